@@ -1,0 +1,103 @@
+import { Command, CommanderError, Option } from 'commander';
+import { createAwsClients } from '../steps/aws-clients.ts';
+import { systemClock } from '../steps/clock.ts';
+import type { Context } from '../steps/context.ts';
+import { createProcessRunner } from '../steps/process.ts';
+import type { CommandRow, OptionValues } from './command.ts';
+import { commands } from './commands/index.ts';
+import { readConfiguration, resolveOptions } from './config.ts';
+import { createReporter, reporterNames } from './reporters/index.ts';
+import { readVersion } from './version.ts';
+
+/** Parses the arguments by the table of commands and runs one. Resolves to the exit code. */
+export async function runCli(args: readonly string[], host: NodeJS.Process, signal: AbortSignal): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(async (row, positional, command) => {
+    exitCode = await runCommand(row, positional, command, host, signal);
+  });
+  program.configureOutput({
+    writeOut: (text) => void host.stdout.write(text),
+    writeErr: (text) => void host.stderr.write(text),
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return exitCode;
+}
+
+type Action = (row: CommandRow, positional: readonly string[], command: Command) => Promise<void>;
+
+/** The whole program by the table of commands; `--help` and the docs' test read it. */
+export function createProgram(action: Action): Command {
+  const program = new Command('steps')
+    .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
+    .version(readVersion(), '-V, --version')
+    .option('-C, --directory <folder>', 'run as if started in this folder')
+    .addOption(new Option('--reporter <name>', 'how progress is shown on stderr').choices([...reporterNames]))
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const row of commands) addCommand(program, row, action);
+  return program;
+}
+
+function addCommand(program: Command, row: CommandRow, action: Action): void {
+  const command = program.command(row.name).description(row.summary).exitOverride();
+  for (const argument of row.arguments ?? []) command.argument(argument.name, argument.description);
+  for (const { flags, description, default: fallback, choices } of row.options) {
+    const option = new Option(flags, description);
+    if (fallback !== undefined) option.default(fallback);
+    if (choices) option.choices([...choices]);
+    command.addOption(option);
+  }
+  command.action(async () => {
+    await action(row, command.args, command);
+  });
+}
+
+async function runCommand(
+  row: CommandRow,
+  positional: readonly string[],
+  command: Command,
+  host: NodeJS.Process,
+  signal: AbortSignal,
+): Promise<number> {
+  const { directory, reporter: reporterName } = command.optsWithGlobals<{ directory?: string; reporter?: string }>();
+  if (directory) host.chdir(directory);
+  const reporter = createReporter(reporterName, host);
+  const context: Context = {
+    workingDirectory: host.cwd(),
+    environment: host.env,
+    aws: createAwsClients(),
+    run: createProcessRunner(signal),
+    clock: systemClock,
+    signal,
+    report: reporter.report,
+  };
+  const given: Record<string, OptionValues[string]> = {};
+  for (const option of command.options)
+    given[option.attributeName()] = command.getOptionValue(option.attributeName()) as string;
+  const options = resolveOptions(
+    row.name,
+    given,
+    (option) => command.getOptionValueSource(option) === 'cli',
+    host.env,
+    readConfiguration(context.workingDirectory),
+  );
+  const isInteractive = Boolean(host.stdin.isTTY && host.stderr.isTTY) && !host.env['CI'];
+  try {
+    const result = await row.run({
+      args: positional,
+      options,
+      context,
+      isInteractive,
+      ask: (question) => reporter.ask(question),
+    });
+    if (result.stdout) host.stdout.write(result.stdout.endsWith('\n') ? result.stdout : `${result.stdout}\n`);
+    return result.exitCode;
+  } finally {
+    await reporter.close();
+  }
+}

@@ -1,0 +1,59 @@
+import type { Context } from '../steps/context.ts';
+
+/** One flag of a command. Its value comes from the flag, else the environment, else steps.yml, else the default. */
+export interface OptionRow {
+  /** As commander reads them: `--s3-bucket <name>`, `--yes`, `--parameter <name=value...>`. The environment's name follows from it: STEPS_S3_BUCKET. */
+  readonly flags: string;
+  readonly description: string;
+  readonly default?: string | boolean;
+  readonly choices?: readonly string[];
+}
+
+export interface ArgumentRow {
+  /** `[workload]` or `<plan>` */
+  readonly name: string;
+  readonly description: string;
+}
+
+/** Values by the flag's name in camel case, as in `s3Bucket`. */
+export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+export interface Invocation {
+  readonly args: readonly string[];
+  readonly options: OptionValues;
+  readonly context: Context;
+  /** Whether a person at a terminal can be asked. */
+  readonly isInteractive: boolean;
+  /** Asks one question on the terminal; only where `isInteractive`. */
+  ask(question: string): Promise<string>;
+}
+
+export interface CommandResult {
+  readonly exitCode: 0 | 1;
+  /** The command's result, for stdout; progress went to stderr as events. */
+  readonly stdout?: string;
+}
+
+/** One row of the command table. `run` loads the step it calls, so that `steps --help` loads none. */
+export interface CommandRow {
+  readonly name: string;
+  readonly summary: string;
+  readonly arguments?: readonly ArgumentRow[];
+  readonly options: readonly OptionRow[];
+  run(invocation: Invocation): Promise<CommandResult>;
+}
+
+export function textOption(options: OptionValues, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export function listOption(options: OptionValues, name: string): readonly string[] {
+  const value = options[name];
+  if (Array.isArray(value)) return value as readonly string[];
+  return typeof value === 'string' && value !== '' ? [value] : [];
+}
+
+export function flagOption(options: OptionValues, name: string): boolean {
+  return options[name] === true || options[name] === 'true';
+}

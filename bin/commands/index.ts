@@ -1,0 +1,4 @@
+import type { CommandRow } from '../command.ts';
+
+/** Every command, in the order in which a pipeline runs them. */
+export const commands: readonly CommandRow[] = [];

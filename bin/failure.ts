@@ -1,0 +1,14 @@
+import { formatStepError, StepError } from '../steps/errors/index.ts';
+
+/** 1 rejected, 2 misuse, 3 a defect of ours. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof StepError ? error.exitCode : 3;
+}
+
+/** What the user reads on stderr: our message without a stack, or a defect with its stack. */
+export function formatFailure(error: unknown): string {
+  if (error instanceof StepError) return `steps: ${formatStepError(error)}`;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const cause = error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
+  return `steps: unexpected failure, which is a defect in steps: please report it with what follows\n${stack}${cause}`;
+}

@@ -1,0 +1,54 @@
+import type { Finding } from '../../steps/finding.ts';
+import type { Outcome, StepEvent } from '../../steps/events.ts';
+import { formatCaret, formatLocation } from '../../steps/location.ts';
+import { askOnTerminal } from './ask.ts';
+import type { Reporter } from './reporter.ts';
+
+const marks: Readonly<Record<Outcome, string>> = { done: '✓', unchanged: '=', failed: '✗', skipped: '-', waiting: '…' };
+
+/** One line per event, stable enough to grep, for CodeBuild's log and for terminals without a live list. */
+export function createPlainReporter(host: NodeJS.Process): Reporter {
+  const titles = new Map<string, string>();
+  return {
+    report: (event) => {
+      const line = formatEvent(event, titles);
+      if (line !== undefined) host.stderr.write(`${line}\n`);
+    },
+    ask: (question) => askOnTerminal(host, question),
+    close: async () => {},
+  };
+}
+
+function formatEvent(event: StepEvent, titles: Map<string, string>): string | undefined {
+  switch (event.type) {
+    case 'task-started':
+      titles.set(event.id, event.title);
+      return `  ${event.title}`;
+    case 'task-progress':
+      return `    ${titles.get(event.id) ?? event.id}: ${event.detail}`;
+    case 'task-finished': {
+      const detail = event.detail ? `: ${event.detail}` : '';
+      return `${marks[event.outcome]} ${titles.get(event.id) ?? event.id}${detail} (${formatDuration(event.durationMs)})`;
+    }
+    case 'notice':
+      return `${event.location ? `${formatLocation(event.location)}: ` : ''}${event.level === 'warning' ? 'warning: ' : ''}${event.message}`;
+    case 'output':
+      return `    ${event.line}`;
+    case 'finding':
+      return formatFinding(event.finding);
+    case 'stack-event':
+      return `    ${event.time.slice(11, 19)} ${event.stackName} ${event.status} ${event.resourceType} ${event.logicalId}${event.reason ? `: ${event.reason}` : ''}`;
+  }
+}
+
+export function formatFinding(finding: Finding): string {
+  const caret = formatCaret(finding.location);
+  const line = `${formatLocation(finding.location)}: ${finding.severity}: ${finding.message} [${finding.tool} ${finding.ruleId}]`;
+  return caret ? `${line}\n${caret}` : line;
+}
+
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}

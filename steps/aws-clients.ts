@@ -1,0 +1,45 @@
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+
+export interface ClientSettings {
+  /** Where it is absent, the SDK's own conventions decide (AWS_REGION, profile). */
+  readonly region?: string;
+  /** Where they are absent, the SDK's own chain decides (environment, profile, container). */
+  readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+}
+
+/** The part of a client's configuration that a factory may set. */
+export interface ClientConfiguration extends ClientSettings {
+  readonly endpoint?: string;
+  readonly forcePathStyle?: boolean;
+  readonly maxAttempts?: number;
+  readonly customUserAgent?: string;
+}
+
+export type ClientClass<C> = new (configuration: ClientConfiguration) => C;
+
+/**
+ * Makes AWS clients. A step names the class and, where it acts as another role or in another region, the settings:
+ * `context.aws.client(S3Client, { region })`. Nothing in a step knows an endpoint.
+ * Clients of one class and the same settings object are made once, so that their connections are reused.
+ */
+export interface AwsClients {
+  client<C>(clientClass: ClientClass<C>, settings?: ClientSettings): C;
+}
+
+const noSettings: ClientSettings = {};
+
+/** `fixed` is what every client gets beside its settings: nothing for a real run, the endpoint in a rehearsal. */
+export function createAwsClients(fixed: ClientConfiguration = {}): AwsClients {
+  const made = new WeakMap<ClientSettings, Map<unknown, unknown>>();
+  return {
+    client<C>(clientClass: ClientClass<C>, settings: ClientSettings = noSettings): C {
+      const ofSettings = made.get(settings) ?? new Map<unknown, unknown>();
+      made.set(settings, ofSettings);
+      const existing = ofSettings.get(clientClass);
+      if (existing) return existing as C;
+      const client = new clientClass({ ...fixed, ...settings });
+      ofSettings.set(clientClass, client);
+      return client;
+    },
+  };
+}

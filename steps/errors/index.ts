@@ -1,0 +1,2 @@
+export * from './step-error.ts';
+export * from './input.ts';

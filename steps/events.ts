@@ -1,0 +1,43 @@
+import type { Finding } from './finding.ts';
+import type { Location } from './location.ts';
+
+export type Outcome = 'done' | 'unchanged' | 'failed' | 'skipped' | 'waiting';
+
+/**
+ * What a step tells its host while it works. Steps never write to the console: `bin/reporters` turns events into a
+ * live list, plain lines or JSON. Durations are in milliseconds. Nothing secret is put into an event.
+ */
+export type StepEvent =
+  /** A unit of work begins; `parent` is the id of the task it belongs to. */
+  | { readonly type: 'task-started'; readonly id: string; readonly title: string; readonly parent?: string }
+  | { readonly type: 'task-progress'; readonly id: string; readonly detail: string }
+  | {
+      readonly type: 'task-finished';
+      readonly id: string;
+      readonly outcome: Outcome;
+      readonly detail?: string;
+      readonly durationMs: number;
+    }
+  /** Something the user should know that is not a finding. */
+  | {
+      readonly type: 'notice';
+      readonly level: 'info' | 'warning';
+      readonly message: string;
+      readonly location?: Location;
+    }
+  /** A line that a spawned program printed, on behalf of task `id`. */
+  | { readonly type: 'output'; readonly id: string; readonly line: string }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  /** One event of a stack that is being deployed or deleted. `time` is in ISO 8601. */
+  | {
+      readonly type: 'stack-event';
+      readonly id: string;
+      readonly time: string;
+      readonly stackName: string;
+      readonly logicalId: string;
+      readonly resourceType: string;
+      readonly status: string;
+      readonly reason?: string;
+    };
+
+export type Report = (event: StepEvent) => void;

@@ -1,0 +1,10 @@
+/** The library's public face: the verbs in the order a pipeline runs them, and the nouns they share. */
+export * from './context.ts';
+export * from './events.ts';
+export * from './finding.ts';
+export * from './location.ts';
+export * from './manifest.ts';
+export { StepError } from './errors/index.ts';
+export { createAwsClients, type AwsClients } from './aws-clients.ts';
+export { createProcessRunner, type RunProcess } from './process.ts';
+export { systemClock } from './clock.ts';

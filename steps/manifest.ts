@@ -1,0 +1,81 @@
+/**
+ * The one thing that flows from step to step: `.steps/manifest.json` in the workload, each stage the former plus what
+ * it learnt. Paths are relative to the workload's folder, with forward slashes. Digests are SHA-256 in lower-case hex.
+ */
+export const manifestSchemaVersion = 1;
+export const manifestPath = '.steps/manifest.json';
+
+export type Stage = 'built' | 'packaged' | 'validated';
+
+/** A function or layer that `steps build` has built: what `steps package` zips instead of the source folder. */
+export interface Build {
+  /** The template file that holds the resource. */
+  readonly template: string;
+  readonly logicalId: string;
+  /** The property that names the source, as in `Code` or `Content`. */
+  readonly property: string;
+  readonly source: string;
+  readonly output: string;
+  readonly toolchain: string;
+  /** Digest of the output's sorted (path, mode, content). */
+  readonly digest: string;
+}
+
+/** A file of the build artifact that a later step relies on. */
+export interface ManifestFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** An object in the artifact bucket that a packaged template refers to. */
+export interface UploadedArtifact {
+  /** The local folder or file that it was made from. */
+  readonly source: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly versionId?: string;
+  /** Where it is used: template file, logical id and property path. */
+  readonly references: readonly string[];
+}
+
+interface Common {
+  readonly schemaVersion: typeof manifestSchemaVersion;
+  readonly workload: string;
+  /** The commit that was built, where it is known. */
+  readonly commit?: string;
+  readonly template: string;
+  readonly builds: readonly Build[];
+}
+
+export interface BuiltManifest extends Common {
+  readonly stage: 'built';
+}
+
+interface Packaged extends Common {
+  /** The packaged root template, which is what is deployed. */
+  readonly packagedTemplate: ManifestFile;
+  /** Parameter files and whatever else travels in the build artifact and must not change on its way. */
+  readonly files: readonly ManifestFile[];
+  readonly artifacts: readonly UploadedArtifact[];
+}
+
+export interface PackagedManifest extends Packaged {
+  readonly stage: 'packaged';
+}
+
+export interface ValidatedManifest extends Packaged {
+  readonly stage: 'validated';
+  readonly validation: {
+    readonly tools: Readonly<Record<string, string>>;
+    readonly errors: number;
+    readonly warnings: number;
+  };
+}
+
+/** What may be deployed: the type refuses a manifest that was never packaged. */
+export type DeployableManifest = PackagedManifest | ValidatedManifest;
+export type Manifest = BuiltManifest | DeployableManifest;

@@ -1,0 +1,131 @@
+import type { Clock } from '../../context.ts';
+import type { Caller } from './caller.ts';
+import type { Demand } from './service.ts';
+
+/** A named account of the organisation and the organisational unit it lies in. */
+export interface AccountDefinition {
+  readonly name: string;
+  readonly id: string;
+  readonly email: string;
+  /** Names from the root down: `['Workloads', 'Controlled']`; empty for the root itself. */
+  readonly organizationalUnit: readonly string[];
+}
+
+export interface OrganizationDefinition {
+  /** `o-exampleorgid` */
+  readonly id: string;
+  readonly managementAccountId: string;
+  readonly accounts: readonly AccountDefinition[];
+}
+
+/** What stands for the image of a build: a folder of programs put first on the PATH, and variables that every build sees. */
+export interface BuildHost {
+  readonly path: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface CloudOptions {
+  readonly organization: OrganizationDefinition;
+  /** The region of everything that a caller does not name one for. */
+  readonly region: string;
+  readonly clock: Clock;
+  /** Where state is kept; in memory where absent. */
+  readonly folder?: string;
+  /** Whether loopback HTTP counts as TLS for aws:SecureTransport (default true). */
+  readonly countsAsTls?: boolean;
+  readonly buildHost?: BuildHost;
+  /** Milliseconds that a resource of a type takes; 0 by default. */
+  readonly resourceDuration?: (resourceType: string) => number;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** ISO 8601. */
+  readonly expiration: string;
+}
+
+/** A refused demand, and in plain words which statement was missing, or denied, on which side. */
+export interface Refusal {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly caller: string;
+  readonly action: string;
+  readonly resource: string;
+  /** AWS's own text. */
+  readonly message: string;
+  /** One line per side that would have to change. */
+  readonly explanation: readonly string[];
+}
+
+export interface Call {
+  /** The service's name as in `Service.name`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly region?: string;
+}
+
+/** An event as EventBridge carries it. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+export interface CloudEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly account: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Contents by digest, so that a large object is held once and never in the state file. */
+export interface Blobs {
+  /** Resolves to the SHA-256 in lower-case hex. */
+  put(bytes: Buffer): Promise<string>;
+  get(sha256: string): Promise<Buffer>;
+}
+
+/** What every service is given: the cloud's state, and the only ways to act on another service. */
+export interface Cloud {
+  readonly options: CloudOptions;
+  readonly clock: Clock;
+  /** `http://127.0.0.1:PORT`, once it listens. */
+  readonly endpoint: string;
+  readonly blobs: Blobs;
+  readonly refusals: readonly Refusal[];
+  /** Aborted when the cloud stops: background work must end then. */
+  readonly signal: AbortSignal;
+
+  /**
+   * A service's own part of the state: plain data (records, arrays, strings, numbers) that is saved as JSON. Changed in
+   * place. `accountId` or `region` is `*` where the service knows none (S3 bucket names, IAM's region).
+   */
+  state<T extends object>(service: string, accountId: string, region: string, initial: () => T): T;
+  /** Throws AccessDenied, in AWS's words, unless the caller may. */
+  authorise(caller: Caller, demand: Demand, region?: string): void;
+  /** Calls an operation as `caller`, authorised exactly as over HTTP. */
+  call<T>(caller: Caller, call: Call): Promise<T>;
+  /** A service assumes a role that trusts it; the trust policy is evaluated with the source's ARN and account. */
+  assumeRoleAs(
+    service: string,
+    roleArn: string,
+    sessionName: string,
+    source: { readonly arn: string; readonly accountId: string },
+  ): Caller;
+  /** Temporary credentials for a caller, as STS hands them out. */
+  issueCredentials(caller: Caller): Credentials;
+  /** A caller with the account's administrative role (OrganizationAccountAccessRole), as a person in that account has it. */
+  administrator(accountId: string): Caller;
+  /** Hands an event to EventBridge in the event's account and region. */
+  publish(event: CloudEvent): void;
+  /** Work that goes on after an answer was given. A rejection is a defect of the cloud and ends it loudly. */
+  background(work: () => Promise<void>): void;
+  /** Resolves when no background work is left. */
+  idle(): Promise<void>;
+}
+
+export interface RunningCloud extends Cloud {
+  /** Writes the state to the folder. */
+  save(): Promise<void>;
+  /** Waits for or aborts background work, saves, and closes the port. */
+  stop(): Promise<void>;
+}
