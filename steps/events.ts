@@ -28,6 +28,18 @@ export type StepEvent =
   /** A line that a spawned program printed, on behalf of task `id`. */
   | { readonly type: 'output'; readonly id: string; readonly line: string }
   | { readonly type: 'finding'; readonly finding: Finding }
+  /** One change that a change set would make, shown before it is executed. */
+  | {
+      readonly type: 'change';
+      readonly id: string;
+      readonly stackName: string;
+      readonly action: string;
+      readonly logicalId: string;
+      readonly resourceType: string;
+      /** `True`, `Conditional` or `False` for a modification. */
+      readonly replacement?: string;
+      readonly properties: readonly string[];
+    }
   /** One event of a stack that is being deployed or deleted. `time` is in ISO 8601. */
   | {
       readonly type: 'stack-event';

@@ -36,9 +36,18 @@ function formatEvent(event: StepEvent, titles: Map<string, string>): string | un
       return `    ${event.line}`;
     case 'finding':
       return formatFinding(event.finding);
+    case 'change':
+      return `    ${formatChange(event)}`;
     case 'stack-event':
       return `    ${event.time.slice(11, 19)} ${event.stackName} ${event.status} ${event.resourceType} ${event.logicalId}${event.reason ? `: ${event.reason}` : ''}`;
   }
+}
+
+function formatChange(event: Extract<StepEvent, { type: 'change' }>): string {
+  const replaced =
+    event.replacement === 'True' ? ', replaced' : event.replacement === 'Conditional' ? ', perhaps replaced' : '';
+  const properties = event.properties.length > 0 ? ` (${event.properties.join(', ')})` : '';
+  return `${event.action.padEnd(6)} ${event.stackName} ${event.logicalId} ${event.resourceType}${properties}${replaced}`;
 }
 
 export function formatFinding(finding: Finding): string {

@@ -1,0 +1,155 @@
+import {
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DeleteStackCommand,
+  DescribeChangeSetCommand,
+  ExecuteChangeSetCommand,
+  type Change,
+  type CloudFormationClient,
+  type CreateChangeSetCommandInput,
+  type DescribeChangeSetCommandOutput,
+} from '@aws-sdk/client-cloudformation';
+import type { Context } from '../context.ts';
+import { changeSetRejected, fromAws } from '../errors/index.ts';
+import { waitWhile } from './wait.ts';
+
+/** A change set as it was made: what is executed later is this very one. */
+export interface PreparedChangeSet {
+  readonly arn: string;
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly changes: readonly PlannedChange[];
+  /** By CloudFormation's clock, in milliseconds since 1970: what happens to the stack from here on is this deployment. */
+  readonly createdAt: number;
+}
+
+export interface PlannedChange {
+  readonly stackName: string;
+  readonly action: string;
+  readonly logicalId: string;
+  readonly resourceType: string;
+  readonly replacement?: string;
+  readonly properties: readonly string[];
+}
+
+// CloudFormation has no error code for a change set without changes, only these reasons.
+const noChangeReasons = [/didn't contain changes/, /No updates are to be performed/];
+
+/** Makes a change set and waits for it; nothing where the template and parameters change nothing. */
+export async function prepareChangeSet(
+  client: CloudFormationClient,
+  input: CreateChangeSetCommandInput & { readonly StackName: string },
+  context: Context,
+): Promise<PreparedChangeSet | undefined> {
+  const created = await client
+    .send(new CreateChangeSetCommand(input), { abortSignal: context.signal })
+    .catch((error: unknown) => {
+      throw fromAws(error, `create a change set for stack ${input.StackName}`);
+    });
+  const arn = created.Id ?? '';
+  const described = await waitWhile(
+    () => describeChangeSet(client, arn, context),
+    ({ Status }) => Status === 'CREATE_PENDING' || Status === 'CREATE_IN_PROGRESS',
+    context,
+  );
+  if (described.Status === 'CREATE_COMPLETE') {
+    const changes = await listChanges(client, described, context);
+    return {
+      arn,
+      stackId: created.StackId ?? '',
+      stackName: input.StackName,
+      changes,
+      createdAt: described.CreationTime?.getTime() ?? 0,
+    };
+  }
+  const reason = described.StatusReason ?? `its status is ${described.Status}`;
+  await discard(client, arn, input, context);
+  if (noChangeReasons.some((pattern) => pattern.test(reason))) return undefined;
+  throw changeSetRejected(input.StackName, reason);
+}
+
+export async function executeChangeSet(
+  client: CloudFormationClient,
+  prepared: PreparedChangeSet,
+  context: Context,
+): Promise<void> {
+  await client
+    .send(new ExecuteChangeSetCommand({ ChangeSetName: prepared.arn }), { abortSignal: context.signal })
+    .catch((error: unknown) => {
+      throw fromAws(error, `execute the change set of stack ${prepared.stackName}`);
+    });
+}
+
+function describeChangeSet(
+  client: CloudFormationClient,
+  arn: string,
+  context: Context,
+  nextToken?: string,
+): Promise<DescribeChangeSetCommandOutput> {
+  const command = new DescribeChangeSetCommand({ ChangeSetName: arn, ...(nextToken ? { NextToken: nextToken } : {}) });
+  return client.send(command, { abortSignal: context.signal });
+}
+
+/** All changes, page by page, and those of nested stacks after the resource that stands for them. */
+async function listChanges(
+  client: CloudFormationClient,
+  first: DescribeChangeSetCommandOutput,
+  context: Context,
+): Promise<readonly PlannedChange[]> {
+  const planned: PlannedChange[] = [];
+  for (let page: DescribeChangeSetCommandOutput | undefined = first; page;) {
+    for (const change of page.Changes ?? []) {
+      planned.push(plannedChange(page.StackName ?? '', change));
+      const nested = change.ResourceChange?.ChangeSetId;
+      if (nested)
+        planned.push(...(await listChanges(client, await describeChangeSet(client, nested, context), context)));
+    }
+    page = page.NextToken
+      ? await describeChangeSet(client, page.ChangeSetId ?? '', context, page.NextToken)
+      : undefined;
+  }
+  return planned;
+}
+
+export function plannedChange(stackName: string, change: Change): PlannedChange {
+  const resource = change.ResourceChange;
+  const properties = (resource?.Details ?? [])
+    .map(({ Target }) => Target?.Name ?? Target?.Attribute ?? '')
+    .filter(Boolean);
+  return {
+    stackName,
+    action: resource?.Action ?? 'Unknown',
+    logicalId: resource?.LogicalResourceId ?? '',
+    resourceType: resource?.ResourceType ?? '',
+    ...(resource?.Replacement ? { replacement: resource.Replacement } : {}),
+    properties: [...new Set(properties)],
+  };
+}
+
+/** Leaves nothing behind of a change set that will not be executed: neither it nor a stack that was made only for it. */
+async function discard(
+  client: CloudFormationClient,
+  arn: string,
+  input: CreateChangeSetCommandInput,
+  context: Context,
+): Promise<void> {
+  const command =
+    input.ChangeSetType === 'CREATE'
+      ? new DeleteStackCommand({ StackName: input.StackName, ...roleOf(input) })
+      : undefined;
+  try {
+    await client.send(new DeleteChangeSetCommand({ ChangeSetName: arn }), { abortSignal: context.signal });
+    if (command) await client.send(command, { abortSignal: context.signal });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.report({
+      type: 'notice',
+      level: 'warning',
+      message: `the unused change set ${arn} is left behind: ${reason}`,
+    });
+  }
+}
+
+function roleOf(input: CreateChangeSetCommandInput): { RoleARN?: string } {
+  return input.RoleARN ? { RoleARN: input.RoleARN } : {};
+}

@@ -1,0 +1,30 @@
+import { isObject, toTemplateValue, type SourceDocument, type TemplateObject } from '../template.ts';
+
+/** What is wrong with parameter values, found before any call: unknown names, and required ones without a value. */
+export function checkParameters(
+  template: SourceDocument,
+  given: Readonly<Record<string, string>>,
+  hasPreviousValues: boolean,
+): readonly string[] {
+  const declared = declaredParameters(template);
+  const unknown = Object.keys(given)
+    .filter((name) => !(name in declared))
+    .map((name) => `${name} is not a parameter of ${template.file}${suggest(name, Object.keys(declared))}`);
+  const missing = hasPreviousValues
+    ? []
+    : Object.entries(declared)
+        .filter(([name, declaration]) => !(name in given) && !(isObject(declaration) && 'Default' in declaration))
+        .map(([name]) => `${name} has no value and no default`);
+  return [...unknown, ...missing];
+}
+
+export function declaredParameters(template: SourceDocument): TemplateObject {
+  const value = toTemplateValue(template);
+  const parameters = isObject(value) ? value['Parameters'] : undefined;
+  return isObject(parameters) ? parameters : {};
+}
+
+function suggest(name: string, candidates: readonly string[]): string {
+  const close = candidates.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  return close ? ` (did you mean ${close}?)` : '';
+}

@@ -1,0 +1,28 @@
+/** What `steps deploy` is asked to do. Paths are relative to the context's working directory. */
+export interface DeployOptions {
+  readonly stackName: string;
+  readonly templateFile: string;
+  /** Later files win over earlier ones. */
+  readonly parametersFiles: readonly string[];
+  /** Win over the files. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The target account: its pipeline role is assumed. Absent: the current credentials act, with no role passed. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly pipelineRoleName: string;
+  readonly deploymentRoleName: string;
+  readonly partition: string;
+  readonly capabilities: readonly string[];
+  /** Where a template over 51,200 bytes is uploaded; by default the bucket of the common stack. */
+  readonly s3Bucket?: string;
+  readonly kmsKeyId?: string;
+  /** SHA-256 that the manifest must have; checked before anything else. */
+  readonly digest?: string;
+  readonly timeoutMinutes: number;
+}
+
+export const defaultPipelineRoleName = 'CrossAccountPipelineRole';
+export const defaultDeploymentRoleName = 'CrossAccountDeploymentRole';
+/** Deployments are limited by the role that is passed, not by acknowledging capabilities once more. */
+export const defaultCapabilities = ['CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'];

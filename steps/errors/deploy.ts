@@ -1,0 +1,54 @@
+import type { Location } from '../location.ts';
+import { StepError } from './step-error.ts';
+
+export function parametersRejected(problems: readonly string[], file: string, location?: Location): StepError {
+  return new StepError({
+    code: 'PARAMETERS_REJECTED',
+    message: `the parameters do not fit the template:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    hint: `correct them in ${file}, or give them with --parameter NAME=VALUE`,
+    ...(location ? { location } : {}),
+  });
+}
+
+export function changeSetRejected(stackName: string, reason: string): StepError {
+  return new StepError({
+    code: 'CHANGE_SET_REJECTED',
+    message: `CloudFormation made no change set for stack ${stackName}: ${reason}`,
+    hint: 'nothing was changed; correct what the reason names and deploy again',
+  });
+}
+
+export function stackNotReady(stackName: string, status: string, hint: string): StepError {
+  return new StepError({
+    code: 'STACK_NOT_READY',
+    message: `stack ${stackName} is in ${status} and cannot be deployed to`,
+    hint,
+  });
+}
+
+export interface FailureCause {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly resourceType: string;
+  readonly status: string;
+  readonly reason: string;
+}
+
+export function deploymentFailed(stackName: string, status: string, cause: FailureCause | undefined): StepError {
+  const first = cause
+    ? `${cause.logicalId} (${cause.resourceType}) in stack ${cause.stackName}: ${cause.reason}`
+    : 'no event says why; look at the stack in the console';
+  return new StepError({
+    code: 'DEPLOYMENT_FAILED',
+    message: `stack ${stackName} ended in ${status}. First cause: ${first}`,
+    hint: 'the stack was put back as it was; correct the cause and deploy again',
+  });
+}
+
+export function waitedTooLong(stackName: string, minutes: number): StepError {
+  return new StepError({
+    code: 'DEPLOYMENT_TIMEOUT',
+    message: `stack ${stackName} has not ended after ${minutes} minutes; it goes on without us`,
+    hint: 'follow it in the console, or wait longer with --timeout MINUTES',
+  });
+}
