@@ -4,7 +4,13 @@ import type { PolicyDocument } from './policy.ts';
 export type Principal =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'root'; readonly accountId: string }
-  | { readonly kind: 'user'; readonly accountId: string; readonly arn: string; readonly userName: string }
+  | {
+      readonly kind: 'user';
+      readonly accountId: string;
+      readonly arn: string;
+      readonly userName: string;
+      readonly userId: string;
+    }
   | RoleSession
   | ServicePrincipal;
 
@@ -49,6 +55,22 @@ export function arnOf(principal: Principal): string {
       return principal.arn;
     case 'role':
       return `arn:aws:sts::${principal.accountId}:assumed-role/${principal.roleName}/${principal.sessionName}`;
+    case 'service':
+      return principal.service;
+  }
+}
+
+/** aws:userid. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
+export function userIdOf(principal: Principal): string {
+  switch (principal.kind) {
+    case 'anonymous':
+      return 'anonymous';
+    case 'root':
+      return principal.accountId;
+    case 'user':
+      return principal.userId;
+    case 'role':
+      return `${principal.roleId}:${principal.sessionName}`;
     case 'service':
       return principal.service;
   }

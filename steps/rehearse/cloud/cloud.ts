@@ -115,8 +115,10 @@ export interface Cloud {
   issueCredentials(caller: Caller): Credentials;
   /** A caller with the account's administrative role (OrganizationAccountAccessRole), as a person in that account has it. */
   administrator(accountId: string): Caller;
-  /** Hands an event to EventBridge in the event's account and region. */
+  /** Hands an event to every listener: EventBridge (which matches it with rules of its account and region), StackSets … */
   publish(event: CloudEvent): void;
+  /** For services, in `start`: hears every published event. A listener that has work to do does it in `background`. */
+  onEvent(listener: (event: CloudEvent) => void): void;
   /** Work that goes on after an answer was given. A rejection is a defect of the cloud and ends it loudly. */
   background(work: () => Promise<void>): void;
   /** Resolves when no background work is left. */

@@ -8,8 +8,9 @@ export interface HttpRequest {
   /** Percent-decoded only where a protocol does so. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Names in lower case. */
+  /** Names in lower case. The trailers of an aws-chunked body are among them. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The contents: aws-chunked framing is taken off. */
   readonly body: Buffer;
 }
 
@@ -75,6 +76,8 @@ interface CommonService {
   /** The name in the credential scope of a signature, which is how a request is routed: `s3`, `events`, `logs`. */
   readonly name: string;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Called once, when the cloud's state is loaded: to listen to events, or to take up work that was going on. */
+  start?(cloud: Cloud): void;
 }
 
 export interface QueryService extends CommonService {

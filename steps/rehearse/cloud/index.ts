@@ -1,0 +1,87 @@
+import { systemClock } from '../../clock.ts';
+import { rehearsalOrganization, rehearsalRegion } from '../organization.ts';
+import { issueSessionKey } from './access-keys.ts';
+import { authorise } from './authorisation/authorise.ts';
+import { trackBackgroundWork, type BackgroundWork } from './background-work.ts';
+import { openBlobStore } from './blob-store.ts';
+import type { Blobs, Call, Cloud, CloudEvent, CloudOptions, Refusal, RunningCloud } from './cloud.ts';
+import { notInEmbeddedCloud } from './aws-error.ts';
+import type { Caller } from './caller.ts';
+import { dispatch } from './dispatch.ts';
+import { openServer, type CloudServer } from './server.ts';
+import type { Service } from './service.ts';
+import { services as allServices } from './services/index.ts';
+import { assumeRoleAsService } from './services/sts/assume-role-as-service.ts';
+import { administratorSession, expiryOf } from './sessions.ts';
+import { openStateStore, type StateStore } from './state-store.ts';
+
+interface Parts {
+  readonly options: CloudOptions;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly store: StateStore;
+  readonly blobs: Blobs;
+  readonly server: CloudServer;
+  readonly work: BackgroundWork;
+}
+
+/** Starts an embedded AWS on loopback: the organisation's accounts, empty but for their administrator's role. */
+export async function startCloud(options: Partial<CloudOptions> = {}): Promise<RunningCloud> {
+  const parts: Parts = {
+    options: { organization: rehearsalOrganization, region: rehearsalRegion, clock: systemClock, ...options },
+    services: new Map(allServices.map((service) => [service.name, service])),
+    store: await openStateStore(options.folder),
+    blobs: await openBlobStore(options.folder),
+    server: await openServer(),
+    work: trackBackgroundWork(),
+  };
+  const cloud = createCloud(parts);
+  for (const service of allServices) service.start?.(cloud);
+  parts.server.serve(cloud, parts.services, parts.work.defect);
+  return cloud;
+}
+
+function createCloud({ options, services, store, blobs, server, work }: Parts): RunningCloud {
+  const refusals: Refusal[] = [];
+  const listeners: ((event: CloudEvent) => void)[] = [];
+  const cloud: RunningCloud = {
+    options,
+    clock: options.clock,
+    endpoint: server.endpoint,
+    blobs,
+    refusals,
+    signal: work.signal,
+    state: (service, accountId, region, initial) => store.part(service, accountId, region, initial),
+    authorise: (caller, demand, region) => authorise(cloud, refusals, caller, demand, region),
+    call: <T>(caller: Caller, call: Call) => callService(cloud, services, caller, call) as Promise<T>,
+    assumeRoleAs: (...session) => assumeRoleAsService(cloud, ...session),
+    issueCredentials: ({ principal }) => issueSessionKey(cloud, principal, expiryOf(principal, options.clock.now())),
+    administrator: (accountId) => administratorSession(cloud, accountId),
+    publish: (event) => listeners.forEach((listener) => listener(event)),
+    onEvent: (listener) => void listeners.push(listener),
+    background: (task) => work.add(task),
+    idle: () => work.idle(),
+    save: () => store.save(),
+    stop: () => stopCloud(store, server, work),
+  };
+  return cloud;
+}
+
+async function callService(
+  cloud: Cloud,
+  services: ReadonlyMap<string, Service>,
+  caller: Caller,
+  { service: name, ...call }: Call,
+): Promise<unknown> {
+  const service = services.get(name);
+  if (service === undefined) throw notInEmbeddedCloud(name, call.operation);
+  return dispatch(cloud, service, caller, call);
+}
+
+async function stopCloud(store: StateStore, server: CloudServer, work: BackgroundWork): Promise<void> {
+  try {
+    await work.stop();
+  } finally {
+    await server.close();
+    await store.save();
+  }
+}
