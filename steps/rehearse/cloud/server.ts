@@ -8,7 +8,7 @@ import { calledAccount, dispatch } from './dispatch.ts';
 import { readHttpRequest, withoutFraming, type ReceivedRequest } from './http-request.ts';
 import { identify } from './identify.ts';
 import { wireOf } from './protocols/index.ts';
-import type { RawAnswer, Service } from './service.ts';
+import type { PlainRoute, RawAnswer, Service } from './service.ts';
 import { readSignatureClaim, type SignatureClaim } from './signature.ts';
 
 export interface CloudServer {
@@ -66,6 +66,8 @@ async function answerRequest(
   defect: () => Error | undefined,
   received: ReceivedRequest,
 ): Promise<RawAnswer> {
+  const plain = findPlainRoute(services, received);
+  if (plain) return plain.answer(received, cloud);
   const claim = readSignatureClaim(received);
   const service = findService(services, received, claim);
   const wire = wireOf(service);
@@ -83,6 +85,12 @@ async function answerRequest(
   } catch (error) {
     return wire.answerError(asAwsError(error), requestId);
   }
+}
+
+function findPlainRoute(services: ReadonlyMap<string, Service>, { path }: ReceivedRequest): PlainRoute | undefined {
+  return [...services.values()]
+    .flatMap((service) => service.plainRoutes ?? [])
+    .find(({ prefix }) => path.startsWith(prefix));
 }
 
 /** By the name in the signature's scope; an unsigned request by what it is written like. */

@@ -76,8 +76,17 @@ interface CommonService {
   /** The name in the credential scope of a signature, which is how a request is routed: `s3`, `events`, `logs`. */
   readonly name: string;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** What it answers beside its API, to requests that carry no AWS signature: Git over HTTP, credentials for a container. */
+  readonly plainRoutes?: readonly PlainRoute[];
   /** Called once, when the cloud's state is loaded: to listen to events, or to take up work that was going on. */
   start?(cloud: Cloud): void;
+}
+
+/** Unsigned requests below a path that no bucket can be named like. The route itself finds out who asks. */
+export interface PlainRoute {
+  /** `/v1/repos/` */
+  readonly prefix: string;
+  answer(http: HttpRequest, cloud: Cloud): Promise<RawAnswer>;
 }
 
 export interface QueryService extends CommonService {
