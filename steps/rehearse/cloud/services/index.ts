@@ -1,7 +1,25 @@
 import type { Service } from '../service.ts';
+import { codecommit } from './codecommit/index.ts';
+import { events } from './events/index.ts';
 import { iam } from './iam/index.ts';
 import { organizations } from './organizations/index.ts';
 import { sts } from './sts/index.ts';
+import { apigateway } from './apigateway/index.ts';
+import { dynamodb } from './dynamodb/index.ts';
+import { lambda } from './lambda/index.ts';
+import { sns } from './sns/index.ts';
+import { states } from './states/index.ts';
 
 /** Every service of the embedded cloud. Adding one is adding a file and a row. */
-export const services: readonly Service[] = [iam, organizations, sts];
+export const services: readonly Service[] = [
+  codecommit,
+  events,
+  iam,
+  organizations,
+  sts,
+  apigateway,
+  dynamodb,
+  lambda,
+  sns,
+  states,
+];

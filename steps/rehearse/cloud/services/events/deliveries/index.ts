@@ -1,0 +1,14 @@
+import { toCodePipeline } from './codepipeline.ts';
+import type { Deliver } from './delivery.ts';
+import { toCodeBuild, toLambda, toLogGroup, toSns, toSqs, toStepFunctions } from './policy-targets.ts';
+
+/** By the service in the target's ARN. */
+export const deliveries: Readonly<Record<string, Deliver>> = {
+  codebuild: toCodeBuild,
+  codepipeline: toCodePipeline,
+  lambda: toLambda,
+  logs: toLogGroup,
+  sns: toSns,
+  sqs: toSqs,
+  states: toStepFunctions,
+};

@@ -1,0 +1,17 @@
+import type { JsonService } from '../../service.ts';
+import { deliver } from './deliver.ts';
+import { putEvents } from './put-events.ts';
+import { ruleOperations } from './rules.ts';
+import { targetOperations } from './targets.ts';
+
+/** EventBridge: rules of the default bus, matching, and delivery. */
+export const events: JsonService = {
+  name: 'events',
+  protocol: 'json',
+  targetPrefix: 'AWSEvents',
+  jsonVersion: '1.1',
+  operations: { ...ruleOperations, ...targetOperations, PutEvents: putEvents },
+  start(cloud) {
+    cloud.onEvent((event) => deliver(cloud, event));
+  },
+};

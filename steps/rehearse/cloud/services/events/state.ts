@@ -1,0 +1,54 @@
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../cloud.ts';
+
+export interface Target {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly RoleArn?: string;
+  readonly Input?: string;
+  readonly InputPath?: string;
+  readonly InputTransformer?: {
+    readonly InputPathsMap?: Readonly<Record<string, string>>;
+    readonly InputTemplate: string;
+  };
+}
+
+export interface Rule {
+  readonly name: string;
+  readonly arn: string;
+  pattern?: string;
+  schedule?: string;
+  description?: string;
+  roleArn?: string;
+  state: 'ENABLED' | 'DISABLED';
+  tags: Record<string, string>;
+  targets: Target[];
+}
+
+/** A delivery that its target refused: EventBridge would try again for a day and then drop it, or hand it to a dead-letter queue. */
+export interface FailedDelivery {
+  readonly time: string;
+  readonly ruleArn: string;
+  readonly targetArn: string;
+  readonly detailType: string;
+  readonly reason: string;
+}
+
+export interface EventsState {
+  readonly rules: Record<string, Rule>;
+  readonly failedDeliveries: FailedDelivery[];
+}
+
+export function eventsState(cloud: Cloud, accountId: string, region: string): EventsState {
+  return cloud.state<EventsState>('events', accountId, region, () => ({ rules: {}, failedDeliveries: [] }));
+}
+
+export function ruleArn(region: string, accountId: string, name: string): string {
+  return `arn:aws:events:${region}:${accountId}:rule/${name}`;
+}
+
+export function findRule(state: EventsState, name: string): Rule {
+  const rule = Object.hasOwn(state.rules, name) ? state.rules[name] : undefined;
+  if (rule) return rule;
+  throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
+}
