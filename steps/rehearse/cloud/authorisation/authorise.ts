@@ -1,11 +1,31 @@
-import type { Caller } from '../caller.ts';
+import { AwsError } from '../aws-error.ts';
+import { arnOf, type Caller } from '../caller.ts';
 import type { Cloud, Refusal } from '../cloud.ts';
 import type { Demand } from '../service.ts';
+import { decide } from './decide.ts';
+import { denialMessage } from './denial-message.ts';
+import { explainDenial } from './explain-denial.ts';
+import { ownerOf, policiesOfDemand } from './policies-of-demand.ts';
 
+/** Lets an allowed demand pass; records a refused one with its explanation, and throws what AWS answers. */
 export function authorise(
-  _cloud: Cloud,
-  _refusals: Refusal[],
-  _caller: Caller,
-  _demand: Demand,
-  _region?: string,
-): void {}
+  cloud: Cloud,
+  refusals: Refusal[],
+  caller: Caller,
+  demand: Demand,
+  region = cloud.options.region,
+): void {
+  const policies = policiesOfDemand(cloud, caller, demand, region);
+  const decision = decide(policies);
+  if (decision.kind === 'allowed') return;
+  const message = denialMessage(caller.principal, demand, decision, policies.isSameAccount);
+  refusals.push({
+    time: new Date(cloud.clock.now()).toISOString(),
+    caller: arnOf(caller.principal),
+    action: demand.action,
+    resource: demand.resource,
+    message,
+    explanation: explainDenial(policies, demand, ownerOf(caller, demand), decision),
+  });
+  throw new AwsError('AccessDenied', message, 403);
+}

@@ -16,6 +16,7 @@ export function parseQueryInput(parameters: URLSearchParams): Input {
 }
 
 /** A list member of a query input or of an in-process one: absent and `''` mean empty. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- names what the caller expects of the wire
 export function listOf<T = string>(value: unknown): readonly T[] {
   return Array.isArray(value) ? (value as T[]) : [];
 }

@@ -1,5 +1,4 @@
 import { newUniqueId } from '../../access-keys.ts';
-import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { PolicyDocument } from '../../policy.ts';
 
@@ -113,8 +112,4 @@ export function findRole(cloud: Cloud, arn: string): Role | undefined {
   const roles = name ? iamState(cloud, name.accountId).roles : {};
   const role = name && Object.hasOwn(roles, name.roleName) ? roles[name.roleName] : undefined;
   return role?.arn === arn ? role : undefined;
-}
-
-export function noSuchEntity(text: string): AwsError {
-  return new AwsError('NoSuchEntity', text, 404);
 }
