@@ -70,10 +70,15 @@ export function parseSource(text: string, file: string): SourceDocument {
 }
 
 export function locateOffset(source: SourceDocument, start: number, end: number = start + 1): Location {
-  const from = source.lineCounter.linePos(start);
-  const to = source.lineCounter.linePos(end);
-  const sourceLine = source.text.split(/\r\n|\n|\r/, from.line)[from.line - 1] ?? '';
-  return { file: source.file, line: from.line, column: from.col, endLine: to.line, endColumn: to.col, sourceLine };
+  const mark = source.text.startsWith('\uFEFF') ? 1 : 0;
+  const at = (offset: number) => {
+    const { line, col } = source.lineCounter.linePos(offset);
+    // Editors do not count the byte order mark as a column.
+    return { line, column: line === 1 ? Math.max(1, col - mark) : col };
+  };
+  const [from, to] = [at(start), at(end)];
+  const sourceLine = source.text.slice(mark).split(/\r\n|\n|\r/, from.line)[from.line - 1] ?? '';
+  return { file: source.file, ...from, endLine: to.line, endColumn: to.column, sourceLine };
 }
 
 export function locateNode(source: SourceDocument, node: Node): Location {
@@ -97,7 +102,7 @@ export function findNode(
     const longName = longNameOf(node);
     if (longName && longName === part) continue;
     if (isMap(node)) {
-      const pair = node.items.find((item) => keyText(item) === String(part));
+      const pair = findPair(source, node, String(part));
       key = pair?.key;
       node = pair?.value;
     } else if (isSeq(node)) {
@@ -107,6 +112,27 @@ export function findNode(
   }
   const found = options.key ? key : node;
   return isNode(found) ? found : undefined;
+}
+
+/** The pair of a key: the map's own, else one that is merged into it by `<<`. */
+export function findPair(source: SourceDocument, map: YAMLMap, key: string): Pair | undefined {
+  return findPairIn(source, map, key, new Set());
+}
+
+function findPairIn(source: SourceDocument, map: YAMLMap, key: string, visited: Set<unknown>): Pair | undefined {
+  if (visited.has(map)) return undefined;
+  visited.add(map);
+  const own = map.items.find((item) => keyText(item) === key);
+  if (own) return own;
+  for (const merge of map.items.filter((item) => keyText(item) === '<<')) {
+    const merged = resolveAlias(source, merge.value);
+    for (const item of isSeq(merged) ? merged.items : [merged]) {
+      const other = resolveAlias(source, item);
+      const pair = isMap(other) ? findPairIn(source, other, key, visited) : undefined;
+      if (pair) return pair;
+    }
+  }
+  return undefined;
 }
 
 /** The closest place that exists on a path: the node itself, else its parent's, up to the whole file. */
@@ -147,10 +173,27 @@ const maxNodes = 2_000_000;
 
 /** The whole document as plain values. Throws SYNTAX where aliases expand without bound. */
 export function toTemplateValue(source: SourceDocument): TemplateValue {
+  return nodeToValue(source, source.document.contents);
+}
+
+/** One node of a document as plain values. */
+export function nodeToValue(source: SourceDocument, root: unknown): TemplateValue {
   let nodes = 0;
+  const expanding = new Set<unknown>();
+  const convertAlias = (alias: Alias): TemplateValue => {
+    const target = resolveAlias(source, alias);
+    if (target === undefined)
+      throw syntaxError(`no anchor "&${alias.source}" comes before this alias`, locateNode(source, alias as Node));
+    if (expanding.has(target))
+      throw syntaxError(`the anchor "&${alias.source}" contains itself`, locateNode(source, alias as Node));
+    expanding.add(target);
+    const value = convert(target);
+    expanding.delete(target);
+    return value;
+  };
   const convert = (node: unknown): TemplateValue => {
     if (++nodes > maxNodes) throw syntaxError('aliases expand this document without bound', locateOffset(source, 0, 1));
-    if (isAlias(node)) return convert(resolveAlias(source, node));
+    if (isAlias(node)) return convertAlias(node);
     const longName = longNameOf(node);
     const value = convertUntagged(node);
     return longName ? { [longName]: longName === 'Fn::GetAtt' ? splitAttribute(value) : value } : value;
@@ -170,7 +213,7 @@ export function toTemplateValue(source: SourceDocument): TemplateValue {
     }
     return Object.fromEntries(entries);
   };
-  return convert(source.document.contents);
+  return convert(root);
 }
 
 function mergeInto(entries: Map<string, TemplateValue>, merged: TemplateValue): void {
@@ -180,11 +223,11 @@ function mergeInto(entries: Map<string, TemplateValue>, merged: TemplateValue): 
   }
 }
 
-/** Keeps the digits of `012345678901` and `0644`, which are identifiers and modes, never numbers to calculate with. */
+/** Keeps the digits of `012345678901`, `0644` and of what is longer than a number can hold: identifiers and modes, nothing to calculate with. */
 function plainScalar(scalar: { readonly value: unknown; readonly source?: string }): TemplateValue {
   const { value, source } = scalar;
   if (typeof value === 'bigint') return source ?? String(value);
-  if (typeof value === 'number' && source !== undefined && /^[-+]?0\d/.test(source)) return source;
+  if (typeof value === 'number' && source !== undefined && /^[-+]?(0\d|\d{16,}$)/.test(source)) return source;
   return value === undefined ? null : (value as TemplateValue);
 }
 
@@ -196,6 +239,13 @@ function splitAttribute(value: TemplateValue): TemplateValue {
 
 export function isObject(value: unknown): value is TemplateObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The template's Parameters section; empty where it has none. */
+export function declaredParameters(template: SourceDocument): TemplateObject {
+  const value = toTemplateValue(template);
+  const parameters = isObject(value) ? value['Parameters'] : undefined;
+  return isObject(parameters) ? parameters : {};
 }
 
 /** A replacement of `text.slice(start, end)`. */

@@ -1,5 +1,7 @@
 import type { CommandRow } from '../command.ts';
 import { deployCommand } from './deploy.ts';
+import { packageCommand } from './package.ts';
+import { verifyCommand } from './verify.ts';
 
 /** Every command, in the order in which a pipeline runs them. */
-export const commands: readonly CommandRow[] = [deployCommand];
+export const commands: readonly CommandRow[] = [packageCommand, verifyCommand, deployCommand];

@@ -2,3 +2,8 @@ export * from './step-error.ts';
 export * from './input.ts';
 export * from './aws.ts';
 export * from './deploy.ts';
+export * from './rehearse.ts';
+export * from './package.ts';
+export * from './manifest.ts';
+export * from './build.ts';
+export * from './tools.ts';

@@ -1,0 +1,72 @@
+import { basename } from 'node:path';
+import { settingInvalid } from '../../steps/errors/index.ts';
+import { flagOption, listOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+
+export const packageCommand: CommandRow = {
+  name: 'package',
+  summary: 'Upload what a template names locally, and write the template that names it in S3',
+  options: [
+    { flags: '--template-file <file>', description: 'the root template', default: 'template.yml' },
+    {
+      flags: '--s3-bucket <bucket>',
+      description: 'where artifacts go (default: the bucket and key of the common stack)',
+    },
+    { flags: '--s3-prefix <prefix>', description: 'what their keys start with (default: packages/WORKLOAD)' },
+    { flags: '--kms-key-id <key>', description: 'the key that encrypts them' },
+    { flags: '--output-template-file <file>', description: 'where the packaged template is written (default: stdout)' },
+    { flags: '--workload <name>', description: "the workload's name (default: the folder's name)" },
+    { flags: '--region <region>', description: 'the region of the bucket' },
+    { flags: '--force-upload', description: 'upload also what is there already' },
+    { flags: '--use-json', description: 'write the packaged template as JSON' },
+    { flags: '--metadata <name=value...>', description: 'metadata of every uploaded object; a comma separates pairs' },
+  ],
+  run: async ({ options, context }) => {
+    const { packageWorkload } = await import('../../steps/package/index.ts');
+    const outputTemplateFile = textOption(options, 'outputTemplateFile');
+    const { template } = await packageWorkload(
+      {
+        workload: textOption(options, 'workload') ?? basename(context.workingDirectory),
+        templateFile: textOption(options, 'templateFile') ?? 'template.yml',
+        forceUpload: flagOption(options, 'forceUpload'),
+        useJson: flagOption(options, 'useJson'),
+        ...texts(options, ['s3Bucket', 's3Prefix', 'kmsKeyId', 'region', 'outputTemplateFile']),
+        ...readMetadata(listOption(options, 'metadata')),
+      },
+      context,
+    );
+    return { exitCode: 0, ...(outputTemplateFile === undefined ? { stdout: template } : {}) };
+  },
+};
+
+function texts<K extends string>(options: OptionValues, names: readonly K[]): { readonly [key in K]?: string } {
+  const given = names
+    .map((name) => [name, textOption(options, name)] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { readonly [key in K]?: string };
+}
+
+/** As the AWS CLI takes it: `a=1,b=2`, several of them, or one JSON object. */
+function readMetadata(given: readonly string[]): { readonly metadata?: Readonly<Record<string, string>> } {
+  if (given.length === 0) return {};
+  const json = given.length === 1 && given[0]?.startsWith('{') ? given[0] : undefined;
+  return { metadata: json === undefined ? readPairs(given.flatMap((text) => text.split(','))) : readJson(json) };
+}
+
+function readPairs(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals < 1) throw settingInvalid('--metadata', pair, 'NAME=VALUE');
+      return [pair.slice(0, equals), pair.slice(equals + 1)];
+    }),
+  );
+}
+
+function readJson(text: string): Record<string, string> {
+  try {
+    const entries = Object.entries(JSON.parse(text) as Record<string, unknown>);
+    return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+  } catch {
+    throw settingInvalid('--metadata', text, 'NAME=VALUE or a JSON object');
+  }
+}

@@ -1,0 +1,136 @@
+import { formatLocation, type Location } from '../location.ts';
+import { StepError } from './step-error.ts';
+
+/** Errors in what a template refers to, and in bringing it to the artifact bucket. */
+
+export function referenceNotFound(value: string, resolved: string, what: string, location: Location): StepError {
+  const isDynamic = value.includes('${');
+  return new StepError({
+    code: 'REFERENCE_NOT_FOUND',
+    message: `${what} names "${value}", and there is no ${resolved}`,
+    hint: isDynamic
+      ? 'a local path is read before CloudFormation replaces ${…}: write one resource for each path'
+      : 'a relative path starts at the folder of the file that holds it: correct it, or give an s3:// URL',
+    location,
+  });
+}
+
+export function fileExpected(value: string, what: string, location: Location): StepError {
+  return new StepError({
+    code: 'FILE_EXPECTED',
+    message: `${what} names "${value}", which is a folder, and takes a file`,
+    hint: 'name the file inside the folder',
+    location,
+  });
+}
+
+export function notAnArchive(value: string, what: string, location: Location): StepError {
+  return new StepError({
+    code: 'NOT_AN_ARCHIVE',
+    message: `${what} names "${value}", which is called a zip and is none`,
+    hint: 'make the archive anew, or name the folder: steps package zips it',
+    location,
+  });
+}
+
+export function folderEmpty(value: string, what: string, location: Location): StepError {
+  return new StepError({
+    code: 'FOLDER_EMPTY',
+    message: `${what} names "${value}", a folder without a file`,
+    hint: 'name the folder that holds the code; git keeps no empty folders',
+    location,
+  });
+}
+
+export function linkLeavesWorkload(link: string, target: string, root: string): StepError {
+  return new StepError({
+    code: 'LINK_LEAVES_WORKLOAD',
+    message: `the symbolic link "${link}" leads to "${target}", outside ${root}`,
+    hint: 'copy what it leads to into the workload, or remove the link: an archive holds files of the workload only',
+  });
+}
+
+export function linkBroken(link: string, cause: unknown): StepError {
+  return new StepError({
+    code: 'LINK_BROKEN',
+    message: `the symbolic link "${link}" leads to nothing, or round in a circle`,
+    hint: 'remove the link, or make what it leads to',
+    cause,
+  });
+}
+
+export function nestingCircular(chain: readonly string[], location: Location): StepError {
+  return new StepError({
+    code: 'NESTING_CIRCULAR',
+    message: `templates nest in a circle: ${chain.join(' → ')}`,
+    hint: 'a stack cannot contain itself: take out one of these references',
+    location,
+  });
+}
+
+export function aliasConflict(first: Location, second: Location): StepError {
+  return new StepError({
+    code: 'ALIAS_CONFLICT',
+    message: `this value is shared by an anchor with ${formatLocation(first)}, and the two need different contents when packaged`,
+    hint: 'write the value out in both places instead of using the alias',
+    location: second,
+  });
+}
+
+export function notText(file: string): StepError {
+  return new StepError({
+    code: 'NOT_UTF8',
+    message: `"${file}" is not UTF-8 text`,
+    hint: 'save it as UTF-8: CloudFormation takes no other encoding',
+  });
+}
+
+export function tooLarge(what: string, size: number, limit: number, limitName: string, location?: Location): StepError {
+  const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  return new StepError({
+    code: 'TOO_LARGE',
+    message: `${what} has ${megabytes(size)}, and ${limitName} is ${megabytes(limit)}`,
+    hint: 'nothing was uploaded; leave out what is not needed at run time, move it to a layer, or split it',
+    ...(location ? { location } : {}),
+  });
+}
+
+export function changedWhileRead(path: string): StepError {
+  return new StepError({
+    code: 'CHANGED_WHILE_READ',
+    message: `"${path}" changed while it was being packaged`,
+    hint: 'let nothing write to the workload meanwhile, and run steps package again',
+  });
+}
+
+export function bucketElsewhere(bucket: string, region: string, actual: string | undefined): StepError {
+  return new StepError({
+    code: 'BUCKET_IN_OTHER_REGION',
+    message: `bucket ${bucket} is in ${actual ?? 'another region'}, not in ${region}`,
+    hint: `CloudFormation and Lambda read from their own region only: pass --region ${actual ?? 'REGION'}, or a bucket in ${region}`,
+  });
+}
+
+export function bucketNotFound(bucket: string, region: string): StepError {
+  return new StepError({
+    code: 'BUCKET_NOT_FOUND',
+    message: `there is no bucket ${bucket} (asked in ${region})`,
+    hint: 'pass the name of an existing bucket with --s3-bucket, or leave it out to use the artifact bucket of the common stack',
+  });
+}
+
+export function buildOutdated(logicalId: string, reason: string): StepError {
+  return new StepError({
+    code: 'BUILD_OUTDATED',
+    message: `what steps build made for ${logicalId} ${reason}`,
+    hint: 'run steps build again',
+  });
+}
+
+export function commonParameterMissing(name: string, region: string, flag: string): StepError {
+  return new StepError({
+    code: 'COMMON_PARAMETER_MISSING',
+    message: `the SSM parameter ${name} does not exist in ${region}`,
+    hint: `pass ${flag}, or run in the account and region of the common stack`,
+  });
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sha256 } from './content-digest.ts';
+import {
+  fileUnreadable,
+  manifestInvalid,
+  manifestMissing,
+  manifestStage,
+  manifestVersionUnknown,
+} from './errors/index.ts';
+import { manifestPath, manifestSchemaVersion, type DeployableManifest, type Manifest } from './manifest.ts';
+import { isObject, type TemplateObject, type TemplateValue } from './template.ts';
+
+export interface ReadManifest<M extends Manifest = Manifest> {
+  readonly manifest: M;
+  /** SHA-256 of the file's bytes: what the pipeline keeps outside the artifact. */
+  readonly digest: string;
+}
+
+/** The workload's manifest, or nothing where no step has written one. */
+export async function findManifest(workingDirectory: string): Promise<ReadManifest | undefined> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(join(workingDirectory, manifestPath));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw fileUnreadable(manifestPath, error);
+  }
+  return { manifest: parseManifest(bytes.toString('utf8')), digest: sha256(bytes) };
+}
+
+/** The manifest of what was packaged: what may be verified and deployed. */
+export async function readDeployableManifest(workingDirectory: string): Promise<ReadManifest<DeployableManifest>> {
+  const found = await findManifest(workingDirectory);
+  if (!found) throw manifestMissing(manifestPath, 'run steps package first, or -C the folder of the build artifact');
+  const { manifest, digest } = found;
+  if (manifest.stage === 'built') throw manifestStage(manifestPath, manifest.stage, 'packaged', 'steps package');
+  return { manifest, digest };
+}
+
+/** Writes it whole or not at all: a killed process leaves the former one. */
+export async function writeManifest(workingDirectory: string, manifest: Manifest): Promise<string> {
+  const file = join(workingDirectory, manifestPath);
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
+  const draft = `${file}.${randomUUID()}.draft`;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(draft, text);
+  await rename(draft, file);
+  return sha256(text);
+}
+
+export function parseManifest(text: string, file: string = manifestPath): Manifest {
+  let value: TemplateValue;
+  try {
+    value = JSON.parse(text) as TemplateValue;
+  } catch (error) {
+    throw manifestInvalid(file, (error as Error).message, error);
+  }
+  if (!isObject(value)) throw manifestInvalid(file, 'it is not a JSON object');
+  const { schemaVersion } = value;
+  if (schemaVersion !== manifestSchemaVersion) {
+    if (schemaVersion === undefined) throw manifestInvalid(file, 'it has no schemaVersion');
+    throw manifestVersionUnknown(file, schemaVersion, manifestSchemaVersion);
+  }
+  const problem = findProblem(value);
+  if (problem) throw manifestInvalid(file, problem);
+  return value as unknown as Manifest;
+}
+
+/** What a field must be; lists say what each item has. */
+type Shape = 'text' | 'digest' | 'number' | { readonly [field: string]: Shape } | readonly [Shape];
+
+const fileShape = { path: 'text', sha256: 'digest', size: 'number' } as const;
+const builtShape: Shape = {
+  workload: 'text',
+  template: 'text',
+  builds: [{ template: 'text', logicalId: 'text', property: 'text', source: 'text', output: 'text', digest: 'digest' }],
+};
+const packagedShape: Shape = {
+  ...builtShape,
+  packagedTemplate: fileShape,
+  files: [fileShape],
+  artifacts: [{ source: 'text', bucket: 'text', key: 'text', region: 'text', sha256: 'digest', size: 'number' }],
+};
+const shapes: Readonly<Record<string, Shape>> = {
+  built: builtShape,
+  packaged: packagedShape,
+  validated: { ...packagedShape, validation: { errors: 'number', warnings: 'number' } },
+};
+
+function findProblem(value: TemplateObject): string | undefined {
+  const shape = shapes[String(value['stage'])];
+  return shape ? mismatch(value, shape, '') : `its stage is ${JSON.stringify(value['stage'])}`;
+}
+
+function mismatch(value: TemplateValue | undefined, shape: Shape, at: string): string | undefined {
+  const wrong = (expected: string) => `${at} is ${JSON.stringify(value)}, expected ${expected}`;
+  if (shape === 'text') return typeof value === 'string' ? undefined : wrong('a text');
+  if (shape === 'number') return typeof value === 'number' ? undefined : wrong('a number');
+  if (shape === 'digest') return /^[0-9a-f]{64}$/.test(String(value)) ? undefined : wrong('a SHA-256');
+  if (isList(shape)) {
+    if (!Array.isArray(value)) return wrong('a list');
+    return firstProblem(value.map((item, index) => [item as TemplateValue, shape[0], `${at}[${index}]`]));
+  }
+  if (!isObject(value)) return wrong('an object');
+  return firstProblem(
+    Object.entries(shape).map(([field, inner]) => [value[field], inner, at ? `${at}.${field}` : field]),
+  );
+}
+
+function firstProblem(
+  checks: readonly (readonly [value: TemplateValue | undefined, shape: Shape, at: string])[],
+): string | undefined {
+  for (const [value, shape, at] of checks) {
+    const problem = mismatch(value, shape, at);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function isList(shape: Shape): shape is readonly [Shape] {
+  return Array.isArray(shape);
+}

@@ -1,0 +1,53 @@
+import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { sha256 } from './content-digest.ts';
+
+export interface StoredObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string;
+}
+
+export interface ObjectFacts {
+  readonly sha256: string;
+  readonly size: number;
+  readonly versionId?: string;
+}
+
+const absentNames = new Set(['NotFound', 'NoSuchKey', 'NoSuchVersion', 'NoSuchBucket']);
+
+/**
+ * What S3 says of an object: the SHA-256 that it computed itself when the object was stored, or, for an object stored without one, that
+ * of the bytes it gives. Nothing where there is no such object.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+ */
+export async function readObjectFacts(
+  client: S3Client,
+  object: StoredObject,
+  expectedBucketOwner?: string,
+): Promise<ObjectFacts | undefined> {
+  const request = {
+    Bucket: object.bucket,
+    Key: object.key,
+    ...(object.versionId === undefined ? {} : { VersionId: object.versionId }),
+    ...(expectedBucketOwner === undefined ? {} : { ExpectedBucketOwner: expectedBucketOwner }),
+  };
+  try {
+    const head = await client.send(new HeadObjectCommand({ ...request, ChecksumMode: 'ENABLED' }));
+    const stored = head.ChecksumSHA256;
+    // The checksum of a multipart object is one of its parts' checksums, marked by a hyphen.
+    const digest =
+      stored && !stored.includes('-')
+        ? Buffer.from(stored, 'base64').toString('hex')
+        : sha256(await readObject(client, request));
+    const versionId = object.versionId ?? head.VersionId;
+    return { sha256: digest, size: head.ContentLength ?? 0, ...(versionId === undefined ? {} : { versionId }) };
+  } catch (error) {
+    if (error instanceof Error && absentNames.has(error.name)) return undefined;
+    throw error;
+  }
+}
+
+async function readObject(client: S3Client, request: { Bucket: string; Key: string }): Promise<Buffer> {
+  const { Body } = await client.send(new GetObjectCommand(request));
+  return Body ? Buffer.from(await Body.transformToByteArray()) : Buffer.alloc(0);
+}

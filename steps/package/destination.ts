@@ -1,0 +1,71 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { ClientSettings } from '../aws-clients.ts';
+import { commonParameterName, readCommonParameters } from '../common-parameters.ts';
+import type { Context } from '../context.ts';
+import { commonParameterMissing, fromAws } from '../errors/index.ts';
+import type { PackageOptions } from './options.ts';
+
+/** Where artifacts go, and how they are stored there. */
+export interface Destination {
+  readonly bucket: string;
+  /** Ends without a slash; may be empty. */
+  readonly prefix: string;
+  readonly region: string;
+  readonly kmsKeyId?: string;
+  /** The account that must own the bucket, where it is known. */
+  readonly bucketOwner?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface OpenDestination {
+  readonly destination: Destination;
+  readonly client: S3Client;
+}
+
+/** The bucket that was asked for, else that of the common stack together with its key. */
+export async function openDestination(options: PackageOptions, context: Context): Promise<OpenDestination> {
+  const settings: ClientSettings = options.region ? { region: options.region } : {};
+  const client = context.aws.client(S3Client, settings);
+  const region = options.region ?? (await readRegion(client));
+  const prefix = (options.s3Prefix ?? `packages/${options.workload}`).replace(/^\/+|\/+$/g, '');
+  const place = options.s3Bucket
+    ? { bucket: options.s3Bucket, ...given('kmsKeyId', options.kmsKeyId) }
+    : await readCommonBucket(options, region, settings, context);
+  return {
+    client,
+    destination: { ...place, prefix, region, ...(options.metadata ? { metadata: options.metadata } : {}) },
+  };
+}
+
+async function readRegion(client: S3Client): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch (error) {
+    throw fromAws(error, 'find out the region');
+  }
+}
+
+async function readCommonBucket(
+  options: PackageOptions,
+  region: string,
+  settings: ClientSettings,
+  context: Context,
+): Promise<Pick<Destination, 'bucket' | 'kmsKeyId' | 'bucketOwner'>> {
+  const common = await readCommonParameters(context, ['artifact-bucket', 'artifact-key-arn'], settings);
+  const bucket = common['artifact-bucket'];
+  const keyArn = common['artifact-key-arn'];
+  if (bucket === undefined)
+    throw commonParameterMissing(commonParameterName('artifact-bucket'), region, '--s3-bucket BUCKET');
+  if (keyArn === undefined)
+    throw commonParameterMissing(commonParameterName('artifact-key-arn'), region, '--s3-bucket and --kms-key-id');
+  return {
+    bucket,
+    kmsKeyId: options.kmsKeyId ?? keyArn,
+    // The common stack makes bucket and key in one account, which the key's ARN names.
+    ...given('bucketOwner', /^arn:[^:]+:kms:[^:]+:(\d{12}):/.exec(keyArn)?.[1]),
+  };
+}
+
+function given<K extends string>(name: K, value: string | undefined): { readonly [key in K]?: string } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]: string });
+}

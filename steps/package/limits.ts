@@ -1,0 +1,43 @@
+import { tooLarge, type StepError } from '../errors/index.ts';
+import type { ArtifactKind } from '../artifact-kinds.ts';
+import { describeReference, type TreeReference } from '../template-tree.ts';
+import { sizeOf, type ArtifactSource } from './artifact-source.ts';
+
+/** What AWS refuses later, each with a larger bill of waiting: better said before the upload. */
+interface Limit {
+  readonly name: string;
+  readonly bytes: number;
+  readonly applies: (kind: ArtifactKind) => boolean;
+}
+
+const megabyte = 1024 * 1024;
+const lambdaTypes = /^AWS::(Lambda|Serverless)::(Function|LayerVersion)$/;
+
+const limits: readonly Limit[] = [
+  {
+    // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    name: "Lambda's limit for the unzipped code",
+    bytes: 250 * megabyte,
+    applies: (kind) => lambdaTypes.test(kind.type),
+  },
+  {
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+    name: "CloudFormation's limit for a template",
+    bytes: megabyte,
+    applies: (kind) => kind.content === 'template',
+  },
+  {
+    // https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/applications-sourcebundle.html
+    name: "Elastic Beanstalk's limit for a source bundle",
+    bytes: 500 * megabyte,
+    applies: (kind) => kind.type === 'AWS::ElasticBeanstalk::ApplicationVersion',
+  },
+];
+
+export function findOversize(reference: TreeReference, source: ArtifactSource): StepError | undefined {
+  const size = sizeOf(source.body);
+  const limit = limits.find(({ bytes, applies }) => size > bytes && applies(reference.kind));
+  if (!limit) return undefined;
+  const what = `"${source.shown}" (${describeReference(reference)})`;
+  return tooLarge(what, size, limit.bytes, limit.name, reference.location);
+}

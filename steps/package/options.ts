@@ -1,0 +1,18 @@
+/** What `steps package` is asked to do. Paths are relative to the context's working directory, which is the workload. */
+export interface PackageOptions {
+  readonly workload: string;
+  readonly templateFile: string;
+  /** By default the artifact bucket of the common stack, with its key. */
+  readonly s3Bucket?: string;
+  /** By default `packages/WORKLOAD`. */
+  readonly s3Prefix?: string;
+  readonly kmsKeyId?: string;
+  readonly region?: string;
+  /** Absent: the template is the result, and is kept under `.steps/packaged/` too. */
+  readonly outputTemplateFile?: string;
+  /** Uploads also what is there already. */
+  readonly forceUpload?: boolean;
+  readonly useJson?: boolean;
+  /** Metadata of every object that is uploaded. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,113 @@
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { archiveFormat, isArchive } from '../archive.ts';
+import { contentDigest, digestEntries, sha256 } from '../content-digest.ts';
+import { fileExpected, folderEmpty, notAnArchive, referenceNotFound } from '../errors/index.ts';
+import { isNeverArchived, listFolder, toEntry } from '../folder-entries.ts';
+import type { Build } from '../manifest.ts';
+import { describeReference, showPath, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
+import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
+import { findBuild, requireBuildPresent, requireCurrentBuild } from './built-output.ts';
+
+export interface ReadSourcesOptions {
+  readonly workload: string;
+  readonly builds: readonly Build[];
+  /** Left out of the template's own folder where that is zipped: it is what packaging writes. */
+  readonly outputFile?: string;
+}
+
+/** Reads and digests everything that the tree names and that is not a template: each folder and file once. */
+export async function readSources(tree: TemplateTree, options: ReadSourcesOptions): Promise<ArtifactSources> {
+  const reading = new Map<string, Promise<ArtifactSource>>();
+  const sources = new Map<TreeReference, ArtifactSource>();
+  const wanted = tree.files.flatMap((file) =>
+    file.references
+      .filter((reference) => isUploaded(file, reference, options))
+      .map((reference) => ({ file, reference })),
+  );
+  await Promise.all(
+    wanted.map(async ({ file, reference }) => {
+      const build = findBuild(options.builds, file.shown, reference);
+      const path = build ? join(options.workload, build.output) : reference.resolved;
+      if (build) await requireBuildPresent(build, path);
+      const id = `${reference.kind.content}|${path}`;
+      const pending = reading.get(id) ?? readSource(path, reference, options);
+      reading.set(id, pending);
+      const source = await pending;
+      if (build) requireCurrentBuild(build, source);
+      sources.set(reference, source);
+    }),
+  );
+  return sources;
+}
+
+function isUploaded(file: TreeFile, reference: TreeReference, { builds }: ReadSourcesOptions): boolean {
+  if (reference.child !== undefined || reference.value?.startsWith('s3://')) return false;
+  if (reference.inherited) return findBuild(builds, file.shown, reference) !== undefined;
+  const heirs = file.references.filter(({ inherited, kind }) => inherited && kind === reference.kind);
+  // What every resource has replaced by its own build needs no default.
+  if (reference.path[0] !== 'Globals' || heirs.length === 0) return true;
+  return heirs.some((heir) => !findBuild(builds, file.shown, heir));
+}
+
+async function readSource(
+  path: string,
+  reference: TreeReference,
+  options: ReadSourcesOptions,
+): Promise<ArtifactSource> {
+  const shown = showPath(options.workload, path);
+  const status = await stat(path).catch(() => undefined);
+  if (!status) throw referenceNotFound(reference.value ?? '.', shown, describeReference(reference), reference.location);
+  if (status.isDirectory()) return readFolder(path, shown, reference, options);
+  return readSingleFile(path, shown, status, reference);
+}
+
+async function readFolder(
+  folder: string,
+  shown: string,
+  reference: TreeReference,
+  options: ReadSourcesOptions,
+): Promise<ArtifactSource> {
+  const what = describeReference(reference);
+  if (reference.kind.content === 'file') throw fileExpected(reference.value ?? '.', what, reference.location);
+  const isExcluded = (path: string) => isNeverArchived(path) || join(folder, path) === options.outputFile;
+  const entries = await digestEntries(await listFolder(folder, { within: linkBoundary(folder, options), isExcluded }));
+  if (entries.length === 0) throw folderEmpty(reference.value ?? '.', what, reference.location);
+  const digest = contentDigest(entries, archiveFormat);
+  return { shown, digest, extension: '.zip', body: { type: 'archive', entries } };
+}
+
+/** Links may lead anywhere in the workload; a folder outside it, which the template names itself, keeps to itself. */
+function linkBoundary(folder: string, { workload }: ReadSourcesOptions): string {
+  return showPath(workload, folder).startsWith('..') ? folder : workload;
+}
+
+async function readSingleFile(
+  file: string,
+  shown: string,
+  status: Stats,
+  reference: TreeReference,
+): Promise<ArtifactSource> {
+  const content = await readFile(file);
+  const extension = safeExtension(file);
+  if (reference.kind.content === 'archive' && !isArchive(content)) {
+    if (extension === '.zip' || extension === '.jar')
+      throw notAnArchive(reference.value ?? '', describeReference(reference), reference.location);
+    const entries = [{ ...toEntry(basename(file), file, status), sha256: sha256(content) }];
+    return {
+      shown,
+      digest: contentDigest(entries, archiveFormat),
+      extension: '.zip',
+      body: { type: 'archive', entries },
+    };
+  }
+  const named = reference.kind.content === 'archive' ? extension || '.zip' : extension;
+  return { shown, digest: sha256(content), extension: named, body: { type: 'file', file, size: content.length } };
+}
+
+/** `.yml` of `api.yml`; nothing of what would look odd in a key. */
+export function safeExtension(file: string): string {
+  const extension = extname(file).toLowerCase();
+  return /^\.[a-z0-9]{1,16}$/.test(extension) ? extension : '';
+}

@@ -1,0 +1,21 @@
+import type { Context } from '../context.ts';
+import { checkIntegrity, requireIntegrity, type IntegrityReport } from '../integrity.ts';
+import { runTask } from '../task.ts';
+
+export interface VerifyOptions {
+  /** The digest that the manifest must have, as an earlier `steps verify` printed it. */
+  readonly digest?: string;
+}
+
+/** Checks that the artifact is what was packaged. Throws ARTIFACT_TAMPERED, naming each file and object that is not. */
+export async function verifyWorkload(options: VerifyOptions, context: Context): Promise<IntegrityReport> {
+  return runTask(
+    context,
+    'verify',
+    'compare the artifact with its manifest',
+    async () => requireIntegrity(await checkIntegrity(context, options)),
+    ({ manifest }) => ({
+      detail: `${manifest.files.length + 1} files and ${manifest.artifacts.length} objects are what was packaged`,
+    }),
+  );
+}
