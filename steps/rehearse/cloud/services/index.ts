@@ -2,7 +2,9 @@ import type { Service } from '../service.ts';
 import { codecommit } from './codecommit/index.ts';
 import { events } from './events/index.ts';
 import { iam } from './iam/index.ts';
+import { kms } from './kms/index.ts';
 import { organizations } from './organizations/index.ts';
+import { s3 } from './s3/index.ts';
 import { sts } from './sts/index.ts';
 import { apigateway } from './apigateway/index.ts';
 import { dynamodb } from './dynamodb/index.ts';
@@ -15,7 +17,9 @@ export const services: readonly Service[] = [
   codecommit,
   events,
   iam,
+  kms,
   organizations,
+  s3,
   sts,
   apigateway,
   dynamodb,

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import type { Input, Operation, Request } from '../../service.ts';
+import { algorithmOf, checksumNameOf } from './checksums.ts';
+import { demandBucket, demandObject } from './demand.ts';
+import { descriptionOf, tagsOf } from './description.ts';
+import { encryptionMembers, makeDataKey } from './encryption.ts';
+import { invalidRequest, noSuchUpload } from './errors.ts';
+import { findBucket, keyOf, textOf } from './find-bucket.ts';
+import { keyEncoder, limitOf, sortKeys } from './list-page.ts';
+import { ownerOf } from './owner.ts';
+import { refuseAcl, writeDemands } from './put-object.ts';
+import type { Bucket, ChecksumName, ChecksumType, Part, Upload } from './state.ts';
+
+const createMultipartUpload: Operation = {
+  demands: (input, request) => writeDemands(input, findBucket(input, request), request, false),
+  async handle(input, request) {
+    const bucket = findBucket(input, request);
+    const key = keyOf(input);
+    refuseAcl(input, bucket);
+    const { encryption } = await makeDataKey(input, bucket, key, request);
+    const checksum = checksumNameOf(input['ChecksumAlgorithm']);
+    const checksumType = checksumTypeOf(input, checksum);
+    const uploadId = randomBytes(48).toString('base64url');
+    bucket.uploads[uploadId] = {
+      ...descriptionOf(input),
+      key,
+      initiated: request.cloud.clock.now(),
+      encryption,
+      tags: tagsOf(input),
+      ...(checksum ? { checksum } : {}),
+      checksumType,
+      parts: {},
+    };
+    return {
+      Bucket: bucket.name,
+      Key: key,
+      UploadId: uploadId,
+      ...encryptionMembers(encryption),
+      ...(checksum ? { ChecksumAlgorithm: algorithmOf(checksum), ChecksumType: checksumType } : {}),
+    };
+  },
+};
+
+const abortMultipartUpload: Operation = {
+  demands(input, request) {
+    return [demandObject('AbortMultipartUpload', findBucket(input, request), keyOf(input), request)];
+  },
+  handle(input, request) {
+    const bucket = findBucket(input, request);
+    findUpload(bucket, input);
+    delete bucket.uploads[String(input['UploadId'])];
+    return {};
+  },
+};
+
+const listParts: Operation = {
+  demands(input, request) {
+    return [demandObject('ListMultipartUploadParts', findBucket(input, request), keyOf(input), request)];
+  },
+  handle(input, request) {
+    const bucket = findBucket(input, request);
+    const upload = findUpload(bucket, input);
+    const after = Number(textOf(input, 'PartNumberMarker') ?? '0');
+    const limit = limitOf(input, 'MaxParts');
+    const all = partsOf(upload).filter(([number]) => number > after);
+    const shown = all.slice(0, limit);
+    return {
+      Bucket: bucket.name,
+      Key: upload.key,
+      UploadId: input['UploadId'],
+      PartNumberMarker: after,
+      NextPartNumberMarker: shown.at(-1)?.[0] ?? 0,
+      MaxParts: limit,
+      IsTruncated: all.length > shown.length,
+      ...(upload.checksum
+        ? { ChecksumAlgorithm: algorithmOf(upload.checksum), ChecksumType: upload.checksumType }
+        : {}),
+      Parts: shown.map(([PartNumber, part]) => ({
+        PartNumber,
+        LastModified: new Date(part.lastModified),
+        ETag: part.eTag,
+        Size: part.size,
+        ...part.checksums,
+      })),
+      Owner: ownerOf(bucket.accountId),
+      StorageClass: upload.headers['StorageClass'] ?? 'STANDARD',
+    };
+  },
+};
+
+const listMultipartUploads: Operation = {
+  demands: (input, request) => [demandBucket('ListBucketMultipartUploads', findBucket(input, request), request)],
+  handle(input, request) {
+    const bucket = findBucket(input, request);
+    const prefix = textOf(input, 'Prefix') ?? '';
+    const encode = keyEncoder(input);
+    const uploads = Object.entries(bucket.uploads).filter(([, { key }]) => key.startsWith(prefix));
+    const order = sortKeys(uploads.map(([, { key }]) => key));
+    uploads.sort(([, a], [, b]) => order.indexOf(a.key) - order.indexOf(b.key) || a.initiated - b.initiated);
+    return {
+      Bucket: bucket.name,
+      Prefix: encode(prefix),
+      MaxUploads: 1000,
+      IsTruncated: false,
+      Uploads: uploads.map(([UploadId, { key, initiated, headers }]) => ({
+        UploadId,
+        Key: encode(key),
+        Initiated: new Date(initiated),
+        StorageClass: headers['StorageClass'] ?? 'STANDARD',
+        Owner: ownerOf(bucket.accountId),
+      })),
+    };
+  },
+};
+
+export const uploadOperations: Readonly<Record<string, Operation>> = {
+  CreateMultipartUpload: createMultipartUpload,
+  AbortMultipartUpload: abortMultipartUpload,
+  ListParts: listParts,
+  ListMultipartUploads: listMultipartUploads,
+};
+
+export function findUpload(bucket: Bucket, input: Input): Upload {
+  const uploadId = String(input['UploadId']);
+  const upload = Object.hasOwn(bucket.uploads, uploadId) ? bucket.uploads[uploadId] : undefined;
+  if (!upload || upload.key !== keyOf(input)) throw noSuchUpload(uploadId);
+  return upload;
+}
+
+/** In the order of their numbers. */
+export function partsOf(upload: Upload): readonly (readonly [number: number, part: Part])[] {
+  return Object.entries(upload.parts)
+    .map(([number, part]) => [Number(number), part] as const)
+    .sort(([a], [b]) => a - b);
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html#Full-object-checksums */
+function checksumTypeOf(input: Input, checksum: ChecksumName | undefined): ChecksumType {
+  const byDefault = checksum === undefined || checksum === 'ChecksumCRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE';
+  const wanted = textOf(input, 'ChecksumType') ?? byDefault;
+  const isHash = checksum === 'ChecksumSHA1' || checksum === 'ChecksumSHA256';
+  if ((wanted === 'FULL_OBJECT' && !isHash) || (wanted === 'COMPOSITE' && checksum !== 'ChecksumCRC64NVME'))
+    return wanted;
+  throw invalidRequest(
+    `The ${wanted} checksum type cannot be used with the ${algorithmOf(checksum ?? 'ChecksumCRC64NVME').toLowerCase()} checksum algorithm.`,
+  );
+}
+
+export function demandPart(input: Input, request: Request) {
+  return writeDemands(input, findBucket(input, request), request, false);
+}
