@@ -1,0 +1,56 @@
+import { AwsError } from '../../aws-error.ts';
+import type { Input, Operation, Output, Request } from '../../service.ts';
+import { organizationState, type OrganizationState } from './state.ts';
+
+/** What an operation works with: the one organisation. */
+export interface OrganizationRequest extends Request {
+  readonly organization: OrganizationState;
+}
+
+type Resource = (input: Input, request: OrganizationRequest) => string;
+
+/**
+ * An operation that only the management account may call, whatever its policies say.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html
+ */
+export function managementOperation(
+  name: string,
+  handle: (input: Input, request: OrganizationRequest) => Output,
+  resource: Resource = () => '*',
+): Operation {
+  return memberOperation(
+    name,
+    (input, request) => {
+      requireManagement(request);
+      return handle(input, request);
+    },
+    resource,
+  );
+}
+
+/** An operation that every account of the organisation may call. */
+export function memberOperation(
+  name: string,
+  handle: (input: Input, request: OrganizationRequest) => Output,
+  resource: Resource = () => '*',
+): Operation {
+  return {
+    demands: (input, request) => [
+      {
+        action: `organizations:${name}`,
+        resource: resource(input, withOrganization(request)),
+        resourceAccount: request.accountId,
+      },
+    ],
+    handle: (input, request) => handle(input, withOrganization(request)),
+  };
+}
+
+function withOrganization(request: Request): OrganizationRequest {
+  return { ...request, organization: organizationState(request.cloud) };
+}
+
+function requireManagement({ accountId, cloud }: Request): void {
+  if (accountId === cloud.options.organization.managementAccountId) return;
+  throw new AwsError('AccessDeniedException', "You don't have permissions to access this resource.", 400);
+}

@@ -1,0 +1,112 @@
+import { CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  AttachPolicyCommand,
+  CreateAccountCommand,
+  CreatePolicyCommand,
+  DescribeOrganizationCommand,
+  EnableAWSServiceAccessCommand,
+  ListAccountsCommand,
+  ListAccountsForParentCommand,
+  ListAWSServiceAccessForOrganizationCommand,
+  ListOrganizationalUnitsForParentCommand,
+  ListParentsCommand,
+  ListRootsCommand,
+  MoveAccountCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { CloudEvent } from '../../../../../steps/rehearse/cloud/cloud.ts';
+import { startTestCloud, type TestCloud } from '../../../../helpers/cloud.ts';
+
+const management = '111111111111';
+const dev = '333333333333';
+
+let test: TestCloud;
+let organizations: OrganizationsClient;
+beforeEach(async () => {
+  test = await startTestCloud();
+  organizations = test.clientFor(management).client(OrganizationsClient);
+});
+afterEach(() => test.cloud.stop());
+
+async function findUnit(...names: readonly string[]): Promise<string> {
+  const { Roots } = await organizations.send(new ListRootsCommand({}));
+  let id = Roots?.[0]?.Id ?? '';
+  for (const name of names) {
+    const command = new ListOrganizationalUnitsForParentCommand({ ParentId: id });
+    const { OrganizationalUnits } = await organizations.send(command);
+    id = OrganizationalUnits?.find(({ Name }) => Name === name)?.Id ?? '';
+  }
+  return id;
+}
+
+it('shows the accounts of the rehearsal in their units', async () => {
+  const { Accounts } = await organizations.send(new ListAccountsCommand({}));
+  expect(Accounts?.map(({ Name }) => Name)).toEqual(['Management', 'Tools', 'Dev', 'Test', 'Uat', 'Prod']);
+  expect(Accounts?.[1]?.JoinedTimestamp).toBeInstanceOf(Date);
+  const controlled = await findUnit('Workloads', 'Controlled');
+  expect(controlled).toMatch(/^ou-[a-z0-9]{4}-[a-z0-9]{8}$/);
+  const inControlled = await organizations.send(new ListAccountsForParentCommand({ ParentId: controlled }));
+  expect(inControlled.Accounts?.map(({ Name }) => Name)).toEqual(['Uat', 'Prod']);
+});
+
+it('tells every account which organisation it is in, and the rest to the management account alone', async () => {
+  const asDev = test.clientFor(dev).client(OrganizationsClient);
+  const { Organization } = await asDev.send(new DescribeOrganizationCommand({}));
+  expect(Organization).toMatchObject({ Id: 'o-rehearsal00', MasterAccountId: management });
+  await expect(asDev.send(new ListAccountsCommand({}))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: "You don't have permissions to access this resource.",
+  });
+});
+
+it('takes a new account in, whose administrator is there at once, and tells of its moves', async () => {
+  const events: CloudEvent[] = [];
+  test.cloud.onEvent((event) => events.push(event));
+  const created = await organizations.send(new CreateAccountCommand({ Email: 'new@example.com', AccountName: 'New' }));
+  const accountId = created.CreateAccountStatus?.AccountId ?? '';
+  expect(accountId).toMatch(/^\d{12}$/);
+  const [root, standard] = [await findUnit(), await findUnit('Workloads', 'Standard')];
+  await organizations.send(
+    new MoveAccountCommand({ AccountId: accountId, SourceParentId: root, DestinationParentId: standard }),
+  );
+  const { Parents } = await organizations.send(new ListParentsCommand({ ChildId: accountId }));
+  expect(Parents).toEqual([{ Id: standard, Type: 'ORGANIZATIONAL_UNIT' }]);
+  expect(events.map(({ detail }) => detail['eventName'])).toEqual(['CreateAccountResult', 'MoveAccount']);
+  const role = new GetRoleCommand({ RoleName: 'OrganizationAccountAccessRole' });
+  await expect(test.clientFor(accountId).client(IAMClient).send(role)).resolves.toBeDefined();
+});
+
+it('keeps which services have trusted access', async () => {
+  const ServicePrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';
+  await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
+  const { EnabledServicePrincipals } = await organizations.send(new ListAWSServiceAccessForOrganizationCommand({}));
+  expect(EnabledServicePrincipals).toMatchObject([{ ServicePrincipal }]);
+});
+
+it('binds the accounts below it by a service control policy, and not the management account', async () => {
+  const Content = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'NoRoles', Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' }],
+  });
+  const { Policy } = await organizations.send(
+    new CreatePolicyCommand({ Name: 'no-roles', Description: 'd', Type: 'SERVICE_CONTROL_POLICY', Content }),
+  );
+  await organizations.send(
+    new AttachPolicyCommand({ PolicyId: Policy?.PolicySummary?.Id, TargetId: await findUnit() }),
+  );
+  const role = new CreateRoleCommand({
+    RoleName: 'Any',
+    AssumeRolePolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    }),
+  });
+  await expect(test.clientFor(dev).client(IAMClient).send(role)).rejects.toThrow(
+    'with an explicit deny in a service control policy',
+  );
+  expect(test.cloud.refusals.at(-1)?.explanation[0]).toMatch(
+    /^service control policy "no-roles" on r-\w+: statement "NoRoles" denies iam:CreateRole/,
+  );
+  await expect(test.clientFor(management).client(IAMClient).send(role)).resolves.toBeDefined();
+});
