@@ -8,3 +8,4 @@ export { StepError } from './errors/index.ts';
 export { createAwsClients, type AwsClients } from './aws-clients.ts';
 export { createProcessRunner, type RunProcess } from './process.ts';
 export { systemClock } from './clock.ts';
+export { validateWorkload, type ValidateOptions, type ValidationResult } from './validate/index.ts';

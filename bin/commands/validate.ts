@@ -1,0 +1,56 @@
+import { listOption, textOption, type CommandRow } from '../command.ts';
+import { readVersion } from '../version.ts';
+import type { FailOn, ReportFormat } from '../../steps/validate/index.ts';
+
+const formats: readonly ReportFormat[] = ['text', 'json', 'junit', 'sarif'];
+
+export const validateCommand: CommandRow = {
+  name: 'validate',
+  summary: 'Check templates and parameters with cfn-lint, cfn-nag and rules that neither has',
+  arguments: [
+    { name: '[path...]', description: 'templates, or folders of them, instead of the workload’s root template' },
+  ],
+  options: [
+    { flags: '--template-file <file>', description: 'the root template' },
+    {
+      flags: '--parameters-file <file...>',
+      description: 'parameters that the root template will be given (default: environments/*.json beside it)',
+    },
+    {
+      flags: '--fail-on <severity>',
+      description: 'the least severity that rejects',
+      choices: ['error', 'warning', 'never'],
+      default: 'error',
+    },
+    { flags: '--regions <region...>', description: 'regions to validate for (default: AWS_REGION)' },
+    { flags: '--report <file>', description: 'write what was found to this file' },
+    { flags: '--report-format <format>', description: 'the format of that file', choices: formats, default: 'junit' },
+    { flags: '--format <format>', description: 'write what was found to stdout', choices: formats },
+    { flags: '--record', description: 'keep in the manifest that the packaged workload was validated' },
+  ],
+  run: async ({ args, options, context }) => {
+    const { formatReport, recordValidation, validateWorkload, writeReport } =
+      await import('../../steps/validate/index.ts');
+    const result = await validateWorkload(
+      {
+        paths: args,
+        templateFile: textOption(options, 'templateFile'),
+        parametersFiles: listOption(options, 'parametersFile'),
+        failOn: textOption(options, 'failOn') as FailOn,
+        regions: listOption(options, 'regions').flatMap((regions) => regions.split(',')),
+      },
+      context,
+    );
+    const report = textOption(options, 'report');
+    const format = textOption(options, 'format') as ReportFormat | undefined;
+    if (report !== undefined) {
+      const reportFormat = textOption(options, 'reportFormat') as ReportFormat;
+      await writeReport(report, formatReport(result, reportFormat, readVersion()), context);
+    }
+    if (options['record'] === true && !result.isRejected) await recordValidation(result, context);
+    return {
+      exitCode: result.isRejected ? 1 : 0,
+      ...(format === undefined ? {} : { stdout: formatReport(result, format, readVersion()) }),
+    };
+  },
+};

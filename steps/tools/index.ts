@@ -1,0 +1,5 @@
+/** The linters that `steps validate` runs: found where they are installed, provisioned where they are not. */
+export { cacheFolder } from './cache-folder.ts';
+export { locateCfnLint } from './locate-cfn-lint.ts';
+export { locateCfnNag } from './locate-cfn-nag.ts';
+export type { Tool } from './tool.ts';

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { packageRoot } from '../package-root.ts';
+
+/** A linter that is ready to run: a driver that reads a JSON request on stdin and answers with one JSON line per template. */
+export interface Tool {
+  readonly name: 'cfn-lint' | 'cfn-nag';
+  readonly version: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Drivers are run by Python and Ruby, so they are shipped as files rather than bundled. */
+export function driverPath(name: string): string {
+  return join(packageRoot(), 'steps', 'tools', 'drivers', name);
+}
+
+/** A linter needs no credentials, so it is given none. */
+export function toolEnvironment(context: Context): Record<string, string | undefined> {
+  const entries = Object.entries(context.environment);
+  return Object.fromEntries(entries.filter(([name]) => !name.startsWith('AWS_')));
+}

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileNotFound, settingMissing } from '../errors/index.ts';
+import { findManifest } from '../manifest-file.ts';
+import type { NamedFile } from './read-parameter-files.ts';
+
+export interface InputOptions {
+  /** Templates, or folders to look for templates in; without any, the workload's root template. */
+  readonly paths?: readonly string[] | undefined;
+  readonly templateFile?: string | undefined;
+  /** Without any, those in `environments/` beside the workload's root template. */
+  readonly parametersFiles?: readonly string[] | undefined;
+}
+
+export interface Inputs {
+  /** Absolute paths of the root templates. */
+  readonly templates: readonly string[];
+  readonly parameterFiles: readonly NamedFile[];
+}
+
+const templateNames = ['template.yml', 'template.yaml', 'template.json'];
+const ignoredFolders: ReadonlySet<string> = new Set(['node_modules', '.git', '.steps']);
+
+/** Decides what is to be validated. What the user names must exist. */
+export async function findInputs(options: InputOptions, workingDirectory: string): Promise<Inputs> {
+  const paths = options.paths ?? [];
+  const given = (options.parametersFiles ?? []).map((file) => resolve(workingDirectory, file));
+  for (const file of given) if (!existsSync(file)) throw fileNotFound(file, 'the parameter file');
+  if (paths.length > 0) {
+    const found = await Promise.all(paths.map((path) => findTemplates(path, workingDirectory)));
+    return {
+      templates: [...new Set(found.flat())],
+      parameterFiles: given.map((file) => named(file, workingDirectory)),
+    };
+  }
+  const template = await findRootTemplate(options.templateFile, workingDirectory);
+  const files = given.length > 0 ? given : await findEnvironments(dirname(template));
+  return { templates: [template], parameterFiles: files.map((file) => named(file, workingDirectory)) };
+}
+
+function named(absolute: string, workingDirectory: string): NamedFile {
+  return { absolute, file: relative(workingDirectory, absolute).split(sep).join('/') };
+}
+
+/** The one that is named, else the one that the manifest was made from, else one of the usual names. */
+async function findRootTemplate(templateFile: string | undefined, workingDirectory: string): Promise<string> {
+  const candidates = templateFile
+    ? [templateFile]
+    : [(await findManifest(workingDirectory))?.manifest.template, ...templateNames];
+  const found = candidates.find((name) => name !== undefined && existsSync(join(workingDirectory, name)));
+  if (found !== undefined) return resolve(workingDirectory, found);
+  if (templateFile) throw fileNotFound(templateFile, 'the template');
+  throw settingMissing('--template-file', `name the template, or run this where there is a ${templateNames[0]}`);
+}
+
+async function findEnvironments(folder: string): Promise<readonly string[]> {
+  const names = await readdir(join(folder, 'environments')).catch(() => []);
+  return names
+    .filter((name) => /\.(json|ya?ml)$/.test(name))
+    .toSorted()
+    .map((name) => join(folder, 'environments', name));
+}
+
+async function findTemplates(path: string, workingDirectory: string): Promise<readonly string[]> {
+  const absolute = resolve(workingDirectory, path);
+  const found = await stat(absolute).catch(() => undefined);
+  if (!found) throw fileNotFound(path, 'the template');
+  return found.isDirectory() ? scanFolder(absolute) : [absolute];
+}
+
+/** The files of a folder that look like templates: parameter files, buildspecs and OpenAPI documents lie beside them. */
+async function scanFolder(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found = await Promise.all(
+    entries
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map(async (entry): Promise<readonly string[]> => {
+        const absolute = join(folder, entry.name);
+        if (entry.isDirectory()) return ignoredFolders.has(entry.name) ? [] : scanFolder(absolute);
+        return /\.(json|ya?ml|template)$/.test(entry.name) && (await looksLikeTemplate(absolute)) ? [absolute] : [];
+      }),
+  );
+  return found.flat();
+}
+
+async function looksLikeTemplate(file: string): Promise<boolean> {
+  const text = (await readFile(file)).toString('utf8');
+  return (
+    /^\uFEFF?\s*"?(AWSTemplateFormatVersion|Resources)"?\s*:/m.test(text) || /"AWSTemplateFormatVersion"\s*:/.test(text)
+  );
+}

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { findInputs, type InputOptions } from './find-inputs.ts';
+import type { LinterSettings } from './linter.ts';
+import { linters } from './linters.ts';
+import { mergeFindings } from './merge-findings.ts';
+import { readParameterFiles } from './read-parameter-files.ts';
+import { readTemplates, type ReadTemplates } from './read-templates.ts';
+import { isRejected, type FailOn } from './rejection.ts';
+import type { LinterRun } from './run-linter.ts';
+import { rules } from './rules/index.ts';
+import type { ValidationResult } from './validation-result.ts';
+
+export { recordValidation, writeReport } from './record.ts';
+export { formatReport, reportFormats, type ReportFormat } from './reports/index.ts';
+export type { ValidationResult } from './validation-result.ts';
+export { failOnLevels, type FailOn } from './rejection.ts';
+
+export interface ValidateOptions extends InputOptions {
+  /** The least severity that rejects: `error` unless given. */
+  readonly failOn?: FailOn;
+  /** Regions to validate for; without any, the configuration of cfn-lint, else AWS_REGION. */
+  readonly regions?: readonly string[];
+}
+
+/** Checks the templates and parameters of a workload with cfn-lint, cfn-nag and our own rules. Changes nothing. */
+export async function validateWorkload(options: ValidateOptions, context: Context): Promise<ValidationResult> {
+  const inputs = await findInputs(options, context.workingDirectory);
+  const read = await readTemplates(inputs.templates, context.workingDirectory);
+  const parameters = await readParameterFiles(inputs.parameterFiles);
+  const runs = await runLinters(read, linterSettings(options, context), context);
+  const workload = { ...read, parameterFiles: parameters.parameterFiles };
+  const findings = mergeFindings([
+    ...read.findings,
+    ...parameters.findings,
+    ...rules.flatMap((rule) => [...rule.check(workload)]),
+    ...runs.flatMap((run) => run.findings),
+  ]);
+  for (const finding of findings) context.report({ type: 'finding', finding });
+  const result: ValidationResult = {
+    findings,
+    templates: read.templates.map(({ file }) => file),
+    parameterFiles: inputs.parameterFiles.map(({ file }) => file),
+    tools: Object.fromEntries(runs.map(({ tool }) => [tool.name, tool.version])),
+    errors: findings.filter(({ severity }) => severity === 'error').length,
+    warnings: findings.filter(({ severity }) => severity === 'warning').length,
+    isRejected: isRejected(findings, options.failOn ?? 'error'),
+  };
+  context.report({ type: 'notice', level: 'info', message: summarise(result) });
+  return result;
+}
+
+/** `2 errors and 1 warning in 3 templates and 4 parameter files` */
+export function summarise({ errors, warnings, templates, parameterFiles }: ValidationResult): string {
+  const found = `${count(errors, 'error')} and ${count(warnings, 'warning')}`;
+  const files = parameterFiles.length > 0 ? ` and ${count(parameterFiles.length, 'parameter file')}` : '';
+  return `${found} in ${count(templates.length, 'template')}${files}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number === 0 ? 'no' : number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function linterSettings({ regions = [] }: ValidateOptions, { environment }: Context): LinterSettings {
+  const region = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
+  return { regions, defaultRegions: region ? [region] : [] };
+}
+
+/** The linters read copies, side by side. */
+async function runLinters(
+  { templates }: ReadTemplates,
+  settings: LinterSettings,
+  context: Context,
+): Promise<readonly LinterRun[]> {
+  if (templates.length === 0) return [];
+  const folder = await mkdtemp(join(tmpdir(), 'codebuild-steps-validate-'));
+  try {
+    return await Promise.all(
+      Object.entries(linters).map(([name, run]) => run(templates, settings, join(folder, name), context)),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,24 @@
+import type { Context } from '../context.ts';
+import type { Finding } from '../finding.ts';
+import type { Tool } from '../tools/index.ts';
+import type { Copy } from './write-copies.ts';
+import type { TemplateFile } from './template-file.ts';
+
+/** What a run of a linter depends on beside the templates. */
+export interface LinterSettings {
+  readonly regions: readonly string[];
+  /** Where no regions are asked for and the project's own configuration names none. */
+  readonly defaultRegions: readonly string[];
+}
+
+/** One linter: adding another is adding a file and a row in `linters.ts`. `Result` is what its driver says of one copy. */
+export interface Linter<Result> {
+  readonly name: Tool['name'];
+  locate(context: Context): Promise<Tool>;
+  writeCopies(templates: readonly TemplateFile[], folder: string): Promise<readonly Copy[]>;
+  /** What its driver is asked beside the copies. */
+  request(settings: LinterSettings, copies: number): Readonly<Record<string, unknown>>;
+  /** Files of the project that change its findings. */
+  readonly configurationFiles: readonly string[];
+  toFindings(result: Result, copy: Copy): readonly Finding[];
+}

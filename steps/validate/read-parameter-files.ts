@@ -1,0 +1,58 @@
+import { basename } from 'node:path';
+import { StepError } from '../errors/index.ts';
+import type { Finding } from '../finding.ts';
+import { isObject, type TemplateValue } from '../template.ts';
+import { parseTemplateConfiguration } from '../template-configuration.ts';
+import { ownFinding, startOf } from './own-finding.ts';
+import { readDocument, type ReadDocument } from './read-document.ts';
+import type { GivenParameter, ParameterFile } from './workload.ts';
+
+export interface ReadParameterFiles {
+  readonly parameterFiles: readonly ParameterFile[];
+  readonly findings: readonly Finding[];
+}
+
+export interface NamedFile {
+  readonly absolute: string;
+  /** As findings show it. */
+  readonly file: string;
+}
+
+export async function readParameterFiles(files: readonly NamedFile[]): Promise<ReadParameterFiles> {
+  const outcomes = await Promise.all(files.map(readParameterFile));
+  return {
+    parameterFiles: outcomes.filter((outcome) => 'given' in outcome),
+    findings: outcomes.filter((outcome): outcome is Finding => !('given' in outcome)),
+  };
+}
+
+async function readParameterFile({ absolute, file }: NamedFile): Promise<ParameterFile | Finding> {
+  const outcome = await readDocument(absolute, file);
+  if ('finding' in outcome) return outcome.finding;
+  const { document } = outcome;
+  try {
+    const { parameters } = parseTemplateConfiguration(document.source.text, file);
+    return { file, source: document.source, given: listGiven(document, parameters) };
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    return ownFinding({ ruleId: 'STEPS009', message: error.message, location: error.location ?? startOf(file) });
+  }
+}
+
+/** In the list of the AWS CLI a value lies beside its key; in a template configuration it lies under it. */
+function listGiven(document: ReadDocument, parameters: Readonly<Record<string, string>>): readonly GivenParameter[] {
+  const { value } = document;
+  if (!Array.isArray(value)) {
+    return Object.entries(parameters).map(([name, text]) => ({ name, value: text, path: ['Parameters', name] }));
+  }
+  return (value as readonly TemplateValue[]).flatMap((item, index) => {
+    const name = isObject(item) ? String(item['ParameterKey']) : '';
+    const text = parameters[name];
+    return text === undefined ? [] : [{ name, value: text, path: [index, 'ParameterValue'] }];
+  });
+}
+
+/** `dev` for `environments/dev.json`: how a message names the environment. */
+export function environmentOf(file: string): string {
+  return basename(file).replace(/\.[^.]*$/, '');
+}

@@ -1,0 +1,152 @@
+import { stat } from 'node:fs/promises';
+import { dirname, relative, resolve, sep } from 'node:path';
+import type { Finding } from '../finding.ts';
+import type { Location } from '../location.ts';
+import { isObject, locatePath, type TemplateObject, type TemplateValue } from '../template.ts';
+import { expandIncludes, isLocal, type Expansion, type Include } from './expand-includes.ts';
+import { ownFinding } from './own-finding.ts';
+import { contentFinding, readDocument, type ReadDocument, type ReadOutcome } from './read-document.ts';
+import { locateInTemplate, type NestedStack, type TemplateFile } from './template-file.ts';
+
+/** A root template with the templates that it nests, to any depth, itself first. */
+export interface TemplateTree {
+  readonly root: string;
+  readonly templates: readonly TemplateFile[];
+}
+
+export interface ReadTemplates {
+  readonly trees: readonly TemplateTree[];
+  /** Each template once, in the order in which it was found. */
+  readonly templates: readonly TemplateFile[];
+  readonly findings: readonly Finding[];
+}
+
+/** CloudFormation reads a template of up to 1 MB from S3: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const maxTemplateBytes = 1024 * 1024;
+
+/** Properties that name a template which is deployed as a stack of its own. */
+const nestedProperties: Readonly<Record<string, string>> = {
+  'AWS::CloudFormation::Stack': 'TemplateURL',
+  'AWS::Serverless::Application': 'Location',
+};
+
+/** Reads the root templates and all that they name on this machine. What cannot be read is a finding; the rest goes on. */
+export async function readTemplates(roots: readonly string[], workingDirectory: string): Promise<ReadTemplates> {
+  const reader = new Reader(workingDirectory);
+  const trees: TemplateTree[] = [];
+  for (const root of roots) {
+    const templates: TemplateFile[] = [];
+    await reader.readTree(root, templates);
+    trees.push({ root, templates });
+  }
+  return { trees, templates: [...reader.templates.values()], findings: reader.findings };
+}
+
+/** Reads each file once, however often it is named. */
+class Reader {
+  readonly templates = new Map<string, TemplateFile>();
+  readonly findings: Finding[] = [];
+  readonly #outcomes = new Map<string, Promise<ReadOutcome>>();
+  readonly #rejected = new Set<string>();
+  readonly #workingDirectory: string;
+
+  constructor(workingDirectory: string) {
+    this.#workingDirectory = workingDirectory;
+  }
+
+  async readTree(absolute: string, into: TemplateFile[]): Promise<void> {
+    if (into.some((template) => template.absolute === absolute)) return;
+    const template = await this.#readTemplate(absolute);
+    if (!template) return;
+    into.push(template);
+    for (const { child, path } of template.nested) {
+      const problem = await missing(child, this.#show(child));
+      if (problem) this.findings.push(notThere(problem, locateInTemplate(template, path)));
+      else await this.readTree(child, into);
+    }
+  }
+
+  async #readTemplate(absolute: string): Promise<TemplateFile | undefined> {
+    const known = this.templates.get(absolute);
+    if (known || this.#rejected.has(absolute)) return known;
+    const template = await this.#parseTemplate(absolute);
+    if (template) this.templates.set(absolute, template);
+    else this.#rejected.add(absolute);
+    return template;
+  }
+
+  async #parseTemplate(absolute: string): Promise<TemplateFile | undefined> {
+    const file = this.#show(absolute);
+    const outcome = await this.#read(absolute);
+    if ('finding' in outcome) return this.#reject(outcome.finding);
+    const { document } = outcome;
+    const expansion = await expandIncludes(document, absolute, (snippet, from) => this.#readSnippet(snippet, from));
+    this.findings.push(...expansion.findings);
+    const shape = checkShape(expansion.value, file, document.bytes);
+    if (shape) return this.#reject(shape);
+    // A template that lacks an include would only be found wanting for it.
+    if (expansion.findings.length > 0) return undefined;
+    return toTemplateFile(absolute, file, document, expansion);
+  }
+
+  async #readSnippet(absolute: string, from: Include): Promise<ReadDocument | Finding> {
+    const problem = await missing(absolute, this.#show(absolute));
+    const path = [...from.path, 'Parameters', 'Location'];
+    if (problem) return notThere(problem, locatePath(from.source, path));
+    const outcome = await this.#read(absolute);
+    return 'finding' in outcome ? outcome.finding : outcome.document;
+  }
+
+  async #read(absolute: string): Promise<ReadOutcome> {
+    const outcome = this.#outcomes.get(absolute) ?? readDocument(absolute, this.#show(absolute));
+    this.#outcomes.set(absolute, outcome);
+    return outcome;
+  }
+
+  #reject(finding: Finding): undefined {
+    this.findings.push(finding);
+  }
+
+  #show(absolute: string): string {
+    return relative(this.#workingDirectory, absolute).split(sep).join('/') || '.';
+  }
+}
+
+function toTemplateFile(absolute: string, file: string, document: ReadDocument, expansion: Expansion): TemplateFile {
+  const value = expansion.value as TemplateObject;
+  const { origins, isExpanded } = expansion;
+  return { absolute, file, source: document.source, value, origins, isExpanded, nested: findNested(value, absolute) };
+}
+
+function findNested(template: TemplateObject, absolute: string): readonly NestedStack[] {
+  const resources = template['Resources'];
+  if (!isObject(resources)) return [];
+  return Object.entries(resources).flatMap(([logicalId, resource]) => {
+    if (!isObject(resource) || !isObject(resource['Properties'])) return [];
+    const property = nestedProperties[String(resource['Type'])];
+    const location = property ? resource['Properties'][property] : undefined;
+    if (!property || typeof location !== 'string' || !isLocal(location)) return [];
+    const path = ['Resources', logicalId, 'Properties', property];
+    return [{ logicalId, path, child: resolve(dirname(absolute), location) }];
+  });
+}
+
+function checkShape(value: TemplateValue, file: string, bytes: number): Finding | undefined {
+  if (!isObject(value))
+    return contentFinding(file, 'a template is a map with Resources; this file holds something else');
+  if (!('Resources' in value)) return contentFinding(file, 'this template has no Resources');
+  if (!isObject(value['Resources'])) return contentFinding(file, 'Resources must be a map of logical ids to resources');
+  if (bytes <= maxTemplateBytes) return undefined;
+  const message = `this template has ${bytes} bytes; CloudFormation takes up to ${maxTemplateBytes}: split it into nested stacks`;
+  return ownFinding({ ruleId: 'STEPS004', message, location: { file, line: 1, column: 1 } });
+}
+
+async function missing(absolute: string, shown: string): Promise<string | undefined> {
+  const found = await stat(absolute).catch(() => undefined);
+  if (!found) return `"${shown}" does not exist`;
+  return found.isFile() ? undefined : `"${shown}" is not a file`;
+}
+
+function notThere(message: string, location: Location): Finding {
+  return ownFinding({ ruleId: 'STEPS005', message, location });
+}

@@ -1,0 +1,56 @@
+import { isObject, type TemplateValue } from '../../template.ts';
+import { ownFinding } from '../own-finding.ts';
+import { locateInTemplate, type Path } from '../template-file.ts';
+import { eachNestedStack } from './each-nested-stack.ts';
+import { eachValue } from './each-value.ts';
+import type { Rule } from './rule.ts';
+
+export const missingChildOutput: Rule = {
+  id: 'STEPS023',
+  title: 'a nested stack has the outputs that others take from it',
+  *check(workload) {
+    for (const { parent, child, stack } of eachNestedStack(workload)) {
+      const outputs = child.value['Outputs'];
+      // Loops and transforms make outputs whose names are not written anywhere.
+      const isKnown = outputs === undefined || (isObject(outputs) && !Object.keys(outputs).some(isComputed));
+      if (!isKnown) continue;
+      for (const { name, path } of takenOutputs(parent.value, stack.logicalId)) {
+        if (isObject(outputs) && name in outputs) continue;
+        yield ownFinding({
+          ruleId: this.id,
+          message: `${child.file} has no output "${name}"`,
+          location: locateInTemplate(parent, path),
+          logicalId: stack.logicalId,
+          path: path.join('/'),
+        });
+      }
+    }
+  },
+};
+
+function isComputed(name: string): boolean {
+  return name.startsWith('Fn::');
+}
+
+/** `Fn::GetAtt: [Child, Outputs.Name]`, `Fn::GetAtt: Child.Outputs.Name` and `${Child.Outputs.Name}`. */
+function* takenOutputs(template: TemplateValue, logicalId: string): Generator<{ name: string; path: Path }> {
+  for (const { value, path } of eachValue(template)) {
+    if (!isObject(value)) continue;
+    const attribute = value['Fn::GetAtt'];
+    const joined = Array.isArray(attribute) ? attribute.join('.') : attribute;
+    const taken = typeof joined === 'string' ? outputName(joined, logicalId) : undefined;
+    if (taken !== undefined) yield { name: taken, path };
+    for (const name of substituted(value['Fn::Sub'], logicalId)) yield { name, path };
+  }
+}
+
+function substituted(sub: TemplateValue | undefined, logicalId: string): readonly string[] {
+  const text = Array.isArray(sub) ? (sub[0] as TemplateValue) : sub;
+  if (typeof text !== 'string') return [];
+  return [...text.matchAll(/\$\{\s*([^!}][^}]*?)\s*\}/g)].flatMap(([, name = '']) => outputName(name, logicalId) ?? []);
+}
+
+function outputName(attribute: string, logicalId: string): string | undefined {
+  const prefix = `${logicalId}.Outputs.`;
+  return attribute.startsWith(prefix) ? attribute.slice(prefix.length) : undefined;
+}

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import type { Finding } from '../finding.ts';
+import { runTask } from '../task.ts';
+import type { Tool } from '../tools/index.ts';
+import type { Linter, LinterSettings } from './linter.ts';
+import { ownFinding, startOf } from './own-finding.ts';
+import { createResultCache, resultKey, type ResultCache } from './result-cache.ts';
+import { runDriver, type Answer } from './run-driver.ts';
+import type { TemplateFile } from './template-file.ts';
+import type { Copy } from './write-copies.ts';
+
+export interface LinterRun {
+  readonly tool: Tool;
+  readonly findings: readonly Finding[];
+}
+
+/** Lints copies of the templates in `folder` and reports the findings at the source's places. */
+export async function runLinter<Result>(
+  linter: Linter<Result>,
+  templates: readonly TemplateFile[],
+  settings: LinterSettings,
+  folder: string,
+  context: Context,
+): Promise<LinterRun> {
+  const tool = await linter.locate(context);
+  const copies = await linter.writeCopies(templates, folder);
+  const title = `${tool.name} ${tool.version}`;
+  return runTask(
+    context,
+    tool.name,
+    title,
+    async () => {
+      const answers = await answerAll(linter, tool, copies, settings, context);
+      const findings = answers.flatMap((answer, index) => toFindings(linter, answer, copies[index] as Copy));
+      return { tool, findings };
+    },
+    ({ findings }) => ({ detail: `${templates.length} templates, ${findings.length} findings` }),
+  );
+}
+
+/** Asks the driver only for what the cache does not hold. */
+async function answerAll<Result>(
+  linter: Linter<Result>,
+  tool: Tool,
+  copies: readonly Copy[],
+  settings: LinterSettings,
+  context: Context,
+): Promise<readonly Answer<Result>[]> {
+  const cache = createResultCache(context);
+  const keys = await keysOf(linter, tool, copies, settings, context);
+  const kept = await Promise.all(keys.map((key) => cache.read(key) as Promise<Result | undefined>));
+  const missing = copies.filter((_, index) => kept[index] === undefined);
+  const request = linter.request(settings, missing.length);
+  const fresh = missing.length === 0 ? [] : await runDriver<Result>(tool, missing, request, context);
+  return Promise.all(
+    copies.map(async (copy, index): Promise<Answer<Result>> => {
+      const result = kept[index];
+      if (result !== undefined) return { result };
+      const answer = fresh[missing.indexOf(copy)] ?? { failure: 'it gave no answer' };
+      await keep(cache, keys[index] ?? '', answer);
+      return answer;
+    }),
+  );
+}
+
+async function keep(cache: ResultCache, key: string, answer: Answer<unknown>): Promise<void> {
+  if ('result' in answer) await cache.write(key, answer.result);
+}
+
+/** All that a result depends on: the copy and those of its children, the tool and its driver, the configuration, the day. */
+async function keysOf<Result>(
+  linter: Linter<Result>,
+  tool: Tool,
+  copies: readonly Copy[],
+  settings: LinterSettings,
+  context: Context,
+): Promise<readonly string[]> {
+  const files = [
+    ...linter.configurationFiles.map((name) => join(context.workingDirectory, name)),
+    tool.args.at(-1) ?? '',
+  ];
+  const configuration = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  const byPath = new Map(copies.map((copy) => [copy.template.absolute, copy]));
+  return copies.map((copy) => {
+    const family = [...descendants(copy, byPath)].map(({ template, text }) => `${template.file}\n${text}`);
+    const parts = [tool.name, tool.version, JSON.stringify(settings), configuration, family];
+    return resultKey(parts, context.clock.now());
+  });
+}
+
+function descendants(copy: Copy, byPath: ReadonlyMap<string, Copy>, found = new Set<Copy>()): ReadonlySet<Copy> {
+  if (found.has(copy)) return found;
+  found.add(copy);
+  for (const { child } of copy.template.nested) {
+    const next = byPath.get(child);
+    if (next) descendants(next, byPath, found);
+  }
+  return found;
+}
+
+/** What could not be checked is an error, never a pass. */
+function toFindings<Result>(linter: Linter<Result>, answer: Answer<Result>, copy: Copy): readonly Finding[] {
+  if ('result' in answer) return linter.toFindings(answer.result, copy);
+  const message = `${linter.name} could not check this template: ${answer.failure}`;
+  return [ownFinding({ ruleId: 'STEPS008', message, location: startOf(copy.template.file) })];
+}

@@ -1,0 +1,29 @@
+import type { SourceDocument } from '../template.ts';
+import type { TemplateTree } from './read-templates.ts';
+import type { Path, TemplateFile } from './template-file.ts';
+
+/** One value of a parameter file, and where it is written. */
+export interface GivenParameter {
+  readonly name: string;
+  readonly value: string;
+  readonly path: Path;
+}
+
+/** The parameters of one environment, as `environments/dev.json` gives them. */
+export interface ParameterFile {
+  readonly file: string;
+  readonly source: SourceDocument;
+  readonly given: readonly GivenParameter[];
+}
+
+/** All that our own rules look at. */
+export interface Workload {
+  readonly trees: readonly TemplateTree[];
+  readonly templates: readonly TemplateFile[];
+  /** They belong to the first tree's root. */
+  readonly parameterFiles: readonly ParameterFile[];
+}
+
+export function rootOf(tree: TemplateTree): TemplateFile | undefined {
+  return tree.templates.find(({ absolute }) => absolute === tree.root);
+}

@@ -1,0 +1,79 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { TemplateObject } from '../template.ts';
+import { expandLoops } from './expand-loops.ts';
+import type { TemplateFile } from './template-file.ts';
+
+/** What a tool reads in place of a template, and how its findings are put back into the source. */
+export interface Copy {
+  readonly template: TemplateFile;
+  readonly file: string;
+  readonly text: string;
+  /** Whether lines and columns of the copy are those of the source. */
+  readonly isVerbatim: boolean;
+}
+
+/**
+ * Copies for cfn-lint lie as the sources do, so that local TemplateURLs lead from copy to copy. A template without
+ * includes is copied as it was written; another one as JSON, and findings in it find their way back by path.
+ */
+export async function writeLintCopies(templates: readonly TemplateFile[], folder: string): Promise<readonly Copy[]> {
+  const base = commonFolder(templates.map(({ absolute }) => dirname(absolute)));
+  return Promise.all(
+    templates.map(async (template) => {
+      const file = join(folder, relative(base, template.absolute));
+      const isVerbatim = !template.isExpanded;
+      const text = isVerbatim ? template.source.text : toYamlSafeJson(template.value);
+      await write(file, text);
+      return { template, file, text, isVerbatim };
+    }),
+  );
+}
+
+/** cfn-nag knows neither loops nor merge keys: it always gets JSON in which they are written out. */
+export async function writeNagCopies(templates: readonly TemplateFile[], folder: string): Promise<readonly Copy[]> {
+  return Promise.all(
+    templates.map(async (template, index) => {
+      const file = join(folder, `${index}.json`);
+      const { value, origins } = expandLoops(template.value);
+      const text = toYamlSafeJson(withoutRemoteIncludes(value));
+      await write(file, text);
+      const loops = origins.map(({ at, path }) => ({ ...resolveOrigin(template, path), at }));
+      return { template: { ...template, origins: [...template.origins, ...loops] }, file, text, isVerbatim: false };
+    }),
+  );
+}
+
+function resolveOrigin(template: TemplateFile, path: readonly (string | number)[]) {
+  const covering = template.origins.filter(({ at }) => at.every((part, index) => String(part) === String(path[index])));
+  const origin = covering.reduce((best, next) => (next.at.length >= best.at.length ? next : best));
+  return { source: origin.source, path: [...origin.path, ...path.slice(origin.at.length)] };
+}
+
+/** What an include in S3 adds to Resources nobody can see here; left in, it would pass for a resource without a Type. */
+function withoutRemoteIncludes(template: TemplateObject): TemplateObject {
+  const { Resources: resources, ...sections } = template;
+  const { 'Fn::Transform': _include, ...others } = resources as TemplateObject;
+  return { ...sections, Resources: others };
+}
+
+/** JSON that YAML readers take too: they refuse DEL and C1 controls and fold the Unicode line ends. */
+export function toYamlSafeJson(value: TemplateObject): string {
+  return JSON.stringify(value, undefined, 1).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
+
+/** The deepest folder that holds all the others. */
+export function commonFolder(folders: readonly string[]): string {
+  const [first = '', ...others] = folders;
+  let common = first;
+  while (others.some((folder) => relative(common, folder).startsWith('..'))) common = dirname(common);
+  return common;
+}
