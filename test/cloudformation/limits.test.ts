@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { isObject, type TemplateValue } from '../../steps/template.ts';
+import { mapAt, readTemplate, readText, resourcesOf, templateFiles, texts } from '../helpers/templates.ts';
+
+const exampleTemplates = ['template.yml', 'stacks/api.yml', 'stacks/fulfilment.yml'].map((file) => `examples/orders/${file}`);
+
+describe.each([...templateFiles, ...exampleTemplates])('%s', (file) => {
+  it('goes into a request body', () => {
+    expect(Buffer.byteLength(readText(file))).toBeLessThanOrEqual(51_200);
+  });
+
+  it('has no more than 60 dynamic references', () => {
+    expect(readText(file).split('{{resolve:').length - 1).toBeLessThanOrEqual(60);
+  });
+
+  it('uses no YAML aliases, which CloudFormation does not support', () => {
+    expect(readText(file)).not.toMatch(/^\s*(?:- )?(?:[\w:.-]+: )?[&*]\w+\s*$/m);
+  });
+
+  it('says what each parameter and output is for', () => {
+    const template = readTemplate(file);
+    const silent = [...Object.entries(mapAt(template, 'Parameters')), ...Object.entries(mapAt(template, 'Outputs'))]
+      .filter(([, value]) => !mapAt(value)['Description'])
+      .map(([name]) => name);
+    expect(silent).toEqual([]);
+  });
+});
+
+describe('names of what pipelines share', () => {
+  const common = readTemplate('cloudformation/common/common.yml');
+  const names = Object.values(resourcesOf(common, 'AWS::SSM::Parameter')).map((parameter) =>
+    String(mapAt(parameter, 'Properties')['Name']).replace('/codebuild-steps/common/', ''),
+  );
+
+  it('are these', () => {
+    expect(names.toSorted()).toEqual([
+      'artifact-bucket',
+      'artifact-key-arn',
+      'build-image',
+      'build-role-arn',
+      'build-role-name',
+      'check-role-arn',
+      'cross-account-deployment-role-name',
+      'cross-account-pipeline-role-name',
+      'deploy-role-arn',
+      'deploy-role-name',
+      'develop-deploy-role-arn',
+      'develop-deploy-role-name',
+      'develop-pipeline-role-arn',
+      'develop-pipeline-role-name',
+      'events-role-arn',
+      'image-pull-credentials-type',
+      'organization-id',
+      'pipeline-role-arn',
+      'pipeline-role-name',
+      'self-update-role-arn',
+    ]);
+  });
+
+  it('are the only ones that other templates ask for', () => {
+    const asked = [...readText('cloudformation/pipelines/standard.yml').matchAll(/\/codebuild-steps\/common\/([a-z-]+)/g)];
+    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.map(([, name]) => name).filter((name) => !names.includes(name ?? ''))).toEqual([]);
+  });
+
+  it('are asked for as parameters and exports that the roles of an account bring', () => {
+    const roles = readTemplate('cloudformation/cross-account/roles.yml');
+    const parameters = Object.values(resourcesOf(roles, 'AWS::SSM::Parameter')).map((parameter) =>
+      String(mapAt(parameter, 'Properties')['Name']),
+    );
+    const exported = Object.values(mapAt(roles, 'Outputs')).map((output) => String(mapAt(output, 'Export')['Name']));
+    for (const file of exampleTemplates) {
+      const asked = [...readText(file).matchAll(/resolve:ssm:([^}]+)\}/g)].map(([, name]) => name);
+      const imported = [...readText(file).matchAll(/!ImportValue (\S+)/g)].map(([, name]) => name);
+      expect(asked.filter((name) => !parameters.includes(name ?? ''))).toEqual([]);
+      expect(imported.filter((name) => !exported.includes(name ?? ''))).toEqual([]);
+    }
+  });
+});
+
+describe('the outputs of the common stack', () => {
+  it('are parameters of the StackSets, by the same names', () => {
+    const outputs = Object.keys(mapAt(readTemplate('cloudformation/common/common.yml'), 'Outputs'));
+    const parameters = Object.keys(mapAt(readTemplate('cloudformation/stacksets/cross-account-roles.yml'), 'Parameters'));
+    expect(outputs.length).toBeGreaterThan(3);
+    expect(outputs.filter((name) => !parameters.includes(name))).toEqual([]);
+  });
+});
+
+describe('the StackSets', () => {
+  const roles = Object.keys(mapAt(readTemplate('cloudformation/cross-account/roles.yml'), 'Parameters'));
+  const sets = Object.entries(resourcesOf(readTemplate('cloudformation/stacksets/cross-account-roles.yml'), 'AWS::CloudFormation::StackSet'));
+
+  it.each(sets)('%s gives the roles only parameters that they have', (_, set) => {
+    const given = (mapAt(set, 'Properties')['Parameters'] as readonly TemplateValue[]).map((parameter) => mapAt(parameter)['ParameterKey']);
+    expect(given.length).toBeGreaterThan(5);
+    expect(given.filter((name) => !roles.includes(String(name)))).toEqual([]);
+  });
+
+  it('take no transform and no nested stack', () => {
+    const template = readTemplate('cloudformation/cross-account/roles.yml');
+    expect(template).not.toHaveProperty('Transform');
+    expect(JSON.stringify(template)).not.toContain('Fn::Transform');
+    expect(resourcesOf(template, 'AWS::CloudFormation::Stack')).toEqual({});
+  });
+
+  it('let develop pipelines into standard accounts only', () => {
+    const classes = sets.map(([name, set]) => {
+      const given = mapAt(set, 'Properties')['Parameters'] as readonly TemplateValue[];
+      return [name, mapAt(given.find((parameter) => mapAt(parameter)['ParameterKey'] === 'AllowDevelopPipelines'))['ParameterValue']];
+    });
+    expect(Object.fromEntries(classes)).toEqual({ StandardRoles: 'true', ControlledRoles: 'false' });
+  });
+});
+
+describe('policies', () => {
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  it.each(templateFiles)('of %s are no longer than IAM takes', (file) => {
+    for (const [logicalId, resource] of Object.entries(resourcesOf(readTemplate(file)))) {
+      const properties = mapAt(resource, 'Properties');
+      if (resource['Type'] === 'AWS::IAM::ManagedPolicy') {
+        expect(size(properties['PolicyDocument']), logicalId).toBeLessThanOrEqual(6144);
+      }
+      if (resource['Type'] === 'AWS::IAM::Role') {
+        const inline = (properties['Policies'] ?? []) as readonly TemplateValue[];
+        const total = inline.reduce((sum: number, policy) => sum + size(mapAt(policy)['PolicyDocument']), 0);
+        expect(total, logicalId).toBeLessThanOrEqual(10_240);
+        expect(size(properties['AssumeRolePolicyDocument']), logicalId).toBeLessThanOrEqual(2048);
+      }
+      if (resource['Type'] === 'AWS::S3::BucketPolicy') expect(size(properties['PolicyDocument'])).toBeLessThanOrEqual(20_480);
+      if (resource['Type'] === 'AWS::KMS::Key') expect(size(properties['KeyPolicy'])).toBeLessThanOrEqual(32_768);
+    }
+  });
+});
+
+/** The length of a policy with values as long as they get in place of references; white space does not count. */
+function size(value: TemplateValue | undefined): number {
+  return JSON.stringify(rendered(value)).replace(/\s/g, '').length;
+}
+
+function rendered(value: TemplateValue | undefined): unknown {
+  if (Array.isArray(value)) return (value as readonly TemplateValue[]).map(rendered);
+  if (!isObject(value)) {
+    return typeof value === 'string'
+      ? value.replaceAll('${AWS::Partition}', 'aws').replaceAll('${AWS::AccountId}', '123456789012').replace(/\$\{[^}]+\}/g, 'x'.repeat(40))
+      : value;
+  }
+  const [[key, inner] = ['', null]] = Object.entries(value);
+  if (key === 'Fn::Sub') return rendered(texts(inner)[0]);
+  if (key === 'Ref' || key === 'Fn::GetAtt') return 'x'.repeat(80);
+  if (key === 'Fn::If') return rendered((inner as readonly TemplateValue[])[1]);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, rendered(item)]));
+}

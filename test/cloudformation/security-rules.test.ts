@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import { isObject, type TemplateObject, type TemplateValue } from '../../steps/template.ts';
+import {
+  conditionsOf,
+  mapAt,
+  readTemplate,
+  resourcesOf,
+  statementsOf,
+  templateFiles,
+  texts,
+  type FoundStatement,
+} from '../helpers/templates.ts';
+
+const common = readTemplate('cloudformation/common/common.yml');
+const roles = readTemplate('cloudformation/cross-account/roles.yml');
+const pipeline = readTemplate('cloudformation/pipelines/standard.yml');
+const every = templateFiles.flatMap((file) => statementsOf(readTemplate(file)).map((found) => ({ ...found, file })));
+
+const isAllow = ({ statement }: FoundStatement) => statement['Effect'] === 'Allow';
+const isOpen = ({ statement }: FoundStatement) =>
+  statement['Principal'] === '*' || mapAt(statement, 'Principal')['AWS'] === '*';
+const bySid = (template: TemplateObject, sid: string): FoundStatement => {
+  const found = statementsOf(template).find((statement) => statement.sid === sid);
+  if (!found) throw new Error(`no statement ${sid}`);
+  return found;
+};
+const title = ({ logicalId, sid }: FoundStatement) => `${logicalId} ${sid}`;
+
+describe('who may act across accounts', () => {
+  const open = every.filter((found) => isAllow(found) && isOpen(found));
+
+  it.each(open.map((found) => [title(found), found] as const))('%s asks for the organisation and for a purpose', (_, found) => {
+    const conditions = conditionsOf(found);
+    expect(conditions).toContain('StringEquals aws:PrincipalOrgID');
+    expect(conditions.some((name) => name === 'ArnLike aws:PrincipalArn' || name === 'StringEquals aws:PrincipalAccount')).toBe(true);
+    if (found.kind === 'key') expect(conditions).toContain('StringEquals kms:ViaService');
+  });
+
+  it('there are such statements', () => {
+    expect(open.length).toBeGreaterThan(5);
+  });
+
+  it('CrossAccountPipelineRole trusts the Tools account, narrowed to exactly the roles that deploy', () => {
+    const trust = bySid(roles, 'TrustPipelinesAndDeployProjects');
+    expect(trust.statement['Principal']).toEqual({ AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${ToolsAccountId}:root' } });
+    const arn = (name: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${ToolsAccountId}:role/\${${name}}` });
+    const ifDevelop = (name: string) => ({ 'Fn::If': ['AllowsDevelopPipelines', arn(name), { Ref: 'AWS::NoValue' }] });
+    expect(mapAt(trust.statement, 'Condition', 'ArnEquals')['aws:PrincipalArn']).toEqual([
+      arn('PipelineRoleName'),
+      arn('DeployRoleName'),
+      ifDevelop('DevelopPipelineRoleName'),
+      ifDevelop('DevelopDeployRoleName'),
+    ]);
+    expect(mapAt(roles, 'Parameters', 'AllowDevelopPipelines')['Default']).toBe('false');
+  });
+
+  it('only roles that deploy may assume a role in another account, and none that builds', () => {
+    const assuming = every.filter((found) => found.kind === 'identity' && found.actions.includes('sts:AssumeRole'));
+    expect(assuming.map(({ logicalId }) => logicalId).toSorted()).toEqual(['DeployRole', 'DevelopDeployRole', 'DevelopPipelineRole', 'PipelineRole']);
+    for (const found of assuming) expect(conditionsOf(found)).toContain('StringEquals aws:ResourceOrgID');
+  });
+});
+
+describe('what services assume', () => {
+  const trusts = every.filter(({ kind, statement }) => kind === 'trust' && mapAt(statement, 'Principal')['Service']);
+
+  it.each(trusts.map((found) => [found.logicalId, found] as const))('%s asks for the account and the source', (_, found) => {
+    const service = String(mapAt(found.statement, 'Principal')['Service']);
+    const certain = ['codebuild.amazonaws.com', 'events.amazonaws.com'].includes(service);
+    expect(conditionsOf(found)).toEqual(
+      certain
+        ? ['StringEquals aws:SourceAccount', 'ArnLike aws:SourceArn']
+        : ['StringEqualsIfExists aws:SourceAccount', 'ArnLikeIfExists aws:SourceArn'],
+    );
+  });
+
+  it('each role of CodeBuild serves projects of its kind only', () => {
+    const kinds = trusts
+      .filter(({ statement }) => mapAt(statement, 'Principal')['Service'] === 'codebuild.amazonaws.com')
+      .map(({ logicalId, statement }) => [logicalId, sources(statement)] as const);
+    expect(Object.fromEntries(kinds)).toEqual({
+      BuildRole: ['steps-*-build'],
+      CheckRole: ['steps-*-validate', 'steps-*-check'],
+      DeployRole: ['steps-main-*-deploy'],
+      DevelopDeployRole: ['steps-develop-*-deploy'],
+      SelfUpdateRole: ['steps-*-self-update'],
+    });
+  });
+
+  function sources(statement: TemplateObject): readonly string[] {
+    const arns = mapAt(statement, 'Condition', 'ArnLike')['aws:SourceArn'];
+    const list = (Array.isArray(arns) ? arns : [arns]) as readonly TemplateValue[];
+    return list.map((arn) => String(mapAt(arn)['Fn::Sub']).replace(/^.*:project\//, ''));
+  }
+});
+
+describe('passing roles', () => {
+  const passing = every.filter((found) => isAllow(found) && found.actions.includes('iam:PassRole'));
+
+  it('is allowed to named services only', () => {
+    const passed = passing.map(({ logicalId, statement }) => [
+      logicalId,
+      mapAt(statement, 'Condition', 'StringEquals')['iam:PassedToService'],
+      statement['Resource'],
+    ]);
+    const role = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
+    const sub = (path: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${path}` });
+    expect(passed).toEqual([
+      ['SelfUpdateRole', 'codepipeline.amazonaws.com', [role('PipelineRole'), role('DevelopPipelineRole')]],
+      ['SelfUpdateRole', 'codebuild.amazonaws.com', ['BuildRole', 'CheckRole', 'DeployRole', 'DevelopDeployRole'].map(role)],
+      ['SelfUpdateRole', 'events.amazonaws.com', role('EventsRole')],
+      ['CrossAccountPipelineRole', 'cloudformation.amazonaws.com', role('CrossAccountDeploymentRole')],
+      ['CrossAccountDeploymentRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
+      [
+        'ServerlessWorkloadPolicy',
+        ['apigateway.amazonaws.com', 'events.amazonaws.com', 'lambda.amazonaws.com', 'states.amazonaws.com'],
+        sub('workload/*'),
+      ],
+    ]);
+  });
+});
+
+describe('stacks', () => {
+  it('change only with the deployment role', () => {
+    const changing = ['CreateStack', 'UpdateStack', 'DeleteStack', 'ContinueUpdateRollback', 'CreateChangeSet'].map((name) => `cloudformation:${name}`);
+    const found = statementsOf(roles).filter(
+      (statement) => statement.logicalId === 'CrossAccountPipelineRole' && isAllow(statement) && statement.actions.some((action) => changing.includes(action)),
+    );
+    expect(found.map(({ sid }) => sid)).toEqual(['ChangeStacksByTheDeploymentRole', 'UseTransforms']);
+    expect(found[0]?.actions.toSorted()).toEqual(changing.toSorted());
+    expect(mapAt(found[0]?.statement, 'Condition', 'StringEquals')).toEqual({ 'cloudformation:RoleArn': { 'Fn::GetAtt': ['CrossAccountDeploymentRole', 'Arn'] } });
+    expect(JSON.stringify(found[1]?.statement['Resource'])).not.toContain('stack/');
+  });
+
+  it('of the organisation change by neither role', () => {
+    for (const sid of ['LeaveStackSetsAlone', 'NoChangeOfBootstrapStacks']) {
+      const { statement } = bySid(roles, sid);
+      expect(statement['Effect']).toBe('Deny');
+      expect(JSON.stringify(statement['Resource'])).toContain('stack/StackSet-*');
+      expect(JSON.stringify(statement['Resource'])).toContain('stack/${AWS::StackName}/*');
+    }
+  });
+
+  it('of pipelines update themselves from released templates only', () => {
+    const creating = statementsOf(common).filter(({ actions }) => actions.some((action) => /^cloudformation:(Create|Update)/.test(action)));
+    expect(creating.map(({ logicalId, sid }) => [logicalId, sid])).toEqual([['SelfUpdateRole', 'ReleasedTemplatesOnly']]);
+    expect(JSON.stringify(mapAt(creating[0]?.statement, 'Condition', 'StringLike'))).toContain('/released/*');
+  });
+});
+
+describe('artifacts', () => {
+  const readers = ['CrossAccountPipelineRole', 'CrossAccountDeploymentRole'];
+
+  it.each(readers)('%s reads them, from the bucket of the Tools account, and does not write them', (role) => {
+    const found = statementsOf(roles).filter(({ logicalId, kind }) => logicalId === role && kind === 'identity');
+    const artifacts = found.filter(({ actions }) => actions.some((action) => /^(s3|kms):/.test(action)));
+    expect(artifacts.filter(({ under }) => under.length === 0).flatMap(({ actions }) => actions).toSorted()).toEqual([
+      'kms:Decrypt',
+      's3:GetObject',
+      's3:GetObjectVersion',
+      's3:ListBucket',
+    ]);
+    expect(artifacts.filter(({ under }) => under.length > 0).every(({ under }) => under.includes('AllowsOutputArtifacts'))).toBe(true);
+    for (const statement of artifacts) {
+      const isKey = statement.actions.some((action) => action.startsWith('kms:'));
+      expect(conditionsOf(statement)).toEqual([isKey ? 'StringLike kms:ViaService' : 'StringEquals s3:ResourceAccount']);
+    }
+  });
+
+  it('the bucket and the key allow the two roles the same', () => {
+    const arns = ['Pipeline', 'Deployment'].map((name) => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:iam::*:role/\${CrossAccount${name}RoleName}`,
+    }));
+    for (const sid of ['ReadByRolesOfWorkloadAccounts', 'ListedByRolesOfWorkloadAccounts', 'DecryptedByRolesOfWorkloadAccounts']) {
+      expect(mapAt(bySid(common, sid).statement, 'Condition', 'ArnLike')['aws:PrincipalArn']).toEqual(arns);
+    }
+    expect(bySid(common, 'ReadByRolesOfWorkloadAccounts').actions).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
+    expect(bySid(common, 'ListedByRolesOfWorkloadAccounts').actions).toEqual(['s3:ListBucket']);
+    expect(bySid(common, 'DecryptedByRolesOfWorkloadAccounts').actions).toEqual(['kms:Decrypt']);
+  });
+
+  it.each([
+    ['DenyInsecureTransport', { Bool: { 'aws:SecureTransport': 'false' } }],
+    [
+      'DenyOtherKeys',
+      {
+        Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
+        StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': { 'Fn::GetAtt': ['ArtifactKey', 'Arn'] } },
+      },
+    ],
+    [
+      'DenyEncryptionThatNamesNoKey',
+      { Null: { 's3:x-amz-server-side-encryption': 'false', 's3:x-amz-server-side-encryption-aws-kms-key-id': 'true' } },
+    ],
+    ['DenyKeysOfTheCaller', { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } }],
+    ['DenyOverwritingPackages', { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } }],
+  ])('%s denies everybody, on this condition', (sid, condition) => {
+    const { statement } = bySid(common, sid);
+    expect(statement['Effect']).toBe('Deny');
+    expect(statement['Principal']).toBe('*');
+    expect(statement['Condition']).toEqual(condition);
+  });
+
+  it('lie in a private, versioned, encrypted bucket that is kept', () => {
+    const bucket = resourcesOf(common)['ArtifactBucket'];
+    expect(bucket).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        VersioningConfiguration: { Status: 'Enabled' },
+      },
+    });
+    expect(resourcesOf(common)['ArtifactKey']).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+  });
+});
+
+describe('the boundary', () => {
+  const denied = statementsOf(roles).filter(({ kind, statement }) => kind === 'boundary' && statement['Effect'] === 'Deny');
+
+  it('is what the deployment role has, and asks of each role that is made', () => {
+    expect(mapAt(resourcesOf(roles)['CrossAccountDeploymentRole'], 'Properties')['PermissionsBoundary']).toEqual({ Ref: 'CrossAccountDeploymentBoundary' });
+    const { statement, actions } = bySid(roles, 'NoPermissionsBeyondTheBoundary');
+    expect(actions).toEqual(['iam:AttachRolePolicy', 'iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy']);
+    expect(Object.keys(mapAt(statement, 'Condition'))).toEqual(['StringNotEquals']);
+  });
+
+  it.each(['iam:DeleteRolePermissionsBoundary', 'iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion', 'iam:DeletePolicy', 'organizations:*', 'account:*', 'ssm:PutParameter'])(
+    'denies %s',
+    (action) => {
+      expect(denied.some(({ actions }) => actions.includes(action))).toBe(true);
+    },
+  );
+
+  it('lets roles be passed from one path only', () => {
+    const { statement } = bySid(roles, 'NoPassingOfOtherRoles');
+    expect(texts(statement['NotResource']).map((arn) => /role\/[^"]+/.exec(arn)?.[0])).toEqual(['role/workload/*', 'role/${CrossAccountDeploymentRoleName}']);
+  });
+
+  it('protects the roles of the organisation from everything but being read and passed', () => {
+    const { statement } = bySid(roles, 'NoChangeOfTheRolesOfTheOrganisation');
+    expect(statement['NotAction']).toEqual(['iam:Get*', 'iam:List*', 'iam:PassRole']);
+    expect(JSON.stringify(statement['Resource'])).toContain('${CrossAccountDeploymentRoleName}');
+    expect(JSON.stringify(statement['Resource'])).toContain('${CrossAccountPipelineRoleName}');
+  });
+});
+
+describe('what is not there', () => {
+  it('no allowing statement has every action, but the boundary and the administration of the key', () => {
+    const unlimited = every.filter((found) => isAllow(found) && found.actions.some((action) => /^(\*|[a-z0-9-]+:\*)$/.test(action)));
+    expect(unlimited.map(title)).toEqual(['ArtifactKey ManagedByThisAccount', 'CrossAccountDeploymentBoundary Everything']);
+  });
+
+  it('no role of the Tools account writes to IAM', () => {
+    const writes = statementsOf(common).flatMap(({ actions }) => actions).filter((action) => action.startsWith('iam:') && action !== 'iam:PassRole');
+    expect(writes).toEqual([]);
+  });
+
+  it('no AWS managed policy is attached', () => {
+    expect(JSON.stringify([common, roles])).not.toContain(':iam::aws:policy');
+  });
+
+  it('no project is privileged, and no pipeline names an ARN of the common stack itself', () => {
+    for (const project of Object.values(resourcesOf(pipeline, 'AWS::CodeBuild::Project'))) {
+      expect(mapAt(project, 'Properties', 'Environment')['PrivilegedMode']).toBe(false);
+    }
+    expect(JSON.stringify(pipeline)).not.toMatch(/arn:aws:/);
+  });
+
+  it('no suppression lacks its reason', () => {
+    const suppressed = templateFiles.flatMap((file) => Object.values(resourcesOf(readTemplate(file)))).flatMap((resource) => {
+      const rules = mapAt(resource, 'Metadata', 'cfn_nag')['rules_to_suppress'];
+      return Array.isArray(rules) ? (rules as readonly TemplateValue[]) : [];
+    });
+    expect(suppressed.length).toBeGreaterThan(5);
+    expect(suppressed.filter((rule) => !isObject(rule) || String(rule['reason'] ?? '').length < 20)).toEqual([]);
+  });
+});
