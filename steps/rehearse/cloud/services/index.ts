@@ -1,4 +1,5 @@
 import type { Service } from '../service.ts';
+import { codebuild } from './codebuild/index.ts';
 import { codecommit } from './codecommit/index.ts';
 import { events } from './events/index.ts';
 import { iam } from './iam/index.ts';
