@@ -9,9 +9,10 @@ interface Row {
 }
 
 const section = readText('docs/permissions.md').split('## What `CrossAccountPipelineRole` may do')[1]?.split('\n## ')[0] ?? '';
-const rows: readonly Row[] = [...section.matchAll(/^\| `(\w+:\w+)` \|([^|]*)\|([^|]*)\|([^|]*)\|$/gm)].map(
-  ([, action = '', on = '', onlyIf = '', why = '']) => ({ action, on: on.trim(), onlyIf: onlyIf.trim(), why: why.trim() }),
-);
+const rows: readonly Row[] = section.split('\n').flatMap((line) => {
+  const [, action = '', on = '', onlyIf = '', why = ''] = line.split('|').map((cell) => cell.trim());
+  return /^`\w+:\w+`$/.test(action) ? [{ action: action.replaceAll('`', ''), on, onlyIf, why }] : [];
+});
 
 const allowed = statementsOf(readTemplate('cloudformation/cross-account/roles.yml')).filter(
   ({ logicalId, kind, statement }) =>
