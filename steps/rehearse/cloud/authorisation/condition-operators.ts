@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { matchesArn } from './arn-pattern.ts';
+import { matchesArnCondition } from './arn-pattern.ts';
 import type { ContextValues } from './context-values.ts';
 import { compilePattern, resolveVariables } from './text-pattern.ts';
 
@@ -42,10 +42,10 @@ export const conditionOperators: Readonly<Record<string, ConditionOperator>> = {
   stringnotequalsignorecase: unmet(ignoringCase),
   stringlike: met(stringLike),
   stringnotlike: unmet(stringLike),
-  arnequals: met(matchesArn),
-  arnlike: met(matchesArn),
-  arnnotequals: unmet(matchesArn),
-  arnnotlike: unmet(matchesArn),
+  arnequals: met(matchesArnCondition),
+  arnlike: met(matchesArnCondition),
+  arnnotequals: unmet(matchesArnCondition),
+  arnnotlike: unmet(matchesArnCondition),
   numericequals: met(numeric(isEqual)),
   numericnotequals: unmet(numeric(isEqual)),
   numericlessthan: met(numeric((request, policy) => request < policy)),

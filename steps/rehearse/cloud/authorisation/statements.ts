@@ -1,6 +1,6 @@
 import type { Principal } from '../caller.ts';
 import type { PolicyDocument, Statement } from '../policy.ts';
-import { matchesArn } from './arn-pattern.ts';
+import { matchesResource } from './arn-pattern.ts';
 import { findUnmetCondition } from './conditions.ts';
 import type { ContextValues } from './context-values.ts';
 import { listed } from './listed.ts';
@@ -46,7 +46,7 @@ export function concernsAction({ Action, NotAction }: Statement, { action, value
 
 /** A trust policy names no resource: it is about the role that it belongs to. */
 export function concernsResource({ Resource, NotResource }: Statement, { resource, values }: Question): boolean {
-  const matches = (pattern: string) => matchesArn(pattern, resource, values);
+  const matches = (pattern: string) => matchesResource(pattern, resource, values);
   if (NotResource !== undefined) return !listed(NotResource).some(matches);
   return Resource === undefined || listed(Resource).some(matches);
 }
