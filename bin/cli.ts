@@ -87,15 +87,11 @@ async function runCommand(
     readConfiguration(context.workingDirectory),
   );
   const isInteractive = Boolean(host.stdin.isTTY && host.stderr.isTTY) && !host.env['CI'];
+  const print = (text: string) => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  const ask = (question: string) => reporter.ask(question);
   try {
-    const result = await row.run({
-      args: positional,
-      options,
-      context,
-      isInteractive,
-      ask: (question) => reporter.ask(question),
-    });
-    if (result.stdout) host.stdout.write(result.stdout.endsWith('\n') ? result.stdout : `${result.stdout}\n`);
+    const result = await row.run({ args: positional, options, context, isInteractive, print, ask });
+    if (result.stdout) print(result.stdout);
     return result.exitCode;
   } finally {
     await reporter.close();

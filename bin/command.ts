@@ -24,8 +24,10 @@ export interface Invocation {
   readonly context: Context;
   /** Whether a person at a terminal can be asked. */
   readonly isInteractive: boolean;
+  /** Writes a part of the result to stdout now, for a command that goes on afterwards. */
+  readonly print: (text: string) => void;
   /** Asks one question on the terminal; only where `isInteractive`. */
-  ask(question: string): Promise<string>;
+  readonly ask: (question: string) => Promise<string>;
 }
 
 export interface CommandResult {

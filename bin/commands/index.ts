@@ -1,8 +1,17 @@
 import type { CommandRow } from '../command.ts';
+import { buildCommand } from './build.ts';
 import { deployCommand } from './deploy.ts';
 import { packageCommand } from './package.ts';
 import { validateCommand } from './validate.ts';
 import { verifyCommand } from './verify.ts';
+import { rehearseCommand } from './rehearse.ts';
 
 /** Every command, in the order in which a pipeline runs them. */
-export const commands: readonly CommandRow[] = [packageCommand, validateCommand, verifyCommand, deployCommand];
+export const commands: readonly CommandRow[] = [
+  buildCommand,
+  packageCommand,
+  validateCommand,
+  verifyCommand,
+  deployCommand,
+  rehearseCommand,
+];

@@ -1,4 +1,4 @@
-import { listOption, textOption, type CommandRow } from '../command.ts';
+import { flagOption, listOption, textOption, type CommandRow } from '../command.ts';
 import { readVersion } from '../version.ts';
 import type { FailOn, ReportFormat } from '../../steps/validate/index.ts';
 
@@ -26,6 +26,7 @@ export const validateCommand: CommandRow = {
     { flags: '--report <file>', description: 'write what was found to this file' },
     { flags: '--report-format <format>', description: 'the format of that file', choices: formats, default: 'junit' },
     { flags: '--format <format>', description: 'write what was found to stdout', choices: formats },
+    { flags: '--fresh', description: 'lint again what the cache holds results for' },
     { flags: '--record', description: 'keep in the manifest that the packaged workload was validated' },
   ],
   run: async ({ args, options, context }) => {
@@ -37,6 +38,7 @@ export const validateCommand: CommandRow = {
         templateFile: textOption(options, 'templateFile'),
         parametersFiles: listOption(options, 'parametersFile'),
         failOn: textOption(options, 'failOn') as FailOn,
+        isFresh: flagOption(options, 'fresh'),
         regions: listOption(options, 'regions').flatMap((regions) => regions.split(',')),
       },
       context,
@@ -47,7 +49,7 @@ export const validateCommand: CommandRow = {
       const reportFormat = textOption(options, 'reportFormat') as ReportFormat;
       await writeReport(report, formatReport(result, reportFormat, readVersion()), context);
     }
-    if (options['record'] === true && !result.isRejected) await recordValidation(result, context);
+    if (flagOption(options, 'record') && !result.isRejected) await recordValidation(result, context);
     return {
       exitCode: result.isRejected ? 1 : 0,
       ...(format === undefined ? {} : { stdout: formatReport(result, format, readVersion()) }),

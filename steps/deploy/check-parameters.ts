@@ -1,4 +1,4 @@
-import { isObject, toTemplateValue, type SourceDocument, type TemplateObject } from '../template.ts';
+import { declaredParameters, isObject, type SourceDocument } from '../template.ts';
 
 /** What is wrong with parameter values, found before any call: unknown names, and required ones without a value. */
 export function checkParameters(
@@ -16,12 +16,6 @@ export function checkParameters(
         .filter(([name, declaration]) => !(name in given) && !(isObject(declaration) && 'Default' in declaration))
         .map(([name]) => `${name} has no value and no default`);
   return [...unknown, ...missing];
-}
-
-export function declaredParameters(template: SourceDocument): TemplateObject {
-  const value = toTemplateValue(template);
-  const parameters = isObject(value) ? value['Parameters'] : undefined;
-  return isObject(parameters) ? parameters : {};
 }
 
 function suggest(name: string, candidates: readonly string[]): string {

@@ -1,6 +1,5 @@
 import type { CreateChangeSetCommandInput, Stack } from '@aws-sdk/client-cloudformation';
-import { isObject, toTemplateValue, type SourceDocument } from '../template.ts';
-import { declaredParameters } from './check-parameters.ts';
+import { declaredParameters, isObject, toTemplateValue, type SourceDocument } from '../template.ts';
 import type { DeployInputs } from './inputs.ts';
 import type { DeployOptions } from './options.ts';
 import type { TemplateInput } from './template-body.ts';

@@ -66,3 +66,7 @@ export function outputEmpty(what: string, command: string, location: Location): 
     location,
   });
 }
+
+export function toolchainMissing(what: string, purpose: string, hint: string): StepError {
+  return new StepError({ code: 'TOOLCHAIN_MISSING', message: `${what} is not on the PATH; ${purpose}`, hint });
+}

@@ -126,6 +126,8 @@ export interface Cloud {
 }
 
 export interface RunningCloud extends Cloud {
+  /** When the last request over HTTP began, in milliseconds since 1970: how long it has been idle. */
+  readonly lastRequestAt: number;
   /** Writes the state to the folder. */
   save(): Promise<void>;
   /** Waits for or aborts background work, saves, and closes the port. */

@@ -61,6 +61,9 @@ function createCloud({ options, services, store, blobs, server, work }: Parts): 
     background: (task) => work.add(task),
     idle: () => work.idle(),
     save: () => store.save(),
+    get lastRequestAt() {
+      return server.lastRequestAt();
+    },
     stop: () => stopCloud(store, server, work),
   };
   return cloud;

@@ -13,6 +13,8 @@ import { readSignatureClaim, type SignatureClaim } from './signature.ts';
 
 export interface CloudServer {
   readonly endpoint: string;
+  /** When the last request began, in milliseconds since 1970. */
+  lastRequestAt(): number;
   /** Requests are answered from here on. */
   serve(cloud: Cloud, services: ReadonlyMap<string, Service>, defect: () => Error | undefined): void;
   close(): Promise<void>;
@@ -21,7 +23,11 @@ export interface CloudServer {
 /** Listens on loopback, on a port of the system's choice, so that the endpoint is known before the cloud is made. */
 export async function openServer(): Promise<CloudServer> {
   let listener: (incoming: IncomingMessage, response: ServerResponse) => void = () => {};
-  const server = createServer((incoming, response) => listener(incoming, response));
+  let lastRequestAt = Date.now();
+  const server = createServer((incoming, response) => {
+    lastRequestAt = Date.now();
+    listener(incoming, response);
+  });
   // A client's pooled connection must not be closed under it between two requests.
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
@@ -30,6 +36,7 @@ export async function openServer(): Promise<CloudServer> {
   });
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    lastRequestAt: () => lastRequestAt,
     serve(cloud, services, defect) {
       listener = (incoming, response) => void serveOne(cloud, services, defect, incoming, response);
     },

@@ -4,6 +4,7 @@ import type { Cloud } from '../../cloud.ts';
 import type { PolicyDocument } from '../../policy.ts';
 import { directCaller, roleSession } from '../../sessions.ts';
 import { findRole } from '../iam/state.ts';
+import { recordAssumption } from './record-assumption.ts';
 
 const hour = 3600 * 1000;
 
@@ -30,5 +31,6 @@ export function assumeRoleAsService(
     resourceRule: 'trust',
     resourcePolicy: JSON.parse(role.trustPolicy) as PolicyDocument,
   });
+  recordAssumption(cloud, caller, roleArn, sessionName);
   return directCaller(roleSession(role, sessionName, cloud.clock.now() + hour));
 }

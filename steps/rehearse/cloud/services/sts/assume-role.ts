@@ -10,6 +10,7 @@ import type { Demand, Input, Operation, Output, Request } from '../../service.ts
 import { roleSession } from '../../sessions.ts';
 import { findManagedPolicyText } from '../iam/policies-of.ts';
 import { findRole, type Role } from '../iam/state.ts';
+import { recordAssumption } from './record-assumption.ts';
 
 const hour = 3600;
 
@@ -44,6 +45,7 @@ function handle(input: Input, { cloud, caller }: Request): Output {
   const expiresAt = cloud.clock.now() + duration * 1000;
   const session = roleSession(role, String(input['RoleSessionName']), expiresAt, sessionPolicies(cloud, input));
   const { accessKeyId, secretAccessKey, sessionToken } = issueSessionKey(cloud, session, expiresAt);
+  recordAssumption(cloud, caller, role.arn, session.sessionName);
   return {
     Credentials: {
       AccessKeyId: accessKeyId,

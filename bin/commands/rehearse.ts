@@ -1,0 +1,47 @@
+import { join, resolve } from 'node:path';
+import { packageRoot } from '../../steps/package-root.ts';
+import type { Decision, Gate } from '../../steps/rehearse/index.ts';
+import { flagOption, type CommandRow, type Invocation } from '../command.ts';
+
+export const rehearseCommand: CommandRow = {
+  name: 'rehearse',
+  summary: 'Run the whole standard pipeline over a workload in an embedded AWS on this machine',
+  arguments: [{ name: '[workload]', description: 'the folder of the workload (default: the working directory)' }],
+  options: [
+    { flags: '--yes', description: 'give every approval' },
+    { flags: '--resume', description: 'go on with the rehearsal that was stopped at a gate' },
+    { flags: '--keep', description: 'stay open at the end, and print what the AWS CLI needs to look around' },
+  ],
+  run: async (invocation) => {
+    const { rehearseWorkload } = await import('../../steps/rehearse/index.ts');
+    const { formatRehearsal } = await import('../rehearsal-summary.ts');
+    const { args, options, context } = invocation;
+    const workload = resolve(context.workingDirectory, args[0] ?? '.');
+    const outcome = await rehearseWorkload(
+      {
+        workload,
+        folder: join(workload, '.steps', 'rehearsal'),
+        stepsCommand: [process.execPath, resolve(process.argv[1] ?? '')],
+        templates: join(packageRoot(), 'cloudformation'),
+        decide: (gate) => decide(gate, invocation),
+        resume: flagOption(options, 'resume'),
+        keep: flagOption(options, 'keep'),
+        onOutcome: (outcome) => invocation.print(formatRehearsal(outcome)),
+      },
+      context,
+    );
+    return { exitCode: outcome.result === 'failed' ? 1 : 0 };
+  },
+};
+
+/** A gate is left where nobody can be asked; whoever is asked may say no, which rejects it. */
+async function decide(gate: Gate, { options, isInteractive, ask }: Invocation): Promise<Decision> {
+  if (flagOption(options, 'yes')) return 'approve';
+  if (!isInteractive) return 'leave';
+  const link = gate.link ? ` (${gate.link})` : '';
+  const answer = (await ask(`${gate.stage} / ${gate.action} waits for your approval${link}. Approve? [y/n/later] `))
+    .trim()
+    .toLowerCase();
+  if (['y', 'yes'].includes(answer)) return 'approve';
+  return ['n', 'no'].includes(answer) ? 'reject' : 'leave';
+}

@@ -1,0 +1,27 @@
+import { StepError } from './step-error.ts';
+
+export function executionNotStarted(pipeline: string, commit: string): StepError {
+  return new StepError({
+    code: 'EXECUTION_NOT_STARTED',
+    message: `commit ${commit} started no execution of pipeline ${pipeline}`,
+    hint: 'the EventBridge rule must match the repository and the branch, and its role must be allowed codepipeline:StartPipelineExecution',
+  });
+}
+
+export function workloadIncomplete(folder: string, file: string, purpose: string): StepError {
+  return new StepError({
+    code: 'WORKLOAD_INCOMPLETE',
+    message: `${folder} has no ${file}, ${purpose}`,
+    hint: 'a workload folder is laid out as examples/orders is',
+    exitCode: 2,
+  });
+}
+
+export function nothingToResume(folder: string): StepError {
+  return new StepError({
+    code: 'NOTHING_TO_RESUME',
+    message: `${folder} holds no rehearsal that waits at a gate`,
+    hint: 'start one without --resume',
+    exitCode: 2,
+  });
+}

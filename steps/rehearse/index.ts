@@ -1,0 +1,46 @@
+import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { nothingToResume } from '../errors/index.ts';
+import { keepOpen } from './keep.ts';
+import type { RehearseOptions } from './options.ts';
+import type { RehearsalOutcome } from './outcome.ts';
+import { openRehearsal, type Rehearsal } from './rehearsal.ts';
+
+export type { Decision, Gate, RehearseOptions } from './options.ts';
+export type { AccountSummary, ExecutionSummary, RehearsalOutcome } from './outcome.ts';
+export { openRehearsal, type Rehearsal } from './rehearsal.ts';
+
+/**
+ * Rehearses the standard pipeline over a workload, in an embedded AWS on this machine: an organisation is set up with the standard
+ * templates, the workload is pushed, and the pipeline that the commit starts is followed to its last stage. Then the workload's
+ * `rehearsal/*.patch` are committed, one after the other.
+ */
+export async function rehearseWorkload(options: RehearseOptions, context: Context): Promise<RehearsalOutcome> {
+  const hasState = existsSync(join(options.folder, 'cloud'));
+  if (options.resume && !hasState) throw nothingToResume(options.folder);
+  if (!options.resume) await rm(options.folder, { recursive: true, force: true });
+  const rehearsal = await openRehearsal(options, context);
+  try {
+    const outcome = await run(rehearsal, options);
+    options.onOutcome?.(outcome);
+    if (options.keep) await keepOpen(rehearsal, context);
+    return outcome;
+  } finally {
+    await rehearsal.stop();
+  }
+}
+
+async function run(rehearsal: Rehearsal, options: RehearseOptions): Promise<RehearsalOutcome> {
+  if (!options.resume) {
+    await rehearsal.bootstrap();
+    await rehearsal.commitWorkload();
+  }
+  for (;;) {
+    const execution = await rehearsal.watch(options.decide);
+    if (execution.status !== 'Succeeded' || execution.leftAt) break;
+    if (!(await rehearsal.commitNextPatch())) break;
+  }
+  return rehearsal.summarise();
+}

@@ -1,0 +1,32 @@
+import type { RehearsalOutcome } from './outcome.ts';
+
+/** A gate of the pipeline at which a person decides. */
+export interface Gate {
+  readonly stage: string;
+  readonly action: string;
+  /** The link that the approver is given, as in the change set's page. */
+  readonly link?: string;
+}
+
+/** `leave` stops the rehearsal at the gate and keeps its state. */
+export type Decision = 'approve' | 'reject' | 'leave';
+
+export interface RehearseOptions {
+  /** The workload's folder, absolute. */
+  readonly workload: string;
+  /** Where the rehearsal's state is kept, absolute. */
+  readonly folder: string;
+  /** The program and first arguments that stand for `steps` in the image. */
+  readonly stepsCommand: readonly string[];
+  /** The folder of the standard templates, absolute. */
+  readonly templates: string;
+  readonly decide: (gate: Gate) => Promise<Decision>;
+  /** Goes on with the state of an earlier rehearsal instead of starting anew. */
+  readonly resume: boolean;
+  /** Told what came out, before the cloud is closed or kept open. */
+  readonly onOutcome?: (outcome: RehearsalOutcome) => void;
+  /** Stays in the foreground at the end, until interrupted or idle. */
+  readonly keep: boolean;
+  /** Whether loopback HTTP counts as TLS for aws:SecureTransport. */
+  readonly countsAsTls?: boolean;
+}

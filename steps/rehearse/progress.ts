@@ -1,0 +1,30 @@
+import type { Cloud } from './cloud/cloud.ts';
+import type { Gate } from './options.ts';
+
+/** One commit of a rehearsal and what is known of the execution that it started. Kept with the cloud's state. */
+export interface RehearsedCommit {
+  readonly commit: string;
+  readonly title: string;
+  /** By the cloud's clock, in milliseconds since 1970. */
+  readonly pushedAt: number;
+  /** Keys that the artifact bucket held before. */
+  readonly objectsBefore: readonly string[];
+  executionId?: string;
+  endedAt?: number;
+  leftAt?: Gate;
+}
+
+export interface Progress {
+  pipeline: string;
+  /** Set once the organisation is set up. */
+  artifactBucket: string;
+  readonly commits: RehearsedCommit[];
+}
+
+export function progressOf(cloud: Cloud): Progress {
+  return cloud.state<Progress>('rehearsal-progress', '*', '*', () => ({
+    pipeline: '',
+    artifactBucket: '',
+    commits: [],
+  }));
+}

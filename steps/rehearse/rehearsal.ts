@@ -1,0 +1,134 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Context } from '../context.ts';
+import { runTask } from '../task.ts';
+import { accountContext } from './account-context.ts';
+import { bootstrapOrganization } from './bootstrap.ts';
+import { makeBuildHost } from './build-host.ts';
+import { startCloud } from './cloud/index.ts';
+import type { RunningCloud } from './cloud/cloud.ts';
+import { makePushUrl } from './cloud/services/codecommit/push-url.ts';
+import { observeObjects } from './observe.ts';
+import type { Decision, Gate, RehearseOptions } from './options.ts';
+import type { RehearsalOutcome } from './outcome.ts';
+import { progressOf, type Progress, type RehearsedCommit } from './progress.ts';
+import { commitPatch, headOf, listPatches, makeWorkingCopy, push, type WorkingCopy } from './repository.ts';
+import { recordAssumptions } from './role-chains.ts';
+import { summariseRehearsal } from './summarise.ts';
+import { awaitExecution, watchExecution, type WatchedExecution } from './watch.ts';
+import { readWorkload, type RehearsedWorkload } from './workload.ts';
+
+/** A rehearsal that is open: each method is one thing that people and pipelines do, in the order they are listed. */
+export interface Rehearsal {
+  readonly cloud: RunningCloud;
+  readonly toolsAccountId: string;
+  readonly progress: Progress;
+  /** The context of an administrator of the account of that name: `Tools`, `Dev` … */
+  readonly as: (accountName: string) => Context;
+  /** Sets up the organisation and the pipeline with the standard templates, by our own deploy. */
+  bootstrap(): Promise<void>;
+  /** Pushes the workload as the first commit. */
+  commitWorkload(): Promise<void>;
+  /** Pushes the next of the workload's patches; false where there is none left. */
+  commitNextPatch(): Promise<boolean>;
+  /** Follows the execution of the last commit to its end or to a gate that is left. */
+  watch(decide: (gate: Gate) => Promise<Decision>): Promise<WatchedExecution>;
+  summarise(): Promise<RehearsalOutcome>;
+  /** Saves the state and ends the cloud. */
+  stop(): Promise<void>;
+}
+
+export async function openRehearsal(options: RehearseOptions, context: Context): Promise<Rehearsal> {
+  const workload = await readWorkload(options.workload);
+  await mkdir(options.folder, { recursive: true });
+  const cloud = await startCloud({
+    folder: join(options.folder, 'cloud'),
+    clock: context.clock,
+    buildHost: await makeBuildHost(options.folder, options.stepsCommand, context.environment),
+    ...(options.countsAsTls === undefined ? {} : { countsAsTls: options.countsAsTls }),
+  });
+  return createRehearsal(options, workload, cloud, context);
+}
+
+function createRehearsal(
+  options: RehearseOptions,
+  workload: RehearsedWorkload,
+  cloud: RunningCloud,
+  context: Context,
+): Rehearsal {
+  const progress = progressOf(cloud);
+  const assumptions = recordAssumptions(cloud);
+  const { accounts } = cloud.options.organization;
+  const idOf = (accountName: string) => accounts.find(({ name }) => name === accountName)?.id ?? '';
+  const as = (accountName: string) => accountContext(cloud, idOf(accountName), context);
+  const copy: WorkingCopy = { folder: join(options.folder, 'repository'), branch: workload.branch };
+
+  const pushHead = async (title: string): Promise<void> => {
+    const commit = await headOf(copy, context);
+    const before = await observeObjects(progress.artifactBucket, 'packages/', as('Tools'));
+    const pushedAt = cloud.clock.now();
+    progress.commits.push({ commit, title, pushedAt, objectsBefore: before.map(({ key }) => key) });
+    await runTask(context, `push-${commit}`, `push commit ${commit.slice(0, 8)} “${title}”`, () =>
+      push(copy, makePushUrl(cloud, cloud.administrator(idOf('Tools')), workload.repository), context),
+    );
+  };
+
+  return {
+    cloud,
+    toolsAccountId: idOf('Tools'),
+    progress,
+    as,
+    bootstrap: async () => {
+      const installed = await bootstrapOrganization(
+        {
+          workload,
+          templates: options.templates,
+          workFolder: join(options.folder, 'templates'),
+          organization: cloud.options.organization,
+          region: cloud.options.region,
+        },
+        as,
+      );
+      Object.assign(progress, installed);
+    },
+    commitWorkload: async () => {
+      await makeWorkingCopy(options.workload, copy.folder, copy.branch, context);
+      await pushHead('Start the workload');
+    },
+    commitNextPatch: async () => {
+      const patches = await listPatches(options.workload);
+      const next = patches[progress.commits.length - 1];
+      if (next === undefined) return false;
+      await commitPatch(copy, next, context);
+      await pushHead(basename(next, '.patch'));
+      return true;
+    },
+    watch: async (decide) => watchLast(progress, decide, as('Tools'), cloud),
+    summarise: () =>
+      summariseRehearsal({
+        cloud,
+        progress,
+        as,
+        assumptionsBetween: assumptions.between,
+        folder: options.folder,
+        organization: cloud.options.organization,
+      }),
+    stop: () => cloud.stop(),
+  };
+}
+
+async function watchLast(
+  progress: Progress,
+  decide: (gate: Gate) => Promise<Decision>,
+  tools: Context,
+  cloud: RunningCloud,
+): Promise<WatchedExecution> {
+  const last: RehearsedCommit | undefined = progress.commits.at(-1);
+  if (!last) throw new Error('nothing was pushed, so there is nothing to watch');
+  last.executionId ??= await awaitExecution(progress.pipeline, last.commit, tools);
+  const execution = await watchExecution(progress.pipeline, last.executionId, decide, tools);
+  last.endedAt = cloud.clock.now();
+  if (execution.leftAt) last.leftAt = execution.leftAt;
+  else delete last.leftAt;
+  return execution;
+}

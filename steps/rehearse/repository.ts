@@ -1,0 +1,90 @@
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Context } from '../context.ts';
+import { commandFailed } from '../errors/index.ts';
+
+/** A clone of the workload that commits are made in, so that the user's own folder is never touched. */
+export interface WorkingCopy {
+  readonly folder: string;
+  readonly branch: string;
+}
+
+// What no repository holds; a workload's own .gitignore names the rest.
+const neverCommitted = new Set(['.git', '.steps', 'node_modules']);
+
+/** Copies the workload and commits it, as somebody who starts a repository would. */
+export async function makeWorkingCopy(
+  workload: string,
+  folder: string,
+  branch: string,
+  context: Context,
+): Promise<WorkingCopy> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await cp(workload, folder, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (source) => source === workload || !neverCommitted.has(basename(source)),
+  });
+  const copy = { folder, branch };
+  await git(copy, ['init', '--quiet', `--initial-branch=${branch}`], context);
+  await commitAll(copy, 'Start the workload', context);
+  return copy;
+}
+
+/** Commits everything that differs. Resolves to the commit's id. */
+async function commitAll(copy: WorkingCopy, message: string, context: Context): Promise<string> {
+  await git(copy, ['add', '--all'], context);
+  await git(copy, ['commit', '--quiet', '--message', message], context);
+  return headOf(copy, context);
+}
+
+export async function headOf(copy: WorkingCopy, context: Context): Promise<string> {
+  return (await git(copy, ['rev-parse', 'HEAD'], context)).trim();
+}
+
+export async function push(copy: WorkingCopy, url: string, context: Context): Promise<void> {
+  await git(copy, ['push', '--quiet', url, `HEAD:refs/heads/${copy.branch}`], context);
+}
+
+/** The changes that a workload wants rehearsed after its first commit: `rehearsal/*.patch`, in the order of their names. */
+export async function listPatches(workload: string): Promise<readonly string[]> {
+  const folder = join(workload, 'rehearsal');
+  if (!existsSync(folder)) return [];
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.patch')).sort();
+  return names.map((name) => join(folder, name));
+}
+
+/** Applies a patch and commits it under the patch's name. */
+export async function commitPatch(copy: WorkingCopy, patch: string, context: Context): Promise<string> {
+  await git(copy, ['apply', patch], context);
+  return commitAll(copy, basename(patch, '.patch').replace(/^\d+-/, '').replaceAll('-', ' '), context);
+}
+
+/** Git with a configuration of its own: nothing of the user's (signing, hooks, credential helpers) takes part. */
+async function git(copy: WorkingCopy, args: readonly string[], context: Context): Promise<string> {
+  const settings = [
+    'user.name=Rehearsal',
+    'user.email=rehearsal@example.com',
+    'commit.gpgsign=false',
+    'core.autocrlf=false',
+    'credential.helper=',
+  ];
+  const completed = await context.run({
+    file: 'git',
+    args: [...settings.flatMap((setting) => ['-c', setting]), ...args],
+    cwd: copy.folder,
+    env: {
+      PATH: context.environment['PATH'],
+      HOME: copy.folder,
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_TERMINAL_PROMPT: '0',
+      LC_ALL: 'C',
+    },
+    purpose: 'a rehearsal starts with a commit',
+    installHint: 'install git',
+  });
+  if (completed.exitCode !== 0) throw commandFailed(`git ${args[0]}`, completed.exitCode, completed.all);
+  return completed.stdout;
+}

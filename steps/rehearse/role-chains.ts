@@ -1,0 +1,73 @@
+import type { Cloud } from './cloud/cloud.ts';
+
+/** One role that was assumed, as CloudTrail records it. */
+export interface Assumption {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** The service or the session that assumed it. */
+  readonly by: string;
+  readonly roleArn: string;
+}
+
+interface Recorded {
+  assumptions: Assumption[];
+}
+
+/** Every role assumed since the rehearsal began; kept with the cloud's state, so that a resumed rehearsal knows it all. */
+export function recordAssumptions(cloud: Cloud): {
+  readonly between: (from: number, to: number) => readonly Assumption[];
+} {
+  const recorded = cloud.state<Recorded>('rehearsal', '*', '*', () => ({ assumptions: [] }));
+  cloud.onEvent(({ source, detail }) => {
+    if (source !== 'aws.sts' || detail['eventName'] !== 'AssumeRole') return;
+    const { roleArn } = detail['requestParameters'] as { roleArn: string };
+    const { arn, invokedBy } = detail['userIdentity'] as { arn?: string; invokedBy?: string };
+    recorded.assumptions.push({ time: cloud.clock.now(), by: arn ?? invokedBy ?? '', roleArn });
+  });
+  return { between: (from, to) => recorded.assumptions.filter(({ time }) => time >= from && time <= to) };
+}
+
+/**
+ * The chains that assumptions form, each once, as in `codepipeline → Tools/PipelineRole → Dev/CrossAccountPipelineRole`.
+ * An assumption made by a session of a role continues the chain that the role ends.
+ */
+export function roleChains(
+  assumptions: readonly Assumption[],
+  accountName: (accountId: string) => string,
+): readonly string[] {
+  const chains: { readonly names: readonly string[]; readonly roleKey: string }[] = [];
+  for (const assumption of assumptions) {
+    const name = roleTitle(assumption.roleArn, accountName);
+    const roleKey = keyOfRole(assumption.roleArn);
+    const start = chains.find((chain) => chain.roleKey === keyOfSession(assumption.by))?.names ?? [
+      callerTitle(assumption.by, accountName),
+    ];
+    const names = [...start, name];
+    if (!chains.some((chain) => chain.names.join() === names.join())) chains.push({ names, roleKey });
+  }
+  const isPrefix = (names: readonly string[]) =>
+    chains.some((other) => other.names.length > names.length && other.names.join().startsWith(`${names.join()},`));
+  return chains.filter(({ names }) => !isPrefix(names)).map(({ names }) => names.join(' → '));
+}
+
+/** `account/name`, the same for a role and for its sessions. */
+function keyOfRole(roleArn: string): string {
+  const [, , , , account, resource = ''] = roleArn.split(':');
+  return `${account}/${resource.split('/').at(-1)}`;
+}
+
+function keyOfSession(sessionArn: string): string {
+  const [, , , , account, resource = ''] = sessionArn.split(':');
+  return `${account}/${resource.split('/')[1]}`;
+}
+
+function roleTitle(roleArn: string, accountName: (accountId: string) => string): string {
+  const [account = '', name] = keyOfRole(roleArn).split('/');
+  return `${accountName(account)}/${name}`;
+}
+
+function callerTitle(by: string, accountName: (accountId: string) => string): string {
+  if (!by.startsWith('arn:')) return by.replace(/\.amazonaws\.com$/, '');
+  const [account = '', name] = keyOfSession(by).split('/');
+  return `${accountName(account)}/${name}`;
+}

@@ -1,0 +1,83 @@
+import type { Context } from '../context.ts';
+import type { Outcome } from '../events.ts';
+import { executionNotStarted } from '../errors/index.ts';
+import { answerApproval, findPendingApproval } from './approval.ts';
+import { findExecution, readExecution, type ActionReport, type ExecutionReport } from './execution.ts';
+import type { Decision, Gate } from './options.ts';
+
+const pauseMs = 100;
+const startTimeoutMs = 30_000;
+
+export interface WatchedExecution extends ExecutionReport {
+  /** The gate at which the rehearsal was left, where it was. */
+  readonly leftAt?: Gate;
+}
+
+/** Waits for the execution that a commit starts. */
+export async function awaitExecution(pipeline: string, commit: string, context: Context): Promise<string> {
+  const deadline = context.clock.now() + startTimeoutMs;
+  for (;;) {
+    const executionId = await findExecution(pipeline, commit, context);
+    if (executionId) return executionId;
+    if (context.clock.now() > deadline) throw executionNotStarted(pipeline, commit);
+    await context.clock.sleep(pauseMs, context.signal);
+  }
+}
+
+/** Follows an execution to its end, or to a gate that is left, reporting each action as it goes. */
+export async function watchExecution(
+  pipeline: string,
+  executionId: string,
+  decide: (gate: Gate) => Promise<Decision>,
+  context: Context,
+): Promise<WatchedExecution> {
+  const reporter = createActionReporter(context);
+  for (;;) {
+    const execution = await readExecution(pipeline, executionId, context);
+    reporter.report(execution.actions);
+    if (!['InProgress', 'Stopping'].includes(execution.status)) return execution;
+    const approval = await findPendingApproval(pipeline, executionId, context);
+    if (approval) {
+      const decision = await decide(approval);
+      if (decision === 'leave') return { ...execution, leftAt: approval };
+      await answerApproval(pipeline, approval, decision === 'approve', context);
+    }
+    await context.clock.sleep(pauseMs, context.signal);
+  }
+}
+
+function createActionReporter(context: Context): { report(actions: readonly ActionReport[]): void } {
+  const reported = new Map<string, string>();
+  return {
+    report: (actions) => {
+      for (const action of actions) {
+        const before = reported.get(action.id);
+        if (before === action.status) continue;
+        reported.set(action.id, action.status);
+        if (before === undefined)
+          context.report({ type: 'task-started', id: action.id, title: `${action.stage} / ${action.action}` });
+        const outcome = outcomeOf(action.status);
+        if (outcome) context.report(finished(action, outcome));
+      }
+    },
+  };
+}
+
+function finished(action: ActionReport, outcome: Outcome) {
+  const durationMs = action.updatedAt - action.startedAt;
+  const detail = action.error ? { detail: action.error } : {};
+  return { type: 'task-finished', id: action.id, outcome, durationMs, ...detail } as const;
+}
+
+function outcomeOf(status: string): Outcome | undefined {
+  switch (status) {
+    case 'Succeeded':
+      return 'done';
+    case 'Failed':
+      return 'failed';
+    case 'Abandoned':
+      return 'skipped';
+    default:
+      return undefined;
+  }
+}
