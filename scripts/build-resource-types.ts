@@ -1,0 +1,93 @@
+// Cuts dist/resource-types.json from the CloudFormation registry: what the embedded cloud knows of every resource type.
+import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
+import type { Property, PropertyType, Resource, SpecDatabase } from '@aws-cdk/service-spec-types';
+import { packageRoot } from '../steps/package-root.ts';
+import type {
+  ResourceTypeRow,
+  ResourceTypeTable,
+} from '../steps/rehearse/cloud/services/cloudformation/resources/resource-types.ts';
+
+const kindOf: Readonly<Record<string, string>> = {
+  string: 's',
+  'date-time': 's',
+  integer: 'n',
+  number: 'n',
+  boolean: 'b',
+  array: 'l',
+  ref: 'm',
+  map: 'm',
+};
+
+/** Makes the table again where it is missing or older than this script or the registry. */
+export function ensureResourceTypes(): void {
+  const target = tableFile();
+  const sources = [
+    fileURLToPath(import.meta.url),
+    join(packageRoot(), 'node_modules/@aws-cdk/aws-service-spec/package.json'),
+  ];
+  if (!sources.some((source) => isOlder(target, source))) return;
+  buildResourceTypes();
+}
+
+/** Writes the table; whoever reads at the same time sees the former or the new one, never a part. */
+export function buildResourceTypes(): void {
+  const target = tableFile();
+  mkdirSync(dirname(target), { recursive: true });
+  const partial = `${target}.${String(process.pid)}`;
+  writeFileSync(partial, JSON.stringify(tableOf(loadAwsServiceSpecSync())));
+  renameSync(partial, target);
+}
+
+function tableFile(): string {
+  return join(packageRoot(), 'dist', 'resource-types.json');
+}
+
+function isOlder(target: string, source: string): boolean {
+  const made = statSync(target, { throwIfNoEntry: false });
+  return made === undefined || made.mtimeMs < statSync(source).mtimeMs;
+}
+
+function tableOf(database: SpecDatabase): ResourceTypeTable {
+  // Types of a transform (AWS::Serverless) are no types of the registry: they are gone before a resource is made.
+  const resources = [...database.all('resource')].filter((resource) => resource.cloudFormationTransform === undefined);
+  return Object.fromEntries(resources.map((resource) => [resource.cloudFormationType, rowOf(resource, database)]));
+}
+
+function rowOf(resource: Resource, database: SpecDatabase): ResourceTypeRow {
+  const properties = Object.entries(resource.properties);
+  const named = (test: (property: Property) => boolean) =>
+    properties.filter(([, property]) => test(property)).map(([name]) => name);
+  const replaces = named((property) => property.causesReplacement === 'yes');
+  const mayReplace = named(
+    (property) =>
+      property.causesReplacement === 'maybe' ||
+      (property.causesReplacement !== 'yes' && partReplaces(property.type, database, new Set())),
+  );
+  const required = named((property) => property.required === true);
+  const identifier = resource.cfnRefIdentifier ?? resource.primaryIdentifier ?? [];
+  return {
+    p: properties.map(([name]) => name),
+    k: properties.map(([, property]) => (property.previousTypes ? 'j' : (kindOf[property.type.type] ?? 'j'))).join(''),
+    a: Object.keys(resource.attributes),
+    ...(required.length > 0 && { q: required }),
+    ...(replaces.length > 0 && { r: replaces }),
+    ...(mayReplace.length > 0 && { c: mayReplace }),
+    ...(identifier.length > 0 && { i: identifier }),
+    ...(resource.isStateful === true && { s: 1 as const }),
+    ...(resource.arnTemplate !== undefined && { t: resource.arnTemplate }),
+  };
+}
+
+/** Whether a change somewhere inside a property of this type replaces the resource. */
+function partReplaces(type: PropertyType, database: SpecDatabase, seen: Set<string>): boolean {
+  if (type.type === 'array' || type.type === 'map') return partReplaces(type.element, database, seen);
+  if (type.type !== 'ref' || seen.has(type.reference.$ref)) return false;
+  seen.add(type.reference.$ref);
+  const parts = Object.values(database.get('typeDefinition', type.reference.$ref).properties);
+  return parts.some((part) => (part.causesReplacement ?? 'no') !== 'no' || partReplaces(part.type, database, seen));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) buildResourceTypes();

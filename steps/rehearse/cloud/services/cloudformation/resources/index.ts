@@ -1,0 +1,79 @@
+import type { ResourceHandler } from '../resource-handler.ts';
+import { apiDeployment, apiMethod, apiResource, apiStage, restApi } from './api-gateway.ts';
+import { httpApi, httpApiDeployment, httpApiIntegration, httpApiRoute, httpApiStage } from './api-gateway-v2.ts';
+import { authorisedHandler } from './authorised-handler.ts';
+import { authorisedTypes } from './authorised-types.ts';
+import { checkedHandler } from './checked-handler.ts';
+import { codeBuildProject } from './code-build-project.ts';
+import { codeCommitRepository } from './code-commit-repository.ts';
+import { codePipeline } from './code-pipeline.ts';
+import { customResource } from './custom-resource.ts';
+import { dynamodbTable } from './dynamodb-table.ts';
+import { eventsRule } from './events-rule.ts';
+import { iamManagedPolicy, iamPolicy, iamRolePolicy } from './iam-policies.ts';
+import { iamRole } from './iam-role.ts';
+import { kmsAlias, kmsKey } from './kms.ts';
+import { lambdaFunction, lambdaLayerVersion } from './lambda-function.ts';
+import { lambdaAlias, lambdaEventSourceMapping, lambdaPermission, lambdaUrl, lambdaVersion } from './lambda-parts.ts';
+import { logsLogGroup } from './logs-log-group.ts';
+import { resourceTypeFacts } from './resource-types.ts';
+import { s3BucketPolicy } from './s3-bucket-policy.ts';
+import { s3Bucket } from './s3-bucket.ts';
+import { snsSubscription, snsTopic, snsTopicPolicy } from './sns.ts';
+import { ssmParameter } from './ssm-parameter.ts';
+import { stateMachine } from './states-state-machine.ts';
+
+export { resourceTypeFacts } from './resource-types.ts';
+
+/** The types that a service of the embedded cloud holds, or that at least are authorised. Every other type is recorded. */
+const handlers: readonly ResourceHandler[] = [
+  iamRole,
+  iamPolicy,
+  iamRolePolicy,
+  iamManagedPolicy,
+  kmsKey,
+  kmsAlias,
+  s3Bucket,
+  s3BucketPolicy,
+  ssmParameter,
+  logsLogGroup,
+  lambdaFunction,
+  lambdaLayerVersion,
+  lambdaPermission,
+  lambdaVersion,
+  lambdaAlias,
+  lambdaEventSourceMapping,
+  lambdaUrl,
+  dynamodbTable,
+  snsTopic,
+  snsSubscription,
+  snsTopicPolicy,
+  stateMachine,
+  restApi,
+  apiResource,
+  apiMethod,
+  apiDeployment,
+  apiStage,
+  httpApi,
+  httpApiIntegration,
+  httpApiRoute,
+  httpApiDeployment,
+  httpApiStage,
+  eventsRule,
+  codeCommitRepository,
+  codeBuildProject,
+  codePipeline,
+];
+
+const byType = new Map(handlers.map((handler) => [handler.type, handler]));
+const rowByType = new Map(authorisedTypes.map((row) => [row.type, row]));
+
+/** The handler of a type; undefined for one that is only recorded, or that CloudFormation does not know. */
+export function findResourceHandler(type: string): ResourceHandler | undefined {
+  if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') return customResource(type);
+  const facts = resourceTypeFacts(type);
+  if (!facts) return undefined;
+  const row = rowByType.get(type);
+  const handler = byType.get(type) ?? (row && authorisedHandler(row, facts));
+  return handler && checkedHandler(handler, facts);
+}

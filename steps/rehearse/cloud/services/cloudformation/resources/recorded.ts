@@ -1,0 +1,62 @@
+import type { Properties, ResourceContext, ResourceHandler, ResourceState, ResourceTypeFacts } from '../resource-handler.ts';
+import { checkedHandler } from './checked-handler.ts';
+import { ownArn, physicalIdOf, resourceName, shortId } from './identity.ts';
+
+/**
+ * A resource that no service of the embedded cloud holds: its properties are checked, its id and attributes are what the
+ * registry says they look like, and nothing is authorised.
+ */
+export function recordedHandler(facts: ResourceTypeFacts): ResourceHandler {
+  const handler: ResourceHandler = {
+    type: facts.type,
+    create: (desired, context) => Promise.resolve(recordedState(facts, desired, context)),
+    update: (current, _previous, desired, context) =>
+      Promise.resolve(recordedState(facts, desired, context, current.physicalId)),
+    delete: () => Promise.resolve(),
+  };
+  return checkedHandler(handler, facts);
+}
+
+/** The physical id and every attribute of a type, as far as they follow from its properties. */
+export function recordedState(
+  facts: ResourceTypeFacts,
+  properties: Properties,
+  context: ResourceContext,
+  physicalId = physicalIdOf(facts, properties, context),
+): ResourceState {
+  const attributes = facts.attributes.map((name) => [name, attributeOf(name, facts, properties, context, physicalId)]);
+  return { physicalId, attributes: Object.fromEntries(attributes) as Record<string, unknown> };
+}
+
+function attributeOf(
+  name: string,
+  facts: ResourceTypeFacts,
+  properties: Properties,
+  context: ResourceContext,
+  physicalId: string,
+): unknown {
+  const given = valueAt(properties, name.split('.'));
+  if (given !== undefined) return given;
+  if (facts.primaryIdentifier.length === 1 && facts.primaryIdentifier[0] === name) return physicalId;
+  const kind = facts.type.split('::')[2] ?? '';
+  if (name === 'Arn' || name === `${kind}Arn`) return ownArn(facts, properties, context);
+  if (name === 'Name' || name === `${kind}Name`) return resourceName(facts, properties, context);
+  if (/Ur[il]$|Endpoint$|DomainName$|Endpoint\.Address$/.test(name)) return hostAttribute(name, facts, context);
+  if (name.endsWith('Port')) return '443';
+  if (/(Time|Date|At)$/.test(name)) return new Date(context.cloud.clock.now()).toISOString();
+  if (name.endsWith('Id')) return name === `${kind}Id` || name === 'Id' ? shortId(context) : `${name}-${shortId(context)}`;
+  return `${context.logicalId}-${name}`;
+}
+
+function hostAttribute(name: string, facts: ResourceTypeFacts, context: ResourceContext): string {
+  const service = (facts.type.split('::')[1] ?? '').toLowerCase();
+  const host = `${shortId(context, 12)}.${service}.${context.region}.amazonaws.com`;
+  return /Ur[il]$/.test(name) ? `https://${host}` : host;
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined),
+    value,
+  );
+}
