@@ -1,11 +1,14 @@
 import type { Service } from '../service.ts';
 import { codebuild } from './codebuild/index.ts';
+import { cloudformation } from './cloudformation/index.ts';
 import { codecommit } from './codecommit/index.ts';
 import { events } from './events/index.ts';
 import { iam } from './iam/index.ts';
 import { kms } from './kms/index.ts';
+import { logs } from './logs/index.ts';
 import { organizations } from './organizations/index.ts';
 import { s3 } from './s3/index.ts';
+import { ssm } from './ssm/index.ts';
 import { sts } from './sts/index.ts';
 import { apigateway } from './apigateway/index.ts';
 import { dynamodb } from './dynamodb/index.ts';
@@ -15,12 +18,15 @@ import { states } from './states/index.ts';
 
 /** Every service of the embedded cloud. Adding one is adding a file and a row. */
 export const services: readonly Service[] = [
+  cloudformation,
   codecommit,
   events,
   iam,
   kms,
+  logs,
   organizations,
   s3,
+  ssm,
   sts,
   apigateway,
   dynamodb,
