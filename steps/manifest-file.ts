@@ -75,7 +75,17 @@ const fileShape = { path: 'text', sha256: 'digest', size: 'number' } as const;
 const builtShape: Shape = {
   workload: 'text',
   template: 'text',
-  builds: [{ template: 'text', logicalId: 'text', property: 'text', source: 'text', output: 'text', digest: 'digest' }],
+  builds: [
+    {
+      template: 'text',
+      logicalId: 'text',
+      property: 'text',
+      source: 'text',
+      output: 'text',
+      sourceDigest: 'digest',
+      digest: 'digest',
+    },
+  ],
 };
 const packagedShape: Shape = {
   ...builtShape,

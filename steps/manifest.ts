@@ -17,6 +17,8 @@ export interface Build {
   readonly source: string;
   readonly output: string;
   readonly toolchain: string;
+  /** Digest of the source folder as it was built, without what tools leave in it. */
+  readonly sourceDigest: string;
   /** Digest of the output's sorted (path, mode, content). */
   readonly digest: string;
 }

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buildOutdated } from '../errors/index.ts';
 import type { Build } from '../manifest.ts';
+import { digestSources, listSources } from '../source-files.ts';
 import type { TreeReference } from '../template-tree.ts';
 import type { ArtifactSource } from './artifact-source.ts';
 
@@ -12,6 +14,13 @@ export function findBuild(builds: readonly Build[], template: string, reference:
       build.logicalId === reference.logicalId &&
       build.property === reference.kind.property,
   );
+}
+
+/** Stops where the sources are not those that were built, so that nobody deploys an older state than the one they look at. */
+export async function requireSameSources(build: Build, workload: string): Promise<void> {
+  const sources = await listSources(join(workload, build.source), workload);
+  if ((await digestSources(sources)) !== build.sourceDigest)
+    throw buildOutdated(build.logicalId, `was made from ${build.source} before it was changed`);
 }
 
 /** Stops where the build's output is not what was built, so that nobody's later edit of it is deployed. */

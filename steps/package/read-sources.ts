@@ -8,7 +8,7 @@ import { isNeverArchived, listFolder, toEntry } from '../folder-entries.ts';
 import type { Build } from '../manifest.ts';
 import { describeReference, showPath, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
-import { findBuild, requireBuildPresent, requireCurrentBuild } from './built-output.ts';
+import { findBuild, requireBuildPresent, requireCurrentBuild, requireSameSources } from './built-output.ts';
 
 export interface ReadSourcesOptions {
   readonly workload: string;
@@ -35,7 +35,10 @@ export async function readSources(tree: TemplateTree, options: ReadSourcesOption
       const pending = reading.get(id) ?? readSource(path, reference, options);
       reading.set(id, pending);
       const source = await pending;
-      if (build) requireCurrentBuild(build, source);
+      if (build) {
+        requireCurrentBuild(build, source);
+        await requireSameSources(build, options.workload);
+      }
       sources.set(reference, source);
     }),
   );

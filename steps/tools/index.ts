@@ -3,3 +3,5 @@ export { cacheFolder } from './cache-folder.ts';
 export { locateCfnLint } from './locate-cfn-lint.ts';
 export { locateCfnNag } from './locate-cfn-nag.ts';
 export type { Tool } from './tool.ts';
+export { findOnPath } from './find-on-path.ts';
+export { locateEsbuild } from './locate-esbuild.ts';

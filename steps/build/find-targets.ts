@@ -1,0 +1,75 @@
+import { stat } from 'node:fs/promises';
+import type { YAMLMap } from 'yaml';
+import { childMap, childText } from '../local-references.ts';
+import { findPair, isObject, nodeToValue, type SourceDocument, type TemplateObject } from '../template.ts';
+import { showPath, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
+import type { BuildTarget } from './target.ts';
+
+/** Every function and layer of the tree whose code is a local folder, in the order of the templates. */
+export async function findTargets(tree: TemplateTree, workload: string): Promise<readonly BuildTarget[]> {
+  const files = [...tree.files].reverse();
+  const found = await Promise.all(
+    files.flatMap((file) => file.references.map((reference) => toTarget(file, reference, workload))),
+  );
+  return found.filter((target) => target !== undefined);
+}
+
+async function toTarget(file: TreeFile, reference: TreeReference, workload: string): Promise<BuildTarget | undefined> {
+  const { kind, resource, resolved } = reference;
+  if (!kind.buildable || !resource || reference.value?.startsWith('s3://')) return undefined;
+  const metadata = readMetadata(file.source, resource);
+  // An omitted Code is the template's own folder: AWS's command zips it, and it is built only where the template says how.
+  if (reference.value === undefined && metadata['BuildMethod'] === undefined) return undefined;
+  if (metadata['SkipBuild'] === true || metadata['SkipBuild'] === 'true') return undefined;
+  if (!(await stat(resolved).catch(() => undefined))?.isDirectory()) return undefined;
+  const text = (name: string) => readText(file.source, resource, kind.globals, name);
+  const handler = text('Handler');
+  const runtime = text('Runtime') ?? text('CompatibleRuntimes');
+  const method = metadata['BuildMethod'];
+  const properties = metadata['BuildProperties'];
+  return {
+    template: file.shown,
+    logicalId: reference.logicalId,
+    property: kind.property,
+    role: kind.buildable,
+    folder: resolved,
+    source: showPath(workload, resolved),
+    architecture: architectureOf(text('Architectures') ?? text('CompatibleArchitectures')),
+    buildProperties: isObject(properties) ? properties : {},
+    location: reference.location,
+    ...(handler === undefined ? {} : { handler }),
+    ...(runtime === undefined ? {} : { runtime }),
+    ...(typeof method === 'string' ? { buildMethod: method } : {}),
+  };
+}
+
+function readMetadata(source: SourceDocument, resource: YAMLMap): TemplateObject {
+  const value = nodeToValue(source, findPair(source, resource, 'Metadata')?.value);
+  return isObject(value) ? value : {};
+}
+
+/** A property's text, or the first of its list; else what SAM's `Globals` say. */
+function readText(source: SourceDocument, resource: YAMLMap, globals: string | undefined, name: string) {
+  const properties = childMap(source, resource, 'Properties');
+  return (properties && firstText(source, properties, name)) ?? readGlobal(source, globals, name);
+}
+
+function readGlobal(source: SourceDocument, section: string | undefined, name: string): string | undefined {
+  const root = source.document.contents as YAMLMap;
+  const all = section && childMap(source, root, 'Globals');
+  const map = all && childMap(source, all, section);
+  return map ? firstText(source, map, name) : undefined;
+}
+
+function firstText(source: SourceDocument, map: YAMLMap, name: string): string | undefined {
+  const text = childText(source, map, name);
+  if (text !== undefined) return text;
+  const pair = findPair(source, map, name);
+  const value = pair && nodeToValue(source, pair.value);
+  const first: unknown = Array.isArray(value) ? value[0] : undefined;
+  return typeof first === 'string' ? first : undefined;
+}
+
+function architectureOf(text: string | undefined): BuildTarget['architecture'] {
+  return text === 'arm64' ? 'arm64' : 'x86_64';
+}

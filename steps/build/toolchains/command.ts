@@ -1,0 +1,17 @@
+import type { Context } from '../../context.ts';
+import { runTool } from '../run-tool.ts';
+import type { BuildRequest, Recipe } from '../toolchain.ts';
+
+/** A command of the workload's own for one function or layer: runs in its folder and fills $ARTIFACTS_DIR. */
+export async function planCommand(command: string, { target }: BuildRequest, context: Context): Promise<Recipe> {
+  return {
+    toolchain: 'command',
+    identity: command,
+    alsoReads: [],
+    build: async (output) => {
+      const env = { ARTIFACTS_DIR: output };
+      await runTool(target, { file: 'sh', args: ['-c', command], cwd: target.folder, env }, context);
+      return {};
+    },
+  };
+}
