@@ -66,7 +66,7 @@ async function runCommand(
 ): Promise<number> {
   const { directory, reporter: reporterName } = command.optsWithGlobals<{ directory?: string; reporter?: string }>();
   if (directory) host.chdir(directory);
-  const reporter = createReporter(reporterName, host);
+  const reporter = await createReporter(reporterName, host);
   const context: Context = {
     workingDirectory: host.cwd(),
     environment: host.env,

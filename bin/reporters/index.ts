@@ -2,11 +2,15 @@ import { createJsonReporter } from './json.ts';
 import { createPlainReporter } from './plain.ts';
 import type { Reporter } from './reporter.ts';
 
-export const reporterNames = ['plain', 'json', 'silent'] as const;
+export const reporterNames = ['live', 'plain', 'json', 'silent'] as const;
 
-/** Plain lines unless another reporter is asked for. */
-export function createReporter(name: string | undefined, host: NodeJS.Process): Reporter {
-  switch (name ?? host.env['STEPS_REPORTER'] ?? 'plain') {
+/** The reporter of that name; by default a live list on a terminal, and plain lines elsewhere and in CI. */
+export async function createReporter(name: string | undefined, host: NodeJS.Process): Promise<Reporter> {
+  switch (name ?? host.env['STEPS_REPORTER'] ?? (host.stderr.isTTY && !host.env['CI'] ? 'live' : 'plain')) {
+    case 'live': {
+      const { createLiveReporter } = await import('./live.ts');
+      return createLiveReporter(host);
+    }
     case 'json':
       return createJsonReporter(host);
     case 'silent':

@@ -8,15 +8,21 @@ const marks: Readonly<Record<Outcome, string>> = { done: '✓', unchanged: '=', 
 
 /** One line per event, stable enough to grep, for CodeBuild's log and for terminals without a live list. */
 export function createPlainReporter(host: NodeJS.Process): Reporter {
-  const titles = new Map<string, string>();
+  const format = createLineFormatter();
   return {
     report: (event) => {
-      const line = formatEvent(event, titles);
+      const line = format(event);
       if (line !== undefined) host.stderr.write(`${line}\n`);
     },
     ask: (question) => askOnTerminal(host, question),
     close: async () => {},
   };
+}
+
+/** Turns events into lines; it remembers titles, so that a task's end can name it. */
+export function createLineFormatter(): (event: StepEvent) => string | undefined {
+  const titles = new Map<string, string>();
+  return (event) => formatEvent(event, titles);
 }
 
 function formatEvent(event: StepEvent, titles: Map<string, string>): string | undefined {

@@ -41,7 +41,10 @@ export function deploymentFailed(stackName: string, status: string, cause: Failu
   return new StepError({
     code: 'DEPLOYMENT_FAILED',
     message: `stack ${stackName} ended in ${status}. First cause: ${first}`,
-    hint: 'the stack was put back as it was; correct the cause and deploy again',
+    hint:
+      status === 'DELETE_COMPLETE'
+        ? 'what was created of it has been deleted; correct the cause and deploy again'
+        : 'correct the cause and deploy again',
   });
 }
 

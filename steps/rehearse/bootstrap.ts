@@ -13,6 +13,7 @@ import {
   defaultDeploymentRoleName,
   defaultPipelineRoleName,
   deployStack,
+  type DeployOptions,
   type DeployOutcome,
 } from '../deploy/index.ts';
 import { packageWorkload } from '../package/index.ts';
@@ -48,6 +49,7 @@ export async function bootstrapOrganization(
   await cp(facts.templates, facts.workFolder, { recursive: true });
   const inTemplates = (accountName: string): Context => ({ ...as(accountName), workingDirectory: facts.workFolder });
   const common = await deployTemplate(
+    'Tools',
     'codebuild-steps-common',
     join('common', 'common.yml'),
     commonValues(facts),
@@ -56,7 +58,13 @@ export async function bootstrapOrganization(
   await installRoles(facts, common.outputs, inTemplates);
   const values = pipelineValues(facts);
   const pipeline = values['PipelineName'] ?? '';
-  await deployTemplate(`steps-pipeline-${pipeline}`, join('pipelines', 'standard.yml'), values, inTemplates('Tools'));
+  await deployTemplate(
+    'Tools',
+    `steps-pipeline-${pipeline}`,
+    join('pipelines', 'standard.yml'),
+    values,
+    inTemplates('Tools'),
+  );
   return { pipeline, artifactBucket: common.outputs['ArtifactBucketName'] ?? '' };
 }
 
@@ -77,18 +85,20 @@ async function installRoles(
 ): Promise<void> {
   const { organization } = facts;
   const packagedFile = join('stacksets', 'packaged.yml');
-  await packageWorkload(
-    {
-      workload: 'codebuild-steps',
-      templateFile: join('stacksets', 'cross-account-roles.yml'),
-      s3Prefix: 'released',
-      outputTemplateFile: packagedFile,
-    },
-    inTemplates('Tools'),
+  const tools = inTemplates('Tools');
+  const release = {
+    workload: 'codebuild-steps',
+    templateFile: join('stacksets', 'cross-account-roles.yml'),
+    s3Prefix: 'released',
+    outputTemplateFile: packagedFile,
+  };
+  await runTask(tools, 'release', 'Tools: release the template of the cross-account roles', () =>
+    packageWorkload(release, quiet(tools)),
   );
   const management = inTemplates('Management');
   const units = await readUnits(management);
   await deployTemplate(
+    'Management',
     'codebuild-steps-cross-account-roles',
     packagedFile,
     {
@@ -105,7 +115,7 @@ async function installRoles(
 /** Turns on trusted access for StackSets, and resolves to the ids of all organisational units by their names. */
 async function readUnits(management: Context): Promise<ReadonlyMap<string, string>> {
   const client = management.aws.client(OrganizationsClient);
-  return runTask(management, 'organization', 'turn on trusted access for StackSets', async () => {
+  return runTask(management, 'organization', 'Management: turn on trusted access for StackSets', async () => {
     await client.send(
       new EnableAWSServiceAccessCommand({ ServicePrincipal: 'member.org.stacksets.cloudformation.amazonaws.com' }),
     );
@@ -134,6 +144,7 @@ function pipelineValues({ workload, organization }: BootstrapFacts): Values {
 
 /** Deploys with whatever of the values the template declares. */
 async function deployTemplate(
+  accountName: string,
   stackName: string,
   templateFile: string,
   values: Values,
@@ -141,21 +152,30 @@ async function deployTemplate(
 ): Promise<DeployOutcome> {
   const source = parseSource(await readFile(join(context.workingDirectory, templateFile), 'utf8'), templateFile);
   const declared = declaredParameters(source);
-  return deployStack(
-    {
-      stackName,
-      templateFile,
-      parametersFiles: [],
-      parameters: Object.fromEntries(Object.entries(values).filter(([name]) => name in declared)),
-      tags: {},
-      pipelineRoleName: defaultPipelineRoleName,
-      deploymentRoleName: defaultDeploymentRoleName,
-      partition: 'aws',
-      capabilities: defaultCapabilities,
-      timeoutMinutes: 10,
-    },
+  const options: DeployOptions = {
+    stackName,
+    templateFile,
+    parametersFiles: [],
+    parameters: Object.fromEntries(Object.entries(values).filter(([name]) => name in declared)),
+    tags: {},
+    pipelineRoleName: defaultPipelineRoleName,
+    deploymentRoleName: defaultDeploymentRoleName,
+    partition: 'aws',
+    capabilities: defaultCapabilities,
+    timeoutMinutes: 10,
+  };
+  return runTask(
     context,
+    stackName,
+    `${accountName}: deploy stack ${stackName}`,
+    () => deployStack(options, quiet(context)),
+    ({ kind, changes }) => ({ detail: `${kind}, ${changes.length} resources` }),
   );
+}
+
+/** The single steps of setting up are not what a rehearsal is watched for; a failure tells all of them by its first cause. */
+function quiet(context: Context): Context {
+  return { ...context, report: () => {} };
 }
 
 function idOf(organization: OrganizationDefinition, accountName: string): string {
