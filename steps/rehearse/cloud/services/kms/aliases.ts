@@ -24,7 +24,7 @@ const updateAlias: Operation = {
   demands(input, request) {
     const name = aliasName(input);
     const former = findKey(existing(name, request).keyId, request);
-    const onFormer = demandKey('UpdateAlias', former, request);
+    const onFormer = demandKey('UpdateAlias', former);
     return [...demandBoth('UpdateAlias', name, targetKey(input, request), request), onFormer];
   },
   handle(input, request) {
@@ -66,7 +66,7 @@ export const aliasOperations: Readonly<Record<string, Operation>> = {
 };
 
 function demandBoth(action: string, name: string, key: Key, request: Request) {
-  return [{ action: `kms:${action}`, resource: aliasArn(request, name) }, demandKey(action, key, request)];
+  return [{ action: `kms:${action}`, resource: aliasArn(request, name) }, demandKey(action, key)];
 }
 
 function aliasName(input: Input): string {

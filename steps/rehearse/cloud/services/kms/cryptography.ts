@@ -15,7 +15,7 @@ import {
 import type { Key } from './state.ts';
 
 const encrypt: Operation = {
-  demands: (input, request) => [demandWith('Encrypt', keyOf(input, request), encryptionContextOf(input), request)],
+  demands: (input, request) => [demandWith('Encrypt', keyOf(input, request), encryptionContextOf(input))],
   handle(input, request) {
     const key = usable(keyOf(input, request));
     const plaintext = requiredBytes(input, 'Plaintext');
@@ -32,7 +32,7 @@ const encrypt: Operation = {
 };
 
 const decrypt: Operation = {
-  demands: (input, request) => [demandWith('Decrypt', sealingKey(input, request), encryptionContextOf(input), request)],
+  demands: (input, request) => [demandWith('Decrypt', sealingKey(input, request), encryptionContextOf(input))],
   handle(input, request) {
     const key = usable(sealingKey(input, request));
     requireNamedKey(optionalText(input, 'KeyId'), key, request);
@@ -42,15 +42,13 @@ const decrypt: Operation = {
 };
 
 const generateDataKey: Operation = {
-  demands: (input, request) => [
-    demandWith('GenerateDataKey', keyOf(input, request), encryptionContextOf(input), request),
-  ],
+  demands: (input, request) => [demandWith('GenerateDataKey', keyOf(input, request), encryptionContextOf(input))],
   handle: generate,
 };
 
 const generateDataKeyWithoutPlaintext: Operation = {
   demands: (input, request) => [
-    demandWith('GenerateDataKeyWithoutPlaintext', keyOf(input, request), encryptionContextOf(input), request),
+    demandWith('GenerateDataKeyWithoutPlaintext', keyOf(input, request), encryptionContextOf(input)),
   ],
   handle(input, request) {
     const { CiphertextBlob, KeyId } = generate(input, request);
@@ -70,8 +68,8 @@ const reEncrypt: Operation = {
     const source = sealingKey(input, request);
     const target = findKey(requiredText(input, 'DestinationKeyId'), request);
     return [
-      demandWith('ReEncryptFrom', source, encryptionContextOf(input, 'SourceEncryptionContext'), request),
-      demandWith('ReEncryptTo', target, encryptionContextOf(input, 'DestinationEncryptionContext'), request),
+      demandWith('ReEncryptFrom', source, encryptionContextOf(input, 'SourceEncryptionContext')),
+      demandWith('ReEncryptTo', target, encryptionContextOf(input, 'DestinationEncryptionContext')),
     ];
   },
   handle(input, request) {
@@ -126,8 +124,8 @@ function requireNamedKey(named: string | undefined, key: Key, request: Request):
   if (named !== undefined && findKey(named, request).arn !== key.arn) throw incorrectKey();
 }
 
-function demandWith(action: string, key: Key, context: EncryptionContext, request: Request) {
-  return demandKey(action, key, request, {
+function demandWith(action: string, key: Key, context: EncryptionContext) {
+  return demandKey(action, key, {
     'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT',
     ...encryptionConditions(context),
   });

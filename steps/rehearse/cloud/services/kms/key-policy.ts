@@ -1,5 +1,9 @@
-import { arnOf, type Principal } from '../../caller.ts';
-import { hasMissingPrincipal, namedPrincipals, statementsOf } from '../../policy-principals.ts';
+import { checkPolicy } from '../../authorisation/check-policy.ts';
+import { listed } from '../../authorisation/listed.ts';
+import { compilePattern } from '../../authorisation/text-pattern.ts';
+import { findMissingPrincipal } from '../../authorisation/missing-principal.ts';
+import { matchPrincipal } from '../../authorisation/principals.ts';
+import type { Principal } from '../../caller.ts';
 import type { PolicyDocument, Statement } from '../../policy.ts';
 import type { Operation, Request } from '../../service.ts';
 import { demandKey } from './demand-key.ts';
@@ -25,49 +29,24 @@ export function defaultKeyPolicy(accountId: string): string {
 }
 
 /** What KMS refuses in a new policy: bad JSON, principals that do not exist, and one that locks its author out. */
-export async function checkKeyPolicy(text: string, bypassesLockoutCheck: boolean, request: Request): Promise<void> {
-  const policy = parse(text);
-  for (const statement of statementsOf(policy)) {
-    if (!statement.Principal && !statement.NotPrincipal)
-      throw malformedPolicy('Policy statements must contain principals');
-  }
-  if (await hasMissingPrincipal(request.cloud, policy)) throw invalidPrincipals();
-  if (!bypassesLockoutCheck && !mayPutPolicyAgain(policy, request.caller.principal)) throw lockout();
+export function requireKeyPolicy(text: string, bypassesLockoutCheck: boolean, request: Request): void {
+  const result = checkPolicy(text, 'resource');
+  if ('fault' in result) throw malformedPolicy(result.fault);
+  if (findMissingPrincipal(request.cloud, result.document) !== undefined) throw invalidPrincipals();
+  if (!bypassesLockoutCheck && !mayPutPolicyAgain(result.document, request.caller.principal)) throw lockout();
 }
 
-function parse(text: string): PolicyDocument {
-  try {
-    const policy = JSON.parse(text) as Partial<PolicyDocument> | null;
-    if (policy?.Statement) return policy as PolicyDocument;
-  } catch {
-    // Said below, in KMS's words.
-  }
-  throw malformedPolicy('Policy is not a valid JSON policy document');
-}
-
+/** A statement with a condition says nothing certain of a later request. */
 function mayPutPolicyAgain(policy: PolicyDocument, principal: Principal): boolean {
-  const concerned = statementsOf(policy).filter(
-    (statement) => coversPutKeyPolicy(statement) && names(statement, principal) && !statement.Condition,
+  const concerned = listed(policy.Statement).filter(
+    (statement) =>
+      coversPutKeyPolicy(statement) && !statement.Condition && matchPrincipal(statement, principal) !== undefined,
   );
   return concerned.some(({ Effect }) => Effect === 'Allow') && concerned.every(({ Effect }) => Effect !== 'Deny');
 }
 
 function coversPutKeyPolicy({ Action }: Statement): boolean {
-  const actions = typeof Action === 'string' ? [Action] : (Action ?? []);
-  return actions.some((action) => {
-    const pattern = action
-      .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    return new RegExp(`^${pattern}$`, 'i').test('kms:PutKeyPolicy');
-  });
-}
-
-function names(statement: Statement, principal: Principal): boolean {
-  if (principal.kind === 'anonymous' || principal.kind === 'service') return false;
-  const own = ['*', principal.accountId, `arn:aws:iam::${principal.accountId}:root`, arnOf(principal)];
-  if (principal.kind === 'role') own.push(principal.roleArn);
-  return namedPrincipals(statement).some((named) => own.includes(named));
+  return listed(Action).some((action) => compilePattern(action, new Map(), { ignoreCase: true })?.('kms:PutKeyPolicy'));
 }
 
 function requireDefaultName(name: string | undefined): void {
@@ -76,7 +55,7 @@ function requireDefaultName(name: string | undefined): void {
 
 export const keyPolicyOperations: Readonly<Record<string, Operation>> = {
   GetKeyPolicy: {
-    demands: (input, request) => [demandKey('GetKeyPolicy', findKey(requiredText(input, 'KeyId'), request), request)],
+    demands: (input, request) => [demandKey('GetKeyPolicy', findKey(requiredText(input, 'KeyId'), request))],
     handle(input, request) {
       requireDefaultName(optionalText(input, 'PolicyName'));
       return { Policy: findKey(requiredText(input, 'KeyId'), request).policy, PolicyName: 'default' };
@@ -86,22 +65,20 @@ export const keyPolicyOperations: Readonly<Record<string, Operation>> = {
     demands(input, request) {
       const key = findKey(requiredText(input, 'KeyId'), request);
       const bypasses = String(input['BypassPolicyLockoutSafetyCheck'] === true);
-      return [demandKey('PutKeyPolicy', key, request, { 'kms:BypassPolicyLockoutSafetyCheck': bypasses })];
+      return [demandKey('PutKeyPolicy', key, { 'kms:BypassPolicyLockoutSafetyCheck': bypasses })];
     },
-    async handle(input, request) {
+    handle(input, request) {
       requireDefaultName(optionalText(input, 'PolicyName'));
       const key = findKey(requiredText(input, 'KeyId'), request);
       if (key.manager === 'AWS') throw unsupported(`${key.arn} is managed by AWS and cannot be changed.`);
       const policy = requiredText(input, 'Policy');
-      await checkKeyPolicy(policy, input['BypassPolicyLockoutSafetyCheck'] === true, request);
+      requireKeyPolicy(policy, input['BypassPolicyLockoutSafetyCheck'] === true, request);
       key.policy = policy;
       return {};
     },
   },
   ListKeyPolicies: {
-    demands: (input, request) => [
-      demandKey('ListKeyPolicies', findKey(requiredText(input, 'KeyId'), request), request),
-    ],
+    demands: (input, request) => [demandKey('ListKeyPolicies', findKey(requiredText(input, 'KeyId'), request))],
     handle: () => ({ PolicyNames: ['default'], Truncated: false }),
   },
 };

@@ -1,20 +1,19 @@
 import { notInEmbeddedCloud } from '../../aws-error.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
-import { callContext, demandKey } from './demand-key.ts';
+import { demandKey } from './demand-key.ts';
 import { invalidKeyId, notPendingDeletion, pendingDeletion, unsupported, validation } from './errors.ts';
 import { findKey } from './find-key.ts';
 import { optionalCount, optionalText, requiredText, tagsOf } from './inputs.ts';
-import { checkKeyPolicy, defaultKeyPolicy } from './key-policy.ts';
+import { requireKeyPolicy, defaultKeyPolicy } from './key-policy.ts';
 import { makeKey, newMaterial } from './make-key.ts';
 import { kmsState, type Key } from './state.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
 const createKey: Operation = {
-  demands(input, request) {
+  demands(input) {
     const tags = tagsOf(input);
     const context = {
-      ...callContext(request),
       'kms:BypassPolicyLockoutSafetyCheck': String(input['BypassPolicyLockoutSafetyCheck'] === true),
       'kms:KeySpec': optionalText(input, 'KeySpec') ?? 'SYMMETRIC_DEFAULT',
       'kms:KeyUsage': optionalText(input, 'KeyUsage') ?? 'ENCRYPT_DECRYPT',
@@ -26,11 +25,11 @@ const createKey: Operation = {
     const actions = tags.length > 0 ? ['kms:CreateKey', 'kms:TagResource'] : ['kms:CreateKey'];
     return actions.map((action) => ({ action, resource: '*', context }));
   },
-  async handle(input, request) {
+  handle(input, request) {
     refuseOtherKinds(input);
     const { accountId, region, cloud } = request;
     const given = optionalText(input, 'Policy');
-    if (given) await checkKeyPolicy(given, input['BypassPolicyLockoutSafetyCheck'] === true, request);
+    if (given) requireKeyPolicy(given, input['BypassPolicyLockoutSafetyCheck'] === true, request);
     const key = makeKey(cloud, {
       accountId,
       region,
@@ -57,7 +56,7 @@ function refuseOtherKinds(input: Input): void {
 /** An operation on one key, named by KeyId, that demands the action of its own name. */
 function onKey(action: string, handle: (key: Key, input: Input, request: Request) => Output): Operation {
   return {
-    demands: (input, request) => [demandKey(action, findKey(requiredText(input, 'KeyId'), request), request)],
+    demands: (input, request) => [demandKey(action, findKey(requiredText(input, 'KeyId'), request))],
     handle: (input, request) => handle(findKey(requiredText(input, 'KeyId'), request), input, request),
   };
 }

@@ -1,5 +1,8 @@
 import { AwsError } from '../../aws-error.ts';
-import { hasMissingPrincipal, statementsOf } from '../../policy-principals.ts';
+import { checkPolicy } from '../../authorisation/check-policy.ts';
+import { listed } from '../../authorisation/listed.ts';
+import { findMissingPrincipal } from '../../authorisation/missing-principal.ts';
+import { parsePolicy } from '../../authorisation/parse-policy.ts';
 import type { PolicyDocument, Statement } from '../../policy.ts';
 import type { Operation } from '../../service.ts';
 import { requireOwnAccount } from './configurations.ts';
@@ -20,12 +23,12 @@ const getBucketPolicy: Operation = {
 
 const putBucketPolicy: Operation = {
   demands: (input, request) => [demandBucket('PutBucketPolicy', findBucket(input, request), request)],
-  async handle(input, request) {
+  handle(input, request) {
     const bucket = findBucket(input, request);
     requireOwnAccount(bucket, request);
     const text = String(input['Policy'] ?? '');
-    const policy = parsePolicy(text, bucket.name);
-    if (await hasMissingPrincipal(request.cloud, policy)) throw malformedPolicy('Invalid principal in policy');
+    const policy = requireBucketPolicy(text, bucket.name);
+    if (findMissingPrincipal(request.cloud, policy) !== undefined) throw malformedPolicy('Invalid principal in policy');
     if (blocksPublic(bucket, 'BlockPublicPolicy') && isPublicPolicy(policy)) throw publicPolicyBlocked(bucket.name);
     bucket.policy = text;
     return {};
@@ -46,7 +49,7 @@ const getBucketPolicyStatus: Operation = {
   demands: (input, request) => [demandBucket('GetBucketPolicyStatus', findBucket(input, request), request)],
   handle(input, request) {
     const { policy } = findBucket(input, request);
-    const IsPublic = policy !== undefined && isPublicPolicy(JSON.parse(policy) as PolicyDocument);
+    const IsPublic = policy !== undefined && isPublicPolicy(parsePolicy(policy));
     return { PolicyStatus: { IsPublic } };
   },
 };
@@ -59,40 +62,21 @@ export const bucketPolicyOperations: Readonly<Record<string, Operation>> = {
 };
 
 /** What S3 looks at before it takes a policy. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html */
-function parsePolicy(text: string, bucketName: string): PolicyDocument {
-  const policy = parseJson(text);
-  if (policy.Statement === undefined) throw malformedPolicy('Missing required field Statement');
-  if (policy.Version !== undefined && !['2012-10-17', '2008-10-17'].includes(policy.Version)) {
-    throw malformedPolicy('The policy must contain a valid version string');
-  }
-  for (const statement of statementsOf(policy)) checkStatement(statement, bucketName);
-  return policy;
+function requireBucketPolicy(text: string, bucketName: string): PolicyDocument {
+  const result = checkPolicy(text, 'resource');
+  if ('fault' in result) throw malformedPolicy(result.fault);
+  for (const statement of listed(result.document.Statement)) checkStatement(statement, bucketName);
+  return result.document;
 }
 
-function parseJson(text: string): PolicyDocument {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as PolicyDocument;
-  } catch {
-    // Said below, in S3's words.
-  }
-  throw malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
-}
-
-function checkStatement(statement: Statement, bucketName: string): void {
-  if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')
-    throw malformedPolicy(`Invalid effect: ${String(statement.Effect)}`);
-  if (statement.Principal === undefined && statement.NotPrincipal === undefined) {
-    throw malformedPolicy('Missing required field Principal');
-  }
-  const actions = listOf(statement.Action ?? statement.NotAction);
-  if (actions.length === 0) throw malformedPolicy('Missing required field Action');
-  if (!actions.every((action) => action === '*' || /^s3:/i.test(action)))
-    throw malformedPolicy('Policy has invalid action');
-  const resources = listOf(statement.Resource ?? statement.NotResource);
+function checkStatement({ Action, NotAction, Resource, NotResource }: Statement, bucketName: string): void {
+  const isOfS3 = listed(Action ?? NotAction).every((action) => action === '*' || /^s3:/i.test(action));
+  if (!isOfS3) throw malformedPolicy('Policy has invalid action');
+  const resources = listed(Resource ?? NotResource);
   if (resources.length === 0) throw malformedPolicy('Missing required field Resource');
-  if (!resources.every((resource) => isOfBucket(resource, bucketName)))
+  if (!resources.every((resource) => isOfBucket(resource, bucketName))) {
     throw malformedPolicy('Policy has invalid resource');
+  }
 }
 
 function isOfBucket(resource: string, bucketName: string): boolean {
@@ -104,9 +88,4 @@ function publicPolicyBlocked(bucketName: string): AwsError {
   return accessDenied(
     `Access Denied: the policy of bucket ${bucketName} grants public access and public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
   );
-}
-
-function listOf(value: string | readonly string[] | undefined): readonly string[] {
-  if (value === undefined) return [];
-  return typeof value === 'string' ? [value] : value;
 }

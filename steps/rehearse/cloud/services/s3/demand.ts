@@ -1,4 +1,5 @@
-import type { ConditionContext, PolicyDocument } from '../../policy.ts';
+import { parsePolicy } from '../../authorisation/parse-policy.ts';
+import type { ConditionContext } from '../../policy.ts';
 import type { Demand, Input, Request } from '../../service.ts';
 import { textOf } from './find-bucket.ts';
 import { isRestrictedFor } from './public-access.ts';
@@ -76,8 +77,8 @@ function demandArn(
     action: `s3:${action}`,
     resource,
     resourceAccount: bucket.accountId,
-    ...(isIgnored ? {} : { resourcePolicy: JSON.parse(bucket.policy ?? '') as PolicyDocument }),
-    context: { ...transportConditions(request), 's3:ResourceAccount': bucket.accountId, ...context },
+    ...(isIgnored ? {} : { resourcePolicy: parsePolicy(bucket.policy ?? '') }),
+    context: { ...transportConditions(request), ...context },
   };
 }
 

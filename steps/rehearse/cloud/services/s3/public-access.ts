@@ -1,4 +1,5 @@
-import { namedPrincipals, statementsOf } from '../../policy-principals.ts';
+import { listed } from '../../authorisation/listed.ts';
+import { parsePolicy } from '../../authorisation/parse-policy.ts';
 import type { Caller } from '../../caller.ts';
 import type { PolicyDocument, Statement } from '../../policy.ts';
 import type { Bucket } from './state.ts';
@@ -33,7 +34,7 @@ export function blocksPublic(bucket: Bucket, setting: Setting): boolean {
 }
 
 export function isPublicPolicy(policy: PolicyDocument): boolean {
-  return statementsOf(policy).some(isPublic);
+  return listed(policy.Statement).some(isPublic);
 }
 
 /** RestrictPublicBuckets: a public policy then lets in only services and the owner's own account. */
@@ -41,13 +42,17 @@ export function isRestrictedFor({ principal }: Caller, bucket: Bucket): boolean 
   if (principal.kind === 'service') return false;
   if (principal.kind !== 'anonymous' && principal.accountId === bucket.accountId) return false;
   if (!bucket.policy || !blocksPublic(bucket, 'RestrictPublicBuckets')) return false;
-  return isPublicPolicy(JSON.parse(bucket.policy) as PolicyDocument);
+  return isPublicPolicy(parsePolicy(bucket.policy));
 }
 
 function isPublic(statement: Statement): boolean {
   if (statement.Effect !== 'Allow') return false;
-  const isForEveryone = statement.NotPrincipal !== undefined || namedPrincipals(statement).includes('*');
+  const isForEveryone = statement.NotPrincipal !== undefined || namesEveryone(statement);
   return isForEveryone && !isNarrowed(statement);
+}
+
+function namesEveryone({ Principal }: Statement): boolean {
+  return typeof Principal === 'object' ? listed(Principal.AWS).includes('*') : Principal === '*';
 }
 
 function isNarrowed({ Condition = {} }: Statement): boolean {
