@@ -1,7 +1,7 @@
 import type { Cloud } from '../cloud.ts';
 import type { PolicyDocument } from '../policy.ts';
 import { findRole, iamState } from '../services/iam/state.ts';
-import { organizationState } from '../services/organizations/state.ts';
+import { isKnownAccount } from '../services/organizations/state.ts';
 import { listed } from './listed.ts';
 
 /**
@@ -19,7 +19,7 @@ export function findMissingPrincipal(cloud: Cloud, document: PolicyDocument): st
 function exists(cloud: Cloud, name: string): boolean {
   const [, accountId, kind, path] = /^arn:aws:iam::(\d{12}):(role|user)\/(.+)$/.exec(name) ?? [];
   if (accountId === undefined || path === undefined) return true;
-  if (!Object.hasOwn(organizationState(cloud).accounts, accountId)) return true;
+  if (!isKnownAccount(cloud, accountId)) return true;
   if (kind === 'role') return findRole(cloud, name) !== undefined;
   return Object.values(iamState(cloud, accountId).users).some(({ arn }) => arn === name);
 }

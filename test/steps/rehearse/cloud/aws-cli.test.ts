@@ -54,6 +54,8 @@ describe.skipIf(!isInstalled)(`the AWS CLI${isInstalled ? '' : ' (skipped: aws i
   it.each([
     ['query', ['ec2', 'describe-vpcs'], 'ec2:DescribeVpcs'],
     ['JSON', ['ecs', 'list-clusters'], 'ecs:ListClusters'],
+    ['REST and XML', ['cloudfront', 'list-distributions'], 'cloudfront:GET /2020-05-31/distribution'],
+    ['CBOR', ['cloudwatch', 'list-metrics'], 'monitoring:ListMetrics'],
     ['REST and JSON', ['batch', 'describe-job-queues'], 'batch:POST /v1/describejobqueues'],
   ])('is told in %s what is not part of the embedded cloud', async (_protocol, args, what) => {
     const message = `(NotImplemented) when calling the`;

@@ -2,6 +2,7 @@ import { newUniqueId } from '../../access-keys.ts';
 import { listOf } from '../../protocols/query-input.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
 import { alreadyExists, deleteConflict, requireName, requireText, validationError } from './errors.ts';
+import { forgetPrincipal } from './forget-principal.ts';
 import { identityDemand, requestTags, requireIdentity } from './identities.ts';
 import { requireAttachable } from './managed-policy-lookup.ts';
 import { renderRole } from './render.ts';
@@ -107,6 +108,7 @@ const deleteRole: Operation = {
     if (Object.keys(role.inlinePolicies).length > 0)
       throw deleteConflict('Cannot delete entity, must delete policies first.');
     delete iamState(request.cloud, request.accountId).roles[role.name];
+    forgetPrincipal(request.cloud, role.arn, role.id);
     return {};
   },
 };

@@ -1,6 +1,7 @@
 import { newUniqueId } from '../../access-keys.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { PolicyDocument } from '../../policy.ts';
+import { isKnownAccount } from '../organizations/state.ts';
 
 export interface Tag {
   readonly Key: string;
@@ -109,7 +110,7 @@ export function parseRoleArn(arn: string): RoleName | undefined {
 /** The role, if it is there under exactly this ARN. */
 export function findRole(cloud: Cloud, arn: string): Role | undefined {
   const name = parseRoleArn(arn);
-  const roles = name ? iamState(cloud, name.accountId).roles : {};
+  const roles = name && isKnownAccount(cloud, name.accountId) ? iamState(cloud, name.accountId).roles : {};
   const role = name && Object.hasOwn(roles, name.roleName) ? roles[name.roleName] : undefined;
   return role?.arn === arn ? role : undefined;
 }

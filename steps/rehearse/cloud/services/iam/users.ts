@@ -1,6 +1,7 @@
 import { deleteAccessKey, findAccessKey, issueUserKey, newUniqueId } from '../../access-keys.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
 import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity, requireName, requireText } from './errors.ts';
+import { forgetPrincipal } from './forget-principal.ts';
 import { identityDemand, requestTags, requireIdentity } from './identities.ts';
 import { requireAttachable } from './managed-policy-lookup.ts';
 import { renderUser } from './render.ts';
@@ -81,6 +82,7 @@ const deleteUser: Operation = {
     if (Object.keys(user.inlinePolicies).length > 0)
       throw deleteConflict('Cannot delete entity, must delete policies first.');
     delete iamState(request.cloud, request.accountId).users[user.name];
+    forgetPrincipal(request.cloud, user.arn, user.id);
     return {};
   },
 };

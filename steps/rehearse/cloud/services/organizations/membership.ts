@@ -77,6 +77,7 @@ function removeAccount(input: Input, request: OrganizationRequest): Output {
   const { id, parentId } = requireAccount(organization, requireText(input, 'AccountId'));
   if (id === cloud.options.organization.managementAccountId) throw notFound('Account');
   delete organization.accounts[id];
+  organization.formerAccounts.push(id);
   for (const policy of Object.values(organization.policies)) {
     policy.targets = policy.targets.filter((target) => target !== id);
   }

@@ -44,6 +44,8 @@ export interface OrganizationState {
   /** Service principals with trusted access, and since when. */
   readonly trustedServices: Record<string, string>;
   readonly creations: Record<string, AccountCreation>;
+  /** Accounts that left: they are accounts still. */
+  readonly formerAccounts: string[];
 }
 
 export const fullAccessPolicyId = 'p-FullAWSAccess';
@@ -54,6 +56,12 @@ export function organizationState(cloud: Cloud): OrganizationState {
   return cloud.state<OrganizationState>('organizations', '*', '*', () =>
     foundOrganization(cloud.options.organization, new Date(cloud.clock.now()).toISOString()),
   );
+}
+
+/** Whether there is such an account at all, in the organisation or no more. */
+export function isKnownAccount(cloud: Cloud, accountId: string): boolean {
+  const { accounts, formerAccounts } = organizationState(cloud);
+  return Object.hasOwn(accounts, accountId) || formerAccounts.includes(accountId);
 }
 
 /** Ids follow from names, so that every rehearsal of an organisation has the same. */
@@ -73,7 +81,15 @@ function foundOrganization(definition: OrganizationDefinition, now: string): Org
     content: JSON.stringify(fullAccess),
     targets,
   };
-  return { rootId, units, accounts, policies: { [policy.id]: policy }, trustedServices: {}, creations: {} };
+  return {
+    rootId,
+    units,
+    accounts,
+    policies: { [policy.id]: policy },
+    trustedServices: {},
+    creations: {},
+    formerAccounts: [],
+  };
 }
 
 function memberAccount({ id, name, email }: AccountDefinition, parentId: string, joined: string): MemberAccount {

@@ -1,4 +1,10 @@
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   AssumeRoleCommand,
   GetCallerIdentityCommand,
@@ -104,6 +110,25 @@ describe('AssumeRole across accounts', () => {
 
   it('refuses a role that does not exist as one that may not be assumed', async () => {
     await expect(assume(asBuild())).rejects.toThrow('is not authorized to perform: sts:AssumeRole');
+  });
+
+  it('knows a role that was made again under its name only by aws:PrincipalArn', async () => {
+    await createRole(dev, 'Deploy', trusts({ AWS: buildRole }));
+    const Condition = { ArnEquals: { 'aws:PrincipalArn': buildRole } };
+    await createRole(dev, 'Lasting', trusts({ AWS: `arn:aws:iam::${tools}:root` }, Condition));
+    const iam = test.clientFor(tools).client(IAMClient);
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: 'Build', PolicyName: 'inline' }));
+    await iam.send(new DeleteRoleCommand({ RoleName: 'Build' }));
+    await createRole(tools, 'Build', trusts({ Service: 'codebuild.amazonaws.com' }), mayAssume('*'));
+    await expect(assume(asBuild())).rejects.toThrow('not authorized');
+    await expect(assume(asBuild(), { RoleArn: `arn:aws:iam::${dev}:role/Lasting` })).resolves.toBeDefined();
+  });
+
+  it('refuses a role of an account that there is not', async () => {
+    const RoleArn = 'arn:aws:iam::999999999999:role/OrganizationAccountAccessRole';
+    await expect(assume(test.clientFor('111111111111').client(STSClient), { RoleArn })).rejects.toThrow(
+      'not authorized',
+    );
   });
 
   it('wants the external id that the trust policy wants', async () => {
