@@ -2,6 +2,7 @@ import type { Service } from '../service.ts';
 import { codebuild } from './codebuild/index.ts';
 import { cloudformation } from './cloudformation/index.ts';
 import { codecommit } from './codecommit/index.ts';
+import { codepipeline } from './codepipeline/index.ts';
 import { events } from './events/index.ts';
 import { iam } from './iam/index.ts';
 import { kms } from './kms/index.ts';
@@ -19,7 +20,9 @@ import { states } from './states/index.ts';
 /** Every service of the embedded cloud. Adding one is adding a file and a row. */
 export const services: readonly Service[] = [
   cloudformation,
+  codebuild,
   codecommit,
+  codepipeline,
   events,
   iam,
   kms,

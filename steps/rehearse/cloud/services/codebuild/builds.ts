@@ -136,7 +136,12 @@ const batchGetBuilds: Operation = {
   handle(input, request) {
     const ids = textsOf(input, 'ids');
     const builds = ids.map((id) => findBuild(request, id)).filter((build) => build !== undefined);
-    return { builds: builds.map(describeBuild), buildsNotFound: ids.filter((id) => !findBuild(request, id)) };
+    // What became of a pipeline's output artifacts is between the two services.
+    const described = builds.map((build) => ({
+      ...describeBuild(build),
+      ...(request.http ? {} : { uploadedArtifacts: build.uploaded }),
+    }));
+    return { builds: described, buildsNotFound: ids.filter((id) => !findBuild(request, id)) };
   },
 };
 

@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from 'node:util';
+import { announceExecution, announceStage } from './announce.ts';
+import { expireApprovals } from './expire-approvals.ts';
+import type { Cloud } from '../../cloud.ts';
+import { actionGroups, type ActionDeclaration, type StageDeclaration } from './declaration.ts';
+import { runAction } from './run-action.ts';
+import type { ActionExecution, Execution, Pipeline, StageExecution } from './state.ts';
+
+const running = new WeakSet<Execution>();
+
+/** Moves every execution of the pipeline on as far as it may go now. Called after whatever may have changed that. */
+export function drive(cloud: Cloud, pipeline: Pipeline): void {
+  expireApprovals(cloud, pipeline);
+  for (const execution of pipeline.executions) {
+    if (!isOpen(execution) || running.has(execution)) continue;
+    if (execution.isInStage) goOn(cloud, pipeline, execution);
+    else arrive(cloud, pipeline, execution);
+  }
+}
+
+export function isOpen({ status }: Execution): boolean {
+  return status === 'InProgress' || status === 'Stopping';
+}
+
+function goOn(cloud: Cloud, pipeline: Pipeline, execution: Execution): void {
+  running.add(execution);
+  cloud.background(async () => {
+    try {
+      await runStage(cloud, pipeline, execution);
+    } finally {
+      running.delete(execution);
+    }
+    drive(cloud, pipeline);
+  });
+}
+
+/** An execution stands before a stage: it enters, waits, or ends. */
+function arrive(cloud: Cloud, pipeline: Pipeline, execution: Execution): void {
+  const stage = execution.declaration.stages[execution.stageIndex];
+  if (execution.status === 'Stopping') return endExecution(cloud, pipeline, execution, 'Stopped');
+  if (!stage) return endExecution(cloud, pipeline, execution, 'Succeeded');
+  if (!isDeepStrictEqual(execution.declaration, pipeline.declaration)) {
+    execution.statusSummary = "The pipeline's definition was updated before the pipeline execution could be completed.";
+    return endExecution(cloud, pipeline, execution, 'Cancelled');
+  }
+  if (isOvertaken(pipeline, execution)) return endExecution(cloud, pipeline, execution, 'Superseded');
+  if (pipeline.transitions[stage.name]?.enabled === false) return;
+  if (pipeline.declaration.executionMode !== 'PARALLEL' && isOccupied(pipeline, execution)) return;
+  enter(cloud, pipeline, execution, stage);
+}
+
+/** https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html */
+function isOvertaken({ declaration, executions }: Pipeline, execution: Execution): boolean {
+  const mode = declaration.executionMode ?? 'SUPERSEDED';
+  if (mode !== 'SUPERSEDED') return false;
+  const later = executions.slice(executions.indexOf(execution) + 1);
+  return later.some((other) => isOpen(other) && !other.isInStage && other.stageIndex === execution.stageIndex);
+}
+
+function isOccupied({ executions }: Pipeline, { stageIndex }: Execution): boolean {
+  return executions.some((other) => isOpen(other) && other.isInStage && other.stageIndex === stageIndex);
+}
+
+function enter(cloud: Cloud, pipeline: Pipeline, execution: Execution, stage: StageDeclaration): void {
+  execution.isInStage = true;
+  const retried = execution.stages.at(-1);
+  // A stage that is retried goes on with the actions that it has.
+  if (retried?.name === stage.name) retried.status = 'InProgress';
+  else
+    execution.stages.push({
+      name: stage.name,
+      status: 'InProgress',
+      enteredAt: cloud.clock.now(),
+      actionsFrom: execution.actions.length,
+    });
+  announceStage(cloud, pipeline, execution, stage.name, 'InProgress');
+  goOn(cloud, pipeline, execution);
+}
+
+async function runStage(cloud: Cloud, pipeline: Pipeline, execution: Execution): Promise<void> {
+  const declaration = execution.declaration.stages[execution.stageIndex];
+  const stage = execution.stages.at(-1);
+  if (!declaration || !stage) return;
+  for (const group of actionGroups(declaration)) {
+    const pending = execution.stop ? [] : group.filter((action) => !currentRun(execution, stage, action));
+    await Promise.all(pending.map((action) => runAction({ cloud, pipeline, execution }, declaration, action)));
+    const runs = group.map((action) => currentRun(execution, stage, action));
+    if (runs.some((run) => run?.status === 'InProgress')) return;
+    if (execution.stop) return leaveStage(cloud, pipeline, execution, stage, 'Stopped');
+    if (runs.some((run) => run?.status !== 'Succeeded')) return leaveStage(cloud, pipeline, execution, stage, 'Failed');
+  }
+  leaveStage(cloud, pipeline, execution, stage, 'Succeeded');
+}
+
+/** The run of an action that counts: the last one in this stay, unless a retry is to replace it. */
+function currentRun(
+  { actions }: Execution,
+  stage: StageExecution,
+  { name }: ActionDeclaration,
+): ActionExecution | undefined {
+  return actions
+    .slice(stage.actionsFrom)
+    .findLast((run) => run.stageName === stage.name && run.actionName === name && !run.isReplaced);
+}
+
+function leaveStage(
+  cloud: Cloud,
+  pipeline: Pipeline,
+  execution: Execution,
+  stage: StageExecution,
+  status: 'Succeeded' | 'Failed' | 'Stopped',
+): void {
+  stage.status = status;
+  execution.isInStage = false;
+  announceStage(cloud, pipeline, execution, stage.name, status);
+  if (status === 'Succeeded') execution.stageIndex += 1;
+  else endExecution(cloud, pipeline, execution, status);
+}
+
+function endExecution(cloud: Cloud, pipeline: Pipeline, execution: Execution, status: Execution['status']): void {
+  execution.status = status;
+  execution.lastUpdateTime = cloud.clock.now();
+  announceExecution(cloud, pipeline, execution);
+}
