@@ -28,7 +28,11 @@ export const cfnLint: Linter<LintResult> = {
   name: 'cfn-lint',
   locate: locateCfnLint,
   writeCopies: writeLintCopies,
-  request: (settings, copies) => ({ ...settings, workers: Math.min(availableParallelism(), copies) }),
+  request: ({ regions, defaultRegions }, copies) => ({
+    regions,
+    defaultRegions,
+    workers: Math.min(availableParallelism(), copies),
+  }),
   configurationFiles: ['.cfnlintrc', '.cfnlintrc.yaml', '.cfnlintrc.yml'],
   toFindings: ({ matches }, copy) =>
     matches.filter(({ rule }) => !settledByPackage.has(rule)).map((match) => toFinding(match, copy)),

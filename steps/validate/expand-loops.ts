@@ -47,11 +47,13 @@ function expandLoop(loop: TemplateValue, at: Path, path: Path, walk: Walk): [str
   const [identifier, collection, body] = Array.isArray(loop) ? (loop as readonly TemplateValue[]) : [];
   if (typeof identifier !== 'string' || !isObject(body)) return [];
   return itemsOf(collection, identifier, walk.template).flatMap((item) =>
-    Object.entries(body).map(([key, content]): [string, TemplateValue] => {
+    Object.entries(body).flatMap(([key, content]): [string, TemplateValue][] => {
       const name = fill(key, identifier, item);
       const filled = substitute(content, identifier, item);
-      walk.origins.push({ at: [...at, name], path: [...path, 2, key] });
-      return [name, expand(filled, [...at, name], [...path, 2, key], walk)];
+      const written = [...path, 2, key];
+      if (name.startsWith(prefix)) return expandLoop(filled, at, written, walk);
+      walk.origins.push({ at: [...at, name], path: written });
+      return [[name, expand(filled, [...at, name], written, walk)]];
     }),
   );
 }

@@ -23,6 +23,8 @@ export interface ValidateOptions extends InputOptions {
   readonly failOn?: FailOn;
   /** Regions to validate for; without any, the configuration of cfn-lint, else AWS_REGION. */
   readonly regions?: readonly string[];
+  /** Lint again what the cache holds results for. */
+  readonly isFresh?: boolean;
 }
 
 /** Checks the templates and parameters of a workload with cfn-lint, cfn-nag and our own rules. Changes nothing. */
@@ -63,9 +65,9 @@ function count(number: number, noun: string): string {
   return `${number === 0 ? 'no' : number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function linterSettings({ regions = [] }: ValidateOptions, { environment }: Context): LinterSettings {
+function linterSettings({ regions = [], isFresh = false }: ValidateOptions, { environment }: Context): LinterSettings {
   const region = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
-  return { regions, defaultRegions: region ? [region] : [] };
+  return { regions, defaultRegions: region ? [region] : [], isFresh };
 }
 
 /** The linters read copies, side by side. */

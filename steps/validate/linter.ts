@@ -9,6 +9,7 @@ export interface LinterSettings {
   readonly regions: readonly string[];
   /** Where no regions are asked for and the project's own configuration names none. */
   readonly defaultRegions: readonly string[];
+  readonly isFresh: boolean;
 }
 
 /** One linter: adding another is adding a file and a row in `linters.ts`. `Result` is what its driver says of one copy. */

@@ -27,9 +27,9 @@ function lineKey({ location }: Finding, ruleId: string | undefined): string {
 }
 
 /** Our own findings differ by what they name, as two missing parameters do at one place. */
-function groupKey({ tool, ruleId, location, path, message }: Finding): string {
+function groupKey({ tool, ruleId, location, message }: Finding): string {
   const place = `${location.file}:${location.line}:${location.column}`;
-  return [tool, ruleId, place, path ?? '', tool === ownTool ? message : ''].join('\n');
+  return [tool, ruleId, place, tool === ownTool ? message : ''].join('\n');
 }
 
 function joinGroup([first, ...others]: readonly Finding[]): Finding {

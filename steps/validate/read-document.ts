@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { StepError } from '../errors/index.ts';
 import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
-import { locateOffset, parseSource, toTemplateValue, type SourceDocument, type TemplateValue } from '../template.ts';
+import { parseSource, toTemplateValue, type SourceDocument, type TemplateValue } from '../template.ts';
 import { decodeText } from './decode-text.ts';
 import { ownFinding, startOf } from './own-finding.ts';
 
@@ -21,11 +21,11 @@ export async function readDocument(absolute: string, file: string): Promise<Read
   return typeof text === 'string' ? parseDocument(text, file, bytes.length) : { finding: text };
 }
 
-export function parseDocument(text: string, file: string, bytes = Buffer.byteLength(text)): ReadOutcome {
+function parseDocument(text: string, file: string, bytes: number): ReadOutcome {
   try {
+    const json = findJsonError(text, file);
+    if (json) return { finding: json };
     const source = parseSource(text, file);
-    const json = source.format === 'json' ? findJsonError(source) : undefined;
-    if (json) return { finding: syntaxFinding(json.message, json.location) };
     const value = toTemplateValue(source);
     if (value === null) return { finding: contentFinding(file, 'this file is empty') };
     return { document: { source, value, bytes } };
@@ -36,20 +36,30 @@ export function parseDocument(text: string, file: string, bytes = Buffer.byteLen
 }
 
 /** CloudFormation takes what begins with a brace as JSON, so YAML's leniency (trailing commas, comments) would only fail later. */
-function findJsonError(source: SourceDocument): { readonly message: string; readonly location: Location } | undefined {
+function findJsonError(text: string, file: string): Finding | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
   try {
-    JSON.parse(source.text);
+    JSON.parse(text);
     return undefined;
   } catch (error) {
-    const message = (error as Error).message;
-    const position = Number(/position (\d+)/.exec(message)?.[1] ?? source.text.trimEnd().length - 1);
+    const { message } = error as Error;
+    const position = Number(/position (\d+)/.exec(message)?.[1] ?? text.trimEnd().length);
     const reason = message.replace(/ in JSON at position.*$/s, '').replace(/, .*is not valid JSON$/s, '');
-    return { message: `this is not valid JSON: ${reason}`, location: locateOffset(source, position) };
+    return syntaxFinding(`this is not valid JSON: ${reason}`, locatePosition(text, position, file));
   }
 }
 
+function locatePosition(text: string, position: number, file: string): Location {
+  const before = text.slice(0, position).split('\n');
+  const [line, column] = [before.length, (before.at(-1)?.length ?? 0) + 1];
+  const sourceLine = text.split(/\r?\n/)[line - 1];
+  return { file, line, column, ...(sourceLine === undefined ? {} : { sourceLine }) };
+}
+
 function syntaxFinding(message: string, location: Location): Finding {
-  return ownFinding({ ruleId: 'STEPS002', message: message.trim(), location });
+  const isSecond = message.startsWith('Source contains multiple documents');
+  const said = isSecond ? 'a second YAML document begins here; CloudFormation takes one' : message.trim();
+  return ownFinding({ ruleId: 'STEPS002', message: said, location });
 }
 
 export function contentFinding(file: string, message: string): Finding {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { StepError } from '../errors/index.ts';
 import type { Finding } from '../finding.ts';
-import { isObject, type TemplateValue } from '../template.ts';
+import { isObject, locatePath, type TemplateValue } from '../template.ts';
 import { parseTemplateConfiguration } from '../template-configuration.ts';
 import { ownFinding, startOf } from './own-finding.ts';
 import { readDocument, type ReadDocument } from './read-document.ts';
@@ -41,14 +41,18 @@ async function readParameterFile({ absolute, file }: NamedFile): Promise<Paramet
 
 /** In the list of the AWS CLI a value lies beside its key; in a template configuration it lies under it. */
 function listGiven(document: ReadDocument, parameters: Readonly<Record<string, string>>): readonly GivenParameter[] {
-  const { value } = document;
+  const { value, source } = document;
   if (!Array.isArray(value)) {
-    return Object.entries(parameters).map(([name, text]) => ({ name, value: text, path: ['Parameters', name] }));
+    return Object.entries(parameters).map(([name, text]) => {
+      const path = ['Parameters', name];
+      return { name, value: text, path, nameLocation: locatePath(source, path, { key: true }) };
+    });
   }
   return (value as readonly TemplateValue[]).flatMap((item, index) => {
     const name = isObject(item) ? String(item['ParameterKey']) : '';
     const text = parameters[name];
-    return text === undefined ? [] : [{ name, value: text, path: [index, 'ParameterValue'] }];
+    const nameLocation = locatePath(source, [index, 'ParameterKey']);
+    return text === undefined ? [] : [{ name, value: text, path: [index, 'ParameterValue'], nameLocation }];
   });
 }
 

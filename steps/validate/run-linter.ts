@@ -50,7 +50,7 @@ async function answerAll<Result>(
 ): Promise<readonly Answer<Result>[]> {
   const cache = createResultCache(context);
   const keys = await keysOf(linter, tool, copies, settings, context);
-  const kept = await Promise.all(keys.map((key) => cache.read(key) as Promise<Result | undefined>));
+  const kept = await Promise.all(keys.map((key) => read<Result>(cache, key, settings)));
   const missing = copies.filter((_, index) => kept[index] === undefined);
   const request = linter.request(settings, missing.length);
   const fresh = missing.length === 0 ? [] : await runDriver<Result>(tool, missing, request, context);
@@ -63,6 +63,10 @@ async function answerAll<Result>(
       return answer;
     }),
   );
+}
+
+async function read<Result>(cache: ResultCache, key: string, { isFresh }: LinterSettings): Promise<Result | undefined> {
+  return isFresh ? undefined : ((await cache.read(key)) as Result | undefined);
 }
 
 async function keep(cache: ResultCache, key: string, answer: Answer<unknown>): Promise<void> {
@@ -85,7 +89,7 @@ async function keysOf<Result>(
   const byPath = new Map(copies.map((copy) => [copy.template.absolute, copy]));
   return copies.map((copy) => {
     const family = [...descendants(copy, byPath)].map(({ template, text }) => `${template.file}\n${text}`);
-    const parts = [tool.name, tool.version, JSON.stringify(settings), configuration, family];
+    const parts = [tool.name, tool.version, settings.regions, settings.defaultRegions, configuration, family];
     return resultKey(parts, context.clock.now());
   });
 }

@@ -1,3 +1,4 @@
+import type { Location } from '../location.ts';
 import type { SourceDocument } from '../template.ts';
 import type { TemplateTree } from './read-templates.ts';
 import type { Path, TemplateFile } from './template-file.ts';
@@ -6,7 +7,9 @@ import type { Path, TemplateFile } from './template-file.ts';
 export interface GivenParameter {
   readonly name: string;
   readonly value: string;
+  /** The value's path. */
   readonly path: Path;
+  readonly nameLocation: Location;
 }
 
 /** The parameters of one environment, as `environments/dev.json` gives them. */

@@ -6,11 +6,13 @@ import { missingParameter } from './missing-parameter.ts';
 import { refusedChildParameter } from './refused-child-parameter.ts';
 import { refusedParameter } from './refused-parameter.ts';
 import type { Rule } from './rule.ts';
+import { uncheckedReference } from './unchecked-reference.ts';
 import { unknownChildParameter } from './unknown-child-parameter.ts';
 import { unknownParameter } from './unknown-parameter.ts';
 
 /** Every rule of our own. Adding one is adding a file and a row. */
 export const rules: readonly Rule[] = [
+  uncheckedReference,
   unknownParameter,
   missingParameter,
   refusedParameter,

@@ -1,4 +1,3 @@
-import { locatePath } from '../../template.ts';
 import { ownFinding } from '../own-finding.ts';
 import { eachParameterFile } from './each-parameter-file.ts';
 import type { Rule } from './rule.ts';
@@ -8,12 +7,12 @@ export const unknownParameter: Rule = {
   title: 'a parameter file names only parameters of the template',
   *check(workload) {
     for (const { parameterFile, template, declared } of eachParameterFile(workload)) {
-      for (const { name, path } of parameterFile.given) {
+      for (const { name, path, nameLocation } of parameterFile.given) {
         if (declared.has(name)) continue;
         yield ownFinding({
           ruleId: this.id,
           message: `${template.file} has no parameter "${name}"`,
-          location: locatePath(parameterFile.source, path, { key: true }),
+          location: nameLocation,
           path: path.join('/'),
         });
       }

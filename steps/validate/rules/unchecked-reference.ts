@@ -1,0 +1,48 @@
+import { isObject, type TemplateObject, type TemplateValue } from '../../template.ts';
+import { isLocal } from '../expand-includes.ts';
+import { ownFinding } from '../own-finding.ts';
+import { locateInTemplate, type Path } from '../template-file.ts';
+import { eachValue } from './each-value.ts';
+import type { Rule } from './rule.ts';
+
+export const uncheckedReference: Rule = {
+  id: 'STEPS007',
+  title: 'nested templates and includes lie in the workload, where they can be checked',
+  *check({ templates }) {
+    for (const template of templates) {
+      for (const { location, path } of remoteReferences(template.value)) {
+        yield ownFinding({
+          ruleId: this.id,
+          severity: 'info',
+          message: `${location} is not on this machine, so it was not checked`,
+          location: locateInTemplate(template, path),
+          path: path.join('/'),
+        });
+      }
+    }
+  },
+};
+
+function* remoteReferences(template: TemplateObject): Generator<{ location: string; path: Path }> {
+  for (const { value, path } of eachValue(template)) {
+    if (!isObject(value)) continue;
+    const include = value['Fn::Transform'];
+    const places: readonly [TemplateValue | undefined, Path][] = [
+      [includeLocation(include), [...path, 'Fn::Transform', 'Parameters', 'Location']],
+      [stackLocation(value), [...path, 'Properties', 'TemplateURL']],
+    ];
+    for (const [location, at] of places) {
+      if (typeof location === 'string' && !isLocal(location)) yield { location, path: at };
+    }
+  }
+}
+
+function includeLocation(transform: TemplateValue | undefined): TemplateValue | undefined {
+  if (!isObject(transform) || transform['Name'] !== 'AWS::Include') return undefined;
+  return isObject(transform['Parameters']) ? transform['Parameters']['Location'] : undefined;
+}
+
+function stackLocation(resource: TemplateObject): TemplateValue | undefined {
+  const isStack = resource['Type'] === 'AWS::CloudFormation::Stack' && isObject(resource['Properties']);
+  return isStack ? (resource['Properties'] as TemplateObject)['TemplateURL'] : undefined;
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { parseAnswers, runDriver } from '../../../steps/validate/run-driver.ts';
+import type { Copy } from '../../../steps/validate/write-copies.ts';
+import { createTestContext } from '../../helpers/step-context.ts';
+import { createWorkspace } from '../../helpers/workspace.ts';
+
+it.each<[name: string, stdout: string, expected: readonly unknown[]]>([
+  [
+    'a result and a failure',
+    '{"id":1,"failure":"why"}\n{"id":0,"matches":[]}\n',
+    [{ result: { matches: [] } }, { failure: 'why' }],
+  ],
+  ['a line that was cut off', '{"id":0,"matches":[]}\n{"id":1,"mat', [{ result: { matches: [] } }, undefined]],
+  ['nothing', '', [undefined, undefined]],
+  ['what is no answer', 'noise\n{"id":7}\n{}\n', [undefined, undefined]],
+])('reads %s', (_, stdout, expected) => {
+  expect(parseAnswers(stdout, 2)).toEqual(expected);
+});
+
+/** Ends at once at the template `bad`, with what it had answered by then. */
+const driver = `
+const { templates } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
+for (const { id, file } of templates) {
+  if (file.endsWith('bad')) { console.error('out of memory'); process.exit(9); }
+  console.log(JSON.stringify({ id, file }));
+}
+`;
+
+it('a template that ends the whole process costs only itself', async () => {
+  const workspace = await createWorkspace({ 'driver.cjs': driver });
+  const context = createTestContext(workspace);
+  const tool = {
+    name: 'cfn-nag' as const,
+    version: '1',
+    file: process.execPath,
+    args: [join(workspace, 'driver.cjs')],
+    env: process.env,
+  };
+  const copies = ['a', 'bad', 'b'].map((file) => ({ file }) as Copy);
+  expect(await runDriver(tool, copies, {}, context)).toEqual([
+    { result: { file: 'a' } },
+    { failure: 'cfn-nag ended with exit code 9: out of memory' },
+    { result: { file: 'b' } },
+  ]);
+});
