@@ -169,7 +169,7 @@ function scalarText(scalar: { readonly source?: string; readonly value?: unknown
 }
 
 /** A document that expands to more nodes than this is an alias bomb, not a template. */
-const maxNodes = 2_000_000;
+const maxNodes = 500_000;
 
 /** The whole document as plain values. Throws SYNTAX where aliases expand without bound. */
 export function toTemplateValue(source: SourceDocument): TemplateValue {

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isArchive, zipEntries } from '../../steps/archive.ts';
+import { contentDigest, digestEntries, sha256 } from '../../steps/content-digest.ts';
+import { isNeverArchived, listFolder } from '../../steps/folder-entries.ts';
+import { createWorkspace } from '../helpers/workspace.ts';
+
+const read = async (folder: string, within = folder) =>
+  digestEntries(await listFolder(folder, { within, isExcluded: isNeverArchived }));
+const digestOf = async (folder: string) => contentDigest(await read(folder), 'zip');
+
+describe('an archive', () => {
+  it('has the same bytes wherever, whenever and in whatever order its files were written', async () => {
+    const first = await createWorkspace({ 'b.js': 'b', 'a.js': 'a', 'lib/c.js': 'c' });
+    const second = await createWorkspace({ 'lib/c.js': 'c', 'a.js': 'a', 'b.js': 'b' });
+    utimesSync(join(second, 'a.js'), 1, 1);
+    chmodSync(join(second, 'b.js'), 0o600);
+    const archives = await Promise.all([first, second].map(async (folder) => zipEntries(await read(folder))));
+    expect(sha256(archives[0] ?? '')).toBe(sha256(archives[1] ?? ''));
+    expect(await digestOf(first)).toBe(await digestOf(second));
+  });
+
+  it('keeps contents and the execute bit', async () => {
+    const folder = await createWorkspace({ bootstrap: '#!/bin/sh\n', 'lib/ä ö.txt': 'ü', empty: '' });
+    chmodSync(join(folder, 'bootstrap'), 0o700);
+    const file = join(await createWorkspace(), 'out.zip');
+    writeFileSync(file, await zipEntries(await read(folder)));
+    const script = `import zipfile, sys, json
+z = zipfile.ZipFile(sys.argv[1])
+print(json.dumps([[i.filename, oct(i.external_attr >> 16 & 0o777), z.read(i).decode()] for i in z.infolist()]))`;
+    const listed: unknown = JSON.parse(execFileSync('python3', ['-c', script, file], { encoding: 'utf8' }));
+    expect(listed).toEqual([
+      ['bootstrap', '0o755', '#!/bin/sh\n'],
+      ['empty', '0o644', ''],
+      ['lib/ä ö.txt', '0o644', 'ü'],
+    ]);
+  });
+
+  it('is refused when a file changed after it was digested', async () => {
+    const folder = await createWorkspace({ 'a.js': 'a' });
+    const entries = await read(folder);
+    writeFileSync(join(folder, 'a.js'), 'b');
+    await expect(zipEntries(entries)).rejects.toMatchObject({ code: 'CHANGED_WHILE_READ' });
+  });
+
+  it('is told from other files by its end', async () => {
+    const folder = await createWorkspace({ 'a.js': 'a' });
+    const archive = await zipEntries(await read(folder));
+    const commented = Buffer.concat([archive, Buffer.from('hello')]);
+    commented.writeUInt16LE(5, archive.length - 2);
+    expect(isArchive(archive)).toBe(true);
+    expect(isArchive(commented)).toBe(true);
+    expect(isArchive(Buffer.from('PK no archive'))).toBe(false);
+    expect(isArchive(archive.subarray(0, -1))).toBe(false);
+    expect(isArchive(Buffer.alloc(0))).toBe(false);
+  });
+});
+
+describe('a folder', () => {
+  it('is digested by paths, modes and contents', async () => {
+    const folder = await createWorkspace({ 'a.js': 'a' });
+    const digests = [await digestOf(folder)];
+    chmodSync(join(folder, 'a.js'), 0o755);
+    digests.push(await digestOf(folder));
+    writeFileSync(join(folder, 'a.js'), 'b');
+    digests.push(await digestOf(folder));
+    mkdirSync(join(folder, 'sub'));
+    expect(await digestOf(folder)).toBe(digests[2]);
+    writeFileSync(join(folder, 'sub', 'a.js'), '');
+    digests.push(await digestOf(folder));
+    expect(new Set(digests).size).toBe(4);
+  });
+
+  it('gives every set of files its own digest', () => {
+    const entry = fc.record({
+      path: fc.stringMatching(/^[a-z\n /]{1,6}$/),
+      sha256: fc.constantFrom('0'.repeat(64), '1'.repeat(64)),
+    });
+    const digest = (entries: readonly { path: string; sha256: string }[]) =>
+      contentDigest(
+        entries.map((each) => ({ ...each, mode: 0o644, size: 1, file: '' })),
+        'zip',
+      );
+    const files = fc.array(entry, { maxLength: 4 });
+    fc.assert(
+      fc.property(files, files, (a, b) => {
+        expect(digest(a) === digest(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+      }),
+    );
+  });
+
+  it('leaves out the repository and what steps keep', async () => {
+    const folder = await createWorkspace({
+      '.git/HEAD': 'x',
+      '.steps/manifest.json': '{}',
+      '.gitignore': 'x',
+      'sub/.git': 'x',
+    });
+    expect((await read(folder)).map(({ path }) => path)).toEqual(['.gitignore']);
+  });
+
+  it('follows links inside the workload', async () => {
+    const root = await createWorkspace({ 'shared/lib/a.js': 'a', 'shared/one.js': '1', 'fn/index.js': 'i' });
+    symlinkSync('../shared/lib', join(root, 'fn', 'lib'));
+    symlinkSync('../shared/one.js', join(root, 'fn', 'one.js'));
+    expect((await read(join(root, 'fn'), root)).map(({ path }) => path)).toEqual(['index.js', 'lib/a.js', 'one.js']);
+  });
+
+  it.each([
+    ['leads out of the workload', '/etc/hostname', 'LINK_LEAVES_WORKLOAD'],
+    ['leads to nothing', 'nowhere', 'LINK_BROKEN'],
+    ['leads to the folder that holds it', '.', 'LINK_BROKEN'],
+    ['leads to itself', 'link', 'LINK_BROKEN'],
+  ])('is refused with a link that %s', async (_name, target, code) => {
+    const folder = await createWorkspace({ 'index.js': 'i' });
+    symlinkSync(target, join(folder, 'link'));
+    await expect(read(folder)).rejects.toMatchObject({ code });
+  });
+
+  it('is refused with links that lead into each other', async () => {
+    const folder = await createWorkspace({ 'a/x': '', 'b/x': '' });
+    symlinkSync('../b', join(folder, 'a', 'b'));
+    symlinkSync('../a', join(folder, 'b', 'a'));
+    await expect(read(folder)).rejects.toMatchObject({ code: 'LINK_BROKEN' });
+  });
+});
