@@ -11,7 +11,7 @@ import { dispatch } from './dispatch.ts';
 import { openServer, type CloudServer } from './server.ts';
 import type { Service } from './service.ts';
 import { services as allServices } from './services/index.ts';
-import { assumeRoleAsService } from './services/sts/assume-role-as-service.ts';
+import { assumeRoleAsService } from './identities/assume-role-as-service.ts';
 import { administratorSession, expiryOf } from './sessions.ts';
 import { openStateStore, type StateStore } from './state-store.ts';
 

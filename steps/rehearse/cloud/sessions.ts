@@ -1,7 +1,7 @@
 import type { Caller, Principal, RoleSession } from './caller.ts';
 import type { Cloud } from './cloud.ts';
 import type { PolicyDocument } from './policy.ts';
-import { administratorRoleName, findRole, type Role } from './services/iam/state.ts';
+import { administratorRoleName, findRole, type Role } from './identities/iam-state.ts';
 
 const hour = 3600 * 1000;
 

@@ -1,6 +1,6 @@
 import type { Demand } from '../service.ts';
 import type { Statement } from '../policy.ts';
-import { describeIdentity } from '../services/iam/policies-of.ts';
+import { describeIdentity } from '../identities/policies-of.ts';
 import { findUnmetCondition, type UnmetCondition } from './conditions.ts';
 import type { Decision, NamedPolicy, Policies, PolicySide } from './decide.ts';
 import { listed } from './listed.ts';

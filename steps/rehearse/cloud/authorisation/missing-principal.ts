@@ -1,7 +1,7 @@
 import type { Cloud } from '../cloud.ts';
 import type { PolicyDocument } from '../policy.ts';
-import { findRole, iamState } from '../services/iam/state.ts';
-import { isKnownAccount } from '../services/organizations/state.ts';
+import { findRole, iamState } from '../identities/iam-state.ts';
+import { isKnownAccount } from '../identities/organization-state.ts';
 import { listed } from './listed.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { Caller } from '../caller.ts';
 import type { Cloud } from '../cloud.ts';
 import { calledAccount } from '../dispatch.ts';
 import type { Demand } from '../service.ts';
-import { boundaryOf, identityPolicies } from '../services/iam/policies-of.ts';
-import { serviceControlPolicies } from '../services/organizations/state.ts';
+import { boundaryOf, identityPolicies } from '../identities/policies-of.ts';
+import { serviceControlPolicies } from '../identities/organization-state.ts';
 import type { NamedPolicy, Policies } from './decide.ts';
 import { contextOf } from './request-context.ts';
 

@@ -1,8 +1,8 @@
 import { arnOf, userIdOf, type Caller, type Principal } from '../caller.ts';
 import type { Cloud } from '../cloud.ts';
 import type { Demand } from '../service.ts';
-import { principalTags } from '../services/iam/policies-of.ts';
-import { organizationPath } from '../services/organizations/state.ts';
+import { principalTags } from '../identities/policies-of.ts';
+import { organizationPath } from '../identities/organization-state.ts';
 import type { ContextValues } from './context-values.ts';
 import { listed } from './listed.ts';
 

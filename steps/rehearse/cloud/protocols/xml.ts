@@ -23,7 +23,7 @@ export function renderMembers(members: Readonly<Record<string, unknown>>): strin
     .join('');
 }
 
-export function renderElement(name: string, value: unknown): string {
+function renderElement(name: string, value: unknown): string {
   return value === undefined || value === null ? '' : `<${name}>${renderValue(value)}</${name}>`;
 }
 

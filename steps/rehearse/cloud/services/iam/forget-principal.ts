@@ -1,6 +1,6 @@
 import type { Cloud } from '../../cloud.ts';
-import { organizationState } from '../organizations/state.ts';
-import { iamState } from './state.ts';
+import { organizationState } from '../../identities/organization-state.ts';
+import { iamState } from '../../identities/iam-state.ts';
 
 /**
  * A trust policy means the very role or user that it named, not one that later has its name: when that is deleted, its unique id

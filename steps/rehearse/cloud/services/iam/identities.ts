@@ -2,7 +2,7 @@ import type { Cloud } from '../../cloud.ts';
 import type { ConditionContext } from '../../policy.ts';
 import type { Demand, Input, Request } from '../../service.ts';
 import { noSuchEntity, requireText } from './errors.ts';
-import { iamState, type Identity, type Tag } from './state.ts';
+import { iamState, type Identity, type Tag } from '../../identities/iam-state.ts';
 
 /** Roles and users have the same operations on their policies: `PutRolePolicy`, `PutUserPolicy`. */
 export type IdentityKind = 'Role' | 'User';

@@ -1,26 +1,19 @@
 import { requirePolicy } from '../../authorisation/check-policy.ts';
-import { listOf } from '../../protocols/query-input.ts';
 import type { Operation } from '../../service.ts';
 import { limitExceeded, noSuchEntity, requireName, requireText } from './errors.ts';
-import { boundaryContext, identityDemand, requestTags, requireIdentity, type IdentityKind } from './identities.ts';
+import { boundaryContext, identityDemand, requireIdentity, type IdentityKind } from './identities.ts';
 import { requireAttachable } from './managed-policy-lookup.ts';
 import { encodeDocument } from './render.ts';
-import type { Identity } from './state.ts';
-import { mergeTags, readTags, withoutTags } from './tags.ts';
+import type { Identity } from '../../identities/iam-state.ts';
 import { sizeOf } from './trust-policy.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const maxInlineSize: Readonly<Record<IdentityKind, number>> = { Role: 10_240, User: 2048 };
 const maxAttachedPolicies = 10;
 
-/** The operations on the policies, the boundary and the tags of roles and of users, which are the same. */
+/** The operations on the policies of roles and of users, which are the same. */
 export function identityPolicyOperations(kind: IdentityKind): Readonly<Record<string, Operation>> {
-  return {
-    ...inlineOperations(kind),
-    ...attachmentOperations(kind),
-    ...boundaryOperations(kind),
-    ...tagOperations(kind),
-  };
+  return { ...inlineOperations(kind), ...attachmentOperations(kind) };
 }
 
 function inlineOperations(kind: IdentityKind): Readonly<Record<string, Operation>> {
@@ -108,61 +101,6 @@ function attachmentOperations(kind: IdentityKind): Readonly<Record<string, Opera
         })),
         IsTruncated: false,
       }),
-    },
-  };
-}
-
-function boundaryOperations(kind: IdentityKind): Readonly<Record<string, Operation>> {
-  return {
-    [`Put${kind}PermissionsBoundary`]: {
-      demands: identityDemand(kind, `Put${kind}PermissionsBoundary`, (_identity, input) => ({
-        'iam:PermissionsBoundary': requireText(input, 'PermissionsBoundary'),
-      })),
-      handle(input, request) {
-        const identity = requireIdentity(kind, input, request);
-        const arn = requireText(input, 'PermissionsBoundary');
-        requireAttachable(request.cloud, arn);
-        identity.permissionsBoundary = arn;
-        return {};
-      },
-    },
-    [`Delete${kind}PermissionsBoundary`]: {
-      demands: identityDemand(kind, `Delete${kind}PermissionsBoundary`, boundaryContext),
-      handle(input, request) {
-        const identity = requireIdentity(kind, input, request);
-        if (identity.permissionsBoundary === undefined) {
-          throw noSuchEntity(`${kind} ${identity.name} does not have a permissions boundary`);
-        }
-        delete identity.permissionsBoundary;
-        return {};
-      },
-    },
-  };
-}
-
-function tagOperations(kind: IdentityKind): Readonly<Record<string, Operation>> {
-  return {
-    [`Tag${kind}`]: {
-      demands: identityDemand(kind, `Tag${kind}`, (_identity, input) => requestTags(readTags(input))),
-      handle(input, request) {
-        const identity = requireIdentity(kind, input, request);
-        identity.tags = mergeTags(identity.tags, readTags(input));
-        return {};
-      },
-    },
-    [`Untag${kind}`]: {
-      demands: identityDemand(kind, `Untag${kind}`, (_identity, input) => ({
-        'aws:TagKeys': listOf(input['TagKeys']),
-      })),
-      handle(input, request) {
-        const identity = requireIdentity(kind, input, request);
-        identity.tags = withoutTags(identity.tags, listOf(input['TagKeys']));
-        return {};
-      },
-    },
-    [`List${kind}Tags`]: {
-      demands: identityDemand(kind, `List${kind}Tags`),
-      handle: (input, request) => ({ Tags: requireIdentity(kind, input, request).tags, IsTruncated: false }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { QueryService } from '../../service.ts';
 import { identityPolicyOperations } from './identity-policies.ts';
+import { identitySettingOperations } from './identity-settings.ts';
 import { managedPolicyOperations } from './managed-policies.ts';
 import { policyVersionOperations } from './policy-versions.ts';
 import { roleOperations } from './roles.ts';
@@ -14,10 +15,12 @@ export const iam: QueryService = {
   operations: {
     ...roleOperations,
     ...identityPolicyOperations('Role'),
+    ...identitySettingOperations('Role'),
     ...managedPolicyOperations,
     ...policyVersionOperations,
     ...serviceLinkedRoleOperations,
     ...userOperations,
     ...identityPolicyOperations('User'),
+    ...identitySettingOperations('User'),
   },
 };

@@ -2,18 +2,17 @@ import { newUniqueId } from '../../access-keys.ts';
 import { requirePolicy } from '../../authorisation/check-policy.ts';
 import { listOf } from '../../protocols/query-input.ts';
 import type { Demand, Input, Operation, Output, Request } from '../../service.ts';
-import { awsManagedPolicies } from './aws-managed-policies.ts';
 import { alreadyExists, deleteConflict, limitExceeded, requireName, requireText } from './errors.ts';
 import { requestTags, resourceTags } from './identities.ts';
 import { attachmentsOf, boundaryUsesOf, requireOwnPolicy } from './managed-policy-lookup.ts';
+import { awsManagedArns, isAwsManaged, renderAwsManaged, renderOwn } from './render-policy.ts';
 import { renderPolicy } from './render.ts';
 import { pathOf } from './roles.ts';
-import { iamState, type ManagedPolicy } from './state.ts';
+import { iamState, type ManagedPolicy } from '../../identities/iam-state.ts';
 import { mergeTags, readTags, withoutTags } from './tags.ts';
 import { sizeOf } from './trust-policy.ts';
 
 const maxPolicySize = 6144;
-const awsPrefix = 'arn:aws:iam::aws:policy/';
 
 /** The action on the policy that the input names by ARN. */
 export function policyDemand(operation: string): (input: Input, request: Request) => readonly Demand[] {
@@ -79,8 +78,7 @@ const listPolicies: Operation = {
       path.startsWith(prefix),
     );
     const ownRendered = scope === 'AWS' ? [] : own.map(({ arn }) => renderOwn(request, arn));
-    const aws =
-      scope === 'Local' || prefix !== '/' ? [] : Object.keys(awsManagedPolicies).map((name) => awsPrefix + name);
+    const aws = scope === 'Local' || prefix !== '/' ? [] : awsManagedArns();
     const all = [...ownRendered, ...aws.map((arn) => renderAwsManaged(arn, request))];
     const onlyAttached = String(input['OnlyAttached']) === 'true';
     return {
@@ -151,43 +149,6 @@ export const managedPolicyOperations: Readonly<Record<string, Operation>> = {
   UntagPolicy: untagPolicy,
 };
 
-export function isAwsManaged(arn: string): boolean {
-  return arn.startsWith(awsPrefix) && Object.hasOwn(awsManagedPolicies, arn.slice(awsPrefix.length));
-}
-
 function arnFor(input: Input, accountId: string): string {
   return `arn:aws:iam::${accountId}:policy${pathOf(input)}${requireName(input, 'PolicyName', 128)}`;
-}
-
-function renderOwn({ cloud, accountId }: Request, arn: string): Output {
-  return renderPolicy(requireOwnPolicy(cloud, accountId, arn), ...countUses(cloud, accountId, arn));
-}
-
-function renderAwsManaged(arn: string, { cloud, accountId }: Request): Output {
-  const path = `/${arn.slice(awsPrefix.length).replace(/[^/]+$/, '')}`;
-  // AWS's policies are older than every rehearsal; AdministratorAccess is of this day.
-  const created = '2015-02-06T18:39:46.000Z';
-  const name = arn.replace(/^.*\//, '');
-  const policy: ManagedPolicy = {
-    name,
-    path,
-    id: `ANPAI${name
-      .toUpperCase()
-      .replaceAll(/[^A-Z2-7]/g, '')
-      .padEnd(16, 'A')
-      .slice(0, 16)}`,
-    arn,
-    created,
-    updated: created,
-    versions: {},
-    defaultVersion: 'v1',
-    nextVersion: 2,
-    tags: [],
-  };
-  return renderPolicy(policy, ...countUses(cloud, accountId, arn));
-}
-
-function countUses(cloud: Request['cloud'], accountId: string, arn: string): [number, number] {
-  const [attached, boundaries] = [attachmentsOf(cloud, accountId, arn), boundaryUsesOf(cloud, accountId, arn)];
-  return [attached.roles.length + attached.users.length, boundaries.roles.length + boundaries.users.length];
 }

@@ -1,7 +1,7 @@
 import type { Cloud } from '../../cloud.ts';
 import { noSuchEntity } from './errors.ts';
-import { findManagedPolicyText } from './policies-of.ts';
-import { iamState, type Identity, type ManagedPolicy } from './state.ts';
+import { findManagedPolicyText } from '../../identities/policies-of.ts';
+import { iamState, type Identity, type ManagedPolicy } from '../../identities/iam-state.ts';
 
 /** Throws unless a policy with the ARN is there, AWS's own or the account's. */
 export function requireAttachable(cloud: Cloud, arn: string): void {

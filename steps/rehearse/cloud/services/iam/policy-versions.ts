@@ -1,11 +1,12 @@
 import { isTrue } from '../../protocols/query-input.ts';
 import type { Operation, Output } from '../../service.ts';
 import { deleteConflict, limitExceeded, noSuchEntity, requireText } from './errors.ts';
-import { isAwsManaged, policyDemand, requirePolicyText } from './managed-policies.ts';
+import { policyDemand, requirePolicyText } from './managed-policies.ts';
 import { requireOwnPolicy } from './managed-policy-lookup.ts';
-import { findManagedPolicyText } from './policies-of.ts';
+import { findManagedPolicyText } from '../../identities/policies-of.ts';
+import { isAwsManaged } from './render-policy.ts';
 import { encodeDocument } from './render.ts';
-import type { ManagedPolicy, PolicyVersion } from './state.ts';
+import type { ManagedPolicy, PolicyVersion } from '../../identities/iam-state.ts';
 
 const maxVersions = 5;
 

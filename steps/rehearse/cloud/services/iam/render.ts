@@ -1,5 +1,5 @@
 import type { Output } from '../../service.ts';
-import type { Identity, ManagedPolicy, Role } from './state.ts';
+import type { Identity, ManagedPolicy, Role } from '../../identities/iam-state.ts';
 
 /** Documents are URL-encoded in IAM's answers. https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
 export function encodeDocument(text: string): string {

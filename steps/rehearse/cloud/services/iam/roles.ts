@@ -1,16 +1,17 @@
 import { newUniqueId } from '../../access-keys.ts';
 import { listOf } from '../../protocols/query-input.ts';
+import type { ConditionContext } from '../../policy.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
 import { alreadyExists, deleteConflict, requireName, requireText, validationError } from './errors.ts';
 import { forgetPrincipal } from './forget-principal.ts';
 import { identityDemand, requestTags, requireIdentity } from './identities.ts';
 import { requireAttachable } from './managed-policy-lookup.ts';
 import { renderRole } from './render.ts';
-import { iamState, type Role } from './state.ts';
+import { iamState, type Role } from '../../identities/iam-state.ts';
 import { readTags } from './tags.ts';
 import { requireTrustPolicy } from './trust-policy.ts';
 
-export function requireRole(input: Input, request: Request): Role {
+function requireRole(input: Input, request: Request): Role {
   return requireIdentity('Role', input, request) as Role;
 }
 
@@ -18,16 +19,12 @@ export function requireRole(input: Input, request: Request): Role {
 const createRole: Operation = {
   demands(input, { accountId }) {
     const boundary = input['PermissionsBoundary'];
-    return [
-      {
-        action: 'iam:CreateRole',
-        resource: `arn:aws:iam::${accountId}:role${pathOf(input)}${requireName(input, 'RoleName', 64)}`,
-        context: {
-          ...(boundary ? { 'iam:PermissionsBoundary': String(boundary) } : {}),
-          ...requestTags(readTags(input)),
-        },
-      },
-    ];
+    const resource = `arn:aws:iam::${accountId}:role${pathOf(input)}${requireName(input, 'RoleName', 64)}`;
+    const tags = requestTags(readTags(input));
+    const bounded: ConditionContext = boundary ? { 'iam:PermissionsBoundary': String(boundary) } : {};
+    // A role that is made with tags is tagged too. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags_roles.html
+    const tagging = Object.keys(tags).length > 0 ? [{ action: 'iam:TagRole', resource, context: tags }] : [];
+    return [{ action: 'iam:CreateRole', resource, context: { ...bounded, ...tags } }, ...tagging];
   },
   handle(input, { cloud, accountId }): Output {
     const { roles } = iamState(cloud, accountId);

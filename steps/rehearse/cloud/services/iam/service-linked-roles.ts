@@ -3,7 +3,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Input, Operation } from '../../service.ts';
 import { noSuchEntity, requireText } from './errors.ts';
 import { renderRole } from './render.ts';
-import { iamState, type Role } from './state.ts';
+import { iamState, type Role } from '../../identities/iam-state.ts';
 
 /** Services' own names for their role; https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html */
 const roleNames: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { listOf } from '../../protocols/query-input.ts';
 import type { Input } from '../../service.ts';
 import { validationError } from './errors.ts';
-import type { Tag } from './state.ts';
+import type { Tag } from '../../identities/iam-state.ts';
 
 export function readTags(input: Input): Tag[] {
   const tags = listOf<Partial<Tag>>(input['Tags']).map(({ Key = '', Value = '' }) => ({ Key, Value }));

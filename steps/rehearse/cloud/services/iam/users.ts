@@ -6,7 +6,7 @@ import { identityDemand, requestTags, requireIdentity } from './identities.ts';
 import { requireAttachable } from './managed-policy-lookup.ts';
 import { renderUser } from './render.ts';
 import { pathOf } from './roles.ts';
-import { iamState, type User } from './state.ts';
+import { iamState, type User } from '../../identities/iam-state.ts';
 import { readTags } from './tags.ts';
 
 function requireUser(input: Input, request: Request): User {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { AwsError, notInEmbeddedCloud } from '../../aws-error.ts';
 import type { Input, Operation, Output } from '../../service.ts';
-import { administratorRoleName } from '../iam/state.ts';
+import { administratorRoleName } from '../../identities/iam-state.ts';
 import { notFound, requireText } from './errors.ts';
 import { managementOperation, type OrganizationRequest } from './operations.ts';
 import { arnFor } from './render.ts';
-import { fullAccessPolicyId, shortId, type AccountCreation } from './state.ts';
+import { fullAccessPolicyId, shortId, type AccountCreation } from '../../identities/organization-state.ts';
 import { isParent, requireAccount } from './structure.ts';
 
 /** How accounts join, move and leave. Each is told as an event, which StackSets with automatic deployment hear. */

@@ -1,6 +1,6 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
-import { organizationState, type OrganizationState } from './state.ts';
+import { organizationState, type OrganizationState } from '../../identities/organization-state.ts';
 
 /** What an operation works with: the one organisation. */
 export interface OrganizationRequest extends Request {

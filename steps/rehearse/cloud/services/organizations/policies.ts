@@ -4,7 +4,12 @@ import type { Input, Operation, Output } from '../../service.ts';
 import { notFound, requireText } from './errors.ts';
 import { managementOperation, type OrganizationRequest } from './operations.ts';
 import { policyType, renderPolicySummary, typeOf } from './render.ts';
-import { fullAccessPolicyId, shortId, type OrganizationPolicy, type OrganizationState } from './state.ts';
+import {
+  fullAccessPolicyId,
+  shortId,
+  type OrganizationPolicy,
+  type OrganizationState,
+} from '../../identities/organization-state.ts';
 import { isParent } from './structure.ts';
 
 const maxPolicySize = 10_240;

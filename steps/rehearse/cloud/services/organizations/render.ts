@@ -5,7 +5,7 @@ import {
   type MemberAccount,
   type OrganizationalUnit,
   type OrganizationPolicy,
-} from './state.ts';
+} from '../../identities/organization-state.ts';
 import type { OrganizationRequest } from './operations.ts';
 
 export const policyType = 'SERVICE_CONTROL_POLICY';

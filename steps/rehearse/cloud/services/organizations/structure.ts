@@ -9,7 +9,7 @@ import {
   type MemberAccount,
   type OrganizationalUnit,
   type OrganizationState,
-} from './state.ts';
+} from '../../identities/organization-state.ts';
 
 /** The organisation, its units and which accounts lie in them. */
 export const structureOperations: Readonly<Record<string, Operation>> = {

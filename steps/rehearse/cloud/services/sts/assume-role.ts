@@ -8,8 +8,8 @@ import type { PolicyDocument } from '../../policy.ts';
 import { listOf } from '../../protocols/query-input.ts';
 import type { Demand, Input, Operation, Output, Request } from '../../service.ts';
 import { roleSession } from '../../sessions.ts';
-import { findManagedPolicyText } from '../iam/policies-of.ts';
-import { findRole, type Role } from '../iam/state.ts';
+import { findManagedPolicyText } from '../../identities/policies-of.ts';
+import { findRole, type Role } from '../../identities/iam-state.ts';
 import { recordAssumption } from './record-assumption.ts';
 
 const hour = 3600;

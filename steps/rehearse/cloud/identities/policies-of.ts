@@ -1,12 +1,12 @@
-import type { NamedPolicy } from '../../authorisation/decide.ts';
-import { parsePolicy } from '../../authorisation/parse-policy.ts';
-import type { Principal } from '../../caller.ts';
-import type { Cloud } from '../../cloud.ts';
+import type { NamedPolicy } from '../authorisation/decide.ts';
+import { parsePolicy } from '../authorisation/parse-policy.ts';
+import type { Principal } from '../caller.ts';
+import type { Cloud } from '../cloud.ts';
 import { awsManagedPolicies } from './aws-managed-policies.ts';
-import { findRole, iamState, type Identity, type Tag } from './state.ts';
+import { findRole, iamState, type Identity, type Tag } from './iam-state.ts';
 
 /** The role or user as it is now: a session goes on with what its role may do at the moment of the call. */
-export function identityOf(cloud: Cloud, principal: Principal): Identity | undefined {
+function identityOf(cloud: Cloud, principal: Principal): Identity | undefined {
   if (principal.kind === 'role') {
     const role = findRole(cloud, principal.roleArn);
     return role?.id === principal.roleId ? role : undefined;

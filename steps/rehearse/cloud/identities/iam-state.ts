@@ -1,7 +1,7 @@
-import { newUniqueId } from '../../access-keys.ts';
-import type { Cloud } from '../../cloud.ts';
-import type { PolicyDocument } from '../../policy.ts';
-import { isKnownAccount } from '../organizations/state.ts';
+import { newUniqueId } from '../access-keys.ts';
+import type { Cloud } from '../cloud.ts';
+import type { PolicyDocument } from '../policy.ts';
+import { isKnownAccount } from './organization-state.ts';
 
 export interface Tag {
   readonly Key: string;
@@ -96,13 +96,13 @@ function administratorRole(cloud: Cloud, accountId: string): Role {
   };
 }
 
-export interface RoleName {
+interface RoleName {
   readonly accountId: string;
   readonly roleName: string;
 }
 
 /** The account and name in `arn:aws:iam::111111111111:role/path/Name`. */
-export function parseRoleArn(arn: string): RoleName | undefined {
+function parseRoleArn(arn: string): RoleName | undefined {
   const match = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn);
   return match?.[1] && match[2] ? { accountId: match[1], roleName: match[2] } : undefined;
 }

@@ -1,10 +1,10 @@
-import { AwsError } from '../../aws-error.ts';
-import type { Caller } from '../../caller.ts';
-import type { Cloud } from '../../cloud.ts';
-import type { PolicyDocument } from '../../policy.ts';
-import { directCaller, roleSession } from '../../sessions.ts';
-import { findRole } from '../iam/state.ts';
-import { recordAssumption } from './record-assumption.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Caller } from '../caller.ts';
+import type { Cloud } from '../cloud.ts';
+import type { PolicyDocument } from '../policy.ts';
+import { directCaller, roleSession } from '../sessions.ts';
+import { findRole } from './iam-state.ts';
+import { recordAssumption } from '../services/sts/record-assumption.ts';
 
 const hour = 3600 * 1000;
 
