@@ -31,7 +31,7 @@ export async function installCfnLint(python: Python, context: Context): Promise<
  * A plain folder of packages rather than a virtual environment: it needs pip alone, which Debian packages apart from
  * venv, and may be renamed. Where pip comes from (an index, a mirror, a folder of wheels) is pip's own configuration.
  */
-export function pipArguments(requirements: string, target: string): readonly string[] {
+function pipArguments(requirements: string, target: string): readonly string[] {
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
   return ['install', ...quiet, '--only-binary=:all:', '--no-deps', '--requirement', requirements, '--target', target];
 }

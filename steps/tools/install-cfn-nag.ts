@@ -30,7 +30,7 @@ export async function installCfnNag(ruby: string, folder: string, context: Conte
 }
 
 /** `ruby -S gem`, so that gem and Ruby are of one installation. Dependencies are ours to name: psych 3 needs a compiler. */
-export function gemArguments(gems: readonly Gem[], folder: string): readonly string[] {
+function gemArguments(gems: readonly Gem[], folder: string): readonly string[] {
   const options = ['--no-document', '--ignore-dependencies', '--conservative', '--install-dir', folder];
   return ['-S', 'gem', 'install', ...options, ...gems.map(({ name, version }) => `${name}:${version}`)];
 }

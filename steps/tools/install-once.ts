@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { cacheNotWritable } from '../errors/index.ts';
@@ -30,6 +30,8 @@ async function installAside(folder: string, install: (aside: string) => Promise<
   const aside = await mkdtemp(`${folder}.partial-`);
   try {
     await install(aside);
+    // mkdtemp makes a folder for one user; a cache may be baked into an image that another one runs.
+    await chmod(aside, 0o755);
     await rename(aside, folder);
   } finally {
     await rm(aside, { recursive: true, force: true });

@@ -28,10 +28,7 @@ interface FoundGem {
 }
 
 /** Each gem's newest accepted version in the gem folders, by their names on disk; nothing unless all are there. */
-export async function findGems(
-  gemFolders: readonly string[],
-  gems: readonly Gem[],
-): Promise<readonly FoundGem[] | undefined> {
+async function findGems(gemFolders: readonly string[], gems: readonly Gem[]): Promise<readonly FoundGem[] | undefined> {
   const listings = await Promise.all(
     gemFolders.map(async (folder) => {
       const names = await readdir(join(folder, 'gems')).catch(() => []);

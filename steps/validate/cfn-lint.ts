@@ -12,7 +12,7 @@ export interface LintResult {
   readonly matches: readonly LintMatch[];
 }
 
-export interface LintMatch {
+interface LintMatch {
   readonly rule: string;
   readonly severity: string;
   readonly message: string;

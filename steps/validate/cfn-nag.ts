@@ -10,7 +10,7 @@ export interface NagResult {
   readonly violations: readonly NagViolation[];
 }
 
-export interface NagViolation {
+interface NagViolation {
   readonly id: string;
   readonly name: string;
   readonly type: 'FAIL' | 'WARN';

@@ -14,9 +14,9 @@ import { rules } from './rules/index.ts';
 import type { ValidationResult } from './validation-result.ts';
 
 export { recordValidation, writeReport } from './record.ts';
-export { formatReport, reportFormats, type ReportFormat } from './reports/index.ts';
+export { formatReport, type ReportFormat } from './reports/index.ts';
 export type { ValidationResult } from './validation-result.ts';
-export { failOnLevels, type FailOn } from './rejection.ts';
+export type { FailOn } from './rejection.ts';
 
 export interface ValidateOptions extends InputOptions {
   /** The least severity that rejects: `error` unless given. */
@@ -55,7 +55,7 @@ export async function validateWorkload(options: ValidateOptions, context: Contex
 }
 
 /** `2 errors and 1 warning in 3 templates and 4 parameter files` */
-export function summarise({ errors, warnings, templates, parameterFiles }: ValidationResult): string {
+function summarise({ errors, warnings, templates, parameterFiles }: ValidationResult): string {
   const found = `${count(errors, 'error')} and ${count(warnings, 'warning')}`;
   const files = parameterFiles.length > 0 ? ` and ${count(parameterFiles.length, 'parameter file')}` : '';
   return `${found} in ${count(templates.length, 'template')}${files}`;

@@ -6,7 +6,7 @@ import type { Copy } from './write-copies.ts';
 export type Answer<T> = { readonly result: T } | { readonly failure: string };
 
 /** A template that takes longer than this is given up; the slowest real ones take a tenth of it. */
-export const secondsPerTemplate = 60;
+const secondsPerTemplate = 60;
 
 /**
  * Runs a tool once over all copies. An answer is missing only where the whole process ended early: those copies that

@@ -4,8 +4,7 @@ import { formatJunit } from './junit.ts';
 import { formatSarif } from './sarif.ts';
 import { formatText } from './text.ts';
 
-export const reportFormats = ['text', 'json', 'junit', 'sarif'] as const;
-export type ReportFormat = (typeof reportFormats)[number];
+export type ReportFormat = 'text' | 'json' | 'junit' | 'sarif';
 
 /** What was found, as a file that others read: CodeBuild's reports take JUnit, code scanning takes SARIF. */
 export function formatReport(result: ValidationResult, format: ReportFormat, version: string): string {

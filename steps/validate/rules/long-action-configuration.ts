@@ -37,7 +37,7 @@ function* checkTemplate(template: TemplateFile, ruleId: string) {
 }
 
 /** What is certain of a text's length: what only CloudFormation knows counts as nothing. */
-export function leastLength(value: TemplateValue | undefined): number {
+function leastLength(value: TemplateValue | undefined): number {
   if (typeof value === 'string') return value.length;
   if (!isObject(value)) return 0;
   const sub = value['Fn::Sub'];
