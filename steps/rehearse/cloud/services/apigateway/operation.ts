@@ -8,7 +8,7 @@ export interface RoutedOperation extends Operation {
 }
 
 /**
- * API Gateway's actions are HTTP methods, and its resources the paths that they go to.
+ * API Gateway's actions are HTTP methods, and its resources the paths that they go to, those of version 2 without `/v2`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-create-and-manage-api.html
  */
 export function operation(
@@ -20,7 +20,10 @@ export function operation(
   return {
     route: { method, path, ...(status !== undefined && { status }), ...(payload !== undefined && { payload }) },
     demands: (input, { region }): readonly Demand[] => [
-      { action: `apigateway:${method}`, resource: `arn:aws:apigateway:${region}::${filled(path, input)}` },
+      {
+        action: `apigateway:${method}`,
+        resource: `arn:aws:apigateway:${region}::${filled(path.replace(/^\/v2/, ''), input)}`,
+      },
     ],
     handle,
   };

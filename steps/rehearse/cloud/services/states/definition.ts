@@ -28,8 +28,7 @@ function schemaProblems(machine: Json, path: string): readonly string[] {
   if (!isObject(states)) return [schema('These fields are required: [States]', path)];
   const start = machine['StartAt'];
   const missing = typeof start !== 'string' ? [schema('These fields are required: [StartAt]', path)] : [];
-  const dangling =
-    typeof start === 'string' && !(start in states) ? [target(`"StartAt" target '${start}'`, `${path}/StartAt`)] : [];
+  const dangling = typeof start === 'string' && !(start in states) ? [missingTarget('StartAt', start, path)] : [];
   return [
     ...missing,
     ...dangling,
@@ -48,17 +47,31 @@ function stateProblems(name: string, state: unknown, states: Json, path: string)
   return [
     ...(needsEnd ? [schema('Exactly one of the fields Next and End is required', at)] : []),
     ...(resourceless ? [schema('These fields are required: [Resource]', at)] : []),
-    ...targetsOf(state)
-      .filter((next) => !(next in states))
-      .map((next) => target(`"Next" target '${next}'`, at)),
+    ...targetsOf(state, at)
+      .filter(({ next }) => !(next in states))
+      .map(({ field, next, path: where }) => missingTarget(field, next, where)),
     ...nestedMachines(state).flatMap(([key, machine]) => schemaProblems(machine, `${at}/${key}`)),
   ];
 }
 
-function targetsOf(state: Json): readonly string[] {
-  const rules = ['Choices', 'Catch'].flatMap((key) => (Array.isArray(state[key]) ? (state[key] as unknown[]) : []));
-  const nested = rules.filter(isObject).map((rule) => rule['Next']);
-  return [state['Next'], state['Default'], ...nested].filter((next) => typeof next === 'string');
+interface Transition {
+  readonly field: string;
+  readonly next: string;
+  readonly path: string;
+}
+
+function targetsOf(state: Json, path: string): readonly Transition[] {
+  const rules = ['Choices', 'Catch'].flatMap((key) =>
+    (Array.isArray(state[key]) ? (state[key] as unknown[]) : []).map(
+      (rule, index) => [rule, `${path}/${key}[${String(index)}]`] as const,
+    ),
+  );
+  const found = [
+    ['Next', state['Next'], path] as const,
+    ['Default', state['Default'], path] as const,
+    ...rules.map(([rule, where]) => ['Next', isObject(rule) ? rule['Next'] : undefined, where] as const),
+  ];
+  return found.flatMap(([field, next, where]) => (typeof next === 'string' ? [{ field, next, path: where }] : []));
 }
 
 function nestedMachines(state: Json): readonly (readonly [string, Json])[] {
@@ -75,8 +88,8 @@ function schema(message: string, path: string): string {
   return `SCHEMA_VALIDATION_FAILED: ${message} at ${path === '' ? '/' : path}`;
 }
 
-function target(what: string, path: string): string {
-  return `MISSING_TRANSITION_TARGET: Missing ${what} at ${path}`;
+function missingTarget(field: string, next: string, path: string): string {
+  return `MISSING_TRANSITION_TARGET: Missing '${field}' target: ${next} at ${path}/${field}`;
 }
 
 function invalid(problem: string): AwsError {

@@ -52,14 +52,17 @@ export const httpApi: ResourceHandler = {
     const apiId = current.physicalId;
     const body = hasChanged(previous, desired, 'Body', 'BodyS3Location') ? await bodyOf(desired, context) : undefined;
     if (body !== undefined) await call(context, service, 'ReimportApi', { apiId, body });
-    const changed = Object.keys(desired).filter((name) => !documents.includes(name) && hasChanged(previous, desired, name));
+    const changed = Object.keys(desired).filter(
+      (name) => !documents.includes(name) && hasChanged(previous, desired, name),
+    );
     if (changed.length > 0) {
       const members = smallMembers(Object.fromEntries(changed.map((name) => [name, desired[name]])));
       await call(context, service, 'UpdateApi', { apiId, ...members });
     }
     return apiState(apiId, context);
   },
-  delete: (current, _properties, context) => callUnlessGone(context, service, 'DeleteApi', { apiId: current.physicalId }),
+  delete: (current, _properties, context) =>
+    callUnlessGone(context, service, 'DeleteApi', { apiId: current.physicalId }),
 };
 
 /** Something below an API, whose id is a member of what its creation answers. */
@@ -80,7 +83,10 @@ function belowApi(kind: string, idMember: string, attribute?: string): ResourceH
       return current;
     },
     delete: (current, properties, context) =>
-      callUnlessGone(context, service, `Delete${kind}V2`, { apiId: properties['ApiId'], [idMember]: current.physicalId }),
+      callUnlessGone(context, service, `Delete${kind}V2`, {
+        apiId: properties['ApiId'],
+        [idMember]: current.physicalId,
+      }),
   };
 }
 

@@ -15,7 +15,12 @@ async function putBody(restapi_id: string, desired: Properties, context: Resourc
   const body = await bodyOf(desired, 'BodyS3Location', context);
   if (body === undefined) return;
   const failonwarnings = String(desired['FailOnWarnings'] ?? false);
-  await call(context, service, 'PutRestApi', { restapi_id, mode: desired['Mode'] ?? 'overwrite', failonwarnings, body });
+  await call(context, service, 'PutRestApi', {
+    restapi_id,
+    mode: desired['Mode'] ?? 'overwrite',
+    failonwarnings,
+    body,
+  });
 }
 
 async function restApiState(restapi_id: string, context: ResourceContext): Promise<ResourceState> {
@@ -147,7 +152,10 @@ export const apiResource: ResourceHandler = {
   },
   update: (current) => Promise.resolve(current),
   delete: (current, properties, context) =>
-    callUnlessGone(context, service, 'DeleteResource', { restapi_id: properties['RestApiId'], resource_id: current.physicalId }),
+    callUnlessGone(context, service, 'DeleteResource', {
+      restapi_id: properties['RestApiId'],
+      resource_id: current.physicalId,
+    }),
 };
 
 async function putMethod(desired: Properties, context: ResourceContext): Promise<void> {
@@ -155,12 +163,18 @@ async function putMethod(desired: Properties, context: ResourceContext): Promise
   await call(context, service, 'PutMethod', {
     ...methodNames(desired),
     authorizationType: desired['AuthorizationType'] ?? 'NONE',
-    methodIntegration: integration && present({ type: integration['Type'], uri: integration['Uri'], httpMethod: integration['IntegrationHttpMethod'] }),
+    methodIntegration:
+      integration &&
+      present({ type: integration['Type'], uri: integration['Uri'], httpMethod: integration['IntegrationHttpMethod'] }),
   });
 }
 
 function methodNames(properties: Properties): Members {
-  return { restapi_id: properties['RestApiId'], resource_id: properties['ResourceId'], http_method: properties['HttpMethod'] };
+  return {
+    restapi_id: properties['RestApiId'],
+    resource_id: properties['ResourceId'],
+    http_method: properties['HttpMethod'],
+  };
 }
 
 /** One method of a resource. */

@@ -1,5 +1,11 @@
 import { AwsError } from '../../../aws-error.ts';
-import type { Properties, ResourceContext, ResourceHandler, ResourceState, ResourceTypeFacts } from '../resource-handler.ts';
+import type {
+  Properties,
+  ResourceContext,
+  ResourceHandler,
+  ResourceState,
+  ResourceTypeFacts,
+} from '../resource-handler.ts';
 import { ownArn, resourceName, shortId } from './identity.ts';
 import { recordedState } from './recorded.ts';
 
@@ -49,7 +55,12 @@ export function authorisedHandler(row: AuthorisedType, facts: ResourceTypeFacts)
   };
 }
 
-function stateOf(row: AuthorisedType, facts: ResourceTypeFacts, properties: Properties, context: ResourceContext): ResourceState {
+function stateOf(
+  row: AuthorisedType,
+  facts: ResourceTypeFacts,
+  properties: Properties,
+  context: ResourceContext,
+): ResourceState {
   const name = row.name?.(properties, context) ?? resourceName(facts, properties, context);
   const suffix = shortId(context, 6);
   const physicalId = row.physicalId?.(name, context, suffix);
@@ -73,8 +84,17 @@ function demandActions(
   }
 }
 
-function arnOf(row: AuthorisedType, facts: ResourceTypeFacts, properties: Properties, context: ResourceContext): string {
-  const arn = row.attributes?.(row.name?.(properties, context) ?? resourceName(facts, properties, context), context, shortId(context, 6))['Arn'];
+function arnOf(
+  row: AuthorisedType,
+  facts: ResourceTypeFacts,
+  properties: Properties,
+  context: ResourceContext,
+): string {
+  const arn = row.attributes?.(
+    row.name?.(properties, context) ?? resourceName(facts, properties, context),
+    context,
+    shortId(context, 6),
+  )['Arn'];
   return typeof arn === 'string' ? arn : ownArn(facts, properties, context);
 }
 
@@ -86,7 +106,9 @@ function isSet(property: string, properties: Properties, context: ResourceContex
 
 function demandRoles(row: AuthorisedType, properties: Properties, context: ResourceContext): void {
   for (const [property, service] of row.passes ?? []) {
-    const role = property.split('.').reduce<unknown>((value, key) => (value as Properties | undefined)?.[key], properties);
+    const role = property
+      .split('.')
+      .reduce<unknown>((value, key) => (value as Properties | undefined)?.[key], properties);
     if (typeof role !== 'string') continue;
     const demand = { action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': service } };
     context.cloud.authorise(context.caller, demand, context.region);
@@ -101,7 +123,11 @@ function claims({ cloud, accountId, region }: ResourceContext): Record<string, s
 function claim(physicalId: string, { type }: AuthorisedType, context: ResourceContext): void {
   const key = `${type} ${physicalId}`;
   if (claims(context)[key] !== undefined) {
-    throw new AwsError('AlreadyExists', `Resource of type '${type}' with identifier '${physicalId}' already exists.`, 409);
+    throw new AwsError(
+      'AlreadyExists',
+      `Resource of type '${type}' with identifier '${physicalId}' already exists.`,
+      409,
+    );
   }
   claims(context)[key] = `${context.stackId} ${context.logicalId}`;
 }

@@ -73,7 +73,9 @@ export const authorisedTypes: readonly AuthorisedType[] = [
     create: ['codestar-notifications:CreateNotificationRule', ['codestar-notifications:TagResource', 'Tags']],
     update: ['codestar-notifications:UpdateNotificationRule'],
     delete: ['codestar-notifications:DeleteNotificationRule', 'codestar-notifications:DescribeNotificationRule'],
-    resources: (_properties, { region, accountId }) => [`arn:aws:codestar-notifications:${region}:${accountId}:notificationrule/*`],
+    resources: (_properties, { region, accountId }) => [
+      `arn:aws:codestar-notifications:${region}:${accountId}:notificationrule/*`,
+    ],
   },
   {
     type: 'AWS::CodeConnections::Connection',
@@ -99,7 +101,8 @@ export const authorisedTypes: readonly AuthorisedType[] = [
     ],
     update: ['secretsmanager:UpdateSecret', ['secretsmanager:TagResource', 'Tags']],
     delete: ['secretsmanager:DeleteSecret', 'secretsmanager:DescribeSecret'],
-    physicalId: (name, { region, accountId }, suffix) => `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`,
+    physicalId: (name, { region, accountId }, suffix) =>
+      `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`,
     attributes: (name, { region, accountId }, suffix) => ({
       Id: `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`,
     }),
@@ -154,7 +157,9 @@ export const authorisedTypes: readonly AuthorisedType[] = [
     delete: ['logs:DeleteMetricFilter'],
     name: ({ FilterName }, context) => (typeof FilterName === 'string' ? FilterName : context.generatedName(512)),
     physicalId: (name) => name,
-    resources: ({ LogGroupName }, { region, accountId }) => [`arn:aws:logs:${region}:${accountId}:log-group:${String(LogGroupName)}`],
+    resources: ({ LogGroupName }, { region, accountId }) => [
+      `arn:aws:logs:${region}:${accountId}:log-group:${String(LogGroupName)}`,
+    ],
   },
   {
     type: 'AWS::Logs::SubscriptionFilter',
@@ -162,18 +167,41 @@ export const authorisedTypes: readonly AuthorisedType[] = [
     update: ['logs:PutSubscriptionFilter', 'logs:DescribeSubscriptionFilters'],
     delete: ['logs:DeleteSubscriptionFilter'],
     passes: [['RoleArn', 'logs.amazonaws.com']],
-    resources: ({ LogGroupName }, { region, accountId }) => [`arn:aws:logs:${region}:${accountId}:log-group:${String(LogGroupName)}`],
+    resources: ({ LogGroupName }, { region, accountId }) => [
+      `arn:aws:logs:${region}:${accountId}:log-group:${String(LogGroupName)}`,
+    ],
   },
   {
     type: 'AWS::CodeArtifact::Domain',
-    create: ['codeartifact:CreateDomain', 'codeartifact:DescribeDomain', ['codeartifact:PutDomainPermissionsPolicy', 'PermissionsPolicyDocument'], ['codeartifact:TagResource', 'Tags']],
+    create: [
+      'codeartifact:CreateDomain',
+      'codeartifact:DescribeDomain',
+      ['codeartifact:PutDomainPermissionsPolicy', 'PermissionsPolicyDocument'],
+      ['codeartifact:TagResource', 'Tags'],
+    ],
     update: ['codeartifact:DescribeDomain', ['codeartifact:PutDomainPermissionsPolicy', 'PermissionsPolicyDocument']],
     delete: ['codeartifact:DeleteDomain', 'codeartifact:DescribeDomain'],
   },
   {
     type: 'AWS::CodeArtifact::Repository',
-    create: ['codeartifact:CreateRepository', 'codeartifact:DescribeRepository', ['codeartifact:PutRepositoryPermissionsPolicy', 'PermissionsPolicyDocument'], ['codeartifact:AssociateExternalConnection', 'ExternalConnections'], ['codeartifact:TagResource', 'Tags']],
-    update: ['codeartifact:UpdateRepository', 'codeartifact:DescribeRepository', ['codeartifact:PutRepositoryPermissionsPolicy', 'PermissionsPolicyDocument']],
+    create: [
+      'codeartifact:CreateRepository',
+      'codeartifact:DescribeRepository',
+      ['codeartifact:PutRepositoryPermissionsPolicy', 'PermissionsPolicyDocument'],
+      ['codeartifact:AssociateExternalConnection', 'ExternalConnections'],
+      ['codeartifact:TagResource', 'Tags'],
+    ],
+    update: [
+      'codeartifact:UpdateRepository',
+      'codeartifact:DescribeRepository',
+      ['codeartifact:PutRepositoryPermissionsPolicy', 'PermissionsPolicyDocument'],
+    ],
     delete: ['codeartifact:DeleteRepository', 'codeartifact:DescribeRepository'],
+    name: ({ DomainName, RepositoryName }) => `${String(DomainName)}/${String(RepositoryName)}`,
+    physicalId: (name, { region, accountId }) => `arn:aws:codeartifact:${region}:${accountId}:repository/${name}`,
+    attributes: (name, { region, accountId }) => ({
+      Arn: `arn:aws:codeartifact:${region}:${accountId}:repository/${name}`,
+      Name: name.split('/')[1],
+    }),
   },
 ];

@@ -18,7 +18,15 @@ function sourceOf(source: unknown): unknown {
 }
 
 function projectInput(name: string, desired: Properties, context: ResourceContext): Record<string, unknown> {
-  const { Name: _name, Tags: _tags, Source, SecondarySources, Triggers: _triggers, Visibility: _visibility, ...rest } = desired;
+  const {
+    Name: _name,
+    Tags: _tags,
+    Source,
+    SecondarySources,
+    Triggers: _triggers,
+    Visibility: _visibility,
+    ...rest
+  } = desired;
   return {
     name,
     ...(apiMembers(rest, turns) as Record<string, unknown>),
@@ -28,7 +36,12 @@ function projectInput(name: string, desired: Properties, context: ResourceContex
   };
 }
 
-async function put(operation: string, name: string, desired: Properties, context: ResourceContext): Promise<ResourceState> {
+async function put(
+  operation: string,
+  name: string,
+  desired: Properties,
+  context: ResourceContext,
+): Promise<ResourceState> {
   const input = projectInput(name, desired, context);
   const { project } = await call<{ project: { arn: string } }>(context, 'codebuild', operation, input);
   return { physicalId: name, attributes: { Arn: project.arn, Id: project.arn } };
@@ -38,7 +51,12 @@ async function put(operation: string, name: string, desired: Properties, context
 export const codeBuildProject: ResourceHandler = {
   type: 'AWS::CodeBuild::Project',
   create: (desired, context) =>
-    put('CreateProject', typeof desired['Name'] === 'string' ? desired['Name'] : context.generatedName(150), desired, context),
+    put(
+      'CreateProject',
+      typeof desired['Name'] === 'string' ? desired['Name'] : context.generatedName(150),
+      desired,
+      context,
+    ),
   update: (current, _previous, desired, context) => put('UpdateProject', current.physicalId, desired, context),
   delete: (current, _properties, context) =>
     callUnlessGone(context, 'codebuild', 'DeleteProject', { name: current.physicalId }),

@@ -47,7 +47,11 @@ export const codeCommitRepository: ResourceHandler = {
   type: 'AWS::CodeCommit::Repository',
   async create(desired, context) {
     if (desired['Code'] !== undefined) {
-      throw new AwsError('NotImplemented', 'Code of AWS::CodeCommit::Repository is not part of the embedded cloud', 501);
+      throw new AwsError(
+        'NotImplemented',
+        'Code of AWS::CodeCommit::Repository is not part of the embedded cloud',
+        501,
+      );
     }
     const repositoryName = desired['RepositoryName'];
     await call(context, 'codecommit', 'CreateRepository', {

@@ -18,9 +18,14 @@ interface ClosedTransition {
 
 /** A pipeline's structure as CodePipeline's API has it. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html */
 function declaration(name: string, desired: Properties): Record<string, unknown> {
-  const stores = list<RegionalStore>(desired['ArtifactStores']).map(({ Region, ArtifactStore }) => [Region, apiMembers(ArtifactStore)]);
+  const stores = list<RegionalStore>(desired['ArtifactStores']).map(({ Region, ArtifactStore }) => [
+    Region,
+    apiMembers(ArtifactStore),
+  ]);
   const declared = ['RoleArn', 'ArtifactStore', 'Stages', 'ExecutionMode', 'PipelineType', 'Triggers', 'Variables'];
-  const given = Object.fromEntries(declared.filter((key) => desired[key] !== undefined).map((key) => [key, desired[key]]));
+  const given = Object.fromEntries(
+    declared.filter((key) => desired[key] !== undefined).map((key) => [key, desired[key]]),
+  );
   return {
     name,
     ...(apiMembers(given, turns) as Record<string, unknown>),
@@ -71,13 +76,16 @@ export const codePipeline: ResourceHandler = {
   },
   async update(current, previous, desired, context) {
     const name = current.physicalId;
-    const { pipeline } = await call<Answer>(context, 'codepipeline', 'UpdatePipeline', { pipeline: declaration(name, desired) });
+    const { pipeline } = await call<Answer>(context, 'codepipeline', 'UpdatePipeline', {
+      pipeline: declaration(name, desired),
+    });
     const transitions = difference(closed(previous), closed(desired));
     await openTransitions(name, transitions.removed, context);
     await closeTransitions(name, transitions.added, context);
     const state = stateOf(name, pipeline.version, context);
     await updateTags(String(state.attributes['Arn']), previous, desired, context);
-    if (String(desired['RestartExecutionOnUpdate']) === 'true') await call(context, 'codepipeline', 'StartPipelineExecution', { name });
+    if (String(desired['RestartExecutionOnUpdate']) === 'true')
+      await call(context, 'codepipeline', 'StartPipelineExecution', { name });
     return state;
   },
   delete: (current, _properties, context) =>

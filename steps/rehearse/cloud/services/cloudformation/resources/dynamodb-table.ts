@@ -24,7 +24,9 @@ const settings: readonly Setting[] = [
 // CloudFormation names the members of these two otherwise than DynamoDB.
 function encryption(properties: Properties): Members | undefined {
   const specification = properties['SSESpecification'] as Members | undefined;
-  return specification && { Enabled: specification['SSEEnabled'], ...pick(specification, ['SSEType', 'KMSMasterKeyId']) };
+  return (
+    specification && { Enabled: specification['SSEEnabled'], ...pick(specification, ['SSEType', 'KMSMasterKeyId']) }
+  );
 }
 
 function stream(properties: Properties): Members | undefined {
@@ -49,8 +51,15 @@ export const dynamodbTable: ResourceHandler = {
     await call(context, 'dynamodb', 'CreateTable', {
       TableName,
       ...pick(desired, [
-        'AttributeDefinitions', 'KeySchema', 'BillingMode', 'ProvisionedThroughput', 'GlobalSecondaryIndexes',
-        'LocalSecondaryIndexes', 'TableClass', 'DeletionProtectionEnabled', 'OnDemandThroughput',
+        'AttributeDefinitions',
+        'KeySchema',
+        'BillingMode',
+        'ProvisionedThroughput',
+        'GlobalSecondaryIndexes',
+        'LocalSecondaryIndexes',
+        'TableClass',
+        'DeletionProtectionEnabled',
+        'OnDemandThroughput',
       ]),
       SSESpecification: encryption(desired),
       StreamSpecification: stream(desired),
@@ -79,12 +88,15 @@ export const dynamodbTable: ResourceHandler = {
 };
 
 function tableChanges(previous: Properties, desired: Properties): Members {
-  const changed = (...names: readonly string[]) => (hasChanged(previous, desired, ...names) ? pick(desired, names) : {});
+  const changed = (...names: readonly string[]) =>
+    hasChanged(previous, desired, ...names) ? pick(desired, names) : {};
   return present({
     ...changed('BillingMode', 'ProvisionedThroughput'),
     ...changed('DeletionProtectionEnabled'),
     ...changed('TableClass'),
-    ...(hasChanged(previous, desired, 'SSESpecification') && { SSESpecification: encryption(desired) ?? { Enabled: false } }),
+    ...(hasChanged(previous, desired, 'SSESpecification') && {
+      SSESpecification: encryption(desired) ?? { Enabled: false },
+    }),
     ...(hasChanged(previous, desired, 'StreamSpecification') && {
       StreamSpecification: stream(desired) ?? { StreamEnabled: false },
     }),
@@ -100,7 +112,9 @@ function indexChanges(previous: Properties, desired: Properties): Members {
   const stays = (name: unknown) => named(desired).some(({ IndexName }) => IndexName === name);
   const updates = [
     ...removed.filter(({ IndexName }) => !stays(IndexName)).map(({ IndexName }) => ({ Delete: { IndexName } })),
-    ...added.map((index) => (was(index['IndexName']) ? { Update: pick(index, ['IndexName', 'ProvisionedThroughput']) } : { Create: index })),
+    ...added.map((index) =>
+      was(index['IndexName']) ? { Update: pick(index, ['IndexName', 'ProvisionedThroughput']) } : { Create: index },
+    ),
   ];
   return { AttributeDefinitions: desired['AttributeDefinitions'], GlobalSecondaryIndexUpdates: updates };
 }

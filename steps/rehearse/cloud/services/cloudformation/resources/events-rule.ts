@@ -9,7 +9,12 @@ interface Target {
 const targets = (properties: Properties) => list<Target>(properties['Targets']);
 const ids = (all: readonly Target[]) => all.map(({ Id }) => Id);
 
-async function putRule(Name: string, desired: Properties, context: ResourceContext, tags: boolean): Promise<ResourceState> {
+async function putRule(
+  Name: string,
+  desired: Properties,
+  context: ResourceContext,
+  tags: boolean,
+): Promise<ResourceState> {
   const { RuleArn } = await call<{ RuleArn: string }>(context, 'events', 'PutRule', {
     Name,
     ...pick(desired, ['Description', 'ScheduleExpression', 'State', 'EventBusName', 'RoleArn']),
@@ -53,7 +58,12 @@ export const eventsRule: ResourceHandler = {
     const { removed, added } = difference(targets(previous), targets(desired));
     const kept = ids(targets(desired));
     await putTargets(Name, added, desired, context);
-    await removeTargets(Name, removed.filter(({ Id }) => !kept.includes(Id)), desired, context);
+    await removeTargets(
+      Name,
+      removed.filter(({ Id }) => !kept.includes(Id)),
+      desired,
+      context,
+    );
     return state;
   },
   delete: (current, properties, context) => remove(current.physicalId, properties, context),

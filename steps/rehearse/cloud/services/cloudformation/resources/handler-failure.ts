@@ -7,7 +7,8 @@ import { AwsError } from '../../../aws-error.ts';
  * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html
  */
 export function handlerFailure(error: AwsError, type: string): AwsError {
-  if (error.code === 'PropertyValidation' || error.message.startsWith('Resource handler returned message')) return error;
+  if (error.code === 'PropertyValidation' || error.message.startsWith('Resource handler returned message'))
+    return error;
   const code = handlerErrorCode(error);
   const service = type.split('::')[1] ?? type;
   const origin = `(Service: ${service}, Status Code: ${String(error.status)}, Request ID: ${randomUUID()})`;

@@ -99,7 +99,9 @@ async function putVersion(PolicyArn: string, desired: Properties, context: Resou
 }
 
 async function listVersions(PolicyArn: string, context: ResourceContext): Promise<readonly PolicyVersion[]> {
-  const { Versions } = await call<{ Versions: readonly PolicyVersion[] }>(context, 'iam', 'ListPolicyVersions', { PolicyArn });
+  const { Versions } = await call<{ Versions: readonly PolicyVersion[] }>(context, 'iam', 'ListPolicyVersions', {
+    PolicyArn,
+  });
   return Versions;
 }
 
@@ -126,7 +128,10 @@ export const iamManagedPolicy: ResourceHandler = {
       () => attach(Policy.Arn, heldBy(desired), context),
       () => removePolicy(Policy.Arn, desired, context),
     );
-    return { physicalId: Policy.Arn, attributes: { PolicyArn: Policy.Arn, PolicyId: Policy.PolicyId, IsAttachable: true } };
+    return {
+      physicalId: Policy.Arn,
+      attributes: { PolicyArn: Policy.Arn, PolicyId: Policy.PolicyId, IsAttachable: true },
+    };
   },
   async update(current, previous, desired, context) {
     const { removed, added } = difference(heldBy(previous), heldBy(desired));
@@ -140,7 +145,11 @@ export const iamManagedPolicy: ResourceHandler = {
   },
 };
 
-async function removePolicyUnlessGone(PolicyArn: string, properties: Properties, context: ResourceContext): Promise<void> {
+async function removePolicyUnlessGone(
+  PolicyArn: string,
+  properties: Properties,
+  context: ResourceContext,
+): Promise<void> {
   try {
     await removePolicy(PolicyArn, properties, context);
   } catch (error) {

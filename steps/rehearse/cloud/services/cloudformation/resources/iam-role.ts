@@ -69,7 +69,11 @@ async function updatePolicies(RoleName: string, previous: Properties, desired: P
   const inline = difference(policies(previous), policies(desired));
   const kept = policies(desired).map(({ PolicyName }) => PolicyName);
   await putPolicies(RoleName, inline.added, context);
-  await deletePolicies(RoleName, inline.removed.filter(({ PolicyName }) => !kept.includes(PolicyName)), context);
+  await deletePolicies(
+    RoleName,
+    inline.removed.filter(({ PolicyName }) => !kept.includes(PolicyName)),
+    context,
+  );
   const attached = difference(managed(previous), managed(desired));
   await attach(RoleName, attached.added, context);
   await detach(RoleName, attached.removed, context);
@@ -89,7 +93,8 @@ async function putPolicies(RoleName: string, inline: readonly InlinePolicy[], co
 }
 
 async function deletePolicies(RoleName: string, inline: readonly InlinePolicy[], context: ResourceContext) {
-  for (const { PolicyName } of inline) await callUnlessGone(context, 'iam', 'DeleteRolePolicy', { RoleName, PolicyName });
+  for (const { PolicyName } of inline)
+    await callUnlessGone(context, 'iam', 'DeleteRolePolicy', { RoleName, PolicyName });
 }
 
 async function attach(RoleName: string, arns: readonly string[], context: ResourceContext) {

@@ -7,7 +7,12 @@ export function physicalIdOf(facts: ResourceTypeFacts, properties: Properties, c
   return facts.primaryIdentifier.map((part) => identifierPart(part, facts, properties, context)).join('|');
 }
 
-function identifierPart(part: string, facts: ResourceTypeFacts, properties: Properties, context: ResourceContext): string {
+function identifierPart(
+  part: string,
+  facts: ResourceTypeFacts,
+  properties: Properties,
+  context: ResourceContext,
+): string {
   const given = properties[part];
   if (typeof given === 'string' || typeof given === 'number') return String(given);
   if (part.endsWith('Arn')) return ownArn(facts, properties, context);
@@ -20,8 +25,7 @@ function identifierPart(part: string, facts: ResourceTypeFacts, properties: Prop
 export function ownArn(facts: ResourceTypeFacts, properties: Properties, context: ResourceContext): string {
   const service = facts.type.split('::')[1]?.toLowerCase() ?? '';
   const kind = facts.type.split('::')[2]?.toLowerCase() ?? '';
-  const template =
-    facts.arnTemplate ?? `arn:\${Partition}:${service}:\${Region}:\${Account}:${kind}/\${Name}`;
+  const template = facts.arnTemplate ?? `arn:\${Partition}:${service}:\${Region}:\${Account}:${kind}/\${Name}`;
   return template.replace(/\$\{(\w+)\}/g, (_, variable: string) => arnPart(variable, facts, properties, context));
 }
 
@@ -40,7 +44,9 @@ function arnPart(variable: string, facts: ResourceTypeFacts, properties: Propert
 export function resourceName(facts: ResourceTypeFacts, properties: Properties, context: ResourceContext): string {
   const kind = facts.type.split('::')[2] ?? '';
   const naming = [...facts.primaryIdentifier, `${kind}Name`, 'Name', `${kind}Identifier`];
-  const name = naming.map((property) => properties[property]).find((value) => typeof value === 'string' && value !== '');
+  const name = naming
+    .map((property) => properties[property])
+    .find((value) => typeof value === 'string' && value !== '');
   return typeof name === 'string' ? name : context.generatedName(63);
 }
 

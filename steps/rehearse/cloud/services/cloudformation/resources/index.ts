@@ -1,4 +1,5 @@
 import type { ResourceHandler } from '../resource-handler.ts';
+import { stackSetResource } from '../stack-sets/stack-set-resource.ts';
 import { apiDeployment, apiMethod, apiResource, apiStage, restApi } from './api-gateway.ts';
 import { httpApi, httpApiDeployment, httpApiIntegration, httpApiRoute, httpApiStage } from './api-gateway-v2.ts';
 import { authorisedHandler } from './authorised-handler.ts';
@@ -63,6 +64,7 @@ const handlers: readonly ResourceHandler[] = [
   codeCommitRepository,
   codeBuildProject,
   codePipeline,
+  stackSetResource,
 ];
 
 const byType = new Map(handlers.map((handler) => [handler.type, handler]));

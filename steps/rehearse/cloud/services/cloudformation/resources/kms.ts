@@ -5,9 +5,12 @@ import { tagChanges, tagList } from './tags.ts';
 const isTrue = (value: unknown) => value === true || value === 'true';
 const isFalse = (value: unknown) => value === false || value === 'false';
 
+/** A key that is to be deleted already is as gone as CloudFormation can make it. */
 async function removeKey(KeyId: string, properties: Properties, context: ResourceContext): Promise<void> {
   const PendingWindowInDays = Number(properties['PendingWindowInDays'] ?? 30);
-  await callUnlessGone(context, 'kms', 'ScheduleKeyDeletion', { KeyId, PendingWindowInDays });
+  const { KeyMetadata } = await call<{ KeyMetadata: { KeyState: string } }>(context, 'kms', 'DescribeKey', { KeyId });
+  if (KeyMetadata.KeyState === 'PendingDeletion') return;
+  await call(context, 'kms', 'ScheduleKeyDeletion', { KeyId, PendingWindowInDays });
 }
 
 // KMS gives tags names of its own.
@@ -38,7 +41,8 @@ export const kmsKey: ResourceHandler = {
   },
   async update(current, previous, desired, context) {
     const KeyId = current.physicalId;
-    if (hasChanged(previous, desired, 'Enabled') && !isFalse(desired['Enabled'])) await call(context, 'kms', 'EnableKey', { KeyId });
+    if (hasChanged(previous, desired, 'Enabled') && !isFalse(desired['Enabled']))
+      await call(context, 'kms', 'EnableKey', { KeyId });
     if (hasChanged(previous, desired, 'KeyPolicy')) {
       const Policy = jsonText(desired['KeyPolicy']);
       await call(context, 'kms', 'PutKeyPolicy', { KeyId, PolicyName: 'default', Policy });
@@ -50,7 +54,8 @@ export const kmsKey: ResourceHandler = {
       if (isTrue(desired['EnableKeyRotation'])) await enableRotation(KeyId, desired, context);
       else await call(context, 'kms', 'DisableKeyRotation', { KeyId });
     }
-    if (hasChanged(previous, desired, 'Enabled') && isFalse(desired['Enabled'])) await call(context, 'kms', 'DisableKey', { KeyId });
+    if (hasChanged(previous, desired, 'Enabled') && isFalse(desired['Enabled']))
+      await call(context, 'kms', 'DisableKey', { KeyId });
     await updateTags(KeyId, previous, desired, context);
     return current;
   },

@@ -8,8 +8,22 @@ import { tagChanges, tagRecord } from './tags.ts';
 type Members = Readonly<Record<string, unknown>>;
 
 const configuration = [
-  'Description', 'Handler', 'Runtime', 'Role', 'Timeout', 'MemorySize', 'VpcConfig', 'Environment', 'DeadLetterConfig',
-  'TracingConfig', 'FileSystemConfigs', 'EphemeralStorage', 'SnapStart', 'LoggingConfig', 'Layers', 'ImageConfig',
+  'Description',
+  'Handler',
+  'Runtime',
+  'Role',
+  'Timeout',
+  'MemorySize',
+  'VpcConfig',
+  'Environment',
+  'DeadLetterConfig',
+  'TracingConfig',
+  'FileSystemConfigs',
+  'EphemeralStorage',
+  'SnapStart',
+  'LoggingConfig',
+  'Layers',
+  'ImageConfig',
 ];
 
 /** What a property that is taken out of a template goes back to. */
@@ -49,7 +63,9 @@ function keyOf({ KmsKeyArn }: Properties): Members {
 }
 
 async function stateOf(name: string, context: ResourceContext): Promise<ResourceState> {
-  const { Configuration } = await call<{ Configuration: Members }>(context, 'lambda', 'GetFunction', { FunctionName: name });
+  const { Configuration } = await call<{ Configuration: Members }>(context, 'lambda', 'GetFunction', {
+    FunctionName: name,
+  });
   const snapStart = (Configuration['SnapStart'] ?? {}) as Members;
   return {
     physicalId: name,
@@ -65,7 +81,8 @@ async function stateOf(name: string, context: ResourceContext): Promise<Resource
 export const lambdaFunction: ResourceHandler = {
   type: 'AWS::Lambda::Function',
   async create(desired, context) {
-    const FunctionName = typeof desired['FunctionName'] === 'string' ? desired['FunctionName'] : context.generatedName(64);
+    const FunctionName =
+      typeof desired['FunctionName'] === 'string' ? desired['FunctionName'] : context.generatedName(64);
     await call(context, 'lambda', 'CreateFunction', {
       FunctionName,
       ...pick(desired, [...configuration, 'PackageType', 'Architectures']),

@@ -7,7 +7,16 @@ export const lambdaPermission: ResourceHandler = {
   type: 'AWS::Lambda::Permission',
   async create(desired, context) {
     const StatementId = context.generatedName(100);
-    const members = ['FunctionName', 'Action', 'Principal', 'SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken', 'FunctionUrlAuthType'];
+    const members = [
+      'FunctionName',
+      'Action',
+      'Principal',
+      'SourceArn',
+      'SourceAccount',
+      'PrincipalOrgID',
+      'EventSourceToken',
+      'FunctionUrlAuthType',
+    ];
     await call(context, 'lambda', 'AddPermission', { StatementId, ...pick(desired, members) });
     return { physicalId: StatementId, attributes: { Id: StatementId } };
   },
@@ -25,7 +34,10 @@ export const lambdaVersion: ResourceHandler = {
   async create(desired, context) {
     const input = pick(desired, ['FunctionName', 'Description', 'CodeSha256']);
     const version = await call<{ FunctionArn: string; Version: string }>(context, 'lambda', 'PublishVersion', input);
-    return { physicalId: version.FunctionArn, attributes: { FunctionArn: version.FunctionArn, Version: version.Version } };
+    return {
+      physicalId: version.FunctionArn,
+      attributes: { FunctionArn: version.FunctionArn, Version: version.Version },
+    };
   },
   update: (current) => Promise.resolve(current),
   delete: (current, _properties, context) =>
@@ -52,26 +64,45 @@ export const lambdaAlias: ResourceHandler = {
 };
 
 const mappingMembers = [
-  'FunctionName', 'EventSourceArn', 'BatchSize', 'Enabled', 'FilterCriteria', 'MaximumBatchingWindowInSeconds',
-  'ParallelizationFactor', 'StartingPosition', 'DestinationConfig', 'MaximumRecordAgeInSeconds',
-  'BisectBatchOnFunctionError', 'MaximumRetryAttempts', 'FunctionResponseTypes', 'ScalingConfig',
+  'FunctionName',
+  'EventSourceArn',
+  'BatchSize',
+  'Enabled',
+  'FilterCriteria',
+  'MaximumBatchingWindowInSeconds',
+  'ParallelizationFactor',
+  'StartingPosition',
+  'DestinationConfig',
+  'MaximumRecordAgeInSeconds',
+  'BisectBatchOnFunctionError',
+  'MaximumRetryAttempts',
+  'FunctionResponseTypes',
+  'ScalingConfig',
 ];
 
 /** Ref is the mapping's UUID. */
 export const lambdaEventSourceMapping: ResourceHandler = {
   type: 'AWS::Lambda::EventSourceMapping',
   async create(desired, context) {
-    const mapping = await call<{ UUID: string; EventSourceMappingArn: string }>(context, 'lambda', 'CreateEventSourceMapping', {
-      ...pick(desired, mappingMembers),
-      Tags: tagRecord(desired, context),
-    });
+    const mapping = await call<{ UUID: string; EventSourceMappingArn: string }>(
+      context,
+      'lambda',
+      'CreateEventSourceMapping',
+      {
+        ...pick(desired, mappingMembers),
+        Tags: tagRecord(desired, context),
+      },
+    );
     return {
       physicalId: mapping.UUID,
       attributes: { Id: mapping.UUID, EventSourceMappingArn: mapping.EventSourceMappingArn },
     };
   },
   async update(current, _previous, desired, context) {
-    await call(context, 'lambda', 'UpdateEventSourceMapping', { ...pick(desired, mappingMembers), UUID: current.physicalId });
+    await call(context, 'lambda', 'UpdateEventSourceMapping', {
+      ...pick(desired, mappingMembers),
+      UUID: current.physicalId,
+    });
     return current;
   },
   delete: (current, _properties, context) =>
@@ -79,10 +110,15 @@ export const lambdaEventSourceMapping: ResourceHandler = {
 };
 
 async function urlState(operation: string, properties: Properties, context: ResourceContext) {
-  const { FunctionArn, FunctionUrl } = await call<{ FunctionArn: string; FunctionUrl: string }>(context, 'lambda', operation, {
-    FunctionName: properties['TargetFunctionArn'],
-    ...pick(properties, ['Qualifier', 'AuthType', 'Cors', 'InvokeMode']),
-  });
+  const { FunctionArn, FunctionUrl } = await call<{ FunctionArn: string; FunctionUrl: string }>(
+    context,
+    'lambda',
+    operation,
+    {
+      FunctionName: properties['TargetFunctionArn'],
+      ...pick(properties, ['Qualifier', 'AuthType', 'Cors', 'InvokeMode']),
+    },
+  );
   return { physicalId: FunctionArn, attributes: { FunctionArn, FunctionUrl } };
 }
 

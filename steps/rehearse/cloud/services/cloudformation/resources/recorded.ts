@@ -1,4 +1,10 @@
-import type { Properties, ResourceContext, ResourceHandler, ResourceState, ResourceTypeFacts } from '../resource-handler.ts';
+import type {
+  Properties,
+  ResourceContext,
+  ResourceHandler,
+  ResourceState,
+  ResourceTypeFacts,
+} from '../resource-handler.ts';
 import { checkedHandler } from './checked-handler.ts';
 import { ownArn, physicalIdOf, resourceName, shortId } from './identity.ts';
 
@@ -42,9 +48,12 @@ function attributeOf(
   if (name === 'Arn' || name === `${kind}Arn`) return ownArn(facts, properties, context);
   if (name === 'Name' || name === `${kind}Name`) return resourceName(facts, properties, context);
   if (/Ur[il]$|Endpoint$|DomainName$|Endpoint\.Address$/.test(name)) return hostAttribute(name, facts, context);
+  if (/(AccountId|Owner)$/.test(name)) return context.accountId;
+  if (/(Status|State)$/.test(name)) return 'ACTIVE';
   if (name.endsWith('Port')) return '443';
   if (/(Time|Date|At)$/.test(name)) return new Date(context.cloud.clock.now()).toISOString();
-  if (name.endsWith('Id')) return name === `${kind}Id` || name === 'Id' ? shortId(context) : `${name}-${shortId(context)}`;
+  if (name.endsWith('Id'))
+    return name === `${kind}Id` || name === 'Id' ? shortId(context) : `${name}-${shortId(context)}`;
   return `${context.logicalId}-${name}`;
 }
 

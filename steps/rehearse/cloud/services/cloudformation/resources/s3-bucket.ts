@@ -31,7 +31,11 @@ function notifications(value: unknown): Members {
   const { EventBridgeConfiguration, TopicConfigurations, QueueConfigurations, LambdaConfigurations } = members(value);
   const rename = (list: unknown, from: string, to: string) =>
     (list as readonly Members[] | undefined)?.map(({ Event, Filter, ...rest }) =>
-      present({ [to]: rest[from], Events: [Event], Filter: Filter && { Key: { FilterRules: members(members(Filter)['S3Key'])['Rules'] } } }),
+      present({
+        [to]: rest[from],
+        Events: [Event],
+        Filter: Filter && { Key: { FilterRules: members(members(Filter)['S3Key'])['Rules'] } },
+      }),
     );
   return {
     NotificationConfiguration: present({
@@ -112,7 +116,12 @@ function stateOf(bucket: string, { region }: ResourceContext): ResourceState {
   };
 }
 
-async function configure(Bucket: string, previous: Properties, desired: Properties, context: ResourceContext): Promise<void> {
+async function configure(
+  Bucket: string,
+  previous: Properties,
+  desired: Properties,
+  context: ResourceContext,
+): Promise<void> {
   await applySettings('s3', settings, { Bucket }, previous, desired, context);
   if (!hasChanged(previous, desired, 'Tags') && previous !== noProperties) return;
   const TagSet = tagList(desired, context);
@@ -130,8 +139,7 @@ export const s3Bucket: ResourceHandler = {
     const Bucket = typeof BucketName === 'string' ? BucketName : context.generatedName(63).toLowerCase();
     await call(context, 's3', 'CreateBucket', {
       Bucket,
-      CreateBucketConfiguration:
-        context.region === 'us-east-1' ? undefined : { LocationConstraint: context.region },
+      CreateBucketConfiguration: context.region === 'us-east-1' ? undefined : { LocationConstraint: context.region },
       ObjectLockEnabledForBucket: String(ObjectLockEnabled) === 'true' || undefined,
     });
     return orUndo(

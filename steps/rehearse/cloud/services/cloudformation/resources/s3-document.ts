@@ -12,7 +12,12 @@ interface S3Location {
 export async function readS3Document(location: S3Location, context: ResourceContext): Promise<string> {
   const { Bucket, Key, Version } = location;
   try {
-    const object = await call<{ Body: Buffer }>(context, 's3', 'GetObject', present({ Bucket, Key, VersionId: Version }));
+    const object = await call<{ Body: Buffer }>(
+      context,
+      's3',
+      'GetObject',
+      present({ Bucket, Key, VersionId: Version }),
+    );
     return object.Body.toString('utf8');
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

@@ -21,7 +21,10 @@ export function lifecycleRule(rule: Members, index: number): Members {
 
 function filterOf(rule: Members): Members {
   const tags = rule['TagFilters'] as readonly Members[] | undefined;
-  const sizes = present({ ObjectSizeGreaterThan: rule['ObjectSizeGreaterThan'], ObjectSizeLessThan: rule['ObjectSizeLessThan'] });
+  const sizes = present({
+    ObjectSizeGreaterThan: rule['ObjectSizeGreaterThan'],
+    ObjectSizeLessThan: rule['ObjectSizeLessThan'],
+  });
   const { Prefix = '' } = rule;
   if (tags === undefined && Object.keys(sizes).length === 0) return { Prefix };
   return { And: present({ Prefix, Tags: tags, ...sizes }) };
@@ -38,11 +41,15 @@ function expirationOf(rule: Members): Members | undefined {
 
 function noncurrentExpirationOf(rule: Members): Members | undefined {
   const days = rule['NoncurrentVersionExpirationInDays'];
-  return (rule['NoncurrentVersionExpiration'] as Members | undefined) ?? (days === undefined ? undefined : { NoncurrentDays: days });
+  return (
+    (rule['NoncurrentVersionExpiration'] as Members | undefined) ??
+    (days === undefined ? undefined : { NoncurrentDays: days })
+  );
 }
 
 function transitionsOf(rule: Members): readonly Members[] | undefined {
-  const all = (rule['Transitions'] ?? (rule['Transition'] ? [rule['Transition']] : undefined)) as readonly Members[] | undefined;
+  const all = (rule['Transitions'] ?? (rule['Transition'] ? [rule['Transition']] : undefined)) as
+    readonly Members[] | undefined;
   return all?.map(({ TransitionInDays, TransitionDate, StorageClass }) =>
     present({ Days: TransitionInDays, Date: TransitionDate, StorageClass }),
   );
@@ -50,7 +57,8 @@ function transitionsOf(rule: Members): readonly Members[] | undefined {
 
 function noncurrentTransitionsOf(rule: Members): readonly Members[] | undefined {
   const single = rule['NoncurrentVersionTransition'];
-  const all = (rule['NoncurrentVersionTransitions'] ?? (single ? [single] : undefined)) as readonly Members[] | undefined;
+  const all = (rule['NoncurrentVersionTransitions'] ?? (single ? [single] : undefined)) as
+    readonly Members[] | undefined;
   return all?.map(({ TransitionInDays, StorageClass, NewerNoncurrentVersions }) =>
     present({ NoncurrentDays: TransitionInDays, StorageClass, NewerNoncurrentVersions }),
   );

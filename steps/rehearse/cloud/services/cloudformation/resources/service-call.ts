@@ -67,7 +67,10 @@ export function jsonText(value: unknown): string | undefined {
 }
 
 /** What must be taken away and what added, of a list of names. */
-export function difference<T>(previous: readonly T[], desired: readonly T[]): { removed: readonly T[]; added: readonly T[] } {
+export function difference<T>(
+  previous: readonly T[],
+  desired: readonly T[],
+): { removed: readonly T[]; added: readonly T[] } {
   return {
     removed: previous.filter((item) => !desired.some((other) => isDeepStrictEqual(item, other))),
     added: desired.filter((item) => !previous.some((other) => isDeepStrictEqual(item, other))),

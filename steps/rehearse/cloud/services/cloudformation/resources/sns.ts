@@ -3,7 +3,16 @@ import type { Properties, ResourceContext, ResourceHandler, ResourceState } from
 import { call, callUnlessGone, difference, hasChanged, jsonText, list, orUndo } from './service-call.ts';
 import { tagChanges, tagList } from './tags.ts';
 
-const attributeProperties = ['DisplayName', 'KmsMasterKeyId', 'ContentBasedDeduplication', 'FifoTopic', 'TracingConfig', 'SignatureVersion', 'FifoThroughputScope', 'ArchivePolicy'];
+const attributeProperties = [
+  'DisplayName',
+  'KmsMasterKeyId',
+  'ContentBasedDeduplication',
+  'FifoTopic',
+  'TracingConfig',
+  'SignatureVersion',
+  'FifoThroughputScope',
+  'ArchivePolicy',
+];
 
 function attributesOf(properties: Properties): Record<string, string> {
   const given = attributeProperties.filter((name) => properties[name] !== undefined);
@@ -17,7 +26,11 @@ interface InlineSubscription {
 
 const inline = (properties: Properties) => list<InlineSubscription>(properties['Subscription']);
 
-async function subscribeAll(TopicArn: string, all: readonly InlineSubscription[], context: ResourceContext): Promise<void> {
+async function subscribeAll(
+  TopicArn: string,
+  all: readonly InlineSubscription[],
+  context: ResourceContext,
+): Promise<void> {
   for (const { Protocol, Endpoint } of all) await call(context, 'sns', 'Subscribe', { TopicArn, Protocol, Endpoint });
 }
 
@@ -81,7 +94,14 @@ async function updateTags(ResourceArn: string, previous: Properties, desired: Pr
   if (Tags.length > 0) await call(context, 'sns', 'TagResource', { ResourceArn, Tags });
 }
 
-const subscriptionAttributes = ['FilterPolicy', 'FilterPolicyScope', 'RawMessageDelivery', 'RedrivePolicy', 'DeliveryPolicy', 'SubscriptionRoleArn'];
+const subscriptionAttributes = [
+  'FilterPolicy',
+  'FilterPolicyScope',
+  'RawMessageDelivery',
+  'RedrivePolicy',
+  'DeliveryPolicy',
+  'SubscriptionRoleArn',
+];
 
 /** Ref is the subscription's ARN. */
 export const snsSubscription: ResourceHandler = {
@@ -136,6 +156,10 @@ export const snsTopicPolicy: ResourceHandler = {
 
 async function resetPolicy(arns: readonly string[], context: ResourceContext): Promise<void> {
   for (const TopicArn of arns) {
-    await callUnlessGone(context, 'sns', 'SetTopicAttributes', { TopicArn, AttributeName: 'Policy', AttributeValue: '' });
+    await callUnlessGone(context, 'sns', 'SetTopicAttributes', {
+      TopicArn,
+      AttributeName: 'Policy',
+      AttributeValue: '',
+    });
   }
 }

@@ -14,7 +14,10 @@ async function read(Name: string, context: ResourceContext): Promise<ResourceSta
   );
   const [parameter] = Parameters;
   const Arn = `arn:aws:ssm:${context.region}:${context.accountId}:parameter/${Name.replace(/^\//, '')}`;
-  return { physicalId: Name, attributes: { Arn: parameter?.ARN ?? Arn, Type: parameter?.Type, Value: parameter?.Value } };
+  return {
+    physicalId: Name,
+    attributes: { Arn: parameter?.ARN ?? Arn, Type: parameter?.Type, Value: parameter?.Value },
+  };
 }
 
 export const ssmParameter: ResourceHandler = {
@@ -39,7 +42,6 @@ export const ssmParameter: ResourceHandler = {
   delete: (current, _properties, context) =>
     callUnlessGone(context, 'ssm', 'DeleteParameter', { Name: current.physicalId }),
 };
-
 
 async function updateTags(ResourceId: string, previous: Properties, desired: Properties, context: ResourceContext) {
   const { removed, added } = tagChanges(previous, desired, context);

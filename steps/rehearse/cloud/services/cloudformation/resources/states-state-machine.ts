@@ -13,7 +13,10 @@ async function definitionOf(properties: Properties, context: ResourceContext): P
   const { Definition, DefinitionString, DefinitionS3Location, DefinitionSubstitutions } = properties;
   const sources = [Definition, DefinitionString, DefinitionS3Location].filter((source) => source !== undefined);
   if (sources.length !== 1) {
-    throw new AwsError('InvalidRequest', 'Property validation failure: exactly one of Definition, DefinitionString and DefinitionS3Location must be given');
+    throw new AwsError(
+      'InvalidRequest',
+      'Property validation failure: exactly one of Definition, DefinitionString and DefinitionS3Location must be given',
+    );
   }
   const text =
     DefinitionS3Location === undefined
@@ -81,7 +84,12 @@ export const stateMachine: ResourceHandler = {
   async update(current, previous, desired, context) {
     const stateMachineArn = current.physicalId;
     const definition = await definitionOf(desired, context);
-    await call(context, 'states', 'UpdateStateMachine', present({ stateMachineArn, definition, ...configuration(desired) }));
+    await call(
+      context,
+      'states',
+      'UpdateStateMachine',
+      present({ stateMachineArn, definition, ...configuration(desired) }),
+    );
     await updateTags(stateMachineArn, previous, desired, context);
     return read(stateMachineArn, context);
   },

@@ -41,6 +41,7 @@ export function tagChanges(
 }
 
 function ownTags(tags: unknown): Record<string, string> {
-  if (Array.isArray(tags)) return Object.fromEntries((tags as readonly Tag[]).map((tag) => [tag.Key, String(tag.Value)]));
+  if (Array.isArray(tags))
+    return Object.fromEntries((tags as readonly Tag[]).map((tag) => [tag.Key, String(tag.Value)]));
   return typeof tags === 'object' && tags !== null ? (tags as Record<string, string>) : {};
 }

@@ -18,7 +18,9 @@ export function validateProperties(facts: ResourceTypeFacts, properties: Propert
 }
 
 function missingKeys(facts: ResourceTypeFacts, properties: Properties): readonly string[] {
-  const missing = facts.requiredProperties.filter((name) => properties[name] === undefined || properties[name] === null);
+  const missing = facts.requiredProperties.filter(
+    (name) => properties[name] === undefined || properties[name] === null,
+  );
   return missing.map((name) => `#: required key [${name}] not found`);
 }
 
