@@ -29,12 +29,17 @@ const title = ({ logicalId, sid }: FoundStatement) => `${logicalId} ${sid}`;
 describe('who may act across accounts', () => {
   const open = every.filter((found) => isAllow(found) && isOpen(found));
 
-  it.each(open.map((found) => [title(found), found] as const))('%s asks for the organisation and for a purpose', (_, found) => {
-    const conditions = conditionsOf(found);
-    expect(conditions).toContain('StringEquals aws:PrincipalOrgID');
-    expect(conditions.some((name) => name === 'ArnLike aws:PrincipalArn' || name === 'StringEquals aws:PrincipalAccount')).toBe(true);
-    if (found.kind === 'key') expect(conditions).toContain('StringEquals kms:ViaService');
-  });
+  it.each(open.map((found) => [title(found), found] as const))(
+    '%s asks for the organisation and for a purpose',
+    (_, found) => {
+      const conditions = conditionsOf(found);
+      expect(conditions).toContain('StringEquals aws:PrincipalOrgID');
+      expect(
+        conditions.some((name) => name === 'ArnLike aws:PrincipalArn' || name === 'StringEquals aws:PrincipalAccount'),
+      ).toBe(true);
+      if (found.kind === 'key') expect(conditions).toContain('StringEquals kms:ViaService');
+    },
+  );
 
   it('there are such statements', () => {
     expect(open.length).toBeGreaterThan(5);
@@ -42,7 +47,9 @@ describe('who may act across accounts', () => {
 
   it('CrossAccountPipelineRole trusts the Tools account, narrowed to exactly the roles that deploy', () => {
     const trust = bySid(roles, 'TrustPipelinesAndDeployProjects');
-    expect(trust.statement['Principal']).toEqual({ AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${ToolsAccountId}:root' } });
+    expect(trust.statement['Principal']).toEqual({
+      AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${ToolsAccountId}:root' },
+    });
     const arn = (name: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${ToolsAccountId}:role/\${${name}}` });
     const ifDevelop = (name: string) => ({ 'Fn::If': ['AllowsDevelopPipelines', arn(name), { Ref: 'AWS::NoValue' }] });
     expect(mapAt(trust.statement, 'Condition', 'ArnEquals')['aws:PrincipalArn']).toEqual([
@@ -56,23 +63,31 @@ describe('who may act across accounts', () => {
 
   it('only roles that deploy may assume a role in another account, and none that builds', () => {
     const assuming = every.filter((found) => found.kind === 'identity' && found.actions.includes('sts:AssumeRole'));
-    expect(assuming.map(({ logicalId }) => logicalId).toSorted()).toEqual(['DeployRole', 'DevelopDeployRole', 'DevelopPipelineRole', 'PipelineRole']);
-    for (const found of assuming) expect(conditionsOf(found)).toContain('StringEquals aws:ResourceOrgID');
+    expect(assuming.map(({ logicalId }) => logicalId).toSorted()).toEqual([
+      'DeployRole',
+      'DevelopDeployRole',
+      'DevelopPipelineRole',
+      'PipelineRole',
+    ]);
+    for (const found of assuming) expect(conditionsOf(found)).toContain('StringEqualsIfExists aws:ResourceOrgID');
   });
 });
 
 describe('what services assume', () => {
   const trusts = every.filter(({ kind, statement }) => kind === 'trust' && mapAt(statement, 'Principal')['Service']);
 
-  it.each(trusts.map((found) => [found.logicalId, found] as const))('%s asks for the account and the source', (_, found) => {
-    const service = String(mapAt(found.statement, 'Principal')['Service']);
-    const certain = ['codebuild.amazonaws.com', 'events.amazonaws.com'].includes(service);
-    expect(conditionsOf(found)).toEqual(
-      certain
-        ? ['StringEquals aws:SourceAccount', 'ArnLike aws:SourceArn']
-        : ['StringEqualsIfExists aws:SourceAccount', 'ArnLikeIfExists aws:SourceArn'],
-    );
-  });
+  it.each(trusts.map((found) => [found.logicalId, found] as const))(
+    '%s asks for the account and the source',
+    (_, found) => {
+      const service = String(mapAt(found.statement, 'Principal')['Service']);
+      const certain = ['codebuild.amazonaws.com', 'events.amazonaws.com'].includes(service);
+      expect(conditionsOf(found)).toEqual(
+        certain
+          ? ['StringEquals aws:SourceAccount', 'ArnLike aws:SourceArn']
+          : ['StringEqualsIfExists aws:SourceAccount', 'ArnLikeIfExists aws:SourceArn'],
+      );
+    },
+  );
 
   it('each role of CodeBuild serves projects of its kind only', () => {
     const kinds = trusts
@@ -107,7 +122,11 @@ describe('passing roles', () => {
     const sub = (path: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${path}` });
     expect(passed).toEqual([
       ['SelfUpdateRole', 'codepipeline.amazonaws.com', [role('PipelineRole'), role('DevelopPipelineRole')]],
-      ['SelfUpdateRole', 'codebuild.amazonaws.com', ['BuildRole', 'CheckRole', 'DeployRole', 'DevelopDeployRole'].map(role)],
+      [
+        'SelfUpdateRole',
+        'codebuild.amazonaws.com',
+        ['BuildRole', 'CheckRole', 'DeployRole', 'DevelopDeployRole'].map(role),
+      ],
       ['SelfUpdateRole', 'events.amazonaws.com', role('EventsRole')],
       ['CrossAccountPipelineRole', 'cloudformation.amazonaws.com', role('CrossAccountDeploymentRole')],
       ['CrossAccountDeploymentRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
@@ -122,13 +141,20 @@ describe('passing roles', () => {
 
 describe('stacks', () => {
   it('change only with the deployment role', () => {
-    const changing = ['CreateStack', 'UpdateStack', 'DeleteStack', 'ContinueUpdateRollback', 'CreateChangeSet'].map((name) => `cloudformation:${name}`);
+    const changing = ['CreateStack', 'UpdateStack', 'DeleteStack', 'ContinueUpdateRollback', 'CreateChangeSet'].map(
+      (name) => `cloudformation:${name}`,
+    );
     const found = statementsOf(roles).filter(
-      (statement) => statement.logicalId === 'CrossAccountPipelineRole' && isAllow(statement) && statement.actions.some((action) => changing.includes(action)),
+      (statement) =>
+        statement.logicalId === 'CrossAccountPipelineRole' &&
+        isAllow(statement) &&
+        statement.actions.some((action) => changing.includes(action)),
     );
     expect(found.map(({ sid }) => sid)).toEqual(['ChangeStacksByTheDeploymentRole', 'UseTransforms']);
     expect(found[0]?.actions.toSorted()).toEqual(changing.toSorted());
-    expect(mapAt(found[0]?.statement, 'Condition', 'StringEquals')).toEqual({ 'cloudformation:RoleArn': { 'Fn::GetAtt': ['CrossAccountDeploymentRole', 'Arn'] } });
+    expect(mapAt(found[0]?.statement, 'Condition', 'StringEquals')).toEqual({
+      'cloudformation:RoleArn': { 'Fn::GetAtt': ['CrossAccountDeploymentRole', 'Arn'] },
+    });
     expect(JSON.stringify(found[1]?.statement['Resource'])).not.toContain('stack/');
   });
 
@@ -142,8 +168,12 @@ describe('stacks', () => {
   });
 
   it('of pipelines update themselves from released templates only', () => {
-    const creating = statementsOf(common).filter(({ actions }) => actions.some((action) => /^cloudformation:(Create|Update)/.test(action)));
-    expect(creating.map(({ logicalId, sid }) => [logicalId, sid])).toEqual([['SelfUpdateRole', 'ReleasedTemplatesOnly']]);
+    const creating = statementsOf(common).filter(({ actions }) =>
+      actions.some((action) => /^cloudformation:(Create|Update)/.test(action)),
+    );
+    expect(creating.map(({ logicalId, sid }) => [logicalId, sid])).toEqual([
+      ['SelfUpdateRole', 'ReleasedTemplatesOnly'],
+    ]);
     expect(JSON.stringify(mapAt(creating[0]?.statement, 'Condition', 'StringLike'))).toContain('/released/*');
   });
 });
@@ -154,16 +184,20 @@ describe('artifacts', () => {
   it.each(readers)('%s reads them, from the bucket of the Tools account, and does not write them', (role) => {
     const found = statementsOf(roles).filter(({ logicalId, kind }) => logicalId === role && kind === 'identity');
     const artifacts = found.filter(({ actions }) => actions.some((action) => /^(s3|kms):/.test(action)));
-    expect(artifacts.filter(({ under }) => under.length === 0).flatMap(({ actions }) => actions).toSorted()).toEqual([
-      'kms:Decrypt',
-      's3:GetObject',
-      's3:GetObjectVersion',
-      's3:ListBucket',
-    ]);
-    expect(artifacts.filter(({ under }) => under.length > 0).every(({ under }) => under.includes('AllowsOutputArtifacts'))).toBe(true);
+    expect(
+      artifacts
+        .filter(({ under }) => under.length === 0)
+        .flatMap(({ actions }) => actions)
+        .toSorted(),
+    ).toEqual(['kms:Decrypt', 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket']);
+    expect(
+      artifacts.filter(({ under }) => under.length > 0).every(({ under }) => under.includes('AllowsOutputArtifacts')),
+    ).toBe(true);
     for (const statement of artifacts) {
       const isKey = statement.actions.some((action) => action.startsWith('kms:'));
-      expect(conditionsOf(statement)).toEqual([isKey ? 'StringLike kms:ViaService' : 'StringEquals s3:ResourceAccount']);
+      expect(conditionsOf(statement)).toEqual([
+        isKey ? 'StringLike kms:ViaService' : 'StringEquals s3:ResourceAccount',
+      ]);
     }
   });
 
@@ -171,7 +205,11 @@ describe('artifacts', () => {
     const arns = ['Pipeline', 'Deployment'].map((name) => ({
       'Fn::Sub': `arn:\${AWS::Partition}:iam::*:role/\${CrossAccount${name}RoleName}`,
     }));
-    for (const sid of ['ReadByRolesOfWorkloadAccounts', 'ListedByRolesOfWorkloadAccounts', 'DecryptedByRolesOfWorkloadAccounts']) {
+    for (const sid of [
+      'ReadByRolesOfWorkloadAccounts',
+      'ListedByRolesOfWorkloadAccounts',
+      'DecryptedByRolesOfWorkloadAccounts',
+    ]) {
       expect(mapAt(bySid(common, sid).statement, 'Condition', 'ArnLike')['aws:PrincipalArn']).toEqual(arns);
     }
     expect(bySid(common, 'ReadByRolesOfWorkloadAccounts').actions).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
@@ -190,10 +228,15 @@ describe('artifacts', () => {
     ],
     [
       'DenyEncryptionThatNamesNoKey',
-      { Null: { 's3:x-amz-server-side-encryption': 'false', 's3:x-amz-server-side-encryption-aws-kms-key-id': 'true' } },
+      {
+        Null: { 's3:x-amz-server-side-encryption': 'false', 's3:x-amz-server-side-encryption-aws-kms-key-id': 'true' },
+      },
     ],
     ['DenyKeysOfTheCaller', { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } }],
-    ['DenyOverwritingPackages', { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } }],
+    [
+      'DenyOverwritingPackages',
+      { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+    ],
   ])('%s denies everybody, on this condition', (sid, condition) => {
     const { statement } = bySid(common, sid);
     expect(statement['Effect']).toBe('Deny');
@@ -208,34 +251,59 @@ describe('artifacts', () => {
       UpdateReplacePolicy: 'Retain',
       Properties: {
         OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
         VersioningConfiguration: { Status: 'Enabled' },
       },
     });
-    expect(resourcesOf(common)['ArtifactKey']).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+    expect(resourcesOf(common)['ArtifactKey']).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { EnableKeyRotation: true },
+    });
   });
 });
 
 describe('the boundary', () => {
-  const denied = statementsOf(roles).filter(({ kind, statement }) => kind === 'boundary' && statement['Effect'] === 'Deny');
+  const denied = statementsOf(roles).filter(
+    ({ kind, statement }) => kind === 'boundary' && statement['Effect'] === 'Deny',
+  );
 
   it('is what the deployment role has, and asks of each role that is made', () => {
-    expect(mapAt(resourcesOf(roles)['CrossAccountDeploymentRole'], 'Properties')['PermissionsBoundary']).toEqual({ Ref: 'CrossAccountDeploymentBoundary' });
+    expect(mapAt(resourcesOf(roles)['CrossAccountDeploymentRole'], 'Properties')['PermissionsBoundary']).toEqual({
+      Ref: 'CrossAccountDeploymentBoundary',
+    });
     const { statement, actions } = bySid(roles, 'NoPermissionsBeyondTheBoundary');
-    expect(actions).toEqual(['iam:AttachRolePolicy', 'iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy']);
+    expect(actions).toEqual([
+      'iam:AttachRolePolicy',
+      'iam:CreateRole',
+      'iam:PutRolePermissionsBoundary',
+      'iam:PutRolePolicy',
+    ]);
     expect(Object.keys(mapAt(statement, 'Condition'))).toEqual(['StringNotEquals']);
   });
 
-  it.each(['iam:DeleteRolePermissionsBoundary', 'iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion', 'iam:DeletePolicy', 'organizations:*', 'account:*', 'ssm:PutParameter'])(
-    'denies %s',
-    (action) => {
-      expect(denied.some(({ actions }) => actions.includes(action))).toBe(true);
-    },
-  );
+  it.each([
+    'iam:DeleteRolePermissionsBoundary',
+    'iam:CreatePolicyVersion',
+    'iam:SetDefaultPolicyVersion',
+    'iam:DeletePolicy',
+    'organizations:*',
+    'account:*',
+    'ssm:PutParameter',
+  ])('denies %s', (action) => {
+    expect(denied.some(({ actions }) => actions.includes(action))).toBe(true);
+  });
 
   it('lets roles be passed from one path only', () => {
     const { statement } = bySid(roles, 'NoPassingOfOtherRoles');
-    expect(texts(statement['NotResource']).map((arn) => /role\/[^"]+/.exec(arn)?.[0])).toEqual(['role/workload/*', 'role/${CrossAccountDeploymentRoleName}']);
+    expect(texts(statement['NotResource']).map((arn) => /role\/[^"]+/.exec(arn)?.[0])).toEqual([
+      'role/workload/*',
+      'role/${CrossAccountDeploymentRoleName}',
+    ]);
   });
 
   it('protects the roles of the organisation from everything but being read and passed', () => {
@@ -248,12 +316,19 @@ describe('the boundary', () => {
 
 describe('what is not there', () => {
   it('no allowing statement has every action, but the boundary and the administration of the key', () => {
-    const unlimited = every.filter((found) => isAllow(found) && found.actions.some((action) => /^(\*|[a-z0-9-]+:\*)$/.test(action)));
-    expect(unlimited.map(title)).toEqual(['ArtifactKey ManagedByThisAccount', 'CrossAccountDeploymentBoundary Everything']);
+    const unlimited = every.filter(
+      (found) => isAllow(found) && found.actions.some((action) => /^(\*|[a-z0-9-]+:\*)$/.test(action)),
+    );
+    expect(unlimited.map(title)).toEqual([
+      'ArtifactKey ManagedByThisAccount',
+      'CrossAccountDeploymentBoundary Everything',
+    ]);
   });
 
   it('no role of the Tools account writes to IAM', () => {
-    const writes = statementsOf(common).flatMap(({ actions }) => actions).filter((action) => action.startsWith('iam:') && action !== 'iam:PassRole');
+    const writes = statementsOf(common)
+      .flatMap(({ actions }) => actions)
+      .filter((action) => action.startsWith('iam:') && action !== 'iam:PassRole');
     expect(writes).toEqual([]);
   });
 
@@ -269,10 +344,12 @@ describe('what is not there', () => {
   });
 
   it('no suppression lacks its reason', () => {
-    const suppressed = templateFiles.flatMap((file) => Object.values(resourcesOf(readTemplate(file)))).flatMap((resource) => {
-      const rules = mapAt(resource, 'Metadata', 'cfn_nag')['rules_to_suppress'];
-      return Array.isArray(rules) ? (rules as readonly TemplateValue[]) : [];
-    });
+    const suppressed = templateFiles
+      .flatMap((file) => Object.values(resourcesOf(readTemplate(file))))
+      .flatMap((resource) => {
+        const rules = mapAt(resource, 'Metadata', 'cfn_nag')['rules_to_suppress'];
+        return Array.isArray(rules) ? (rules as readonly TemplateValue[]) : [];
+      });
     expect(suppressed.length).toBeGreaterThan(5);
     expect(suppressed.filter((rule) => !isObject(rule) || String(rule['reason'] ?? '').length < 20)).toEqual([]);
   });
