@@ -10,7 +10,6 @@ import type { DesiredResource } from './plan.ts';
 import { completeDefinition, readDefinition, type ReadDefinition } from './prepare.ts';
 import { stateOf, type ResourceRecord, type StackRecord } from './stack-record.ts';
 import { missingCapabilities, neededCapabilities } from './template/capabilities.ts';
-import { isKnownAfterApply } from './template/no-value.ts';
 
 /** Who asks for a change set, and whose identity CloudFormation works with. */
 export interface ChangeSetWork {
@@ -24,7 +23,11 @@ export const noChanges =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
 /** Fills in a change set that was begun: its definition and changes, or why there are none. */
-export async function completeChangeSet(work: ChangeSetWork, changeSet: ChangeSetRecord, read: ReadDefinition): Promise<void> {
+export async function completeChangeSet(
+  work: ChangeSetWork,
+  changeSet: ChangeSetRecord,
+  read: ReadDefinition,
+): Promise<void> {
   const { cloud, stack, caller, worker } = work;
   changeSet.status = 'CREATE_IN_PROGRESS';
   try {
@@ -33,11 +36,13 @@ export async function completeChangeSet(work: ChangeSetWork, changeSet: ChangeSe
     if (missing.length > 0) throw insufficientCapabilities(missing);
     changeSet.definition = definition;
     const planNested = changeSet.includeNestedStacks
-      ? (desired: DesiredResource, current: ResourceRecord | undefined) => planNestedStack(work, changeSet, desired, current)
+      ? (desired: DesiredResource, current: ResourceRecord | undefined) =>
+          planNestedStack(work, changeSet, desired, current)
       : undefined;
     const plan = await planChanges(cloud, stack, definition, planNested);
     changeSet.changes = plan.changes;
-    if (plan.hasChanges || changeSet.type === 'CREATE') Object.assign(changeSet, { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' });
+    if (plan.hasChanges || changeSet.type === 'CREATE')
+      Object.assign(changeSet, { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' });
     else fail(changeSet, noChanges);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
@@ -50,26 +55,31 @@ function fail(changeSet: ChangeSetRecord, reason: string): void {
 }
 
 /** Makes the change set of a nested stack; nothing where the stack would not change. */
-async function planNestedStack(work: ChangeSetWork, root: ChangeSetRecord, desired: DesiredResource, current: ResourceRecord | undefined): Promise<string | undefined> {
+async function planNestedStack(
+  work: ChangeSetWork,
+  root: ChangeSetRecord,
+  desired: DesiredResource,
+  current: ResourceRecord | undefined,
+): Promise<string | undefined> {
   const { cloud, stack, worker } = work;
-  const known = current?.physicalId === undefined ? undefined : stateOf(cloud, stack.accountId, stack.region).stacks[current.physicalId];
+  const known =
+    current?.physicalId === undefined
+      ? undefined
+      : stateOf(cloud, stack.accountId, stack.region).stacks[current.physicalId];
   const child = known ?? newChildStack(cloud, stack, desired.logicalId);
   const request = await childRequest(cloud, worker, { region: stack.region, capabilities: root.capabilities }, desired);
-  const read = readDefinition({ ...request, given: request.given.filter(({ value }) => !isKnownAfterApply(value)) }, {});
+  const read = readDefinition(request, {});
   const changeSet = childChangeSet(work, root, child, desired.logicalId, request, known === undefined);
-  await completeChangeSet({ cloud, stack: child, caller: worker, worker }, changeSet, withUnknown(read, request));
+  await completeChangeSet({ cloud, stack: child, caller: worker, worker }, changeSet, read);
   if (changeSet.status === 'FAILED' && changeSet.statusReason === noChanges) return undefined;
   stateOf(cloud, stack.accountId, stack.region).stacks[child.id] = child;
   child.changeSets[changeSet.id] = changeSet;
   root.nested[desired.logicalId] = changeSet.id;
   if (changeSet.status !== 'FAILED') return changeSet.id;
-  throw new AwsError('ValidationError', `Nested change set ${changeSet.id} was not successfully created: Currently in FAILED.`);
-}
-
-/** Values that are known only later pass no constraint yet. */
-function withUnknown(read: ReadDefinition, request: Pick<ReadDefinition, 'given'>): ReadDefinition {
-  const unknown = request.given.filter(({ value }) => isKnownAfterApply(value));
-  return { ...read, chosen: { ...read.chosen, ...Object.fromEntries(unknown.map(({ key, value }) => [key, value ?? ''])) } };
+  throw new AwsError(
+    'ValidationError',
+    `Nested change set ${changeSet.id} was not successfully created: Currently in FAILED.`,
+  );
 }
 
 function childChangeSet(

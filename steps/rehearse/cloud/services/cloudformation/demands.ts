@@ -22,28 +22,49 @@ function stackDemand(action: string, input: Input, request: Request): Demand {
     ...key('cloudformation:TemplateUrl', text(input, 'TemplateURL')),
     ...key('cloudformation:ChangeSetName', text(input, 'ChangeSetName')),
     ...key('cloudformation:StackPolicyUrl', text(input, 'StackPolicyURL')),
-    ...(texts(input, 'ResourceTypes').length > 0 ? { 'cloudformation:ResourceTypes': texts(input, 'ResourceTypes') } : {}),
+    ...(texts(input, 'ResourceTypes').length > 0
+      ? { 'cloudformation:ResourceTypes': texts(input, 'ResourceTypes') }
+      : {}),
     ...requestTags(input),
   };
-  return { action: `cloudformation:${action}`, resource: stackResource(input, request), resourceAccount: request.accountId, context };
+  return {
+    action: `cloudformation:${action}`,
+    resource: stackResource(input, request),
+    resourceAccount: request.accountId,
+    context,
+  };
 }
 
 function stackResource(input: Input, { cloud, accountId, region }: Request): string {
   const name = text(input, 'StackName');
   const changeSet = text(input, 'ChangeSetName');
   const prefix = `arn:aws:cloudformation:${region}:${accountId}:`;
-  if (name === undefined) return changeSet?.startsWith('arn:') ? stackOfChangeSet(changeSet, cloud, accountId, region, prefix) : `${prefix}stack/*/*`;
+  if (name === undefined)
+    return changeSet?.startsWith('arn:')
+      ? stackOfChangeSet(changeSet, cloud, accountId, region, prefix)
+      : `${prefix}stack/*/*`;
   const stack = findStack(cloud, accountId, region, name);
   if (stack) return stack.id;
   return name.startsWith('arn:') ? name : `${prefix}stack/${stackNameOf(name)}/*`;
 }
 
-function stackOfChangeSet(id: string, cloud: Request['cloud'], accountId: string, region: string, prefix: string): string {
+function stackOfChangeSet(
+  id: string,
+  cloud: Request['cloud'],
+  accountId: string,
+  region: string,
+  prefix: string,
+): string {
   const stack = findStackOfChangeSet(cloud, accountId, region, id);
   return stack?.id ?? `${prefix}stack/*/*`;
 }
 
-function findStackOfChangeSet(cloud: Request['cloud'], accountId: string, region: string, id: string): StackRecord | undefined {
+function findStackOfChangeSet(
+  cloud: Request['cloud'],
+  accountId: string,
+  region: string,
+  id: string,
+): StackRecord | undefined {
   return Object.values(stateOf(cloud, accountId, region).stacks).find(({ changeSets }) => id in changeSets);
 }
 
@@ -51,7 +72,9 @@ function findStackOfChangeSet(cloud: Request['cloud'], accountId: string, region
 function passRole(input: Input): readonly Demand[] {
   const role = text(input, 'RoleARN');
   if (role === undefined) return [];
-  return [{ action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } }];
+  return [
+    { action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
+  ];
 }
 
 function key(name: string, value: string | undefined): Readonly<Record<string, string>> {

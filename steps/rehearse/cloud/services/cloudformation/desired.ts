@@ -50,7 +50,12 @@ export function parameterScope(template: TemplateObject, parameters: ParameterVa
 }
 
 /** The scope in which resources and outputs are evaluated. */
-export function stackScope(cloud: Cloud, stack: StackRecord, definition: StackDefinition, lookup: ResourceLookup): Scope {
+export function stackScope(
+  cloud: Cloud,
+  stack: StackRecord,
+  definition: StackDefinition,
+  lookup: ResourceLookup,
+): Scope {
   const facts = factsOf(stack, definition);
   const inner = parameterScope(definition.template, definition.parameters, facts);
   return {
@@ -74,12 +79,18 @@ function attributeOf(resource: ReturnType<ResourceLookup['find']>, logicalId: st
   if (resource === 'unknown') return knownAfterApply;
   const direct = resource?.attributes[attribute];
   if (direct !== undefined) return direct;
-  const nested = attribute.split('.').reduce<unknown>((value, part) => (isRecord(value) ? value[part] : undefined), resource?.attributes);
+  const nested = attribute
+    .split('.')
+    .reduce<unknown>((value, part) => (isRecord(value) ? value[part] : undefined), resource?.attributes);
   if (nested !== undefined) return nested;
   if (resource?.type === 'AWS::CloudFormation::Stack') {
-    throw validationError(`Output '${attribute.replace('Outputs.', '')}' not found in stack '${resource.physicalId ?? logicalId}'`);
+    throw validationError(
+      `Output '${attribute.replace('Outputs.', '')}' not found in stack '${resource.physicalId ?? logicalId}'`,
+    );
   }
-  throw validationError(`Template error: resource ${logicalId} does not support attribute type ${attribute} in Fn::GetAtt`);
+  throw validationError(
+    `Template error: resource ${logicalId} does not support attribute type ${attribute} in Fn::GetAtt`,
+  );
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -27,7 +27,9 @@ const resolvers: Readonly<
   ssm: async (reference, resolution) => {
     const parameter = await readParameter(reference, resolution, false);
     if (parameter.Type === 'SecureString') {
-      throw validationError(`Parameters [${parameter.Name}] referenced by template have types not supported by CloudFormation.`);
+      throw validationError(
+        `Parameters [${parameter.Name}] referenced by template have types not supported by CloudFormation.`,
+      );
     }
     return parameter.Value;
   },
@@ -35,7 +37,11 @@ const resolvers: Readonly<
   secretsmanager: readSecret,
 };
 
-async function readParameter({ service, key }: DynamicReference, { cloud, worker, region }: Resolution, decrypt: boolean): Promise<StoredParameter> {
+async function readParameter(
+  { service, key }: DynamicReference,
+  { cloud, worker, region }: Resolution,
+  decrypt: boolean,
+): Promise<StoredParameter> {
   const input = { Names: [key], WithDecryption: decrypt };
   const answer = await cloud.call<{ readonly Parameters?: readonly StoredParameter[] }>(worker, {
     service: 'ssm',
@@ -91,7 +97,9 @@ export async function readStoredParameters(
   for (let start = 0; start < names.length; start += 10) {
     const input = { Names: names.slice(start, start + 10), WithDecryption: false };
     const call = { service: 'ssm', operation: 'GetParameters', input, region };
-    const answer = await asValidationError(cloud.call<{ readonly Parameters?: readonly StoredParameter[] }>(worker, call));
+    const answer = await asValidationError(
+      cloud.call<{ readonly Parameters?: readonly StoredParameter[] }>(worker, call),
+    );
     for (const { Name, Value, Type } of answer.Parameters ?? []) if (Type !== 'SecureString') found.set(Name, Value);
   }
   const missing = names.filter((name) => !found.has(name));

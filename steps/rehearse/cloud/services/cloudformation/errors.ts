@@ -26,7 +26,10 @@ export function invalidChangeSetStatus(message: string): AwsError {
 }
 
 export function tokenAlreadyExists(token: string): AwsError {
-  return new AwsError('TokenAlreadyExistsException', `Token ${token} was already used by another operation on this stack`);
+  return new AwsError(
+    'TokenAlreadyExistsException',
+    `Token ${token} was already used by another operation on this stack`,
+  );
 }
 
 /** How AWS answers input that breaks the shape's own constraint. */

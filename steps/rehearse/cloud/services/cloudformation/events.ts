@@ -49,7 +49,10 @@ function record(cloud: Cloud, stack: StackRecord, { reason, ...facts }: EventFac
   const token = operation?.clientRequestToken;
   stack.events.push({
     ...facts,
-    eventId: facts.type === nestedStackType && facts.physicalId === stack.id ? randomUUID() : `${facts.logicalId}-${facts.status}-${randomUUID()}`,
+    eventId:
+      facts.type === nestedStackType && facts.physicalId === stack.id
+        ? randomUUID()
+        : `${facts.logicalId}-${facts.status}-${randomUUID()}`,
     operationId: operation?.id ?? '',
     timestamp: cloud.clock.now(),
     ...(reason === undefined ? {} : { statusReason: reason }),

@@ -8,7 +8,9 @@ export interface ExportedValue {
 
 /** Every export of an account and region. */
 export function listExports(cloud: Cloud, accountId: string, region: string): readonly ExportedValue[] {
-  const stacks = Object.values(stateOf(cloud, accountId, region).stacks).filter(({ status }) => status !== 'DELETE_COMPLETE');
+  const stacks = Object.values(stateOf(cloud, accountId, region).stacks).filter(
+    ({ status }) => status !== 'DELETE_COMPLETE',
+  );
   return stacks.flatMap((stack) =>
     stack.outputs.filter(({ exportName }) => exportName !== undefined).map((output) => ({ stack, output })),
   );
@@ -21,7 +23,9 @@ export function findExport(cloud: Cloud, accountId: string, region: string, name
 /** Names of the stacks that import a value. */
 export function importersOf(cloud: Cloud, accountId: string, region: string, name: string): readonly string[] {
   const stacks = Object.values(stateOf(cloud, accountId, region).stacks);
-  return stacks.filter(({ imports, status }) => status !== 'DELETE_COMPLETE' && imports.includes(name)).map((stack) => stack.name);
+  return stacks
+    .filter(({ imports, status }) => status !== 'DELETE_COMPLETE' && imports.includes(name))
+    .map((stack) => stack.name);
 }
 
 /** Why new outputs of a stack cannot be accepted, in AWS's words; nothing where they can. */
@@ -33,7 +37,8 @@ function duplicateExport(cloud: Cloud, stack: StackRecord, outputs: readonly Out
   for (const { exportName } of outputs) {
     if (exportName === undefined) continue;
     const other = findExport(cloud, stack.accountId, stack.region, exportName)?.stack;
-    if (other && other.id !== stack.id) return `Export with name ${exportName} is already exported by stack ${other.name}.`;
+    if (other && other.id !== stack.id)
+      return `Export with name ${exportName} is already exported by stack ${other.name}.`;
     if (outputs.filter((output) => output.exportName === exportName).length > 1) {
       return `Duplicate export name ${exportName}.`;
     }
@@ -48,7 +53,8 @@ function exportInUse(cloud: Cloud, stack: StackRecord, outputs: readonly OutputR
     if (importers.length === 0) continue;
     const next = outputs.find((output) => output.exportName === exportName);
     if (!next) return `Export ${exportName} cannot be deleted as it is in use by ${importers.join(', ')}`;
-    if (next.value !== value) return `Export ${exportName} cannot be updated as it is in use by ${importers.join(', ')}`;
+    if (next.value !== value)
+      return `Export ${exportName} cannot be updated as it is in use by ${importers.join(', ')}`;
   }
   return undefined;
 }
@@ -57,7 +63,9 @@ function exportInUse(cloud: Cloud, stack: StackRecord, outputs: readonly OutputR
 export function deletionConflict(cloud: Cloud, stack: StackRecord): string | undefined {
   for (const { exportName } of stack.outputs) {
     if (exportName === undefined) continue;
-    const importers = importersOf(cloud, stack.accountId, stack.region, exportName).filter((name) => name !== stack.name);
+    const importers = importersOf(cloud, stack.accountId, stack.region, exportName).filter(
+      (name) => name !== stack.name,
+    );
     if (importers.length > 0) {
       return `Delete canceled. Cannot delete export ${exportName} as it is in use by ${importers.join(', ')}.`;
     }

@@ -5,6 +5,10 @@ import { exportOperations } from './operations/exports.ts';
 import { settingOperations } from './operations/settings.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
+import { followOrganization } from './stack-sets/auto-deployment.ts';
+import { stackSetDescriptions } from './stack-sets/descriptions.ts';
+import { stackInstanceOperations } from './stack-sets/instance-operations.ts';
+import { stackSetOperations } from './stack-sets/operations.ts';
 
 /** CloudFormation. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/Welcome.html */
 export const cloudformation: QueryService = {
@@ -19,5 +23,9 @@ export const cloudformation: QueryService = {
     ...templateOperations,
     ...exportOperations,
     ...settingOperations,
+    ...stackSetOperations,
+    ...stackInstanceOperations,
+    ...stackSetDescriptions,
   },
+  start: followOrganization,
 };

@@ -49,7 +49,9 @@ export function choice<T extends string>(input: Input, name: string, allowed: re
 /** `[{Key, Value}]` as a record. */
 export function tagsOf(input: Input): Readonly<Record<string, string>> | undefined {
   if (!Array.isArray(input['Tags'])) return undefined;
-  return Object.fromEntries(structures(input, 'Tags').map((tag) => [requiredText(tag, 'Key'), text(tag, 'Value') ?? '']));
+  return Object.fromEntries(
+    structures(input, 'Tags').map((tag) => [requiredText(tag, 'Key'), text(tag, 'Value') ?? '']),
+  );
 }
 
 export function renderTags(tags: Readonly<Record<string, string>>): readonly { Key: string; Value: string }[] {

@@ -4,9 +4,14 @@ import { constraintViolated } from './errors.ts';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
 export function requireStackName(name: string): void {
   if (!/^[a-zA-Z][-a-zA-Z0-9]*$/.test(name)) {
-    throw constraintViolated(name, 'StackName', 'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*');
+    throw constraintViolated(
+      name,
+      'StackName',
+      'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*',
+    );
   }
-  if (name.length > 128) throw constraintViolated(name, 'StackName', 'Member must have length less than or equal to 128');
+  if (name.length > 128)
+    throw constraintViolated(name, 'StackName', 'Member must have length less than or equal to 128');
 }
 
 export function requireChangeSetName(name: string): void {
@@ -49,4 +54,8 @@ export function generateName(stackName: string, logicalId: string, seed: string,
   const half = Math.floor(room / 2);
   const idLength = Math.min(logicalId.length, Math.max(half, room - stackName.length));
   return `${stackName.slice(0, room - idLength)}-${logicalId.slice(0, idLength)}-${suffix}`;
+}
+
+export function newStackSetId(name: string): string {
+  return `${name}:${randomUUID()}`;
 }

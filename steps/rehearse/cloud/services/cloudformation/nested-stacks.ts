@@ -36,7 +36,8 @@ export const nestedStacks: NestedStacks = {
     const operation = openChild(parent, child, planned?.changeSet);
     const failure = await runCreate(operation, definition, 'ROLLBACK');
     finishChangeSet(planned?.changeSet, failure);
-    if (failure !== undefined) throw validationError(`Embedded stack ${child.id} was not successfully created: ${failure}`);
+    if (failure !== undefined)
+      throw validationError(`Embedded stack ${child.id} was not successfully created: ${failure}`);
     return childState(child);
   },
 
@@ -59,7 +60,8 @@ export const nestedStacks: NestedStacks = {
   async rollBack(parent, stackId) {
     const child = requireChild(parent, stackId);
     if (child.previous) await rollBackUpdate(openChild(parent, child), 'Rollback of the parent stack');
-    if (child.status === 'UPDATE_ROLLBACK_FAILED') throw validationError(`Embedded stack ${child.id} was not successfully rolled back: ${child.statusReason}`);
+    if (child.status === 'UPDATE_ROLLBACK_FAILED')
+      throw validationError(`Embedded stack ${child.id} was not successfully rolled back: ${child.statusReason}`);
   },
 
   async cleanUp(parent, stackId) {
@@ -73,7 +75,8 @@ export const nestedStacks: NestedStacks = {
     beginOperation(child, 'DELETE_STACK');
     setStackStatus(parent.cloud, child, 'DELETE_IN_PROGRESS');
     const failure = await runDelete(openChild(parent, child));
-    if (failure !== undefined) throw validationError(`Embedded stack ${child.id} was not successfully deleted: ${failure}`);
+    if (failure !== undefined)
+      throw validationError(`Embedded stack ${child.id} was not successfully deleted: ${failure}`);
   },
 };
 
@@ -111,7 +114,11 @@ export async function childRequest(
 /** A list is passed as its items with commas between. */
 function givenParameters(parameters: unknown): readonly GivenParameter[] {
   if (typeof parameters !== 'object' || parameters === null) return [];
-  return Object.entries(parameters).map(([key, value]) => ({ key, value: Array.isArray(value) ? value.join(',') : String(value), usePrevious: false }));
+  return Object.entries(parameters).map(([key, value]) => ({
+    key,
+    value: Array.isArray(value) ? value.join(',') : String(value),
+    usePrevious: false,
+  }));
 }
 
 function tagRecord(tags: unknown): Readonly<Record<string, string>> {
@@ -119,7 +126,12 @@ function tagRecord(tags: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries((tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, String(Value)]));
 }
 
-async function childDefinition(parent: Operation, child: StackRecord, desired: DesiredResource, changeSet: ChangeSetRecord | undefined): Promise<StackDefinition> {
+async function childDefinition(
+  parent: Operation,
+  child: StackRecord,
+  desired: DesiredResource,
+  changeSet: ChangeSetRecord | undefined,
+): Promise<StackDefinition> {
   const { cloud, worker, stack } = parent;
   const capabilities = stack.definition?.capabilities ?? [];
   const asked = changeSet
@@ -142,7 +154,10 @@ function childRequestOf(changeSet: ChangeSetRecord, desired: DesiredResource): D
   return { body, tags, capabilities, notificationArns, given: givenParameters(desired.properties['Parameters']) };
 }
 
-function plannedChild({ cloud, stack, changeSet }: Operation, logicalId: string): { child: StackRecord; changeSet: ChangeSetRecord } | undefined {
+function plannedChild(
+  { cloud, stack, changeSet }: Operation,
+  logicalId: string,
+): { child: StackRecord; changeSet: ChangeSetRecord } | undefined {
   const id = changeSet?.nested[logicalId];
   if (id === undefined) return undefined;
   for (const child of Object.values(stateOf(cloud, stack.accountId, stack.region).stacks)) {

@@ -5,7 +5,15 @@ import { existing } from './engine/remove.ts';
 import { evaluateResource, graphOf, liveResources, stackScope } from './desired.ts';
 import { validationError } from './errors.ts';
 import { factsOfType, nestedStackType } from './known-types.ts';
-import { changeToAdd, changeToModify, changeToRemove, compareResource, type DesiredResource, type Difference, type PlannedChange } from './plan.ts';
+import {
+  changeToAdd,
+  changeToModify,
+  changeToRemove,
+  compareResource,
+  type DesiredResource,
+  type Difference,
+  type PlannedChange,
+} from './plan.ts';
 import type { ResourceRecord, StackDefinition, StackRecord } from './stack-record.ts';
 import { resourcesOf } from './template/dependencies.ts';
 import { isObject, type TemplateObject } from '../../../../template.ts';
@@ -20,10 +28,19 @@ export interface StackPlan {
 }
 
 /** What bringing the stack to a definition would change. */
-export async function planChanges(cloud: Cloud, stack: StackRecord, definition: StackDefinition, planNested?: PlanNested): Promise<StackPlan> {
+export async function planChanges(
+  cloud: Cloud,
+  stack: StackRecord,
+  definition: StackDefinition,
+  planNested?: PlanNested,
+): Promise<StackPlan> {
   const live = liveResources(definition);
   const graph = graphOf(definition);
-  const current = new Map(existing(stack.resources).filter(({ physicalId }) => physicalId !== undefined).map((record) => [record.logicalId, record]));
+  const current = new Map(
+    existing(stack.resources)
+      .filter(({ physicalId }) => physicalId !== undefined)
+      .map((record) => [record.logicalId, record]),
+  );
   refuseTypeChanges(current, live);
   const [modified, replaced] = [new Set<string>(), new Set<string>()];
   const scope = stackScope(cloud, stack, definition, {
@@ -35,23 +52,29 @@ export async function planChanges(cloud: Cloud, stack: StackRecord, definition: 
   await inDependencyOrder(graph, async (id) => {
     const desired = evaluateResource(id, live[id] as TemplateObject, scope, definition, graph.get(id) ?? []);
     const found = current.get(id);
-    const difference = found && compareResource(found, desired, {
-      ...(before[id] ? { oldDefinition: before[id] } : {}),
-      ...factsEntry(desired.type),
-      modified,
-      replaced,
-      isParameter: (name) => isObject(parameters) && name in parameters,
-    });
+    const difference =
+      found &&
+      compareResource(found, desired, {
+        ...(before[id] ? { oldDefinition: before[id] } : {}),
+        ...factsEntry(desired.type),
+        modified,
+        replaced,
+        isParameter: (name) => isObject(parameters) && name in parameters,
+      });
     const change = await changeOf(desired, found, difference, planNested);
     if (!change) return true;
     changes.set(id, change);
     (change.action === 'Add' || change.replacement === 'True' ? replaced : modified).add(id);
     return true;
   });
-  for (const record of current.values()) if (!(record.logicalId in live)) changes.set(record.logicalId, changeToRemove(record));
+  for (const record of current.values())
+    if (!(record.logicalId in live)) changes.set(record.logicalId, changeToRemove(record));
   const sorted = [...changes.values()].sort((a, b) => (a.logicalId < b.logicalId ? -1 : 1));
   const outputs = evaluateOutputs(definition, scope);
-  return { changes: sorted, hasChanges: sorted.length > 0 || JSON.stringify(outputs) !== JSON.stringify(stack.outputs) };
+  return {
+    changes: sorted,
+    hasChanges: sorted.length > 0 || JSON.stringify(outputs) !== JSON.stringify(stack.outputs),
+  };
 }
 
 function factsEntry(type: string): { readonly facts?: NonNullable<ReturnType<typeof factsOfType>> } {
@@ -92,8 +115,13 @@ const automatic: Difference = {
   details: [{ attribute: 'Properties', recreation: 'Never', evaluation: 'Dynamic', source: 'Automatic' }],
 };
 
-function refuseTypeChanges(current: ReadonlyMap<string, ResourceRecord>, live: Readonly<Record<string, TemplateObject>>): void {
-  const changed = [...current.values()].filter(({ logicalId, type }) => live[logicalId] && live[logicalId]['Type'] !== type);
+function refuseTypeChanges(
+  current: ReadonlyMap<string, ResourceRecord>,
+  live: Readonly<Record<string, TemplateObject>>,
+): void {
+  const changed = [...current.values()].filter(
+    ({ logicalId, type }) => live[logicalId] && live[logicalId]['Type'] !== type,
+  );
   if (changed.length === 0) return;
   throw validationError(
     `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.map(({ logicalId }) => logicalId).join(', ')}]`,

@@ -12,7 +12,8 @@ export interface ChangeDetail {
   readonly name?: string;
   readonly recreation: Recreation;
   readonly evaluation: 'Static' | 'Dynamic';
-  readonly source: 'DirectModification' | 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute' | 'Automatic';
+  readonly source:
+    'DirectModification' | 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute' | 'Automatic';
   readonly causingEntity?: string;
   readonly before?: unknown;
   readonly after?: unknown;
@@ -85,7 +86,11 @@ function replacementOf(details: readonly ChangeDetail[]): Difference['replacemen
   return details.some(({ recreation }) => recreation !== 'Never') ? 'Conditional' : 'False';
 }
 
-function propertyDetails(current: ResourceRecord, desired: DesiredResource, surroundings: Surroundings): readonly ChangeDetail[] {
+function propertyDetails(
+  current: ResourceRecord,
+  desired: DesiredResource,
+  surroundings: Surroundings,
+): readonly ChangeDetail[] {
   const names = new Set([...Object.keys(current.properties), ...Object.keys(desired.properties)]);
   return [...names].flatMap((name) => {
     const before = current.properties[name];
@@ -111,8 +116,12 @@ interface Causes {
 
 function dynamicDetails(base: DetailBase, causes: Causes): readonly ChangeDetail[] {
   const details: ChangeDetail[] = [
-    ...causes.resources.map((entity) => ({ ...base, evaluation: 'Static', source: 'ResourceReference', causingEntity: entity }) as const),
-    ...causes.attributes.map((entity) => ({ ...base, evaluation: 'Dynamic', source: 'ResourceAttribute', causingEntity: entity }) as const),
+    ...causes.resources.map(
+      (entity) => ({ ...base, evaluation: 'Static', source: 'ResourceReference', causingEntity: entity }) as const,
+    ),
+    ...causes.attributes.map(
+      (entity) => ({ ...base, evaluation: 'Dynamic', source: 'ResourceAttribute', causingEntity: entity }) as const,
+    ),
   ];
   return details.length > 0 ? details : [{ ...base, evaluation: 'Dynamic', source: 'DirectModification' }];
 }
@@ -128,7 +137,12 @@ function staticDetails(
     ? [...new Set(findReferences(definition).map(({ name }) => name))].filter(isParameter)
     : [];
   if (parameters.length === 0) return [{ ...base, evaluation: 'Static', source: 'DirectModification' }];
-  return parameters.map((name) => ({ ...base, evaluation: 'Static', source: 'ParameterReference', causingEntity: name }));
+  return parameters.map((name) => ({
+    ...base,
+    evaluation: 'Static',
+    source: 'ParameterReference',
+    causingEntity: name,
+  }));
 }
 
 function causesOf(definition: TemplateValue, { modified, replaced }: Surroundings): Causes {
@@ -136,7 +150,9 @@ function causesOf(definition: TemplateValue, { modified, replaced }: Surrounding
   const attributes = references
     .filter(({ name, attribute }) => attribute !== undefined && (modified.has(name) || replaced.has(name)))
     .map(({ name, attribute }) => `${name}.${attribute}`);
-  const resources = references.filter(({ name, attribute }) => attribute === undefined && replaced.has(name)).map(({ name }) => name);
+  const resources = references
+    .filter(({ name, attribute }) => attribute === undefined && replaced.has(name))
+    .map(({ name }) => name);
   return { attributes: [...new Set(attributes)], resources: [...new Set(resources)] };
 }
 
@@ -145,7 +161,11 @@ function recreationOf(name: string, facts: ResourceTypeFacts | undefined): Recre
   return facts?.conditionalReplacementProperties.includes(name) ? 'Conditionally' : 'Never';
 }
 
-function tagDetails(current: ResourceRecord, desired: DesiredResource, facts: ResourceTypeFacts | undefined): readonly ChangeDetail[] {
+function tagDetails(
+  current: ResourceRecord,
+  desired: DesiredResource,
+  facts: ResourceTypeFacts | undefined,
+): readonly ChangeDetail[] {
   if (!facts?.properties.includes('Tags') || isDeepStrictEqual(current.tags, desired.tags)) return [];
   return [{ attribute: 'Tags', recreation: 'Never', evaluation: 'Static', source: 'DirectModification' }];
 }
@@ -192,7 +212,11 @@ export function changeToRemove(current: ResourceRecord): PlannedChange {
   };
 }
 
-export function changeToModify(current: ResourceRecord, desired: DesiredResource, difference: Difference): PlannedChange {
+export function changeToModify(
+  current: ResourceRecord,
+  desired: DesiredResource,
+  difference: Difference,
+): PlannedChange {
   const { details, replacement } = difference;
   return {
     action: 'Modify',
@@ -212,7 +236,10 @@ function policyActionOf(policy: string, prefix: '' | 'ReplaceAnd'): string {
   return `${prefix}${policy.startsWith('Retain') ? 'Retain' : policy}`;
 }
 
-function contextOf(properties: Readonly<Record<string, unknown>>, metadata: unknown): Readonly<Record<string, unknown>> {
+function contextOf(
+  properties: Readonly<Record<string, unknown>>,
+  metadata: unknown,
+): Readonly<Record<string, unknown>> {
   return { Properties: properties, ...(metadata === undefined ? {} : { Metadata: metadata }) };
 }
 
@@ -229,4 +256,3 @@ function normal(value: unknown): unknown {
   }
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : (value ?? undefined);
 }
-

@@ -9,7 +9,13 @@ import { readSnippet } from './template-source.ts';
 import { decideConditions } from './template/conditions.ts';
 import { checkReferenceCount, findDynamicReferences } from './template/dynamic-references.ts';
 import { evaluate } from './template/evaluate.ts';
-import { chooseParameters, declaredParameters, ssmValueType, type GivenParameter, type ParameterValues } from './template/parameters.ts';
+import {
+  chooseParameters,
+  declaredParameters,
+  ssmValueType,
+  type GivenParameter,
+  type ParameterValues,
+} from './template/parameters.ts';
 import { parseTemplate } from './template/parse-template.ts';
 import { findReferences } from './template/references.ts';
 import { checkRules } from './template/rules.ts';
@@ -63,7 +69,11 @@ export async function completeDefinition(
     authorise: (name) =>
       cloud.authorise(
         caller,
-        { action: 'cloudformation:CreateChangeSet', resource: `arn:aws:cloudformation:${region}:aws:transform/${name}`, resourceAccount: stack.accountId },
+        {
+          action: 'cloudformation:CreateChangeSet',
+          resource: `arn:aws:cloudformation:${region}:aws:transform/${name}`,
+          resourceAccount: stack.accountId,
+        },
         region,
       ),
     readObject: async (bucket, key) => inIncludeWords(readSnippet(cloud, worker, region, bucket, key)),
@@ -90,8 +100,15 @@ async function inIncludeWords(body: Promise<string>): Promise<string> {
   }
 }
 
-async function resolveParameters(cloud: Cloud, worker: Caller, region: string, read: ReadDefinition): Promise<ParameterValues> {
-  const stored = declaredParameters(read.original).filter(({ type, name }) => ssmValueType(type) !== undefined && !isKnownAfterApply(read.chosen[name]));
+async function resolveParameters(
+  cloud: Cloud,
+  worker: Caller,
+  region: string,
+  read: ReadDefinition,
+): Promise<ParameterValues> {
+  const stored = declaredParameters(read.original).filter(
+    ({ type, name }) => ssmValueType(type) !== undefined && !isKnownAfterApply(read.chosen[name]),
+  );
   const names = [...new Set(stored.map(({ name }) => read.chosen[name] as string))];
   const values = await readStoredParameters(cloud, worker, region, names);
   const isStored = new Set(stored.map(({ name }) => name));
@@ -108,18 +125,30 @@ function checkLiveReferences(definition: StackDefinition): void {
   const all = resourcesOf(definition.template);
   const live = liveResources(definition);
   for (const resource of Object.values(live)) {
-    const references = findReferences(resource['Properties'] ?? null, (condition) => definition.conditions[condition] === true);
+    const references = findReferences(
+      resource['Properties'] ?? null,
+      (condition) => definition.conditions[condition] === true,
+    );
     const lost = references.map(({ name }) => name).filter((name) => name in all && !(name in live));
     if (lost.length > 0) {
-      throw validationError(`Template format error: Unresolved resource dependencies [${lost.join(', ')}] in the Resources block of the template`);
+      throw validationError(
+        `Template format error: Unresolved resource dependencies [${lost.join(', ')}] in the Resources block of the template`,
+      );
     }
   }
 }
 
 /** Plain references to Parameter Store must lead somewhere before anything is made. */
-async function checkStoredReferences(cloud: Cloud, worker: Caller, definition: StackDefinition, region: string): Promise<void> {
+async function checkStoredReferences(
+  cloud: Cloud,
+  worker: Caller,
+  definition: StackDefinition,
+  region: string,
+): Promise<void> {
   const resolve = resolverFor(cloud, worker, region);
-  const references = findDynamicReferences(liveResources(definition)).filter(({ service, text }) => service === 'ssm' && !text.includes('${'));
+  const references = findDynamicReferences(liveResources(definition)).filter(
+    ({ service, text }) => service === 'ssm' && !text.includes('${'),
+  );
   const distinct = new Map(references.map((reference) => [reference.text, reference]));
   for (const reference of distinct.values()) await resolve(reference);
 }

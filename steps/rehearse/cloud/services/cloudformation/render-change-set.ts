@@ -18,7 +18,10 @@ export function renderChangeSet(
     RollbackConfiguration: {},
     Capabilities: changeSet.capabilities,
     Tags: renderTags(changeSet.tags),
-    Changes: changes.map((change) => ({ Type: 'Resource', ResourceChange: renderChange(change, includesValues, secrets) })),
+    Changes: changes.map((change) => ({
+      Type: 'Resource',
+      ResourceChange: renderChange(change, includesValues, secrets),
+    })),
     OnStackFailure: changeSet.onStackFailure,
   };
 }

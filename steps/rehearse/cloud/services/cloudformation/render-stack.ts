@@ -47,7 +47,11 @@ export function dateOf(time: number | undefined): Date | undefined {
 }
 
 export function renderParameters({ template, parameters }: StackDefinition): readonly Output[] {
-  const secret = new Set(declaredParameters(template).filter(({ noEcho }) => noEcho).map(({ name }) => name));
+  const secret = new Set(
+    declaredParameters(template)
+      .filter(({ noEcho }) => noEcho)
+      .map(({ name }) => name),
+  );
   return Object.entries(parameters).map(([name, { value, resolved }]) => ({
     ParameterKey: name,
     ParameterValue: secret.has(name) ? '****' : value,
@@ -58,7 +62,9 @@ export function renderParameters({ template, parameters }: StackDefinition): rea
 /** The values that must never be shown. */
 export function secretsOf(definition: StackDefinition | undefined): readonly string[] {
   if (!definition) return [];
-  const names = declaredParameters(definition.template).filter(({ noEcho }) => noEcho).map(({ name }) => name);
+  const names = declaredParameters(definition.template)
+    .filter(({ noEcho }) => noEcho)
+    .map(({ name }) => name);
   return names.map((name) => definition.parameters[name]?.value ?? '').filter((value) => value !== '');
 }
 
@@ -75,7 +81,8 @@ export function renderEvent(stack: StackRecord, event: StackEvent): Output {
     Timestamp: new Date(event.timestamp),
     ResourceStatus: event.status,
     ResourceStatusReason: event.statusReason,
-    ResourceProperties: event.properties && secrets.reduce((text, secret) => text.replaceAll(secret, '****'), event.properties),
+    ResourceProperties:
+      event.properties && secrets.reduce((text, secret) => text.replaceAll(secret, '****'), event.properties),
     ClientRequestToken: event.clientRequestToken,
   };
 }

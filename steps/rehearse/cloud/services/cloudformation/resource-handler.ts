@@ -34,7 +34,12 @@ export interface ResourceHandler {
   readonly type: string;
   create(desired: Properties, context: ResourceContext): Promise<ResourceState>;
   /** Called only where no changed property requires replacement. */
-  update(current: ResourceState, previous: Properties, desired: Properties, context: ResourceContext): Promise<ResourceState>;
+  update(
+    current: ResourceState,
+    previous: Properties,
+    desired: Properties,
+    context: ResourceContext,
+  ): Promise<ResourceState>;
   /** Deleting what is already gone succeeds. */
   delete(current: ResourceState, properties: Properties, context: ResourceContext): Promise<void>;
 }

@@ -16,7 +16,12 @@ interface ObjectAddress {
 }
 
 /** The template of TemplateBody or TemplateURL; an object is read as `reader`. Nothing where neither is given. */
-export async function readTemplate(cloud: Cloud, reader: Caller, region: string, input: Input): Promise<string | undefined> {
+export async function readTemplate(
+  cloud: Cloud,
+  reader: Caller,
+  region: string,
+  input: Input,
+): Promise<string | undefined> {
   const body = text(input, 'TemplateBody');
   const url = text(input, 'TemplateURL');
   if (body !== undefined && url !== undefined) {
@@ -41,7 +46,13 @@ export async function readTemplateUrl(cloud: Cloud, reader: Caller, region: stri
 }
 
 /** A snippet of AWS::Include. */
-export async function readSnippet(cloud: Cloud, reader: Caller, region: string, bucket: string, key: string): Promise<string> {
+export async function readSnippet(
+  cloud: Cloud,
+  reader: Caller,
+  region: string,
+  bucket: string,
+  key: string,
+): Promise<string> {
   return (await readObject(cloud, reader, region, { Bucket: bucket, Key: key })).toString('utf8');
 }
 
@@ -67,8 +78,10 @@ export function parseTemplateUrl(url: string): ObjectAddress {
   const path = decodeURIComponent(pathname.slice(1));
   const version = searchParams.get('versionId');
   const address = pathStyle.test(hostname) ? splitPath(path) : { Bucket: hostStyle.exec(hostname)?.[1], Key: path };
-  if (address.Bucket === undefined) throw validationError(`Domain name specified in ${hostname} is not a valid S3 domain`);
-  if (address.Bucket === '' || address.Key === '') throw validationError('TemplateURL must reference a valid S3 object to which you have access.');
+  if (address.Bucket === undefined)
+    throw validationError(`Domain name specified in ${hostname} is not a valid S3 domain`);
+  if (address.Bucket === '' || address.Key === '')
+    throw validationError('TemplateURL must reference a valid S3 object to which you have access.');
   return { Bucket: address.Bucket, Key: address.Key, ...(version === null ? {} : { VersionId: version }) };
 }
 

@@ -21,7 +21,14 @@ export async function applyDefinition(operation: Operation, definition: StackDef
   const graph = graphOf(definition);
   const scope = operationScope(operation, definition);
   await inDependencyOrder(graph, async (id) => {
-    const succeeded = await applyResource(operation, id, live[id] as TemplateObject, graph.get(id) ?? [], definition, scope);
+    const succeeded = await applyResource(
+      operation,
+      id,
+      live[id] as TemplateObject,
+      graph.get(id) ?? [],
+      definition,
+      scope,
+    );
     if (succeeded) return true;
     failed.push(stack.resources[id] as ResourceRecord);
     cancellation.abort();
@@ -118,11 +125,22 @@ function refuseResource(
     isRecorded: false,
   };
   const status = current ? 'UPDATE_FAILED' : 'CREATE_FAILED';
-  setResource(cloud, stack, { ...blank, ...current, status, statusReason: reasonOf(error), changedAt: cloud.clock.now() });
+  setResource(cloud, stack, {
+    ...blank,
+    ...current,
+    status,
+    statusReason: reasonOf(error),
+    changedAt: cloud.clock.now(),
+  });
   return false;
 }
 
-function applyOutputs({ stack }: Operation, definition: StackDefinition, scope: Scope, cloud: Operation['cloud']): string | undefined {
+function applyOutputs(
+  { stack }: Operation,
+  definition: StackDefinition,
+  scope: Scope,
+  cloud: Operation['cloud'],
+): string | undefined {
   try {
     const outputs = evaluateOutputs(definition, scope);
     const conflict = exportConflict(cloud, stack, outputs);
@@ -154,7 +172,9 @@ function forgetImports(imports: string[], definition: StackDefinition, scope: Sc
 export function evaluateOutputs(definition: StackDefinition, scope: Scope): readonly OutputRecord[] {
   const section = definition.template['Outputs'];
   if (!isObject(section)) return [];
-  const live = Object.entries(section as Readonly<Record<string, TemplateObject>>).filter(([, output]) => isLive(output, definition));
+  const live = Object.entries(section as Readonly<Record<string, TemplateObject>>).filter(([, output]) =>
+    isLive(output, definition),
+  );
   return live.flatMap(([key, output]) => {
     const value = evaluate(output['Value'] ?? '', scope);
     if (value === noValue) return [];
@@ -173,7 +193,10 @@ export function evaluateOutputs(definition: StackDefinition, scope: Scope): read
 
 function outputText(key: string, value: unknown): string {
   if (typeof value === 'object' && value !== null) {
-    throw new AwsError('ValidationError', `Template format error: The Value field of every Outputs member must evaluate to a String. (${key})`);
+    throw new AwsError(
+      'ValidationError',
+      `Template format error: The Value field of every Outputs member must evaluate to a String. (${key})`,
+    );
   }
   return String(value);
 }

@@ -7,7 +7,11 @@ import { deletionFailure, existing, removeResources } from './remove.ts';
 export type OnFailure = 'DO_NOTHING' | 'ROLLBACK' | 'DELETE';
 
 /** Creates what a new stack's definition says. The reason where that failed. */
-export async function runCreate(operation: Operation, definition: StackDefinition, onFailure: OnFailure): Promise<string | undefined> {
+export async function runCreate(
+  operation: Operation,
+  definition: StackDefinition,
+  onFailure: OnFailure,
+): Promise<string | undefined> {
   const { cloud, stack } = operation;
   const failure = await applyDefinition(operation, definition);
   if (failure === undefined) {
@@ -25,7 +29,11 @@ export async function rollBackCreation(operation: Operation, failure: string, de
   const wish = operation.isNested ? '' : `${deletes ? 'Delete' : 'Rollback'} requested by user.`;
   setStackStatus(cloud, stack, `${prefix}_IN_PROGRESS`, `${failure}${wish}`);
   stack.outputs = [];
-  const failed = await removeResources(operation, existing(stack.resources), ({ deletionPolicy }) => deletionPolicy === 'Retain');
+  const failed = await removeResources(
+    operation,
+    existing(stack.resources),
+    ({ deletionPolicy }) => deletionPolicy === 'Retain',
+  );
   stack.imports.length = 0;
   if (failed.length > 0) setStackStatus(cloud, stack, `${prefix}_FAILED`, deletionFailure(failed));
   else setStackStatus(cloud, stack, `${prefix}_COMPLETE`);

@@ -12,7 +12,8 @@ export async function runDelete(operation: Operation, retained: readonly string[
     setStackStatus(cloud, stack, 'DELETE_FAILED', conflict);
     return conflict;
   }
-  const isRetained = (record: ResourceRecord) => retained.includes(record.logicalId) || record.deletionPolicy.startsWith('Retain');
+  const isRetained = (record: ResourceRecord) =>
+    retained.includes(record.logicalId) || record.deletionPolicy.startsWith('Retain');
   const records = [...existing(stack.resources), ...stack.leftovers];
   const failed = await removeResources(operation, records, isRetained);
   if (failed.length > 0) {

@@ -55,7 +55,12 @@ export function openOperation(
 /** What a handler is told of the resource it works on. */
 export function resourceContext(
   { cloud, stack, worker }: Operation,
-  resource: { readonly logicalId: string; readonly type: string; readonly generation: number; readonly tags: Readonly<Record<string, string>> },
+  resource: {
+    readonly logicalId: string;
+    readonly type: string;
+    readonly generation: number;
+    readonly tags: Readonly<Record<string, string>>;
+  },
 ): ResourceContext {
   const seed = `${stack.id}/${resource.logicalId}/${resource.generation}`;
   return {

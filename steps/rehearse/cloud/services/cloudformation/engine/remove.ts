@@ -12,7 +12,8 @@ export async function removeResources(
 ): Promise<readonly ResourceRecord[]> {
   const failed: ResourceRecord[] = [];
   const byKey = new Map(records.map((record, index) => [`${record.logicalId}#${index}`, record]));
-  const keysOf = (logicalId: string) => [...byKey].filter(([, record]) => record.logicalId === logicalId).map(([key]) => key);
+  const keysOf = (logicalId: string) =>
+    [...byKey].filter(([, record]) => record.logicalId === logicalId).map(([key]) => key);
   const graph = reversed(new Map([...byKey].map(([key, record]) => [key, record.needs.flatMap(keysOf)] as const)));
   await inDependencyOrder(graph, async (key) => {
     const record = byKey.get(key) as ResourceRecord;

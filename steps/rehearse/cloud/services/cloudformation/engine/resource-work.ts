@@ -11,17 +11,30 @@ import { resourceContext, takeTime, type Operation } from './operation.ts';
 type Words = 'CREATE' | 'UPDATE';
 
 /** Makes a physical resource. False when that failed; the record says why. */
-export async function createResource(operation: Operation, desired: DesiredResource, replaced?: ResourceRecord): Promise<boolean> {
+export async function createResource(
+  operation: Operation,
+  desired: DesiredResource,
+  replaced?: ResourceRecord,
+): Promise<boolean> {
   const words: Words = replaced ? 'UPDATE' : 'CREATE';
   const reason = replaced && 'Requested update requires the creation of a new physical resource; hence creating one.';
   const draft = recordOf(operation, desired, { generation: (replaced?.generation ?? 0) + (replaced ? 1 : 0) });
   const progress = { ...draft, status: `${words}_IN_PROGRESS` };
-  announce(operation, { ...progress, ...(replaced?.physicalId ? { physicalId: replaced.physicalId } : {}), ...(reason ? { statusReason: reason } : {}) });
+  announce(operation, {
+    ...progress,
+    ...(replaced?.physicalId ? { physicalId: replaced.physicalId } : {}),
+    ...(reason ? { statusReason: reason } : {}),
+  });
   stage(operation, progress, replaced);
   let physicalId: string | undefined;
   const initiated = (id: string): void => {
     physicalId = id;
-    setResource(operation.cloud, operation.stack, { ...progress, physicalId: id, statusReason: 'Resource creation Initiated', changedAt: operation.cloud.clock.now() });
+    setResource(operation.cloud, operation.stack, {
+      ...progress,
+      physicalId: id,
+      statusReason: 'Resource creation Initiated',
+      changedAt: operation.cloud.clock.now(),
+    });
   };
   return work(operation, { ...draft, words, physical: () => physicalId }, async () => {
     if (desired.type === nestedStackType) return operation.nested.create(operation, desired, initiated);
@@ -33,14 +46,26 @@ export async function createResource(operation: Operation, desired: DesiredResou
 }
 
 /** Changes a physical resource in place. */
-export async function updateResource(operation: Operation, current: ResourceRecord, desired: DesiredResource): Promise<boolean> {
+export async function updateResource(
+  operation: Operation,
+  current: ResourceRecord,
+  desired: DesiredResource,
+): Promise<boolean> {
   const draft = recordOf(operation, desired, current);
-  setResource(operation.cloud, operation.stack, { ...current, status: 'UPDATE_IN_PROGRESS', changedAt: operation.cloud.clock.now() });
-  const kept = { ...draft, properties: current.properties, attempted: desired.properties, tags: current.tags };
-  return work(operation, { ...draft, words: 'UPDATE', physical: () => current.physicalId, onFailure: kept }, async () => {
-    if (desired.type === nestedStackType) return operation.nested.update(operation, current, desired);
-    return callUpdate(operation, current, current.attempted ?? current.properties, desired.properties, draft);
+  setResource(operation.cloud, operation.stack, {
+    ...current,
+    status: 'UPDATE_IN_PROGRESS',
+    changedAt: operation.cloud.clock.now(),
   });
+  const kept = { ...draft, properties: current.properties, attempted: desired.properties, tags: current.tags };
+  return work(
+    operation,
+    { ...draft, words: 'UPDATE', physical: () => current.physicalId, onFailure: kept },
+    async () => {
+      if (desired.type === nestedStackType) return operation.nested.update(operation, current, desired);
+      return callUpdate(operation, current, current.attempted ?? current.properties, desired.properties, draft);
+    },
+  );
 }
 
 /** Calls the handler's update; values of dynamic references that are gone meanwhile stay as they were written. */
@@ -53,25 +78,44 @@ export async function callUpdate(
 ): Promise<ResourceState> {
   const previous = await resolved(operation, before).catch(() => before);
   const { handler } = handlerFor(current.type);
-  return handler.update(stateOf(current), previous, await resolved(operation, after), resourceContext(operation, draft));
+  return handler.update(
+    stateOf(current),
+    previous,
+    await resolved(operation, after),
+    resourceContext(operation, draft),
+  );
 }
 
 /** Deletes a physical resource, or leaves it where its policy says so. */
-export async function deleteResource(operation: Operation, record: ResourceRecord, options: { readonly retain: boolean }): Promise<boolean> {
+export async function deleteResource(
+  operation: Operation,
+  record: ResourceRecord,
+  options: { readonly retain: boolean },
+): Promise<boolean> {
   const { cloud, stack } = operation;
   const mark = (status: string, statusReason?: string): void => {
     const { statusReason: _old, ...rest } = record;
-    const next = { ...rest, status, changedAt: cloud.clock.now(), ...(statusReason === undefined ? {} : { statusReason }) };
+    const next = {
+      ...rest,
+      status,
+      changedAt: cloud.clock.now(),
+      ...(statusReason === undefined ? {} : { statusReason }),
+    };
     // A replaced resource shares its logical id with the one that took its place.
     if (stack.resources[record.logicalId]?.physicalId === record.physicalId) stack.resources[record.logicalId] = next;
     recordResourceEvent(cloud, stack, next);
   };
-  if (options.retain) return mark('DELETE_SKIPPED'), true;
-  if (record.physicalId === undefined) return mark('DELETE_COMPLETE'), true;
+  if (options.retain) return (mark('DELETE_SKIPPED'), true);
+  if (record.physicalId === undefined) return (mark('DELETE_COMPLETE'), true);
   mark('DELETE_IN_PROGRESS');
   try {
     if (record.type === nestedStackType) await operation.nested.delete(operation, record.physicalId);
-    else await handlerFor(record.type).handler.delete(stateOf(record), await resolved(operation, record.properties).catch(() => record.properties), resourceContext(operation, record));
+    else
+      await handlerFor(record.type).handler.delete(
+        stateOf(record),
+        await resolved(operation, record.properties).catch(() => record.properties),
+        resourceContext(operation, record),
+      );
     await takeTime({ ...operation, cancellation: new AbortController() }, record.type);
     mark('DELETE_COMPLETE');
     return true;
@@ -104,7 +148,12 @@ async function work(operation: Operation, draft: Draft, act: () => Promise<Resou
     const reason = isCancelled ? `Resource ${words === 'CREATE' ? 'creation' : 'update'} cancelled` : reasonOf(error);
     const physicalId = physical();
     const failed = { ...(onFailure ?? record), ...(physicalId === undefined ? {} : { physicalId }) };
-    setResource(cloud, stack, { ...failed, status: `${words}_FAILED`, statusReason: reason, changedAt: cloud.clock.now() });
+    setResource(cloud, stack, {
+      ...failed,
+      status: `${words}_FAILED`,
+      statusReason: reason,
+      changedAt: cloud.clock.now(),
+    });
     return false;
   }
 }
@@ -129,7 +178,11 @@ function stage({ stack }: Operation, progress: ResourceRecord, replaced: Resourc
 function recordOf(
   { cloud }: Operation,
   desired: DesiredResource,
-  base: { readonly generation: number; readonly physicalId?: string; readonly attributes?: Readonly<Record<string, unknown>> },
+  base: {
+    readonly generation: number;
+    readonly physicalId?: string;
+    readonly attributes?: Readonly<Record<string, unknown>>;
+  },
 ): ResourceRecord {
   const { logicalId, type, properties, metadata, tags, needs, deletionPolicy, updateReplacePolicy } = desired;
   return {

@@ -7,20 +7,36 @@ import { callUpdate, reasonOf } from './resource-work.ts';
 import { inDependencyOrder } from './schedule.ts';
 
 /** Puts a stack back to how it was before the update that failed. */
-export async function rollBackUpdate(operation: Operation, failure: string, skipped: readonly string[] = []): Promise<void> {
+export async function rollBackUpdate(
+  operation: Operation,
+  failure: string,
+  skipped: readonly string[] = [],
+): Promise<void> {
   const { cloud, stack } = operation;
   const { previous } = stack;
   if (!previous) throw new Error(`stack ${stack.name} has nothing to go back to`);
   setStackStatus(cloud, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', failure);
   const failed: string[] = [];
-  const graph = new Map(Object.values(previous.resources).map(({ logicalId, needs }) => [logicalId, needs.filter((id) => id in previous.resources)]));
+  const graph = new Map(
+    Object.values(previous.resources).map(({ logicalId, needs }) => [
+      logicalId,
+      needs.filter((id) => id in previous.resources),
+    ]),
+  );
   await inDependencyOrder(graph, async (id) => {
-    const succeeded = skipped.includes(id) ? skip(operation, id) : await restore(operation, previous.resources[id] as ResourceRecord);
+    const succeeded = skipped.includes(id)
+      ? skip(operation, id)
+      : await restore(operation, previous.resources[id] as ResourceRecord);
     if (!succeeded) failed.push(id);
     return succeeded;
   });
   if (failed.length > 0) {
-    return setStackStatus(cloud, stack, 'UPDATE_ROLLBACK_FAILED', `The following resource(s) failed to update: [${failed.join(', ')}]. `);
+    return setStackStatus(
+      cloud,
+      stack,
+      'UPDATE_ROLLBACK_FAILED',
+      `The following resource(s) failed to update: [${failed.join(', ')}]. `,
+    );
   }
   await removeNew(operation, previous.resources);
   stack.definition = previous.definition;
@@ -48,7 +64,12 @@ async function restore(operation: Operation, before: ResourceRecord): Promise<bo
     setResource(cloud, stack, complete);
     return true;
   } catch (error) {
-    setResource(cloud, stack, { ...current, status: 'UPDATE_FAILED', statusReason: reasonOf(error), changedAt: cloud.clock.now() });
+    setResource(cloud, stack, {
+      ...current,
+      status: 'UPDATE_FAILED',
+      statusReason: reasonOf(error),
+      changedAt: cloud.clock.now(),
+    });
     return false;
   }
 }
@@ -61,7 +82,13 @@ function takeBack({ stack }: Operation, current: ResourceRecord, before: Resourc
 
 function skip({ cloud, stack }: Operation, id: string): boolean {
   const current = stack.resources[id];
-  if (current) setResource(cloud, stack, { ...current, status: 'UPDATE_COMPLETE', statusReason: 'Rollback of this resource was skipped', changedAt: cloud.clock.now() });
+  if (current)
+    setResource(cloud, stack, {
+      ...current,
+      status: 'UPDATE_COMPLETE',
+      statusReason: 'Rollback of this resource was skipped',
+      changedAt: cloud.clock.now(),
+    });
   return true;
 }
 

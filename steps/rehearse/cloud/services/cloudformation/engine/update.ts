@@ -16,7 +16,11 @@ export function beginUpdate(stack: StackRecord, definition: StackDefinition): vo
 }
 
 /** Brings a stack to a new definition. The reason where that failed; the stack is then as it was before. */
-export async function runUpdate(operation: Operation, definition: StackDefinition, disableRollback = false): Promise<string | undefined> {
+export async function runUpdate(
+  operation: Operation,
+  definition: StackDefinition,
+  disableRollback = false,
+): Promise<string | undefined> {
   const { cloud, stack } = operation;
   const failure = await applyDefinition(operation, definition);
   if (failure === undefined) {
@@ -51,5 +55,6 @@ function isRetained(record: ResourceRecord, isReplaced: boolean): boolean {
 
 async function cleanUpNested(operation: Operation): Promise<void> {
   const nested = Object.values(operation.stack.resources).filter(({ type }) => type === nestedStackType);
-  for (const { physicalId } of nested) if (physicalId !== undefined) await operation.nested.cleanUp(operation, physicalId);
+  for (const { physicalId } of nested)
+    if (physicalId !== undefined) await operation.nested.cleanUp(operation, physicalId);
 }

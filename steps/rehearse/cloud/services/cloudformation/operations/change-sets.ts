@@ -1,9 +1,17 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Input, Operation, Output, Request } from '../../../service.ts';
-import { completeChangeSet, discardChangeSet, discardOthers, findChangeSet, isActive, requireChangeSet } from '../change-sets.ts';
+import {
+  completeChangeSet,
+  discardChangeSet,
+  discardOthers,
+  findChangeSet,
+  isActive,
+  requireChangeSet,
+} from '../change-sets.ts';
 import type { ChangeSetRecord } from '../change-set-record.ts';
 import { onStack } from '../demands.ts';
+import { workOn } from '../engine/background.ts';
 import { runCreate } from '../engine/create.ts';
 import { openOperation, type Operation as StackOperation } from '../engine/operation.ts';
 import { beginUpdate, runUpdate } from '../engine/update.ts';
@@ -37,7 +45,8 @@ async function createChangeSet(input: Input, request: Request): Promise<Output> 
   const name = requiredText(input, 'ChangeSetName');
   requireChangeSetName(name);
   const type = choice(input, 'ChangeSetType', ['CREATE', 'UPDATE', 'IMPORT']) ?? 'UPDATE';
-  if (type === 'IMPORT') throw new AwsError('NotImplemented', 'change sets of type IMPORT are not part of the embedded cloud', 501);
+  if (type === 'IMPORT')
+    throw new AwsError('NotImplemented', 'change sets of type IMPORT are not part of the embedded cloud', 501);
   const known = findStack(cloud, accountId, region, requiredText(input, 'StackName'));
   const stack = type === 'CREATE' ? stackToCreate(input, request, known, name) : stackToUpdate(input, known);
   if (Object.values(stack.changeSets).some((changeSet) => changeSet.name === name && isActive(changeSet))) {
@@ -48,24 +57,36 @@ async function createChangeSet(input: Input, request: Request): Promise<Output> 
   const read = readDefinition(asked, stack.definition?.parameters ?? {});
   if (read.transforms.length === 0) requireCapabilities(asked);
   const changeSet = newChangeSet(cloud, stack, name, type, asked, input);
+  // One that was executed gives its name up.
+  for (const executed of Object.values(stack.changeSets)) {
+    if (executed.name === name) discardChangeSet(cloud, stack, executed);
+  }
   if (!known) register(cloud, stack);
   stack.changeSets[changeSet.id] = changeSet;
   cloud.background(() => completeChangeSet({ cloud, stack, caller, worker }, changeSet, read));
   return { Id: changeSet.id, StackId: stack.id };
 }
 
-function stackToCreate(input: Input, { cloud, accountId, region, caller }: Request, known: StackRecord | undefined, changeSetName: string): StackRecord {
+function stackToCreate(
+  input: Input,
+  { cloud, accountId, region, caller }: Request,
+  known: StackRecord | undefined,
+  changeSetName: string,
+): StackRecord {
   const name = requiredText(input, 'StackName');
   if (!known) {
     requireStackName(name);
     return newStack(cloud, { accountId, region, name, creator: caller });
   }
   if (known.status === 'REVIEW_IN_PROGRESS') return known;
-  throw validationError(`Stack [${known.name}] already exists and cannot be created again with the changeSet [${changeSetName}].`);
+  throw validationError(
+    `Stack [${known.name}] already exists and cannot be created again with the changeSet [${changeSetName}].`,
+  );
 }
 
 function stackToUpdate(input: Input, known: StackRecord | undefined): StackRecord {
-  if (!known || known.status === 'DELETE_COMPLETE') throw validationError(`Stack [${requiredText(input, 'StackName')}] does not exist`);
+  if (!known || known.status === 'DELETE_COMPLETE')
+    throw validationError(`Stack [${requiredText(input, 'StackName')}] does not exist`);
   requireUpdatable(known);
   return known;
 }
@@ -124,7 +145,8 @@ function find(input: Input, { cloud, accountId, region }: Request): Found {
   const name = requiredText(input, 'ChangeSetName');
   const stackName = text(input, 'StackName');
   if (stackName === undefined) {
-    if (!name.startsWith('arn:')) throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
+    if (!name.startsWith('arn:'))
+      throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
     const stack = Object.values(stateOf(cloud, accountId, region).stacks).find(({ changeSets }) => name in changeSets);
     if (!stack) throw changeSetNotFound(name);
     return { stack, changeSet: requireChangeSet(stack, name) };
@@ -145,7 +167,14 @@ function describeChangeSet(input: Input, request: Request): Output {
 
 function describeChangeSetHooks(input: Input, request: Request): Output {
   const { stack, changeSet } = find(input, request);
-  return { ChangeSetId: changeSet.id, ChangeSetName: changeSet.name, Hooks: [], Status: 'PLANNED', StackId: stack.id, StackName: stack.name };
+  return {
+    ChangeSetId: changeSet.id,
+    ChangeSetName: changeSet.name,
+    Hooks: [],
+    Status: 'PLANNED',
+    StackId: stack.id,
+    StackName: stack.name,
+  };
 }
 
 function executeChangeSet(input: Input, request: Request): Output {
@@ -162,7 +191,13 @@ function executeChangeSet(input: Input, request: Request): Output {
   changeSet.executionStatus = 'EXECUTE_IN_PROGRESS';
   beginOperation(stack, isCreation ? 'CREATE_STACK' : 'UPDATE_STACK', text(input, 'ClientRequestToken'));
   const disableRollback = flag(input, 'DisableRollback') === true;
-  cloud.background(isCreation ? beginCreation(operation, changeSet, disableRollback) : beginChange(operation, changeSet, disableRollback));
+  workOn(
+    cloud,
+    stack,
+    isCreation
+      ? beginCreation(operation, changeSet, disableRollback)
+      : beginChange(operation, changeSet, disableRollback),
+  );
   return {};
 }
 
@@ -171,14 +206,22 @@ function requireExecutable(changeSet: ChangeSetRecord): void {
     throw validationError('Cannot execute a nested change set directly. Execute its root change set.');
   }
   if (changeSet.status !== 'CREATE_COMPLETE') {
-    throw invalidChangeSetStatus(`ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}]`);
+    throw invalidChangeSetStatus(
+      `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}]`,
+    );
   }
   if (changeSet.executionStatus !== 'AVAILABLE') {
-    throw invalidChangeSetStatus(`ChangeSet [${changeSet.id}] cannot be executed in its current execution status of [${changeSet.executionStatus}]`);
+    throw invalidChangeSetStatus(
+      `ChangeSet [${changeSet.id}] cannot be executed in its current execution status of [${changeSet.executionStatus}]`,
+    );
   }
 }
 
-function beginCreation(operation: StackOperation, changeSet: ChangeSetRecord, disableRollback: boolean): () => Promise<void> {
+function beginCreation(
+  operation: StackOperation,
+  changeSet: ChangeSetRecord,
+  disableRollback: boolean,
+): () => Promise<void> {
   const { cloud, stack } = operation;
   const definition = requireDefinition(changeSet);
   stack.definition = definition;
@@ -189,7 +232,11 @@ function beginCreation(operation: StackOperation, changeSet: ChangeSetRecord, di
   };
 }
 
-function beginChange(operation: StackOperation, changeSet: ChangeSetRecord, disableRollback: boolean): () => Promise<void> {
+function beginChange(
+  operation: StackOperation,
+  changeSet: ChangeSetRecord,
+  disableRollback: boolean,
+): () => Promise<void> {
   const { cloud, stack } = operation;
   const definition = requireDefinition(changeSet);
   beginUpdate(stack, definition);
@@ -212,13 +259,18 @@ function deleteChangeSet(input: Input, { cloud, accountId, region }: Request): O
   const name = requiredText(input, 'ChangeSetName');
   const stackName = text(input, 'StackName');
   const stacks = Object.values(stateOf(cloud, accountId, region).stacks);
-  const stack = stackName === undefined ? stacks.find(({ changeSets }) => name in changeSets) : findStack(cloud, accountId, region, stackName);
+  const stack =
+    stackName === undefined
+      ? stacks.find(({ changeSets }) => name in changeSets)
+      : findStack(cloud, accountId, region, stackName);
   if (stackName !== undefined && !stack) throw validationError(`Stack [${stackName}] does not exist`);
   const changeSet = stack && findChangeSet(stack, name);
   // Deleting what is not there succeeds.
   if (!stack || !changeSet) return {};
   if (changeSet.executionStatus === 'EXECUTE_IN_PROGRESS' || changeSet.status === 'CREATE_IN_PROGRESS') {
-    throw invalidChangeSetStatus(`ChangeSet [${changeSet.id}] cannot be deleted in its current status of [${changeSet.status}]`);
+    throw invalidChangeSetStatus(
+      `ChangeSet [${changeSet.id}] cannot be deleted in its current status of [${changeSet.status}]`,
+    );
   }
   discardChangeSet(cloud, stack, changeSet);
   return {};

@@ -19,7 +19,11 @@ export function givenParametersOf(input: Input): readonly GivenParameter[] {
 }
 
 /** What a request asks a stack to become; a template at an URL is read with the caller's identity. */
-export async function definitionRequestOf(input: Input, request: Request, stack?: StackRecord): Promise<DefinitionRequest> {
+export async function definitionRequestOf(
+  input: Input,
+  request: Request,
+  stack?: StackRecord,
+): Promise<DefinitionRequest> {
   const { cloud, region } = request;
   const current = stack?.definition;
   const given = await readTemplate(cloud, via(request.caller, 'cloudformation.amazonaws.com'), region, input);
@@ -30,7 +34,9 @@ export async function definitionRequestOf(input: Input, request: Request, stack?
     given: givenParametersOf(input),
     tags: tagsOf(input) ?? current?.tags ?? {},
     capabilities: texts(input, 'Capabilities'),
-    notificationArns: Array.isArray(input['NotificationARNs']) ? texts(input, 'NotificationARNs') : (current?.notificationArns ?? []),
+    notificationArns: Array.isArray(input['NotificationARNs'])
+      ? texts(input, 'NotificationARNs')
+      : (current?.notificationArns ?? []),
   };
 }
 

@@ -87,7 +87,8 @@ function eventStack(input: Input, request: Request): StackRecord {
   const operationId = text(input, 'OperationId');
   const changeSet = text(input, 'ChangeSetName');
   const found = Object.values(stateOf(cloud, accountId, region).stacks).find(
-    ({ operations, changeSets }) => operations.some(({ id }) => id === operationId) || (changeSet !== undefined && changeSet in changeSets),
+    ({ operations, changeSets }) =>
+      operations.some(({ id }) => id === operationId) || (changeSet !== undefined && changeSet in changeSets),
   );
   if (!found) throw stackNotFound(operationId ?? changeSet ?? '');
   return found;
@@ -122,7 +123,9 @@ function describeStackResources(input: Input, request: Request): Output {
         )
       : requireStack(cloud, accountId, region, name);
   if (!stack) throw validationError(`Stack for ${physicalId ?? ''} does not exist`);
-  const resources = Object.values(stack.resources).filter((resource) => logicalId === undefined || resource.logicalId === logicalId);
+  const resources = Object.values(stack.resources).filter(
+    (resource) => logicalId === undefined || resource.logicalId === logicalId,
+  );
   return { StackResources: resources.map((resource) => renderResource(stack, resource)) };
 }
 
@@ -147,7 +150,12 @@ function listStackResources(input: Input, request: Request): Output {
   const stack = requireStack(cloud, accountId, region, requiredText(input, 'StackName'));
   const { items, next } = page(Object.values(stack.resources), text(input, 'NextToken'), 100);
   const summaries = items.map((resource) => {
-    const { StackId: _id, StackName: _name, Timestamp: changed, ...rendered } = renderResource(stack, resource) as Readonly<Record<string, unknown>>;
+    const {
+      StackId: _id,
+      StackName: _name,
+      Timestamp: changed,
+      ...rendered
+    } = renderResource(stack, resource) as Readonly<Record<string, unknown>>;
     return { ...rendered, LastUpdatedTimestamp: changed };
   });
   return { StackResourceSummaries: summaries, ...token(next) };

@@ -12,7 +12,11 @@ export const exportOperations: Readonly<Record<string, Operation>> = {
 
 function listExports(input: Input, { cloud, accountId, region }: Request): Output {
   const { items, next } = page(exportsOf(cloud, accountId, region), text(input, 'NextToken'), 100);
-  const exports = items.map(({ stack, output }) => ({ ExportingStackId: stack.id, Name: output.exportName, Value: output.value }));
+  const exports = items.map(({ stack, output }) => ({
+    ExportingStackId: stack.id,
+    Name: output.exportName,
+    Value: output.value,
+  }));
   return { Exports: exports, ...(next === undefined ? {} : { NextToken: next }) };
 }
 

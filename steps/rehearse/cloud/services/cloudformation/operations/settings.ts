@@ -20,7 +20,9 @@ function stackOf(input: Input, { cloud, accountId, region }: Request) {
 function updateTerminationProtection(input: Input, request: Request): Output {
   const stack = stackOf(input, request);
   if (stack.parentId !== undefined) {
-    throw validationError(`Termination protection cannot be changed on nested stack ${stack.name}. Change it on its root stack.`);
+    throw validationError(
+      `Termination protection cannot be changed on nested stack ${stack.name}. Change it on its root stack.`,
+    );
   }
   stack.terminationProtection = flag(input, 'EnableTerminationProtection') === true;
   return { StackId: stack.id };
@@ -30,7 +32,10 @@ async function setStackPolicy(input: Input, request: Request): Promise<Output> {
   const stack = stackOf(input, request);
   const url = text(input, 'StackPolicyURL');
   const reader = via(request.caller, 'cloudformation.amazonaws.com');
-  const body = url === undefined ? text(input, 'StackPolicyBody') : await readTemplateUrl(request.cloud, reader, request.region, url);
+  const body =
+    url === undefined
+      ? text(input, 'StackPolicyBody')
+      : await readTemplateUrl(request.cloud, reader, request.region, url);
   if (body === undefined) throw validationError('Either StackPolicyBody or StackPolicyURL must be specified.');
   requireJson(body);
   stack.stackPolicy = body;

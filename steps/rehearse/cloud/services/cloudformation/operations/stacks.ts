@@ -2,6 +2,7 @@ import type { Cloud } from '../../../cloud.ts';
 import type { Input, Operation, Output, Request } from '../../../service.ts';
 import { discardOthers } from '../change-sets.ts';
 import { onStack } from '../demands.ts';
+import { workOn } from '../engine/background.ts';
 import { runCreate, type OnFailure } from '../engine/create.ts';
 import { runDelete } from '../engine/delete.ts';
 import { openOperation } from '../engine/operation.ts';
@@ -16,7 +17,14 @@ import { newStack } from '../new-stack.ts';
 import { planChanges } from '../plan-changes.ts';
 import { completeDefinition, readDefinition, type DefinitionRequest } from '../prepare.ts';
 import { workerOf } from '../stack-role.ts';
-import { findStack, requireStack, stateOf, type OperationType, type StackDefinition, type StackRecord } from '../stack-record.ts';
+import {
+  findStack,
+  requireStack,
+  stateOf,
+  type OperationType,
+  type StackDefinition,
+  type StackRecord,
+} from '../stack-record.ts';
 import { missingCapabilities, neededCapabilities } from '../template/capabilities.ts';
 import { definitionRequestOf, roleOf } from './definition-input.ts';
 
@@ -43,7 +51,7 @@ async function createStack(input: Input, request: Request): Promise<Output> {
   start(stack, 'CREATE_STACK', input);
   setStackStatus(cloud, stack, 'CREATE_IN_PROGRESS', 'User Initiated');
   const operation = openOperation(cloud, stack, nestedStacks);
-  cloud.background(async () => void (await runCreate(operation, definition, onFailureOf(input))));
+  workOn(cloud, stack, async () => void (await runCreate(operation, definition, onFailureOf(input))));
   return { StackId: stack.id };
 }
 
@@ -74,7 +82,7 @@ function startUpdate(cloud: Cloud, stack: StackRecord, definition: StackDefiniti
   stack.updatedAt = cloud.clock.now();
   setStackStatus(cloud, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
   const operation = openOperation(cloud, stack, nestedStacks);
-  cloud.background(async () => void (await runUpdate(operation, definition, flag(input, 'DisableRollback'))));
+  workOn(cloud, stack, async () => void (await runUpdate(operation, definition, flag(input, 'DisableRollback'))));
 }
 
 function deleteStack(input: Input, request: Request): Output {
@@ -85,7 +93,11 @@ function deleteStack(input: Input, request: Request): Output {
   if (stack.terminationProtection) {
     throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
   }
-  if (stack.status.endsWith('_IN_PROGRESS') && stack.status !== 'REVIEW_IN_PROGRESS' && stack.status !== 'CREATE_IN_PROGRESS') {
+  if (
+    stack.status.endsWith('_IN_PROGRESS') &&
+    stack.status !== 'REVIEW_IN_PROGRESS' &&
+    stack.status !== 'CREATE_IN_PROGRESS'
+  ) {
     throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be deleted.`);
   }
   Object.assign(stack, roleOf(input), { creator: request.caller });
@@ -93,7 +105,7 @@ function deleteStack(input: Input, request: Request): Output {
   discardOthers(cloud, stack);
   start(stack, 'DELETE_STACK', input);
   setStackStatus(cloud, stack, 'DELETE_IN_PROGRESS', 'User Initiated');
-  cloud.background(async () => void (await runDelete(operation, texts(input, 'RetainResources'))));
+  workOn(cloud, stack, async () => void (await runDelete(operation, texts(input, 'RetainResources'))));
   return {};
 }
 
@@ -106,7 +118,7 @@ function continueUpdateRollback(input: Input, request: Request): Output {
   Object.assign(stack, roleOf(input), { creator: request.caller });
   const operation = openOperation(cloud, stack, nestedStacks);
   start(stack, 'CONTINUE_ROLLBACK', input);
-  cloud.background(() => rollBackUpdate(operation, 'User Initiated', texts(input, 'ResourcesToSkip')));
+  workOn(cloud, stack, () => rollBackUpdate(operation, 'User Initiated', texts(input, 'ResourcesToSkip')));
   return {};
 }
 
@@ -119,7 +131,7 @@ function rollbackStack(input: Input, request: Request): Output {
   Object.assign(stack, roleOf(input), { creator: request.caller });
   const operation = openOperation(cloud, stack, nestedStacks);
   start(stack, 'ROLLBACK', input);
-  cloud.background(() => rollBackUpdate(operation, 'User Initiated'));
+  workOn(cloud, stack, () => rollBackUpdate(operation, 'User Initiated'));
   return { StackId: stack.id };
 }
 
@@ -170,13 +182,16 @@ function settle(stack: StackRecord, input: Input): void {
 
 function start(stack: StackRecord, type: OperationType, input: Input): void {
   const token = text(input, 'ClientRequestToken');
-  if (token !== undefined && stack.operations.some(({ clientRequestToken }) => clientRequestToken === token)) throw tokenAlreadyExists(token);
+  if (token !== undefined && stack.operations.some(({ clientRequestToken }) => clientRequestToken === token))
+    throw tokenAlreadyExists(token);
   beginOperation(stack, type, token);
 }
 
 /** The same token asks for the same operation: it is answered, not done again. */
 function answerAgain(stack: StackRecord, type: OperationType, input: Input): Output | undefined {
   const token = text(input, 'ClientRequestToken');
-  const isKnown = token !== undefined && stack.operations.some((operation) => operation.clientRequestToken === token && operation.type === type);
+  const isKnown =
+    token !== undefined &&
+    stack.operations.some((operation) => operation.clientRequestToken === token && operation.type === type);
   return isKnown ? { StackId: stack.id } : undefined;
 }

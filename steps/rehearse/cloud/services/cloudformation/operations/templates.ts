@@ -45,7 +45,8 @@ async function read(input: Input, request: Request): Promise<TemplateObject> {
   const { cloud, accountId, region, caller } = request;
   const body = await readTemplate(cloud, via(caller, 'cloudformation.amazonaws.com'), region, input);
   const stackName = text(input, 'StackName');
-  const known = stackName === undefined ? undefined : requireStack(cloud, accountId, region, stackName).definition?.body;
+  const known =
+    stackName === undefined ? undefined : requireStack(cloud, accountId, region, stackName).definition?.body;
   const found = body ?? known;
   if (found === undefined) throw validationError('Either Template URL or Template Body must be specified.');
   return parseTemplate(found);
@@ -79,14 +80,17 @@ function facts(template: TemplateObject, transforms: readonly string[]): Output 
   return {
     Description: typeof template['Description'] === 'string' ? template['Description'] : undefined,
     ...(all.length > 0 ? { Capabilities: all } : {}),
-    ...(types.length > 0 ? { CapabilitiesReason: `The following resource(s) require capabilities: [${types.join(', ')}]` } : {}),
+    ...(types.length > 0
+      ? { CapabilitiesReason: `The following resource(s) require capabilities: [${types.join(', ')}]` }
+      : {}),
     ...(transforms.length > 0 ? { DeclaredTransforms: transforms } : {}),
   };
 }
 
 async function getTemplateSummary(input: Input, request: Request): Promise<Output> {
   const template = await read(input, request);
-  const allowsUnknownTypes = flag(structure(input, 'TemplateSummaryConfig') ?? {}, 'TreatUnrecognizedResourceTypesAsWarnings') === true;
+  const allowsUnknownTypes =
+    flag(structure(input, 'TemplateSummaryConfig') ?? {}, 'TreatUnrecognizedResourceTypesAsWarnings') === true;
   const transforms = check(template, { allowsUnknownTypes });
   const types = [...new Set(Object.values(resourcesOf(template)).map((resource) => String(resource['Type'])))];
   const unknown = types.filter((type) => !isKnownType(type));
@@ -101,7 +105,14 @@ async function getTemplateSummary(input: Input, request: Request): Promise<Outpu
   };
 }
 
-function renderDeclaration({ name, type, defaultValue, noEcho, description, definition }: ParameterDeclaration): Output {
+function renderDeclaration({
+  name,
+  type,
+  defaultValue,
+  noEcho,
+  description,
+  definition,
+}: ParameterDeclaration): Output {
   const allowed = definition['AllowedValues'];
   return {
     ParameterKey: name,

@@ -26,7 +26,9 @@ export interface NeededCapabilities {
 }
 
 export function neededCapabilities(template: TemplateObject): NeededCapabilities {
-  const resources = Object.values(resourcesOf(template)).filter((definition) => String(definition['Type']) in identityTypes);
+  const resources = Object.values(resourcesOf(template)).filter(
+    (definition) => String(definition['Type']) in identityTypes,
+  );
   const types = [...new Set(resources.map((definition) => String(definition['Type'])))];
   if (types.length === 0) return { capabilities: [], types };
   return { capabilities: [resources.some(isNamed) ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM'], types };

@@ -49,18 +49,24 @@ export function decideCondition(value: TemplateValue, named: (name: string) => b
   if (name === 'Condition') return named(String(value[name]));
   const implementation = name === undefined ? undefined : conditionFunctions[name];
   if (!implementation || name === undefined) {
-    throw validationError('Template format error: Conditions can only be boolean operations on parameters and other conditions');
+    throw validationError(
+      'Template format error: Conditions can only be boolean operations on parameters and other conditions',
+    );
   }
   return implementation(value[name] as TemplateValue, decide, scope);
 }
 
 export function unresolvedCondition(name: string, section: string): Error {
-  return validationError(`Template format error: Unresolved condition dependency ${name} in the ${section} block of the template`);
+  return validationError(
+    `Template format error: Unresolved condition dependency ${name} in the ${section} block of the template`,
+  );
 }
 
 function operands(name: string, argument: TemplateValue): readonly TemplateValue[] {
   if (!Array.isArray(argument) || argument.length < 2 || argument.length > 10) {
-    throw validationError(`Template error: every ${name} object requires a list of at least 2 and at most 10 boolean parameters.`);
+    throw validationError(
+      `Template error: every ${name} object requires a list of at least 2 and at most 10 boolean parameters.`,
+    );
   }
   return argument;
 }

@@ -21,7 +21,9 @@ export function evaluateMap(
 }
 
 /** A map of exactly one key that is a function's name is a call of it. */
-export function functionCall(value: TemplateValue): { readonly name: string; readonly argument: TemplateValue } | undefined {
+export function functionCall(
+  value: TemplateValue,
+): { readonly name: string; readonly argument: TemplateValue } | undefined {
   if (!isObject(value)) return undefined;
   const keys = Object.keys(value);
   const name = keys[0];

@@ -45,7 +45,8 @@ export const functions: Readonly<Record<string, IntrinsicFunction>> = {
     return isKnownAfterApply(plain) ? plain : Buffer.from(plain, 'utf8').toString('base64');
   },
   'Fn::Cidr': (argument, _scope, evaluate) => {
-    if (!Array.isArray(argument)) throw validationError('Template error: every Fn::Cidr object requires a list argument.');
+    if (!Array.isArray(argument))
+      throw validationError('Template error: every Fn::Cidr object requires a list argument.');
     const [block, count, bits] = argument.map(evaluate);
     return isKnownAfterApply(block) ? knownAfterApply : splitCidr(String(block), Number(count), Number(bits ?? 8));
   },
@@ -88,7 +89,9 @@ export function attributeReference(
 ): { readonly logicalId: string; readonly attribute: string } {
   const parts = typeof argument === 'string' ? splitOnce(argument) : argument;
   if (!Array.isArray(parts) || parts.length < 2) {
-    throw validationError('Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute');
+    throw validationError(
+      'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
+    );
   }
   const [logicalId, ...rest] = parts as readonly TemplateValue[];
   return { logicalId: String(logicalId), attribute: rest.map((part) => String(evaluate(part))).join('.') };
@@ -104,7 +107,9 @@ function select(argument: TemplateValue, _scope: Scope, evaluate: Evaluate): unk
   const items = evaluate(list);
   if (isKnownAfterApply(items)) return knownAfterApply;
   if (!Array.isArray(items)) {
-    throw validationError('Template error: Fn::Select requires a list argument with two elements: an integer index and a list');
+    throw validationError(
+      'Template error: Fn::Select requires a list argument with two elements: an integer index and a list',
+    );
   }
   const position = Number(evaluate(index));
   const item: unknown = items[position];
@@ -116,13 +121,16 @@ function select(argument: TemplateValue, _scope: Scope, evaluate: Evaluate): unk
 
 function pair(name: string, argument: TemplateValue): readonly [TemplateValue, TemplateValue] {
   if (!Array.isArray(argument) || argument.length !== 2) {
-    throw validationError(`Template error: every ${name} object requires two parameters, ${pairWords[name] ?? 'and no more'}`);
+    throw validationError(
+      `Template error: every ${name} object requires two parameters, ${pairWords[name] ?? 'and no more'}`,
+    );
   }
   return argument as unknown as readonly [TemplateValue, TemplateValue];
 }
 
 const pairWords: Readonly<Record<string, string>> = {
-  'Fn::Join': '(1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
+  'Fn::Join':
+    '(1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
   'Fn::Split': '(1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
   'Fn::Select': '(1) an integer index and (2) a list',
 };

@@ -18,11 +18,17 @@ function expand(value: TemplateValue, bindings: Bindings, template: TemplateObje
   if (!isObject(value)) return value;
   if (typeof value['Ref'] === 'string' && value['Ref'] in bindings) return bindings[value['Ref']] as string;
   if (value['Fn::Length'] !== undefined) return lengthOf(expand(value['Fn::Length'], bindings, template), template);
-  if (value['Fn::ToJsonString'] !== undefined) return toJsonString(expand(value['Fn::ToJsonString'], bindings, template));
+  if (value['Fn::ToJsonString'] !== undefined)
+    return toJsonString(expand(value['Fn::ToJsonString'], bindings, template));
   return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => expandEntry(key, item, bindings, template)));
 }
 
-function expandEntry(key: string, item: TemplateValue, bindings: Bindings, template: TemplateObject): readonly (readonly [string, TemplateValue])[] {
+function expandEntry(
+  key: string,
+  item: TemplateValue,
+  bindings: Bindings,
+  template: TemplateObject,
+): readonly (readonly [string, TemplateValue])[] {
   if (!key.startsWith('Fn::ForEach::')) return [[bind(key, bindings), expand(item, bindings, template)]];
   if (!Array.isArray(item) || item.length !== 3 || typeof item[0] !== 'string' || !isObject(item[2] as TemplateValue)) {
     throw failure(`Fn::ForEach layout of ${key} is incorrect`);
@@ -44,7 +50,8 @@ function bind(text: string, bindings: Bindings): string {
 }
 
 function listOf(collection: TemplateValue, template: TemplateObject): readonly string[] {
-  if (Array.isArray(collection)) return collection.flatMap((item) => (isObject(item) ? listOf(item, template) : [String(item)]));
+  if (Array.isArray(collection))
+    return collection.flatMap((item) => (isObject(item) ? listOf(item, template) : [String(item)]));
   const parameter = isObject(collection) ? parameterDefault(String(collection['Ref']), template) : undefined;
   if (parameter === undefined) throw failure('Fn::ForEach could not resolve its collection');
   return parameter.split(',').map((item) => item.trim());

@@ -27,7 +27,8 @@ const constraints: readonly Constraint[] = [
   ({ definition, type }, value) => {
     const allowed = definition['AllowedValues'];
     if (!Array.isArray(allowed)) return undefined;
-    const values = type === 'CommaDelimitedList' || type.startsWith('List<') ? value.split(',').map((v) => v.trim()) : [value];
+    const values =
+      type === 'CommaDelimitedList' || type.startsWith('List<') ? value.split(',').map((v) => v.trim()) : [value];
     return values.every((one) => allowed.map(String).includes(one)) ? undefined : 'must be one of AllowedValues';
   },
   ({ definition }, value) => {
@@ -36,9 +37,13 @@ const constraints: readonly Constraint[] = [
     return `must match pattern ${pattern}`;
   },
   ({ definition }, value) =>
-    value.length < limit(definition['MinLength'], 0) ? `must contain at least ${definition['MinLength']} characters` : undefined,
+    value.length < limit(definition['MinLength'], 0)
+      ? `must contain at least ${definition['MinLength']} characters`
+      : undefined,
   ({ definition }, value) =>
-    value.length > limit(definition['MaxLength'], Infinity) ? `must contain at most ${definition['MaxLength']} characters` : undefined,
+    value.length > limit(definition['MaxLength'], Infinity)
+      ? `must contain at most ${definition['MaxLength']} characters`
+      : undefined,
   ({ definition, type }, value) =>
     type === 'Number' && Number(value) < limit(definition['MinValue'], -Infinity)
       ? `must be a number not less than ${definition['MinValue']}`

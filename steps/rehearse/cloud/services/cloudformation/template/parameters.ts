@@ -1,6 +1,7 @@
 import { isObject, type TemplateObject } from '../../../../../template.ts';
 import { validationError } from '../errors.ts';
 import { checkConstraints } from './parameter-constraints.ts';
+import { isKnownAfterApply } from './no-value.ts';
 
 /** A parameter as the template declares it. */
 export interface ParameterDeclaration {
@@ -28,7 +29,9 @@ export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
 export function declaredParameters(template: TemplateObject): readonly ParameterDeclaration[] {
   const section = template['Parameters'];
-  return isObject(section) ? Object.entries(section).map(([name, definition]) => declare(name, definition as TemplateObject)) : [];
+  return isObject(section)
+    ? Object.entries(section).map(([name, definition]) => declare(name, definition as TemplateObject))
+    : [];
 }
 
 function declare(name: string, definition: TemplateObject): ParameterDeclaration {
@@ -62,7 +65,9 @@ export function chooseParameters(
   if (missing.length > 0) {
     throw validationError(`Parameters: [${missing.map(([{ name }]) => name).join(', ')}] must have values`);
   }
-  for (const [declaration, value] of chosen) checkConstraints(declaration, value as string);
+  // A nested change set may have values that are known only later: they pass no constraint yet.
+  for (const [declaration, value] of chosen)
+    if (!isKnownAfterApply(value)) checkConstraints(declaration, value as string);
   return Object.fromEntries(chosen.map(([{ name }, value]) => [name, value as string]));
 }
 
@@ -75,7 +80,10 @@ function choose(
   if (!gift) return declaration.defaultValue;
   if (!gift.usePrevious) return gift.value;
   const before = previous[declaration.name];
-  if (!before) throw validationError(`Invalid input for parameter key ${declaration.name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`);
+  if (!before)
+    throw validationError(
+      `Invalid input for parameter key ${declaration.name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`,
+    );
   return before.value;
 }
 
@@ -87,7 +95,10 @@ export function ssmValueType(type: string): string | undefined {
 }
 
 /** What Ref gives: a list for the list types. */
-export function refValue(declaration: ParameterDeclaration, { value, resolved }: ParameterValue): string | readonly string[] {
+export function refValue(
+  declaration: ParameterDeclaration,
+  { value, resolved }: ParameterValue,
+): string | readonly string[] {
   const type = ssmValueType(declaration.type) ?? declaration.type;
   const text = resolved ?? value;
   if (!isListType(type)) return text;

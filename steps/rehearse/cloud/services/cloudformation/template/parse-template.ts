@@ -5,7 +5,9 @@ import { validationError } from '../errors.ts';
 
 /** A template's text as a value, or what CloudFormation says of text that is none. */
 export function parseTemplate(body: string): TemplateObject {
-  const value = parse(body, (kind, place) => validationError(`Template format error: ${kind} not well-formed.${place}`));
+  const value = parse(body, (kind, place) =>
+    validationError(`Template format error: ${kind} not well-formed.${place}`),
+  );
   if (!isObject(value)) throw validationError('Template format error: unsupported structure.');
   return value;
 }

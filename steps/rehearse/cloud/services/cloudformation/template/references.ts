@@ -38,16 +38,23 @@ const finders: Readonly<Record<string, Finder>> = {
   Ref: (argument) => [{ kind: 'Ref', name: String(argument) }],
   'Fn::GetAtt': (argument, decided) => {
     const { logicalId, attribute } = attributeReference(argument, (part) => (typeof part === 'object' ? '' : part));
-    const inner = Array.isArray(argument) ? argument.slice(1).flatMap((part) => findReferences(part as TemplateValue, decided)) : [];
+    const inner = Array.isArray(argument)
+      ? argument.slice(1).flatMap((part) => findReferences(part as TemplateValue, decided))
+      : [];
     return [{ kind: 'Fn::GetAtt', name: logicalId, attribute }, ...inner];
   },
   'Fn::Sub': (argument, decided) => {
     const substitution = substitutionOf(argument);
     const outside = outsideNames(substitution).map((name): Reference => {
       const dot = name.indexOf('.');
-      return dot < 0 ? { kind: 'Fn::Sub', name } : { kind: 'Fn::Sub', name: name.slice(0, dot), attribute: name.slice(dot + 1) };
+      return dot < 0
+        ? { kind: 'Fn::Sub', name }
+        : { kind: 'Fn::Sub', name: name.slice(0, dot), attribute: name.slice(dot + 1) };
     });
-    return [...outside, ...Object.values(substitution.variables).flatMap((variable) => findReferences(variable, decided))];
+    return [
+      ...outside,
+      ...Object.values(substitution.variables).flatMap((variable) => findReferences(variable, decided)),
+    ];
   },
   'Fn::If': (argument, decided) => {
     if (!Array.isArray(argument)) return [];

@@ -23,7 +23,9 @@ function checkRule(name: string, rule: TemplateObject, scope: Scope): void {
     }
     if (decide(assertion['Assert'], scope)) continue;
     const description = assertion['AssertDescription'];
-    throw validationError(`Template validation error: Rule ${name} failed: ${typeof description === 'string' ? description : 'assertion is false'}`);
+    throw validationError(
+      `Template validation error: Rule ${name} failed: ${typeof description === 'string' ? description : 'assertion is false'}`,
+    );
   }
 }
 
@@ -36,7 +38,8 @@ const ruleFunctions: Readonly<Record<string, RuleFunction>> = {
   'Fn::Not': ([item], scope) => !decide(item ?? false, scope),
   'Fn::Contains': ([list, item], scope) => texts(list, scope).includes(text(item, scope)),
   'Fn::EachMemberEquals': ([list, item], scope) => texts(list, scope).every((member) => member === text(item, scope)),
-  'Fn::EachMemberIn': ([list, allowed], scope) => texts(list, scope).every((member) => texts(allowed, scope).includes(member)),
+  'Fn::EachMemberIn': ([list, allowed], scope) =>
+    texts(list, scope).every((member) => texts(allowed, scope).includes(member)),
 };
 
 function decide(value: TemplateValue, scope: Scope): boolean {

@@ -39,7 +39,9 @@ export function checkSections(template: TemplateObject): void {
   if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`);
   const version = template['AWSTemplateFormatVersion'];
   if (version !== undefined && String(version) !== '2010-09-09') {
-    throw validationError(`Template format error: ${String(version)} is not a supported value for AWSTemplateFormatVersion.`);
+    throw validationError(
+      `Template format error: ${String(version)} is not a supported value for AWSTemplateFormatVersion.`,
+    );
   }
   for (const name of ['Parameters', 'Rules', 'Mappings', 'Conditions', 'Resources', 'Outputs']) {
     if (template[name] !== undefined && !isObject(template[name])) {
@@ -56,7 +58,8 @@ function checkParameter(name: string, definition: TemplateValue): void {
   const type = String(definition['Type']);
   const known = /^(String|Number|CommaDelimitedList|List<.+>|AWS::.+)$/;
   if (!known.test(type)) throw validationError(`Template format error: Unrecognized parameter type: ${type}`);
-  if (!/^[A-Za-z0-9]+$/.test(name)) throw validationError(`Template format error: Parameter name ${name} is non alphanumeric.`);
+  if (!/^[A-Za-z0-9]+$/.test(name))
+    throw validationError(`Template format error: Parameter name ${name} is non alphanumeric.`);
 }
 
 /** What is wrong with a processed template: names, types and references that lead nowhere. */
@@ -75,9 +78,12 @@ export function checkTemplate(template: TemplateObject, isKnownType: (type: stri
 }
 
 function checkResource(id: string, definition: TemplateValue): void {
-  if (!/^[A-Za-z0-9]+$/.test(id)) throw validationError(`Template format error: Resource name ${id} is non alphanumeric.`);
+  if (!/^[A-Za-z0-9]+$/.test(id))
+    throw validationError(`Template format error: Resource name ${id} is non alphanumeric.`);
   if (!isObject(definition) || typeof definition['Type'] !== 'string') {
-    throw validationError(`Template format error: [/Resources/${id}] Every Resources object must contain a Type member.`);
+    throw validationError(
+      `Template format error: [/Resources/${id}] Every Resources object must contain a Type member.`,
+    );
   }
   const unknown = Object.keys(definition).find((key) => !resourceKeys.has(key));
   if (unknown !== undefined) throw validationError(`Invalid template resource property '${unknown}'`);
@@ -93,9 +99,12 @@ function checkTypes(resources: Readonly<Record<string, TemplateObject>>, isKnown
 
 function checkOutputs(outputs: TemplateObject): void {
   for (const [name, output] of Object.entries(outputs)) {
-    if (!/^[A-Za-z0-9]+$/.test(name)) throw validationError(`Template format error: Output name ${name} is non alphanumeric.`);
+    if (!/^[A-Za-z0-9]+$/.test(name))
+      throw validationError(`Template format error: Output name ${name} is non alphanumeric.`);
     if (!isObject(output) || output['Value'] === undefined) {
-      throw validationError(`Template format error: [/Outputs/${name}] Every Outputs member must contain a Value object`);
+      throw validationError(
+        `Template format error: [/Outputs/${name}] Every Outputs member must contain a Value object`,
+      );
     }
   }
 }
@@ -104,7 +113,9 @@ function checkConditions(template: TemplateObject): void {
   const known = new Set(Object.keys(asMap(template['Conditions'])));
   for (const section of ['Resources', 'Outputs']) {
     const items = asMap(template[section]);
-    const named = Object.values(items).flatMap((item) => (isObject(item) && typeof item['Condition'] === 'string' ? [item['Condition']] : []));
+    const named = Object.values(items).flatMap((item) =>
+      isObject(item) && typeof item['Condition'] === 'string' ? [item['Condition']] : [],
+    );
     const missing = [...named, ...findConditionNames(items)].find((name) => !known.has(name));
     if (missing !== undefined) throw unresolvedCondition(missing, section);
   }
@@ -114,14 +125,23 @@ function checkReferences(template: TemplateObject): void {
   const parameters = Object.keys(asMap(template['Parameters']));
   const resources = new Set(Object.keys(resourcesOf(template)));
   const known = new Set([...parameters, ...resources, ...pseudoParameters]);
-  const missing = (value: TemplateValue) => findReferences(value).filter(({ name, attribute }) => !(attribute === undefined ? known : resources).has(name));
+  const missing = (value: TemplateValue) =>
+    findReferences(value).filter(({ name, attribute }) => !(attribute === undefined ? known : resources).has(name));
   for (const definition of Object.values(resourcesOf(template))) {
-    const lost = [...missing(definition['Properties'] ?? null).map(({ name }) => name), ...dependsOn(definition).filter((name) => !resources.has(name))];
+    const lost = [
+      ...missing(definition['Properties'] ?? null).map(({ name }) => name),
+      ...dependsOn(definition).filter((name) => !resources.has(name)),
+    ];
     if (lost.length > 0) throw unresolved(lost, missing(definition['Properties'] ?? null), 'Resources');
   }
   for (const output of Object.values(asMap(template['Outputs']))) {
     const lost = missing(output);
-    if (lost.length > 0) throw unresolved(lost.map(({ name }) => name), lost, 'Outputs');
+    if (lost.length > 0)
+      throw unresolved(
+        lost.map(({ name }) => name),
+        lost,
+        'Outputs',
+      );
   }
 }
 

@@ -18,7 +18,7 @@ export function substitutionOf(argument: TemplateValue): Substitution {
     if (typeof text === 'string' && isObject(variables)) return { text, variables };
   }
   throw validationError(
-    'Template error: One or more Fn::Sub intrinsic functions don\'t specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string',
+    "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string",
   );
 }
 

@@ -36,7 +36,9 @@ function transformsOf(value: TemplateValue): readonly Transform[] {
   if (Array.isArray(value)) return value.flatMap(transformsOf);
   if (typeof value === 'string') return [{ name: value }];
   if (!isObject(value) || typeof value['Name'] !== 'string') {
-    throw validationError('Template format error: Transform must be a string, a structure with a Name or a list of these');
+    throw validationError(
+      'Template format error: Transform must be a string, a structure with a Name or a list of these',
+    );
   }
   const parameters = value['Parameters'];
   const location = isObject(parameters) ? parameters['Location'] : undefined;
@@ -96,7 +98,9 @@ async function include(transform: Transform, context: TransformContext): Promise
   const snippet = parseSnippet(await context.readObject(bucket, key));
   // A snippet that includes another is refused with the same words as one that cannot be parsed.
   if (calledTransforms(snippet).length > 0) {
-    throw validationError("Transform AWS::Include failed with: The specified S3 object's content should be valid Yaml/JSON");
+    throw validationError(
+      "Transform AWS::Include failed with: The specified S3 object's content should be valid Yaml/JSON",
+    );
   }
   return snippet;
 }

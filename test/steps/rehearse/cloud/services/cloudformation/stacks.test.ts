@@ -82,17 +82,25 @@ describe('creating a stack', () => {
     const stack = await describeStack('failing');
     expect(stack?.StackStatus).toBe('ROLLBACK_COMPLETE');
     const events = await eventsOf('failing');
-    expect(events).toContain('failing ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [Bad]. Rollback requested by user.');
+    expect(events).toContain(
+      'failing ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [Bad]. Rollback requested by user.',
+    );
     expect(events).toContain('Good DELETE_COMPLETE');
-    expect(events.find((event) => event.startsWith('Bad CREATE_FAILED'))).toMatch(/InvalidBucketName|not valid|HandlerErrorCode/);
-    await expect(update('failing', body({ Good: queue() }))).rejects.toThrow(/is in ROLLBACK_COMPLETE state and can not be updated\./);
+    expect(events.find((event) => event.startsWith('Bad CREATE_FAILED'))).toMatch(
+      /InvalidBucketName|not valid|HandlerErrorCode/,
+    );
+    await expect(update('failing', body({ Good: queue() }))).rejects.toThrow(
+      /is in ROLLBACK_COMPLETE state and can not be updated\./,
+    );
   });
 
   test('leaves nothing when it is to be deleted on failure, and all when nothing is to be done', async () => {
     const id = await create('vanishing', body({ Bad: impossible }), { OnFailure: 'DELETE' });
     expect((await describeStack(id))?.StackStatus).toBe('DELETE_COMPLETE');
     await expect(describeStack('vanishing')).rejects.toThrow('Stack with id vanishing does not exist');
-    await create('staying', body({ Good: queue(), Bad: { ...impossible, DependsOn: 'Good' } }), { DisableRollback: true });
+    await create('staying', body({ Good: queue(), Bad: { ...impossible, DependsOn: 'Good' } }), {
+      DisableRollback: true,
+    });
     expect((await describeStack('staying'))?.StackStatus).toBe('CREATE_FAILED');
   });
 
@@ -117,7 +125,12 @@ describe('creating a stack', () => {
 
 describe('updating a stack', () => {
   test('touches only what changed, replaces what must be, and removes what is gone', async () => {
-    const first = body({ Kept: queue(), Changed: queue({ DelaySeconds: 1 }), Replaced: queue({ QueueName: 'one' }), Gone: queue() });
+    const first = body({
+      Kept: queue(),
+      Changed: queue({ DelaySeconds: 1 }),
+      Replaced: queue({ QueueName: 'one' }),
+      Gone: queue(),
+    });
     const second = body({ Kept: queue(), Changed: queue({ DelaySeconds: 2 }), Replaced: queue({ QueueName: 'two' }) });
     await create('updated', first);
     await update('updated', second);
@@ -125,12 +138,20 @@ describe('updating a stack', () => {
     const ofUpdate = events.slice(0, events.indexOf('updated UPDATE_IN_PROGRESS User Initiated'));
     expect(ofUpdate.filter((event) => event.startsWith('Kept'))).toEqual([]);
     expect(ofUpdate).toContain('Changed UPDATE_COMPLETE');
-    expect(ofUpdate).toContain('Replaced UPDATE_IN_PROGRESS Requested update requires the creation of a new physical resource; hence creating one.');
-    expect(ofUpdate.indexOf('Replaced DELETE_COMPLETE')).toBeLessThan(ofUpdate.indexOf('updated UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'));
+    expect(ofUpdate).toContain(
+      'Replaced UPDATE_IN_PROGRESS Requested update requires the creation of a new physical resource; hence creating one.',
+    );
+    expect(ofUpdate.indexOf('Replaced DELETE_COMPLETE')).toBeLessThan(
+      ofUpdate.indexOf('updated UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'),
+    );
     expect(ofUpdate).toContain('Gone DELETE_COMPLETE');
     expect(ofUpdate[0]).toBe('updated UPDATE_COMPLETE');
     const { StackResources } = await client.send(new DescribeStackResourcesCommand({ StackName: 'updated' }));
-    expect(StackResources?.map(({ LogicalResourceId }) => LogicalResourceId).toSorted()).toEqual(['Changed', 'Kept', 'Replaced']);
+    expect(StackResources?.map(({ LogicalResourceId }) => LogicalResourceId).toSorted()).toEqual([
+      'Changed',
+      'Kept',
+      'Replaced',
+    ]);
   });
 
   test('has nothing to do where nothing changed', async () => {
@@ -140,16 +161,19 @@ describe('updating a stack', () => {
 
   test('puts everything back when a resource fails', async () => {
     await create('restored', body({ Queue: queue({ DelaySeconds: 1 }), Other: queue({ QueueName: 'other-1' }) }));
-    const next = body({ Queue: queue({ DelaySeconds: 2 }), Other: queue({ QueueName: 'other-2' }), Bad: { ...impossible, DependsOn: ['Queue', 'Other'] } });
+    const next = body({
+      Queue: queue({ DelaySeconds: 2 }),
+      Other: queue({ QueueName: 'other-2' }),
+      Bad: { ...impossible, DependsOn: ['Queue', 'Other'] },
+    });
     await update('restored', next);
     const events = await eventsOf('restored');
     expect(events[0]).toBe('restored UPDATE_ROLLBACK_COMPLETE');
     expect(events).toContain('restored UPDATE_ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [Bad].');
     const { StackResources } = await client.send(new DescribeStackResourcesCommand({ StackName: 'restored' }));
-    expect(StackResources?.map(({ LogicalResourceId, ResourceStatus }) => `${LogicalResourceId} ${ResourceStatus}`)).toEqual([
-      'Queue UPDATE_COMPLETE',
-      'Other UPDATE_COMPLETE',
-    ]);
+    expect(
+      StackResources?.map(({ LogicalResourceId, ResourceStatus }) => `${LogicalResourceId} ${ResourceStatus}`),
+    ).toEqual(['Queue UPDATE_COMPLETE', 'Other UPDATE_COMPLETE']);
     expect(StackResources?.[1]?.PhysicalResourceId).toContain('other-1');
     await update('restored', body({ Queue: queue({ DelaySeconds: 3 }) }));
     expect((await describeStack('restored'))?.StackStatus).toBe('UPDATE_COMPLETE');
@@ -168,12 +192,15 @@ describe('deleting a stack', () => {
 
   test('is refused while it is protected', async () => {
     await create('protected', body({ Queue: queue() }), { EnableTerminationProtection: true });
-    await expect(client.send(new DeleteStackCommand({ StackName: 'protected' }))).rejects.toThrow(/TerminationProtection is enabled/);
+    await expect(client.send(new DeleteStackCommand({ StackName: 'protected' }))).rejects.toThrow(
+      /TerminationProtection is enabled/,
+    );
   });
 });
 
 describe('exports', () => {
-  const exporting = (value: string) => body({ Queue: queue() }, { Outputs: { Value: { Value: value, Export: { Name: 'shared' } } } });
+  const exporting = (value: string) =>
+    body({ Queue: queue() }, { Outputs: { Value: { Value: value, Export: { Name: 'shared' } } } });
   const importing = body({ Queue: queue({ QueueName: { 'Fn::ImportValue': 'shared' } }) });
 
   test('are imported, and neither change nor go while they are in use', async () => {
@@ -186,7 +213,9 @@ describe('exports', () => {
     );
     await client.send(new DeleteStackCommand({ StackName: 'exporter' }));
     await world.cloud.idle();
-    expect((await describeStack('exporter'))?.StackStatusReason).toMatch(/Cannot delete export shared as it is in use by importer/);
+    expect((await describeStack('exporter'))?.StackStatusReason).toMatch(
+      /Cannot delete export shared as it is in use by importer/,
+    );
   });
 
   test('have names of their own', async () => {
