@@ -30,6 +30,7 @@ describe('the buildspecs of the standard pipeline', () => {
   });
 
   it('quotes what may come from whoever starts an execution', () => {
-    for (const file of ['verify.yml', 'deploy.yml']) expect(readText(`buildspecs/${file}`)).not.toMatch(/(?<!")\$[A-Z_]+/);
+    for (const file of ['verify.yml', 'deploy.yml'])
+      expect(readText(`buildspecs/${file}`)).not.toMatch(/(?<!")\$[A-Z_]+/);
   });
 });

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { isObject, type TemplateObject, type TemplateValue } from '../../steps/template.ts';
 import { mapAt, readTemplate, readText, resourcesOf, templateFiles, texts } from '../helpers/templates.ts';
 
-const exampleTemplates = ['template.yml', 'stacks/api.yml', 'stacks/fulfilment.yml'].map((file) => `examples/orders/${file}`);
+const exampleTemplates = ['template.yml', 'stacks/api.yml', 'stacks/fulfilment.yml'].map(
+  (file) => `examples/orders/${file}`,
+);
 
 describe.each([...templateFiles, ...exampleTemplates])('%s', (file) => {
   it('goes into a request body', () => {
@@ -58,7 +60,9 @@ describe('names of what pipelines share', () => {
   });
 
   it('are the only ones that other templates ask for', () => {
-    const asked = [...readText('cloudformation/pipelines/standard.yml').matchAll(/\/codebuild-steps\/common\/([a-z-]+)/g)];
+    const asked = [
+      ...readText('cloudformation/pipelines/standard.yml').matchAll(/\/codebuild-steps\/common\/([a-z-]+)/g),
+    ];
     expect(asked.length).toBeGreaterThan(10);
     expect(asked.map(([, name]) => name).filter((name) => !names.includes(name ?? ''))).toEqual([]);
   });
@@ -81,7 +85,9 @@ describe('names of what pipelines share', () => {
 describe('the outputs of the common stack', () => {
   it('are parameters of the StackSets, by the same names', () => {
     const outputs = Object.keys(mapAt(readTemplate('cloudformation/common/common.yml'), 'Outputs'));
-    const parameters = Object.keys(mapAt(readTemplate('cloudformation/stacksets/cross-account-roles.yml'), 'Parameters'));
+    const parameters = Object.keys(
+      mapAt(readTemplate('cloudformation/stacksets/cross-account-roles.yml'), 'Parameters'),
+    );
     expect(outputs.length).toBeGreaterThan(3);
     expect(outputs.filter((name) => !parameters.includes(name))).toEqual([]);
   });
@@ -89,10 +95,14 @@ describe('the outputs of the common stack', () => {
 
 describe('the StackSets', () => {
   const roles = Object.keys(mapAt(readTemplate('cloudformation/cross-account/roles.yml'), 'Parameters'));
-  const sets = Object.entries(resourcesOf(readTemplate('cloudformation/stacksets/cross-account-roles.yml'), 'AWS::CloudFormation::StackSet'));
+  const sets = Object.entries(
+    resourcesOf(readTemplate('cloudformation/stacksets/cross-account-roles.yml'), 'AWS::CloudFormation::StackSet'),
+  );
 
   it.each(sets)('%s gives the roles only parameters that they have', (_, set) => {
-    const given = (mapAt(set, 'Properties')['Parameters'] as readonly TemplateValue[]).map((parameter) => mapAt(parameter)['ParameterKey']);
+    const given = (mapAt(set, 'Properties')['Parameters'] as readonly TemplateValue[]).map(
+      (parameter) => mapAt(parameter)['ParameterKey'],
+    );
     expect(given.length).toBeGreaterThan(5);
     expect(given.filter((name) => !roles.includes(String(name)))).toEqual([]);
   });
@@ -107,7 +117,12 @@ describe('the StackSets', () => {
   it('let develop pipelines into standard accounts only', () => {
     const classes = sets.map(([name, set]) => {
       const given = mapAt(set, 'Properties')['Parameters'] as readonly TemplateValue[];
-      return [name, mapAt(given.find((parameter) => mapAt(parameter)['ParameterKey'] === 'AllowDevelopPipelines'))['ParameterValue']];
+      return [
+        name,
+        mapAt(given.find((parameter) => mapAt(parameter)['ParameterKey'] === 'AllowDevelopPipelines'))[
+          'ParameterValue'
+        ],
+      ];
     });
     expect(Object.fromEntries(classes)).toEqual({ StandardRoles: 'true', ControlledRoles: 'false' });
   });
@@ -153,7 +168,10 @@ function rendered(value: TemplateValue | undefined): unknown {
   if (Array.isArray(value)) return (value as readonly TemplateValue[]).map(rendered);
   if (!isObject(value)) {
     return typeof value === 'string'
-      ? value.replaceAll('${AWS::Partition}', 'aws').replaceAll('${AWS::AccountId}', '123456789012').replace(/\$\{[^}]+\}/g, 'x'.repeat(40))
+      ? value
+          .replaceAll('${AWS::Partition}', 'aws')
+          .replaceAll('${AWS::AccountId}', '123456789012')
+          .replace(/\$\{[^}]+\}/g, 'x'.repeat(40))
       : value;
   }
   const [[key, inner] = ['', null]] = Object.entries(value);

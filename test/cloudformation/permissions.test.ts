@@ -8,7 +8,8 @@ interface Row {
   readonly why: string;
 }
 
-const section = readText('docs/permissions.md').split('## What `CrossAccountPipelineRole` may do')[1]?.split('\n## ')[0] ?? '';
+const section =
+  readText('docs/permissions.md').split('## What `CrossAccountPipelineRole` may do')[1]?.split('\n## ')[0] ?? '';
 const rows: readonly Row[] = section.split('\n').flatMap((line) => {
   const [, action = '', on = '', onlyIf = '', why = ''] = line.split('|').map((cell) => cell.trim());
   return /^`\w+:\w+`$/.test(action) ? [{ action: action.replaceAll('`', ''), on, onlyIf, why }] : [];
@@ -20,7 +21,8 @@ const allowed = statementsOf(readTemplate('cloudformation/cross-account/roles.ym
 );
 /** The statement on transforms is a sentence below the table. */
 const tabled = allowed.filter(({ sid }) => sid !== 'UseTransforms');
-const allowing = (action: string): readonly FoundStatement[] => tabled.filter(({ actions }) => actions.includes(action));
+const allowing = (action: string): readonly FoundStatement[] =>
+  tabled.filter(({ actions }) => actions.includes(action));
 
 describe('the table of what CrossAccountPipelineRole may do', () => {
   it('names every action once, and none that the template does not allow', () => {
@@ -37,10 +39,14 @@ describe('the table of what CrossAccountPipelineRole may do', () => {
     const statements = allowing(action);
     const all = (condition: string) => statements.every((statement) => conditionsOf(statement).includes(condition));
     expect(onlyIf.includes('with `CrossAccountDeploymentRole`')).toBe(all('StringEquals cloudformation:RoleArn'));
-    expect(onlyIf.includes("the bucket is the Tools account's") || action === 's3:PutObject').toBe(all('StringEquals s3:ResourceAccount'));
+    expect(onlyIf.includes("the bucket is the Tools account's") || action === 's3:PutObject').toBe(
+      all('StringEquals s3:ResourceAccount'),
+    );
     expect(onlyIf.includes('through S3')).toBe(all('StringLike kms:ViaService'));
     expect(onlyIf.includes('to CloudFormation')).toBe(all('StringEquals iam:PassedToService'));
-    expect(onlyIf.includes('`AllowOutputArtifacts`')).toBe(statements.every(({ under }) => under.includes('AllowsOutputArtifacts')));
+    expect(onlyIf.includes('`AllowOutputArtifacts`')).toBe(
+      statements.every(({ under }) => under.includes('AllowsOutputArtifacts')),
+    );
   });
 
   it.each(rows)('$action: `*` stands where the template has it', ({ action, on }) => {

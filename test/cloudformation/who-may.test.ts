@@ -41,7 +41,11 @@ const isAllowed = (verdict: Verdict) => verdict === 'Allowed';
 describe('assuming CrossAccountPipelineRole', () => {
   const assume = (actor: Actor, resources: typeof inDev, account: string, context = {}) => {
     const target = actorOf(resources, 'CrossAccountPipelineRole', account);
-    return whoMay(actor, { action: 'sts:AssumeRole', resource: target.arn, context }, { accountId: account, policy: target.trust });
+    return whoMay(
+      actor,
+      { action: 'sts:AssumeRole', resource: target.arn, context },
+      { accountId: account, policy: target.trust },
+    );
   };
 
   it.each([
@@ -65,7 +69,9 @@ describe('assuming CrossAccountPipelineRole', () => {
   });
 
   it('is not for an account outside the organisation', async () => {
-    expect(await assume(ofTools('PipelineRole'), inDev, dev, { 'aws:PrincipalOrgID': 'o-anotherone0' })).toBe('ImplicitlyDenied');
+    expect(await assume(ofTools('PipelineRole'), inDev, dev, { 'aws:PrincipalOrgID': 'o-anotherone0' })).toBe(
+      'ImplicitlyDenied',
+    );
   });
 });
 
@@ -91,14 +97,21 @@ describe('artifacts', () => {
     const put = { action: 's3:PutObject', resource: object('orders/1'), context: fromTools };
     expect(isAllowed(await whoMay(actor, put, ofBucket))).toBe(false);
     expect(isAllowed(await whoMay(actor, { action: 'kms:Decrypt', resource: keyArn }, ofKey))).toBe(false);
-    expect(isAllowed(await whoMay(actor, { action: 'kms:GenerateDataKey', resource: keyArn, context: viaS3 }, ofKey))).toBe(false);
+    expect(
+      isAllowed(await whoMay(actor, { action: 'kms:GenerateDataKey', resource: keyArn, context: viaS3 }, ofKey)),
+    ).toBe(false);
   });
 
   it('are written by CrossAccountPipelineRole where that is chosen, but not below packages/', async () => {
     const chosen = renderCommon({ AllowOutputArtifacts: 'true' });
     const actor = actorOf(renderRoles(dev, { AllowOutputArtifacts: 'true' }), 'CrossAccountPipelineRole', dev);
     const owner = { accountId: tools, policy: mapAt(chosen['ArtifactBucketPolicy'], 'Properties')['PolicyDocument'] };
-    const put = (key: string) => whoMay(actor, { action: 's3:PutObject', resource: object(key), context: { ...fromTools, 's3:if-none-match': '*' } }, owner);
+    const put = (key: string) =>
+      whoMay(
+        actor,
+        { action: 's3:PutObject', resource: object(key), context: { ...fromTools, 's3:if-none-match': '*' } },
+        owner,
+      );
     expect(await put('orders/Output/1')).toBe('Allowed');
     expect(await put('packages/orders/1.zip')).toBe('ExplicitlyDenied');
   });
@@ -107,14 +120,22 @@ describe('artifacts', () => {
     expect(isAllowed(await whoMay(administratorOf(dev), { ...read[0]! }, ofBucket))).toBe(false);
     const stranger = { ...read[0]!, context: { ...fromTools, 'aws:PrincipalOrgID': 'o-anotherone0' } };
     expect(isAllowed(await whoMay(pipelineRole, stranger, ofBucket))).toBe(false);
-    const decrypt = { action: 'kms:Decrypt', resource: keyArn, context: { ...viaS3, 'aws:PrincipalOrgID': 'o-anotherone0' } };
+    const decrypt = {
+      action: 'kms:Decrypt',
+      resource: keyArn,
+      context: { ...viaS3, 'aws:PrincipalOrgID': 'o-anotherone0' },
+    };
     expect(isAllowed(await whoMay(pipelineRole, decrypt, ofKey))).toBe(false);
   });
 
   it('that are released are read by the Management account, and no others', async () => {
     const admin = administratorOf(management);
-    expect(await whoMay(admin, { action: 's3:GetObject', resource: object('released/roles.template') }, ofBucket)).toBe('Allowed');
-    expect(isAllowed(await whoMay(admin, { action: 's3:GetObject', resource: object('packages/orders/1.zip') }, ofBucket))).toBe(false);
+    expect(await whoMay(admin, { action: 's3:GetObject', resource: object('released/roles.template') }, ofBucket)).toBe(
+      'Allowed',
+    );
+    expect(
+      isAllowed(await whoMay(admin, { action: 's3:GetObject', resource: object('packages/orders/1.zip') }, ofBucket)),
+    ).toBe(false);
     expect(await whoMay(admin, { action: 'kms:Decrypt', resource: keyArn, context: viaS3 }, ofKey)).toBe('Allowed');
   });
 });
@@ -130,8 +151,20 @@ describe('writing artifacts in the Tools account', () => {
     ['the default of the bucket is our key', 'BuildRole', 'orders/Build/1', {}, 'Allowed'],
     ['another key', 'BuildRole', 'orders/Build/1', { ...kms, [keyId]: `${keyArn}0` }, 'ExplicitlyDenied'],
     ["the account's own aws/s3 key", 'BuildRole', 'orders/Build/1', kms, 'ExplicitlyDenied'],
-    ["S3's own key", 'BuildRole', 'orders/Build/1', { 's3:x-amz-server-side-encryption': 'AES256' }, 'ExplicitlyDenied'],
-    ['a key that the caller keeps', 'BuildRole', 'orders/Build/1', { 's3:x-amz-server-side-encryption-customer-algorithm': 'AES256' }, 'ExplicitlyDenied'],
+    [
+      "S3's own key",
+      'BuildRole',
+      'orders/Build/1',
+      { 's3:x-amz-server-side-encryption': 'AES256' },
+      'ExplicitlyDenied',
+    ],
+    [
+      'a key that the caller keeps',
+      'BuildRole',
+      'orders/Build/1',
+      { 's3:x-amz-server-side-encryption-customer-algorithm': 'AES256' },
+      'ExplicitlyDenied',
+    ],
     ['without TLS', 'BuildRole', 'orders/Build/1', { 'aws:SecureTransport': 'false' }, 'ExplicitlyDenied'],
     ['a package is written once', 'BuildRole', package_, { ...once, ...kms, [keyId]: keyArn }, 'Allowed'],
     ['a package over another', 'BuildRole', package_, { 's3:ObjectCreationOperation': 'true' }, 'ExplicitlyDenied'],
@@ -143,7 +176,9 @@ describe('writing artifacts in the Tools account', () => {
     ['a deployment writes a large template', 'DeployRole', 'packages/templates/1.template', once, 'Allowed'],
     ['a deployment writes nothing else', 'DeployRole', package_, once, 'ImplicitlyDenied'],
   ])('%s', async (_, role, key, context, verdict) => {
-    expect(await whoMay(ofTools(role), { action: 's3:PutObject', resource: object(key), context }, ofBucket)).toBe(verdict);
+    expect(await whoMay(ofTools(role), { action: 's3:PutObject', resource: object(key), context }, ofBucket)).toBe(
+      verdict,
+    );
   });
 });
 
@@ -154,7 +189,13 @@ describe('what CrossAccountPipelineRole does with stacks', () => {
   it.each<[string, string, string, Record<string, string>, Verdict]>([
     ['with the deployment role', 'CreateChangeSet', stack, withRole, 'Allowed'],
     ['without a role', 'CreateChangeSet', stack, {}, 'ImplicitlyDenied'],
-    ['with another role', 'CreateChangeSet', stack, { 'cloudformation:RoleArn': `arn:aws:iam::${dev}:role/Other` }, 'ImplicitlyDenied'],
+    [
+      'with another role',
+      'CreateChangeSet',
+      stack,
+      { 'cloudformation:RoleArn': `arn:aws:iam::${dev}:role/Other` },
+      'ImplicitlyDenied',
+    ],
     ['with the deployment role', 'DeleteStack', stack, withRole, 'Allowed'],
     ['without a role', 'DeleteStack', stack, {}, 'ImplicitlyDenied'],
     ['without a role', 'UpdateStack', stack, {}, 'ImplicitlyDenied'],
@@ -170,10 +211,13 @@ describe('what CrossAccountPipelineRole does with stacks', () => {
   });
 
   it('passes exactly the deployment role, to CloudFormation', async () => {
-    const pass = (resource: string, service: string) => whoMay(pipelineRole, { action: 'iam:PassRole', resource, context: { 'iam:PassedToService': service } });
+    const pass = (resource: string, service: string) =>
+      whoMay(pipelineRole, { action: 'iam:PassRole', resource, context: { 'iam:PassedToService': service } });
     expect(await pass(deploymentRole(dev), 'cloudformation.amazonaws.com')).toBe('Allowed');
     expect(await pass(deploymentRole(dev), 'lambda.amazonaws.com')).toBe('ImplicitlyDenied');
-    expect(await pass(`arn:aws:iam::${dev}:role/Administrator`, 'cloudformation.amazonaws.com')).toBe('ImplicitlyDenied');
+    expect(await pass(`arn:aws:iam::${dev}:role/Administrator`, 'cloudformation.amazonaws.com')).toBe(
+      'ImplicitlyDenied',
+    );
   });
 });
 
@@ -184,20 +228,75 @@ describe('what CrossAccountDeploymentRole does', () => {
   it.each<[string, Question, Verdict]>([
     ['makes a role with the boundary', { action: 'iam:CreateRole', resource: role, context: boundary }, 'Allowed'],
     ['makes no role without it', { action: 'iam:CreateRole', resource: role }, 'ExplicitlyDenied'],
-    ['makes no role outside the path', { action: 'iam:CreateRole', resource: `arn:aws:iam::${dev}:role/orders`, context: boundary }, 'ImplicitlyDenied'],
-    ['gives a policy to a role with the boundary', { action: 'iam:PutRolePolicy', resource: role, context: boundary }, 'Allowed'],
+    [
+      'makes no role outside the path',
+      { action: 'iam:CreateRole', resource: `arn:aws:iam::${dev}:role/orders`, context: boundary },
+      'ImplicitlyDenied',
+    ],
+    [
+      'gives a policy to a role with the boundary',
+      { action: 'iam:PutRolePolicy', resource: role, context: boundary },
+      'Allowed',
+    ],
     ['gives none to a role without it', { action: 'iam:PutRolePolicy', resource: role }, 'ExplicitlyDenied'],
-    ['takes a boundary from no role', { action: 'iam:DeleteRolePermissionsBoundary', resource: role, context: boundary }, 'ExplicitlyDenied'],
-    ['passes roles of workloads to Lambda', { action: 'iam:PassRole', resource: role, context: passTo('lambda') }, 'Allowed'],
-    ['passes them to no other service', { action: 'iam:PassRole', resource: role, context: passTo('ec2') }, 'ImplicitlyDenied'],
-    ['passes itself to CloudFormation', { action: 'iam:PassRole', resource: deploymentRole(dev), context: passTo('cloudformation') }, 'Allowed'],
-    ['makes functions', { action: 'lambda:CreateFunction', resource: `arn:aws:lambda:${region}:${dev}:function:orders-1` }, 'Allowed'],
-    ['does not call them', { action: 'lambda:InvokeFunction', resource: `arn:aws:lambda:${region}:${dev}:function:orders-1` }, 'ImplicitlyDenied'],
-    ['makes tables', { action: 'dynamodb:CreateTable', resource: `arn:aws:dynamodb:${region}:${dev}:table/orders` }, 'Allowed'],
-    ['does not read them', { action: 'dynamodb:GetItem', resource: `arn:aws:dynamodb:${region}:${dev}:table/orders` }, 'ImplicitlyDenied'],
-    ['does not change what is in them', { action: 'dynamodb:UpdateItem', resource: `arn:aws:dynamodb:${region}:${dev}:table/orders` }, 'ImplicitlyDenied'],
-    ['reads what the account tells', { action: 'ssm:GetParameters', resource: `arn:aws:ssm:${region}:${dev}:parameter/codebuild-steps/account/log-retention-days` }, 'Allowed'],
-    ['is no administrator', { action: 'ec2:RunInstances', resource: `arn:aws:ec2:${region}:${dev}:instance/*` }, 'ImplicitlyDenied'],
+    [
+      'takes a boundary from no role',
+      { action: 'iam:DeleteRolePermissionsBoundary', resource: role, context: boundary },
+      'ExplicitlyDenied',
+    ],
+    [
+      'passes roles of workloads to Lambda',
+      { action: 'iam:PassRole', resource: role, context: passTo('lambda') },
+      'Allowed',
+    ],
+    [
+      'passes them to no other service',
+      { action: 'iam:PassRole', resource: role, context: passTo('ec2') },
+      'ImplicitlyDenied',
+    ],
+    [
+      'passes itself to CloudFormation',
+      { action: 'iam:PassRole', resource: deploymentRole(dev), context: passTo('cloudformation') },
+      'Allowed',
+    ],
+    [
+      'makes functions',
+      { action: 'lambda:CreateFunction', resource: `arn:aws:lambda:${region}:${dev}:function:orders-1` },
+      'Allowed',
+    ],
+    [
+      'does not call them',
+      { action: 'lambda:InvokeFunction', resource: `arn:aws:lambda:${region}:${dev}:function:orders-1` },
+      'ImplicitlyDenied',
+    ],
+    [
+      'makes tables',
+      { action: 'dynamodb:CreateTable', resource: `arn:aws:dynamodb:${region}:${dev}:table/orders` },
+      'Allowed',
+    ],
+    [
+      'does not read them',
+      { action: 'dynamodb:GetItem', resource: `arn:aws:dynamodb:${region}:${dev}:table/orders` },
+      'ImplicitlyDenied',
+    ],
+    [
+      'does not change what is in them',
+      { action: 'dynamodb:UpdateItem', resource: `arn:aws:dynamodb:${region}:${dev}:table/orders` },
+      'ImplicitlyDenied',
+    ],
+    [
+      'reads what the account tells',
+      {
+        action: 'ssm:GetParameters',
+        resource: `arn:aws:ssm:${region}:${dev}:parameter/codebuild-steps/account/log-retention-days`,
+      },
+      'Allowed',
+    ],
+    [
+      'is no administrator',
+      { action: 'ec2:RunInstances', resource: `arn:aws:ec2:${region}:${dev}:instance/*` },
+      'ImplicitlyDenied',
+    ],
     ['makes nested stacks', { action: 'cloudformation:CreateStack', resource: stack }, 'Allowed'],
   ])('%s', async (_, question, verdict) => {
     expect(await whoMay(cloudFormation, question)).toBe(verdict);
@@ -205,15 +304,50 @@ describe('what CrossAccountDeploymentRole does', () => {
 
   it.each<[string, Question, Verdict]>([
     ['may do what the policy says', { action: 'ec2:DescribeInstances', resource: '*' }, 'Allowed'],
-    ['makes no role without the boundary', { action: 'iam:CreateRole', resource: `arn:aws:iam::${dev}:role/x` }, 'ExplicitlyDenied'],
+    [
+      'makes no role without the boundary',
+      { action: 'iam:CreateRole', resource: `arn:aws:iam::${dev}:role/x` },
+      'ExplicitlyDenied',
+    ],
     ['makes no user', { action: 'iam:CreateUser', resource: `arn:aws:iam::${dev}:user/x` }, 'ExplicitlyDenied'],
-    ['does not change the boundary', { action: 'iam:CreatePolicyVersion', resource: boundary['iam:PermissionsBoundary'] }, 'ExplicitlyDenied'],
-    ['does not change itself', { action: 'iam:PutRolePolicy', resource: deploymentRole(dev), context: boundary }, 'ExplicitlyDenied'],
-    ['does not change who may deploy', { action: 'iam:UpdateAssumeRolePolicy', resource: `arn:aws:iam::${dev}:role/CrossAccountPipelineRole` }, 'ExplicitlyDenied'],
-    ['does not change stacks of the organisation', { action: 'cloudformation:DeleteStack', resource: `arn:aws:cloudformation:${region}:${dev}:stack/StackSet-roles-1/1` }, 'ExplicitlyDenied'],
-    ['does not change what the account tells', { action: 'ssm:PutParameter', resource: `arn:aws:ssm:${region}:${dev}:parameter/codebuild-steps/account/x` }, 'ExplicitlyDenied'],
-    ['passes no role of others', { action: 'iam:PassRole', resource: `arn:aws:iam::${dev}:role/Administrator`, context: passTo('lambda') }, 'ExplicitlyDenied'],
-    ['does not leave the organisation', { action: 'organizations:LeaveOrganization', resource: '*' }, 'ExplicitlyDenied'],
+    [
+      'does not change the boundary',
+      { action: 'iam:CreatePolicyVersion', resource: boundary['iam:PermissionsBoundary'] },
+      'ExplicitlyDenied',
+    ],
+    [
+      'does not change itself',
+      { action: 'iam:PutRolePolicy', resource: deploymentRole(dev), context: boundary },
+      'ExplicitlyDenied',
+    ],
+    [
+      'does not change who may deploy',
+      { action: 'iam:UpdateAssumeRolePolicy', resource: `arn:aws:iam::${dev}:role/CrossAccountPipelineRole` },
+      'ExplicitlyDenied',
+    ],
+    [
+      'does not change stacks of the organisation',
+      {
+        action: 'cloudformation:DeleteStack',
+        resource: `arn:aws:cloudformation:${region}:${dev}:stack/StackSet-roles-1/1`,
+      },
+      'ExplicitlyDenied',
+    ],
+    [
+      'does not change what the account tells',
+      { action: 'ssm:PutParameter', resource: `arn:aws:ssm:${region}:${dev}:parameter/codebuild-steps/account/x` },
+      'ExplicitlyDenied',
+    ],
+    [
+      'passes no role of others',
+      { action: 'iam:PassRole', resource: `arn:aws:iam::${dev}:role/Administrator`, context: passTo('lambda') },
+      'ExplicitlyDenied',
+    ],
+    [
+      'does not leave the organisation',
+      { action: 'organizations:LeaveOrganization', resource: '*' },
+      'ExplicitlyDenied',
+    ],
   ])('%s, even where the organisation made it an administrator', async (_, question, verdict) => {
     expect(await whoMay(unbound, question)).toBe(verdict);
   });
@@ -221,21 +355,43 @@ describe('what CrossAccountDeploymentRole does', () => {
 
 describe('what a pipeline does with its own stack', () => {
   const own = `arn:aws:cloudformation:${region}:${tools}:stack/steps-pipeline-orders/1`;
-  const template = (key: string) => ({ 'cloudformation:TemplateUrl': `https://s3.${region}.amazonaws.com/${bucket}/${key}` });
+  const template = (key: string) => ({
+    'cloudformation:TemplateUrl': `https://s3.${region}.amazonaws.com/${bucket}/${key}`,
+  });
 
   it.each<[string, string, Record<string, string>, Verdict]>([
     ['takes a released template', own, template('released/1.template'), 'Allowed'],
     ['takes no other template', own, template('packages/1.template'), 'ImplicitlyDenied'],
     ['takes no template of its own', own, {}, 'ImplicitlyDenied'],
-    ['passes no role', own, { ...template('released/1.template'), 'cloudformation:RoleArn': `arn:aws:iam::${tools}:role/x` }, 'ImplicitlyDenied'],
-    ['leaves other stacks alone', own.replace('steps-pipeline-orders', 'common'), template('released/1.template'), 'ImplicitlyDenied'],
+    [
+      'passes no role',
+      own,
+      { ...template('released/1.template'), 'cloudformation:RoleArn': `arn:aws:iam::${tools}:role/x` },
+      'ImplicitlyDenied',
+    ],
+    [
+      'leaves other stacks alone',
+      own.replace('steps-pipeline-orders', 'common'),
+      template('released/1.template'),
+      'ImplicitlyDenied',
+    ],
   ])('%s', async (_, resource, context, verdict) => {
-    expect(await whoMay(ofTools('SelfUpdateRole'), { action: 'cloudformation:CreateChangeSet', resource, context })).toBe(verdict);
+    expect(
+      await whoMay(ofTools('SelfUpdateRole'), { action: 'cloudformation:CreateChangeSet', resource, context }),
+    ).toBe(verdict);
   });
 
   it('changes the pipeline through CloudFormation only', async () => {
-    const update = { action: 'codepipeline:UpdatePipeline', resource: `arn:aws:codepipeline:${region}:${tools}:orders` };
-    expect(await whoMay(ofTools('SelfUpdateRole'), { ...update, context: { 'aws:CalledVia': 'cloudformation.amazonaws.com' } })).toBe('Allowed');
+    const update = {
+      action: 'codepipeline:UpdatePipeline',
+      resource: `arn:aws:codepipeline:${region}:${tools}:orders`,
+    };
+    expect(
+      await whoMay(ofTools('SelfUpdateRole'), {
+        ...update,
+        context: { 'aws:CalledVia': 'cloudformation.amazonaws.com' },
+      }),
+    ).toBe('Allowed');
     expect(await whoMay(ofTools('SelfUpdateRole'), update)).toBe('ImplicitlyDenied');
   });
 });
