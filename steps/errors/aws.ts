@@ -26,7 +26,12 @@ const sessionNames = new Set([
 const unreachableCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'ECONNRESET', 'EAI_AGAIN']);
 
 export function isAccessDenied(error: unknown): boolean {
-  return error instanceof Error && deniedNames.has(error.name);
+  return error instanceof Error && (deniedNames.has(error.name) || isForbiddenHead(error));
+}
+
+/** The answer to a HEAD request has no body that could name the error. */
+function isForbiddenHead(error: Error): boolean {
+  return error.name === 'Unknown' && (error as Partial<ServiceFailure>).$metadata?.httpStatusCode === 403;
 }
 
 /** The StepError for a failure of the AWS SDK; anything that is not one is given back as it is, to be shown as a defect. */
@@ -54,7 +59,7 @@ type AwsCode =
   'AWS_ACCESS_DENIED' | 'AWS_CREDENTIALS' | 'AWS_SESSION' | 'AWS_UNREACHABLE' | 'AWS_REJECTED' | 'AWS_REGION';
 
 function awsCode(error: Error): AwsCode | undefined {
-  if (deniedNames.has(error.name)) return 'AWS_ACCESS_DENIED';
+  if (isAccessDenied(error)) return 'AWS_ACCESS_DENIED';
   if (credentialNames.has(error.name)) return 'AWS_CREDENTIALS';
   if (sessionNames.has(error.name)) return 'AWS_SESSION';
   if (error.message === 'Region is missing') return 'AWS_REGION';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, property, record, stringMatching } from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -75,18 +75,18 @@ describe('a folder', () => {
   });
 
   it('gives every set of files its own digest', () => {
-    const entry = fc.record({
-      path: fc.stringMatching(/^[a-z\n /]{1,6}$/),
-      sha256: fc.constantFrom('0'.repeat(64), '1'.repeat(64)),
+    const entry = record({
+      path: stringMatching(/^[a-z\n /]{1,6}$/),
+      sha256: constantFrom('0'.repeat(64), '1'.repeat(64)),
     });
     const digest = (entries: readonly { path: string; sha256: string }[]) =>
       contentDigest(
         entries.map((each) => ({ ...each, mode: 0o644, size: 1, file: '' })),
         'zip',
       );
-    const files = fc.array(entry, { maxLength: 4 });
-    fc.assert(
-      fc.property(files, files, (a, b) => {
+    const files = array(entry, { maxLength: 4 });
+    assert(
+      property(files, files, (a, b) => {
         expect(digest(a) === digest(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
       }),
     );
