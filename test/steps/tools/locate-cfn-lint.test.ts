@@ -1,12 +1,15 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { locateCfnLint, type Tool } from '../../../steps/tools/index.ts';
 import { driverPath } from '../../../steps/tools/tool.ts';
 import { createTestContext, type TestContext } from '../../helpers/step-context.ts';
 import { collectWheels, createBarePython } from '../../helpers/wheels.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
+
+// Two dozen wheels are unpacked, on a machine that may run other tests beside.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let folder: string;
 let wheels: string;
