@@ -39,9 +39,15 @@ function explainMissing(policies: Policies, demand: Demand, resourceAccount: str
   const forWhom = isResource ? ` for ${describePrincipal(policies)}` : '';
   const main =
     isResource && candidates.length === 0
-      ? `${holder}: there is none; it must have a statement that ${wanted}${forWhom}`
+      ? explainAbsence(demand, holder, `${wanted}${forWhom}`)
       : `${holder}: no statement ${wanted}${forWhom}`;
   return [main, ...candidates.flatMap((policy) => nearMisses(policies, policy, isResource))];
+}
+
+/** A role always has a trust policy: where there is none, there is no such role. */
+function explainAbsence({ resource, resourceRule }: Demand, holder: string, wanted: string): string {
+  if (resourceRule === 'trust') return `${resource} does not exist, so that nobody may assume it`;
+  return `${holder}: there is none; it must have a statement that ${wanted}`;
 }
 
 function describeSide(policies: Policies, side: PolicySide): string {

@@ -1,14 +1,12 @@
-import { AwsError } from '../aws-error.ts';
+import { parsePolicy } from '../authorisation/parse-policy.ts';
 import type { Caller } from '../caller.ts';
 import type { Cloud } from '../cloud.ts';
-import type { PolicyDocument } from '../policy.ts';
 import { directCaller, roleSession } from '../sessions.ts';
-import { findRole } from './iam-state.ts';
-import { recordAssumption } from '../services/sts/record-assumption.ts';
+import { findRole, type Role } from './iam-state.ts';
 
 const hour = 3600 * 1000;
 
-/** What a service does with the role that a resource of its own names: no sts:AssumeRole of its own, but the role must trust it. */
+/** What a service does with the role that a resource of its own names: it needs no policy of its own, but the role must trust it. */
 export function assumeRoleAsService(
   cloud: Cloud,
   service: string,
@@ -18,19 +16,12 @@ export function assumeRoleAsService(
 ): Caller {
   const role = findRole(cloud, roleArn);
   const caller: Caller = { ...directCaller({ kind: 'service', service }), source };
-  if (role === undefined) {
-    throw new AwsError(
-      'AccessDenied',
-      `${service} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
-      403,
-    );
-  }
   cloud.authorise(caller, {
     action: 'sts:AssumeRole',
     resource: roleArn,
     resourceRule: 'trust',
-    resourcePolicy: JSON.parse(role.trustPolicy) as PolicyDocument,
+    ...(role ? { resourcePolicy: parsePolicy(role.trustPolicy) } : {}),
   });
-  recordAssumption(cloud, caller, roleArn, sessionName);
-  return directCaller(roleSession(role, sessionName, cloud.clock.now() + hour));
+  // The demand passed, so the role is there.
+  return directCaller(roleSession(role as Role, sessionName, cloud.clock.now() + hour));
 }

@@ -176,3 +176,12 @@ it('lets a service assume a role only for the source that the trust policy wants
   );
   expect(() => asBuild()).toThrow('codebuild.amazonaws.com is not authorized to perform: sts:AssumeRole');
 });
+
+it('says of a role that a service cannot find that it does not exist', () => {
+  expect(() => asBuild()).toThrow(
+    `codebuild.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${buildRole}`,
+  );
+  expect(test.cloud.refusals.at(-1)?.explanation).toEqual([
+    `${buildRole} does not exist, so that nobody may assume it`,
+  ]);
+});
