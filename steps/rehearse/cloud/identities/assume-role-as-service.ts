@@ -3,6 +3,7 @@ import type { Caller } from '../caller.ts';
 import type { Cloud } from '../cloud.ts';
 import { directCaller, roleSession } from '../sessions.ts';
 import { findRole, type Role } from './iam-state.ts';
+import { recordAssumption } from './record-assumption.ts';
 
 const hour = 3600 * 1000;
 
@@ -22,6 +23,7 @@ export function assumeRoleAsService(
     resourceRule: 'trust',
     ...(role ? { resourcePolicy: parsePolicy(role.trustPolicy) } : {}),
   });
+  recordAssumption(cloud, caller, roleArn, sessionName);
   // The demand passed, so the role is there.
   return directCaller(roleSession(role as Role, sessionName, cloud.clock.now() + hour));
 }

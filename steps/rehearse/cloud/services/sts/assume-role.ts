@@ -10,7 +10,7 @@ import type { Demand, Input, Operation, Output, Request } from '../../service.ts
 import { roleSession } from '../../sessions.ts';
 import { findManagedPolicyText } from '../../identities/policies-of.ts';
 import { findRole, type Role } from '../../identities/iam-state.ts';
-import { recordAssumption } from './record-assumption.ts';
+import { recordAssumption } from '../../identities/record-assumption.ts';
 
 const hour = 3600;
 

@@ -185,3 +185,15 @@ it('says of a role that a service cannot find that it does not exist', () => {
     `${buildRole} does not exist, so that nobody may assume it`,
   ]);
 });
+
+it('tells every assumption of a role as CloudTrail would', async () => {
+  await createRole(tools, 'Build', trusts({ Service: 'codebuild.amazonaws.com' }), mayAssume(deployRole));
+  await createRole(dev, 'Deploy', trusts({ AWS: buildRole }));
+  const told: unknown[] = [];
+  test.cloud.onEvent(({ detail }) => told.push(detail['requestParameters']));
+  await assume(asBuild());
+  expect(told).toEqual([
+    { roleArn: buildRole, roleSessionName: 'session' },
+    { roleArn: deployRole, roleSessionName: 'chained' },
+  ]);
+});

@@ -1,6 +1,6 @@
-import { arnOf, type Caller } from '../../caller.ts';
-import { calledAccount } from '../../dispatch.ts';
-import type { Cloud } from '../../cloud.ts';
+import { arnOf, type Caller } from '../caller.ts';
+import { calledAccount } from '../dispatch.ts';
+import type { Cloud } from '../cloud.ts';
 
 /**
  * Publishes that a role was assumed, as CloudTrail's management events reach EventBridge.
