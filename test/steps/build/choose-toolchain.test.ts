@@ -127,14 +127,12 @@ describe('the arguments of esbuild', () => {
 
   it('put the bundle where the handler says', () => {
     expect(args({})).toEqual([
-      ...[
-        './src/app.ts',
-        '--bundle',
-        '--outfile=/out/src/app.js',
-        '--platform=node',
-        '--target=node22',
-        '--format=cjs',
-      ],
+      './src/app.ts',
+      '--bundle',
+      '--outfile=/out/src/app.js',
+      '--platform=node',
+      '--target=node22',
+      '--format=cjs',
       '--external:@aws-sdk/*',
       '--log-level=warning',
     ]);
@@ -166,15 +164,13 @@ describe('the arguments of esbuild', () => {
     const made = args({ properties });
     expect(made).toEqual(
       expect.arrayContaining([
-        ...[
-          'src/a.ts',
-          'src/b.ts',
-          '--outdir=/out',
-          '--minify',
-          '--target=es2022',
-          '--external:sharp',
-          '--external:pg',
-        ],
+        'src/a.ts',
+        'src/b.ts',
+        '--outdir=/out',
+        '--minify',
+        '--target=es2022',
+        '--external:sharp',
+        '--external:pg',
         '--main-fields=module,main',
         '--out-extension:.js=.mjs',
         '--format=esm',
