@@ -1,4 +1,5 @@
 import type { QueryService } from '../../service.ts';
+import { endInterrupted } from './interrupted.ts';
 import { changeSetOperations } from './operations/change-sets.ts';
 import { descriptionOperations } from './operations/descriptions.ts';
 import { exportOperations } from './operations/exports.ts';
@@ -27,5 +28,8 @@ export const cloudformation: QueryService = {
     ...stackInstanceOperations,
     ...stackSetDescriptions,
   },
-  start: followOrganization,
+  start(cloud) {
+    endInterrupted(cloud);
+    followOrganization(cloud);
+  },
 };

@@ -144,7 +144,7 @@ async function work(operation: Operation, draft: Draft, act: () => Promise<Resou
     setResource(cloud, stack, { ...record, ...state, status: `${words}_COMPLETE`, changedAt: cloud.clock.now() });
     return true;
   } catch (error) {
-    const isCancelled = !(error instanceof AwsError) && cancellation.signal.aborted;
+    const isCancelled = error instanceof Error && error.name === 'AbortError' && cancellation.signal.aborted;
     const reason = isCancelled ? `Resource ${words === 'CREATE' ? 'creation' : 'update'} cancelled` : reasonOf(error);
     const physicalId = physical();
     const failed = { ...(onFailure ?? record), ...(physicalId === undefined ? {} : { physicalId }) };
