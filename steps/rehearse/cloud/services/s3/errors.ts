@@ -53,6 +53,10 @@ export const invalidArgument = (message: string, ArgumentName?: string, Argument
 
 export const invalidRequest = (message: string): AwsError => new AwsError('InvalidRequest', message);
 
+/** What a URL that is signed in the old way (version 2) gets. */
+export const signatureNotSupported = (): AwsError =>
+  invalidRequest('The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.');
+
 export const malformedXml = (): AwsError =>
   new AwsError(
     'MalformedXML',

@@ -1,6 +1,6 @@
 import { notInEmbeddedCloud } from '../../aws-error.ts';
 import type { HttpRequest, Input } from '../../service.ts';
-import { malformedXml } from './errors.ts';
+import { malformedXml, signatureNotSupported } from './errors.ts';
 import { queryParameters, refusedHeaders, requestHeaders } from './headers.ts';
 import { parseXml } from './parse-xml.ts';
 import { routes, subresources, type Route } from './routes.ts';
@@ -13,6 +13,7 @@ interface Target {
 
 /** The operation and its input. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html for both forms of address. */
 export function readRequest(http: HttpRequest): { readonly operation: string; readonly input: Input } {
+  if (http.query.has('AWSAccessKeyId')) throw signatureNotSupported();
   const target = targetOf(http);
   const route = routeOf(http, target);
   const named = {

@@ -376,6 +376,11 @@ describe('a request without the SDK', () => {
     );
   });
 
+  it('is refused with a signature of the old kind', async () => {
+    const answer = await fetch(`${test.cloud.endpoint}/${Bucket}/key?AWSAccessKeyId=A&Expires=1&Signature=x`);
+    expect(await answer.text()).toContain('Please use AWS4-HMAC-SHA256.');
+  });
+
   it('finds the bucket in the host name too', async () => {
     const { port } = new URL(test.cloud.endpoint);
     const body = await new Promise<string>((resolve, reject) => {
