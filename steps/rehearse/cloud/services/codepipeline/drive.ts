@@ -13,16 +13,21 @@ export function drive(cloud: Cloud, pipeline: Pipeline): void {
   expireApprovals(cloud, pipeline);
   for (const execution of pipeline.executions) {
     if (!isOpen(execution) || running.has(execution)) continue;
-    if (execution.isInStage) goOn(cloud, pipeline, execution);
-    else arrive(cloud, pipeline, execution);
+    if (!execution.isInStage) arrive(cloud, pipeline, execution);
+    else if (!isWaiting(execution)) goOn(cloud, pipeline, execution);
   }
+}
+/** Somebody has to decide first. */
+function isWaiting({ actions }: Execution): boolean {
+  return actions.some(({ status }) => status === 'InProgress');
 }
 
 export function isOpen({ status }: Execution): boolean {
   return status === 'InProgress' || status === 'Stopping';
 }
 
-function goOn(cloud: Cloud, pipeline: Pipeline, execution: Execution): void {
+/** Works at the stage that the execution is in, until it leaves it or must wait. */
+export function goOn(cloud: Cloud, pipeline: Pipeline, execution: Execution): void {
   running.add(execution);
   cloud.background(async () => {
     try {

@@ -1,5 +1,5 @@
 import type { Cloud } from '../../cloud.ts';
-import { drive, isOpen } from './drive.ts';
+import { drive, goOn, isOpen } from './drive.ts';
 import { pipelinePlaces, pipelinesOf, type ActionExecution } from './state.ts';
 
 /**
@@ -9,15 +9,21 @@ import { pipelinePlaces, pipelinesOf, type ActionExecution } from './state.ts';
 export function resumeExecutions(cloud: Cloud): void {
   for (const place of pipelinePlaces(cloud)) {
     for (const pipeline of Object.values(pipelinesOf({ cloud, ...place }))) {
-      const open = pipeline.executions.filter(isOpen);
-      for (const action of open.flatMap(({ actions }) => actions)) abandonInterrupted(action);
+      for (const execution of pipeline.executions.filter(isOpen)) {
+        const interrupted = execution.actions.filter(isInterrupted);
+        for (const action of interrupted) abandon(action);
+        if (interrupted.length > 0) goOn(cloud, pipeline, execution);
+      }
       drive(cloud, pipeline);
     }
   }
 }
 
-function abandonInterrupted(action: ActionExecution): void {
-  if (action.status !== 'InProgress' || action.token !== undefined) return;
+function isInterrupted({ status, token }: ActionExecution): boolean {
+  return status === 'InProgress' && token === undefined;
+}
+
+function abandon(action: ActionExecution): void {
   action.status = 'Abandoned';
   action.isReplaced = true;
   action.summary = 'Interrupted when the embedded cloud was stopped; the action was run again';
