@@ -35,7 +35,7 @@ const createBucket: Operation = {
 };
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-export function isBucketName(name: string): boolean {
+function isBucketName(name: string): boolean {
   const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(name);
   const isReserved = /^(?:xn--|sthree-|amzn-s3-demo-)|(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name);
   return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !name.includes('..') && !isAddress && !isReserved;
@@ -55,7 +55,7 @@ function refuseExisting(name: string, { cloud, accountId }: Request): void {
   if (existing) throw existing.accountId === accountId ? bucketOwnedByYou(name) : bucketExists(name);
 }
 
-export function readOwnership(value: string): string {
+function readOwnership(value: string): string {
   if (['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'].includes(value)) return value;
   throw invalidArgument('Invalid x-amz-object-ownership header', 'x-amz-object-ownership', value);
 }

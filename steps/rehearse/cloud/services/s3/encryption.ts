@@ -31,6 +31,7 @@ export async function makeDataKey(input: Input, bucket: Bucket, key: string, req
   const context = { ...wanted.context, 'aws:s3:arn': arn };
   const answer = await callKms<{ Plaintext: Buffer; CiphertextBlob: Buffer; KeyId: string }>(
     request,
+    bucket.region,
     'GenerateDataKey',
     {
       KeyId: wanted.keyId ?? 'alias/aws/s3',
@@ -53,7 +54,7 @@ export async function makeDataKey(input: Input, bucket: Bucket, key: string, req
 /** The data key of a stored object: with SSE-KMS only for a caller who may decrypt. */
 export async function openDataKey(encryption: Encryption, bucket: Bucket, request: Request): Promise<Buffer> {
   if (encryption.algorithm === 'AES256') return unwrap(encryption.wrappedKey, bucket);
-  const answer = await callKms<{ Plaintext: Buffer }>(request, 'Decrypt', {
+  const answer = await callKms<{ Plaintext: Buffer }>(request, bucket.region, 'Decrypt', {
     CiphertextBlob: Buffer.from(encryption.wrappedKey, 'base64'),
     EncryptionContext: encryption.context,
   });
@@ -141,11 +142,11 @@ function givenContext(input: Input): Readonly<Record<string, string>> {
   }
 }
 
-/** S3 calls KMS with the requester's identity; what KMS refuses, S3 answers under names of its own. */
-async function callKms<T>(request: Request, operation: string, input: Input): Promise<T> {
-  const caller = via(request.caller, `s3.${request.region}.amazonaws.com`);
+/** S3 calls KMS in the bucket's region with the requester's identity; what KMS refuses, S3 answers under names of its own. */
+async function callKms<T>(request: Request, region: string, operation: string, input: Input): Promise<T> {
+  const caller = via(request.caller, `s3.${region}.amazonaws.com`);
   try {
-    return await request.cloud.call<T>(caller, { service: 'kms', operation, input, region: request.region });
+    return await request.cloud.call<T>(caller, { service: 'kms', operation, input, region });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (error.code.startsWith('AccessDenied')) throw accessDenied(error.message);

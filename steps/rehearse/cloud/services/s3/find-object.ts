@@ -5,7 +5,7 @@ import { invalidArgument, methodNotAllowed, noSuchKey, noSuchVersion } from './e
 import { keyOf, textOf } from './find-bucket.ts';
 import { versionsOf, type Bucket, type StoredObject, type Version } from './state.ts';
 
-export function currentVersion(bucket: Bucket, key: string): Version | undefined {
+function currentVersion(bucket: Bucket, key: string): Version | undefined {
   return versionsOf(bucket, key).at(-1);
 }
 

@@ -96,7 +96,7 @@ export function listedObject(object: StoredObject): Output {
   };
 }
 
-export function lastOf({ items }: Page): string {
+function lastOf({ items }: Page): string {
   const last = items.at(-1);
   if (!last) return '';
   return last.kind === 'key' ? last.key : last.prefix;

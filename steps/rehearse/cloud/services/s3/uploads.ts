@@ -128,7 +128,7 @@ export function findUpload(bucket: Bucket, input: Input): Upload {
 }
 
 /** In the order of their numbers. */
-export function partsOf(upload: Upload): readonly (readonly [number: number, part: Part])[] {
+function partsOf(upload: Upload): readonly (readonly [number: number, part: Part])[] {
   return Object.entries(upload.parts)
     .map(([number, part]) => [Number(number), part] as const)
     .sort(([a], [b]) => a - b);

@@ -171,6 +171,20 @@ describe('an object with SSE-KMS, read from another account', () => {
   });
 });
 
+describe('a bucket of another region', () => {
+  it('is read by a service with a key of the region where the bucket is', async () => {
+    const admin = test.cloud.administrator(tools);
+    const call = (region: string, operation: string, input: object) =>
+      test.cloud.call(admin, { service: 's3', region, operation, input: { Bucket: 'far-away', ...input } });
+    await call('eu-central-1', 'CreateBucket', {});
+    await call('eu-central-1', 'PutObject', { Key: 'k', Body: Buffer.from('x'), ServerSideEncryption: 'aws:kms' });
+    expect(await call('eu-west-1', 'GetObject', { Key: 'k' })).toMatchObject({
+      Body: Buffer.from('x'),
+      SSEKMSKeyId: expect.stringContaining(`arn:aws:kms:eu-central-1:${tools}:key/`) as string,
+    });
+  });
+});
+
 describe('the default encryption of a bucket', () => {
   it('encrypts what names no key, with the bucket as context where a bucket key is used', async () => {
     const Bucket = 'by-default';
