@@ -4,7 +4,8 @@ import type { Cloud } from '../../cloud.ts';
 import type { ChangeSetRecord } from './change-set-record.ts';
 import { insufficientCapabilities, changeSetNotFound } from './errors.ts';
 import { newChangeSetId, suffixFrom } from './names.ts';
-import { childRequest, newChildStack } from './nested-stacks.ts';
+import { childRequest } from './nested-definition.ts';
+import { newChildStack } from './nested-stacks.ts';
 import { planChanges } from './plan-changes.ts';
 import type { DesiredResource } from './plan.ts';
 import { completeDefinition, readDefinition, type ReadDefinition } from './prepare.ts';
@@ -19,7 +20,7 @@ export interface ChangeSetWork {
   readonly worker: Caller;
 }
 
-export const noChanges =
+const noChanges =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
 /** Fills in a change set that was begun: its definition and changes, or why there are none. */

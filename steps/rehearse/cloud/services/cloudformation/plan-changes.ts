@@ -1,3 +1,4 @@
+import { compareResource } from './compare-resource.ts';
 import type { Cloud } from '../../cloud.ts';
 import { evaluateOutputs } from './engine/apply.ts';
 import { inDependencyOrder } from './engine/schedule.ts';
@@ -9,7 +10,6 @@ import {
   changeToAdd,
   changeToModify,
   changeToRemove,
-  compareResource,
   type DesiredResource,
   type Difference,
   type PlannedChange,

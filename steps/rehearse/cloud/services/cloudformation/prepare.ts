@@ -19,6 +19,7 @@ import {
 import { parseTemplate } from './template/parse-template.ts';
 import { findReferences } from './template/references.ts';
 import { checkRules } from './template/rules.ts';
+import type { Scope } from './template/scope.ts';
 import { checkSections, checkTemplate } from './template/structure.ts';
 import { declaredTransforms, processTransforms } from './template/transforms.ts';
 import { resourcesOf } from './template/dependencies.ts';
@@ -51,13 +52,17 @@ export function readDefinition(request: DefinitionRequest, previous: ParameterVa
   return { ...request, original, chosen, transforms };
 }
 
-/** The rest: transforms, values from Parameter Store, conditions. `caller` must be allowed the transforms. */
+/**
+ * The rest: transforms, values from Parameter Store, conditions. `caller` must be allowed the transforms. A template that was
+ * `processed` when it was shown is not processed again.
+ */
 export async function completeDefinition(
   cloud: Cloud,
   stack: StackRecord,
   read: ReadDefinition,
   caller: Caller,
   worker: Caller,
+  processed?: TemplateObject,
 ): Promise<StackDefinition> {
   const { original } = read;
   const { region } = stack;
@@ -65,20 +70,7 @@ export async function completeDefinition(
   const facts = factsOf(stack, read);
   const scope = parameterScope(original, parameters, facts);
   checkRules(original, scope);
-  const template = await processTransforms(original, {
-    authorise: (name) =>
-      cloud.authorise(
-        caller,
-        {
-          action: 'cloudformation:CreateChangeSet',
-          resource: `arn:aws:cloudformation:${region}:aws:transform/${name}`,
-          resourceAccount: stack.accountId,
-        },
-        region,
-      ),
-    readObject: async (bucket, key) => inIncludeWords(readSnippet(cloud, worker, region, bucket, key)),
-    evaluateLocation: (location) => evaluate(location, scope),
-  });
+  const template = processed ?? (await process(cloud, stack, original, scope, caller, worker));
   checkTemplate(template, isKnownType);
   checkReferenceCount(template);
   const conditionScope = parameterScope(template, parameters, facts);
@@ -89,6 +81,28 @@ export async function completeDefinition(
   checkLiveReferences(definition);
   await checkStoredReferences(cloud, worker, definition, region);
   return definition;
+}
+
+function process(
+  cloud: Cloud,
+  { region, accountId }: StackRecord,
+  template: TemplateObject,
+  scope: Scope,
+  caller: Caller,
+  worker: Caller,
+): Promise<TemplateObject> {
+  return processTransforms(template, {
+    authorise(name) {
+      const resource = `arn:aws:cloudformation:${region}:aws:transform/${name}`;
+      cloud.authorise(
+        caller,
+        { action: 'cloudformation:CreateChangeSet', resource, resourceAccount: accountId },
+        region,
+      );
+    },
+    readObject: (bucket, key) => inIncludeWords(readSnippet(cloud, worker, region, bucket, key)),
+    evaluateLocation: (location) => evaluate(location, scope),
+  });
 }
 
 async function inIncludeWords(body: Promise<string>): Promise<string> {

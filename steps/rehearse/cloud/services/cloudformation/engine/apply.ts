@@ -1,9 +1,10 @@
+import { compareResource } from '../compare-resource.ts';
 import { AwsError } from '../../../aws-error.ts';
 import { evaluateResource, graphOf, isLive, liveResources, stackScope, type ResourceLookup } from '../desired.ts';
 import { setResource } from '../events.ts';
 import { exportConflict } from '../exports.ts';
 import { factsOfType, nestedStackType } from '../known-types.ts';
-import { compareResource, type DesiredResource } from '../plan.ts';
+import type { DesiredResource } from '../plan.ts';
 import type { OutputRecord, ResourceRecord, StackDefinition } from '../stack-record.ts';
 import { evaluate } from '../template/evaluate.ts';
 import { noValue } from '../template/no-value.ts';

@@ -23,7 +23,7 @@ export async function runCreate(
   return failure;
 }
 
-export async function rollBackCreation(operation: Operation, failure: string, deletes: boolean): Promise<void> {
+async function rollBackCreation(operation: Operation, failure: string, deletes: boolean): Promise<void> {
   const { cloud, stack } = operation;
   const prefix = deletes ? 'DELETE' : 'ROLLBACK';
   const wish = operation.isNested ? '' : `${deletes ? 'Delete' : 'Rollback'} requested by user.`;

@@ -125,7 +125,7 @@ export async function deleteResource(
   }
 }
 
-export function stateOf(record: ResourceRecord): ResourceState {
+function stateOf(record: ResourceRecord): ResourceState {
   return { physicalId: record.physicalId ?? '', attributes: record.attributes };
 }
 

@@ -41,8 +41,8 @@ export function decideConditions(conditions: TemplateObject, scope: Scope): Read
   return decided;
 }
 
-/** Decides one condition; `named` answers for `{Condition: Name}`. Also used by the assertions of rules. */
-export function decideCondition(value: TemplateValue, named: (name: string) => boolean, scope: Scope): boolean {
+/** Decides one condition; `named` answers for `{Condition: Name}`. */
+function decideCondition(value: TemplateValue, named: (name: string) => boolean, scope: Scope): boolean {
   const decide: Decide = (inner) => decideCondition(inner, named, scope);
   if (!isObject(value)) return String(value) === 'true';
   const [name] = Object.keys(value);

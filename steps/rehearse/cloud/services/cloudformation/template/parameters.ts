@@ -105,6 +105,6 @@ export function refValue(
   return text === '' ? [] : text.split(',').map((item) => item.trim());
 }
 
-export function isListType(type: string): boolean {
+function isListType(type: string): boolean {
   return type === 'CommaDelimitedList' || type.startsWith('List<');
 }
