@@ -16,7 +16,6 @@ export const templateFiles = [
   'cloudformation/stacksets/cross-account-roles.yml',
   'cloudformation/pipelines/standard.yml',
 ] as const;
-export type TemplateFile = (typeof templateFiles)[number];
 
 export function readText(file: string): string {
   return readFileSync(join(packageRoot(), file), 'utf8');
