@@ -41,6 +41,11 @@ function formatFailure({ failure }: ExecutionSummary): readonly string[] {
   return [
     '',
     `✗ ${failure.stage} / ${failure.action}: ${failure.message}`,
+    ...(failure.cause
+      ? [
+          `  first cause: ${failure.cause.logicalId} (${failure.cause.resourceType}) in stack ${failure.cause.stackName}: ${failure.cause.reason}`,
+        ]
+      : []),
     ...failure.log.map((line) => `    ${line}`),
     ...failure.refusals.flatMap((refusal) => [
       `  refused: ${refusal.message}`,

@@ -18,6 +18,7 @@ import { findStack, statusOf } from './stack.ts';
 import { setStackPolicy } from './stack-policy.ts';
 import { templateInput } from './template-body.ts';
 
+export { findFirstCause } from './first-cause.ts';
 export type { DeployOptions } from './options.ts';
 export { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName } from './options.ts';
 export type { PlannedChange } from './change-set.ts';

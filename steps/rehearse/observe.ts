@@ -3,6 +3,8 @@ import {
   paginateDescribeStackEvents,
   paginateDescribeStacks,
   paginateListStackResources,
+  paginateListStacks,
+  type StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import type { Context } from '../context.ts';
@@ -110,4 +112,22 @@ export async function countResourceTypes(
     }
   }
   return counts;
+}
+
+/** What happened to all stacks of an account in a span of time, to those that are deleted by now too; oldest first. */
+export async function observeEvents(since: number, until: number, context: Context): Promise<readonly StackEvent[]> {
+  const client = context.aws.client(CloudFormationClient);
+  const events: StackEvent[] = [];
+  for await (const { StackSummaries = [] } of paginateListStacks({ client }, {})) {
+    for (const { StackId = '' } of StackSummaries) {
+      for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client }, { StackName: StackId })) {
+        events.push(...StackEvents.filter(({ Timestamp }) => isWithin(Timestamp?.getTime() ?? 0, since, until)));
+      }
+    }
+  }
+  return events.sort((a, b) => (a.Timestamp?.getTime() ?? 0) - (b.Timestamp?.getTime() ?? 0));
+}
+
+function isWithin(time: number, since: number, until: number): boolean {
+  return time >= since && time <= until;
 }

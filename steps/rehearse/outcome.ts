@@ -1,3 +1,4 @@
+import type { FailureCause } from '../errors/index.ts';
 import type { Refusal } from './cloud/cloud.ts';
 import type { ObservedChange, ObservedObject } from './observe.ts';
 import type { Gate } from './options.ts';
@@ -18,6 +19,8 @@ export interface ExecutionFailure {
   readonly stage: string;
   readonly action: string;
   readonly message: string;
+  /** The resource that failed first, where the action deployed a stack. */
+  readonly cause?: FailureCause;
   /** The last lines of the build, where the action was a build. */
   readonly log: readonly string[];
   /** What the embedded cloud refused while the action ran, with the statement that was missing on each side. */

@@ -22,15 +22,21 @@ export async function makeWorkingCopy(
 ): Promise<WorkingCopy> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await cp(workload, folder, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (source) => source === workload || !neverCommitted.has(basename(source)),
-  });
+  const entries = (await readdir(workload)).filter((name) => !neverCommitted.has(name));
+  // Entry by entry: the copy may lie inside the workload, where it is not an entry that is copied.
+  await Promise.all(entries.map((name) => copyEntry(join(workload, name), join(folder, name))));
   const copy = { folder, branch };
   await git(copy, ['init', '--quiet', `--initial-branch=${branch}`], context);
   await commitAll(copy, 'Start the workload', context);
   return copy;
+}
+
+async function copyEntry(source: string, target: string): Promise<void> {
+  await cp(source, target, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !neverCommitted.has(basename(path)),
+  });
 }
 
 /** Commits everything that differs. Resolves to the commit's id. */

@@ -13,7 +13,15 @@ interface Recorded {
   assumptions: Assumption[];
 }
 
-/** Every role assumed since the rehearsal began; kept with the cloud's state, so that a resumed rehearsal knows it all. */
+// Functions and state machines assume roles too, but those are what is delivered, not what delivers.
+const deliveryServices = new Set([
+  'codepipeline.amazonaws.com',
+  'codebuild.amazonaws.com',
+  'cloudformation.amazonaws.com',
+  'events.amazonaws.com',
+]);
+
+/** Every role that delivers, assumed since the rehearsal began; kept with the cloud's state, so that a resumed rehearsal knows it all. */
 export function recordAssumptions(cloud: Cloud): {
   readonly between: (from: number, to: number) => readonly Assumption[];
 } {
@@ -22,6 +30,7 @@ export function recordAssumptions(cloud: Cloud): {
     if (source !== 'aws.sts' || detail['eventName'] !== 'AssumeRole') return;
     const { roleArn } = detail['requestParameters'] as { roleArn: string };
     const { arn, invokedBy } = detail['userIdentity'] as { arn?: string; invokedBy?: string };
+    if (invokedBy !== undefined && !deliveryServices.has(invokedBy)) return;
     recorded.assumptions.push({ time: cloud.clock.now(), by: arn ?? invokedBy ?? '', roleArn });
   });
   return { between: (from, to) => recorded.assumptions.filter(({ time }) => time >= from && time <= to) };

@@ -1,8 +1,17 @@
 import type { Context } from '../context.ts';
-import type { OrganizationDefinition, RunningCloud } from './cloud/cloud.ts';
+import { findFirstCause } from '../deploy/index.ts';
+import type { FailureCause } from '../errors/index.ts';
+import type { AccountDefinition, OrganizationDefinition, RunningCloud } from './cloud/cloud.ts';
 import { readLogEnd } from './build-log.ts';
 import { readExecution, type ExecutionReport } from './execution.ts';
-import { countResourceTypes, observeChanges, observeObjects, observeStacks, type ObservedStack } from './observe.ts';
+import {
+  countResourceTypes,
+  observeChanges,
+  observeEvents,
+  observeObjects,
+  observeStacks,
+  type ObservedStack,
+} from './observe.ts';
 import type {
   AccountChanges,
   ExecutionFailure,
@@ -52,16 +61,17 @@ export async function summariseRehearsal(facts: SummaryFacts): Promise<Rehearsal
 }
 
 /** Stacks of the accounts that hold workloads; what the StackSet put there is not the workload's. */
-async function observeAccounts({ organization, as }: SummaryFacts): Promise<readonly WorkloadAccount[]> {
-  const workloadAccounts = organization.accounts.filter(
-    ({ organizationalUnit }) => organizationalUnit[0] === 'Workloads',
-  );
+async function observeAccounts(facts: SummaryFacts): Promise<readonly WorkloadAccount[]> {
   return Promise.all(
-    workloadAccounts.map(async ({ name, id }) => {
-      const stacks = await observeStacks(as(name));
+    workloadAccounts(facts).map(async ({ name, id }) => {
+      const stacks = await observeStacks(facts.as(name));
       return { name, id, stacks: stacks.filter(({ stackName }) => !stackName.startsWith('StackSet-')) };
     }),
   );
+}
+
+function workloadAccounts({ organization }: SummaryFacts): readonly AccountDefinition[] {
+  return organization.accounts.filter(({ organizationalUnit }) => organizationalUnit[0] === 'Workloads');
 }
 
 async function summariseExecution(
@@ -112,18 +122,29 @@ async function changesOf(
 async function describeFailure(facts: SummaryFacts, execution: ExecutionReport): Promise<ExecutionFailure | undefined> {
   const failed = execution.actions.find(({ status }) => status === 'Failed');
   if (!failed) return undefined;
-  const isDuring = (time: string) =>
-    Date.parse(time) >= failed.startedAt && Date.parse(time) <= failed.updatedAt + 1000;
+  const until = failed.updatedAt + 1000;
+  const isDuring = (time: number) => time >= failed.startedAt && time <= until;
+  const cause = await findCause(facts, failed.startedAt, until);
   return {
     stage: failed.stage,
     action: failed.action,
     message: failed.error ?? 'the action gives no reason',
+    ...(cause ? { cause } : {}),
     log:
       failed.provider === 'CodeBuild' && failed.externalId
         ? await readLogEnd(failed.externalId, facts.as('Tools'))
         : [],
-    refusals: facts.cloud.refusals.filter(({ time }) => isDuring(time)),
+    refusals: facts.cloud.refusals.filter(({ time }) => isDuring(Date.parse(time))),
   };
+}
+
+/** The resource that failed first in any account: CodePipeline tells of the root stack only. */
+async function findCause(facts: SummaryFacts, since: number, until: number): Promise<FailureCause | undefined> {
+  for (const { name } of workloadAccounts(facts)) {
+    const cause = findFirstCause(await observeEvents(since, until, facts.as(name)));
+    if (cause) return cause;
+  }
+  return undefined;
 }
 
 async function countRecorded(
