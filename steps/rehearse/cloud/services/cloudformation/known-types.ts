@@ -1,5 +1,5 @@
 import type { ResourceHandler, ResourceTypeFacts } from './resource-handler.ts';
-import { findResourceHandler, resourceTypeFacts } from './resources/index.ts';
+import { findResourceHandler, isHeldByService, resourceTypeFacts } from './resources/index.ts';
 import { recordedHandler } from './resources/recorded.ts';
 
 export const nestedStackType = 'AWS::CloudFormation::Stack';
@@ -20,7 +20,7 @@ export interface ChosenHandler {
 
 export function handlerFor(type: string): ChosenHandler {
   const handler = findResourceHandler(type);
-  if (handler) return { handler, isRecorded: false };
+  if (handler) return { handler, isRecorded: !isHeldByService(type) };
   const facts = resourceTypeFacts(type);
   if (!facts) throw new Error(`resource type ${type} was not refused when its template was read`);
   return { handler: recordedHandler(facts), isRecorded: true };

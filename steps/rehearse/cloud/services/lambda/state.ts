@@ -37,7 +37,7 @@ export interface LayerVersion {
   readonly code: StoredCode;
 }
 
-export interface StoredLayer {
+interface StoredLayer {
   nextVersion: number;
   readonly versions: Record<string, LayerVersion>;
 }

@@ -2,6 +2,7 @@ import { AwsError } from '../../../aws-error.ts';
 import type { Properties, ResourceContext, ResourceHandler, ResourceState } from '../resource-handler.ts';
 import { call, callUnlessGone, hasChanged, list } from './service-call.ts';
 import { tagRecord } from './tags.ts';
+import { updateTags } from './update-tags.ts';
 
 interface Metadata {
   readonly repositoryId: string;
@@ -74,7 +75,9 @@ export const codeCommitRepository: ResourceHandler = {
       await call(context, 'codecommit', 'UpdateRepositoryDescription', { repositoryName, repositoryDescription });
     }
     if (hasChanged(previous, desired, 'Triggers')) await putTriggers(repositoryName, desired, context);
-    return read(repositoryName, context);
+    const state = await read(repositoryName, context);
+    await updateTags('codecommit', { resourceArn: state.attributes['Arn'] }, previous, desired, context);
+    return state;
   },
   delete: (_current, properties, context) =>
     callUnlessGone(context, 'codecommit', 'DeleteRepository', { repositoryName: properties['RepositoryName'] }),

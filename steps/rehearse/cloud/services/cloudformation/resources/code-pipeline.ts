@@ -2,7 +2,8 @@ import type { Properties, ResourceContext, ResourceHandler, ResourceState } from
 import { apiMembers, asNumber, asTexts } from './api-members.ts';
 import type { Turns } from './api-members.ts';
 import { call, callUnlessGone, difference, list, orUndo } from './service-call.ts';
-import { tagChanges, tagList } from './tags.ts';
+import { tagList } from './tags.ts';
+import { updateTags } from './update-tags.ts';
 
 const turns: Turns = { Configuration: asTexts, RunOrder: asNumber, TimeoutInMinutes: asNumber };
 
@@ -83,7 +84,7 @@ export const codePipeline: ResourceHandler = {
     await openTransitions(name, transitions.removed, context);
     await closeTransitions(name, transitions.added, context);
     const state = stateOf(name, pipeline.version, context);
-    await updateTags(String(state.attributes['Arn']), previous, desired, context);
+    await updateTags('codepipeline', { resourceArn: state.attributes['Arn'] }, previous, desired, context);
     if (String(desired['RestartExecutionOnUpdate']) === 'true')
       await call(context, 'codepipeline', 'StartPipelineExecution', { name });
     return state;
@@ -91,10 +92,3 @@ export const codePipeline: ResourceHandler = {
   delete: (current, _properties, context) =>
     callUnlessGone(context, 'codepipeline', 'DeletePipeline', { name: current.physicalId }),
 };
-
-async function updateTags(resourceArn: string, previous: Properties, desired: Properties, context: ResourceContext) {
-  const { removed, added } = tagChanges(previous, desired, context);
-  const tags = Object.entries(added).map(([key, value]) => ({ key, value }));
-  if (removed.length > 0) await call(context, 'codepipeline', 'UntagResource', { resourceArn, tagKeys: removed });
-  if (tags.length > 0) await call(context, 'codepipeline', 'TagResource', { resourceArn, tags });
-}

@@ -2,7 +2,8 @@ import type { Properties, ResourceContext, ResourceHandler, ResourceState } from
 import { call, callUnlessGone, difference, hasChanged, jsonText, list, orUndo, pick, present } from './service-call.ts';
 import { applySettings } from './settings.ts';
 import type { Setting } from './settings.ts';
-import { tagChanges, tagList } from './tags.ts';
+import { tagList } from './tags.ts';
+import { updateTags } from './update-tags.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -80,7 +81,7 @@ export const dynamodbTable: ResourceHandler = {
     if (Object.keys(changes).length > 0) await call(context, 'dynamodb', 'UpdateTable', { TableName, ...changes });
     await applySettings('dynamodb', settings, { TableName }, previous, desired, context);
     const state = await read(TableName, context);
-    await updateTags(String(state.attributes['Arn']), previous, desired, context);
+    await updateTags('dynamodb', { ResourceArn: state.attributes['Arn'] }, previous, desired, context);
     return state;
   },
   delete: (current, _properties, context) =>
@@ -117,11 +118,4 @@ function indexChanges(previous: Properties, desired: Properties): Members {
     ),
   ];
   return { AttributeDefinitions: desired['AttributeDefinitions'], GlobalSecondaryIndexUpdates: updates };
-}
-
-async function updateTags(ResourceArn: string, previous: Properties, desired: Properties, context: ResourceContext) {
-  const { removed, added } = tagChanges(previous, desired, context);
-  const Tags = Object.entries(added).map(([Key, Value]) => ({ Key, Value }));
-  if (removed.length > 0) await call(context, 'dynamodb', 'UntagResource', { ResourceArn, TagKeys: removed });
-  if (Tags.length > 0) await call(context, 'dynamodb', 'TagResource', { ResourceArn, Tags });
 }

@@ -1,6 +1,7 @@
 import type { Properties, ResourceContext, ResourceHandler, ResourceState } from '../resource-handler.ts';
 import { call, callUnlessGone, difference, jsonText, list, orUndo, pick } from './service-call.ts';
 import { tagList } from './tags.ts';
+import { updateTags } from './update-tags.ts';
 
 interface Target {
   readonly Id: string;
@@ -64,6 +65,7 @@ export const eventsRule: ResourceHandler = {
       desired,
       context,
     );
+    await updateTags('events', { ResourceARN: state.attributes['Arn'] }, previous, desired, context);
     return state;
   },
   delete: (current, properties, context) => remove(current.physicalId, properties, context),

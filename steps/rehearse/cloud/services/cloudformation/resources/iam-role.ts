@@ -1,6 +1,7 @@
 import type { Properties, ResourceContext, ResourceHandler, ResourceState } from '../resource-handler.ts';
 import { call, callUnlessGone, difference, hasChanged, jsonText, list, orUndo, pick } from './service-call.ts';
-import { tagChanges, tagList } from './tags.ts';
+import { tagList } from './tags.ts';
+import { updateTags } from './update-tags.ts';
 
 interface InlinePolicy {
   readonly PolicyName: string;
@@ -35,7 +36,7 @@ export const iamRole: ResourceHandler = {
     await updateTrust(RoleName, previous, desired, context);
     await updateBoundary(RoleName, previous, desired, context);
     await updatePolicies(RoleName, previous, desired, context);
-    await updateTags(RoleName, previous, desired, context);
+    await updateTags('iam', { RoleName }, previous, desired, context);
     return read(RoleName, context);
   },
 
@@ -77,13 +78,6 @@ async function updatePolicies(RoleName: string, previous: Properties, desired: P
   const attached = difference(managed(previous), managed(desired));
   await attach(RoleName, attached.added, context);
   await detach(RoleName, attached.removed, context);
-}
-
-async function updateTags(RoleName: string, previous: Properties, desired: Properties, context: ResourceContext) {
-  const { removed, added } = tagChanges(previous, desired, context);
-  const Tags = Object.entries(added).map(([Key, Value]) => ({ Key, Value }));
-  if (removed.length > 0) await call(context, 'iam', 'UntagRole', { RoleName, TagKeys: removed });
-  if (Tags.length > 0) await call(context, 'iam', 'TagRole', { RoleName, Tags });
 }
 
 async function putPolicies(RoleName: string, inline: readonly InlinePolicy[], context: ResourceContext) {

@@ -56,6 +56,6 @@ export function shortId(context: ResourceContext, length = 17): string {
   return createHash('sha256').update(seed).digest('hex').slice(0, length);
 }
 
-export function textOr(value: unknown, fallback: string): string {
+function textOr(value: unknown, fallback: string): string {
   return typeof value === 'string' ? value : fallback;
 }

@@ -1,6 +1,7 @@
 import type { ResourceHandler } from '../resource-handler.ts';
 import { stackSetResource } from '../stack-sets/stack-set-resource.ts';
-import { apiDeployment, apiMethod, apiResource, apiStage, restApi } from './api-gateway.ts';
+import { apiMethod, apiResource } from './api-gateway-methods.ts';
+import { apiDeployment, apiStage, restApi } from './api-gateway.ts';
 import { httpApi, httpApiDeployment, httpApiIntegration, httpApiRoute, httpApiStage } from './api-gateway-v2.ts';
 import { authorisedHandler } from './authorised-handler.ts';
 import { authorisedTypes } from './authorised-types.ts';
@@ -78,4 +79,9 @@ export function findResourceHandler(type: string): ResourceHandler | undefined {
   const row = rowByType.get(type);
   const handler = byType.get(type) ?? (row && authorisedHandler(row, facts));
   return handler && checkedHandler(handler, facts);
+}
+
+/** Whether a service of the embedded cloud holds resources of a type; of others only what the registry knows is written down. */
+export function isHeldByService(type: string): boolean {
+  return byType.has(type);
 }

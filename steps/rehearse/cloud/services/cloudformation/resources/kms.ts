@@ -1,6 +1,7 @@
 import type { Properties, ResourceContext, ResourceHandler } from '../resource-handler.ts';
 import { call, callUnlessGone, hasChanged, jsonText, orUndo, pick } from './service-call.ts';
-import { tagChanges, tagList } from './tags.ts';
+import { tagList } from './tags.ts';
+import { updateTags } from './update-tags.ts';
 
 const isTrue = (value: unknown) => value === true || value === 'true';
 const isFalse = (value: unknown) => value === false || value === 'false';
@@ -56,7 +57,7 @@ export const kmsKey: ResourceHandler = {
     }
     if (hasChanged(previous, desired, 'Enabled') && isFalse(desired['Enabled']))
       await call(context, 'kms', 'DisableKey', { KeyId });
-    await updateTags(KeyId, previous, desired, context);
+    await updateTags('kms', { KeyId }, previous, desired, context);
     return current;
   },
   delete: (current, properties, context) => removeKey(current.physicalId, properties, context),
@@ -64,13 +65,6 @@ export const kmsKey: ResourceHandler = {
 
 async function enableRotation(KeyId: string, desired: Properties, context: ResourceContext): Promise<void> {
   await call(context, 'kms', 'EnableKeyRotation', { KeyId, ...pick(desired, ['RotationPeriodInDays']) });
-}
-
-async function updateTags(KeyId: string, previous: Properties, desired: Properties, context: ResourceContext) {
-  const { removed, added } = tagChanges(previous, desired, context);
-  const Tags = kmsTags(Object.entries(added).map(([Key, Value]) => ({ Key, Value }))) ?? [];
-  if (removed.length > 0) await call(context, 'kms', 'UntagResource', { KeyId, TagKeys: removed });
-  if (Tags.length > 0) await call(context, 'kms', 'TagResource', { KeyId, Tags });
 }
 
 /** Ref is the alias's name. */

@@ -3,7 +3,8 @@ import { inlineSource } from './lambda-inline-source.ts';
 import { call, callUnlessGone, hasChanged, list, orUndo, pick, present } from './service-call.ts';
 import { applySettings } from './settings.ts';
 import type { Setting } from './settings.ts';
-import { tagChanges, tagRecord } from './tags.ts';
+import { tagRecord } from './tags.ts';
+import { updateTags } from './update-tags.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -111,18 +112,12 @@ export const lambdaFunction: ResourceHandler = {
     }
     await applySettings('lambda', settings, { FunctionName }, previous, desired, context);
     const state = await stateOf(FunctionName, context);
-    await updateTags(String(state.attributes['Arn']), previous, desired, context);
+    await updateTags('lambda', { Resource: state.attributes['Arn'] }, previous, desired, context);
     return state;
   },
   delete: (current, _properties, context) =>
     callUnlessGone(context, 'lambda', 'DeleteFunction', { FunctionName: current.physicalId }),
 };
-
-async function updateTags(Resource: string, previous: Properties, desired: Properties, context: ResourceContext) {
-  const { removed, added } = tagChanges(previous, desired, context);
-  if (removed.length > 0) await call(context, 'lambda', 'UntagResource', { Resource, TagKeys: removed });
-  if (Object.keys(added).length > 0) await call(context, 'lambda', 'TagResource', { Resource, Tags: added });
-}
 
 /** Ref is the version's ARN. Every change makes a new version. */
 export const lambdaLayerVersion: ResourceHandler = {

@@ -3,6 +3,7 @@ import { call, callUnlessGone, hasChanged, orUndo } from './service-call.ts';
 import { applySettings } from './settings.ts';
 import type { Setting } from './settings.ts';
 import { tagRecord } from './tags.ts';
+import { updateTags } from './update-tags.ts';
 
 const settings: readonly Setting[] = [
   {
@@ -46,6 +47,8 @@ export const logsLogGroup: ResourceHandler = {
       if (KmsKeyId === undefined) await call(context, 'logs', 'DisassociateKmsKey', { logGroupName });
       else await call(context, 'logs', 'AssociateKmsKey', { logGroupName, kmsKeyId: KmsKeyId });
     }
+    const resourceArn = `arn:aws:logs:${context.region}:${context.accountId}:log-group:${logGroupName}`;
+    await updateTags('logs', { resourceArn }, previous, desired, context);
     return stateOf(logGroupName, context);
   },
   delete: (current, _properties, context) =>

@@ -123,13 +123,11 @@ async function configure(
   context: ResourceContext,
 ): Promise<void> {
   await applySettings('s3', settings, { Bucket }, previous, desired, context);
-  if (!hasChanged(previous, desired, 'Tags') && previous !== noProperties) return;
   const TagSet = tagList(desired, context);
-  if (TagSet) await call(context, 's3', 'PutBucketTagging', { Bucket, Tagging: { TagSet } });
-  else if (previous['Tags'] !== undefined) await call(context, 's3', 'DeleteBucketTagging', { Bucket });
+  if (TagSet && (hasChanged(previous, desired, 'Tags') || Object.keys(context.tags).length > 0))
+    await call(context, 's3', 'PutBucketTagging', { Bucket, Tagging: { TagSet } });
+  else if (!TagSet && previous['Tags'] !== undefined) await call(context, 's3', 'DeleteBucketTagging', { Bucket });
 }
-
-const noProperties: Properties = {};
 
 /** Ref is the name. Deleting a bucket that still holds objects fails, as in AWS. */
 export const s3Bucket: ResourceHandler = {
@@ -144,7 +142,7 @@ export const s3Bucket: ResourceHandler = {
     });
     return orUndo(
       async () => {
-        await configure(Bucket, noProperties, desired, context);
+        await configure(Bucket, {}, desired, context);
         return stateOf(Bucket, context);
       },
       () => call(context, 's3', 'DeleteBucket', { Bucket }),

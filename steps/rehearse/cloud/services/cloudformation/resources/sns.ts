@@ -1,7 +1,8 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { Properties, ResourceContext, ResourceHandler, ResourceState } from '../resource-handler.ts';
 import { call, callUnlessGone, difference, hasChanged, jsonText, list, orUndo } from './service-call.ts';
-import { tagChanges, tagList } from './tags.ts';
+import { tagList } from './tags.ts';
+import { updateTags } from './update-tags.ts';
 
 const attributeProperties = [
   'DisplayName',
@@ -80,19 +81,12 @@ export const snsTopic: ResourceHandler = {
       await call(context, 'sns', 'SetTopicAttributes', { TopicArn, AttributeName, AttributeValue });
     }
     await subscribeAll(TopicArn, difference(inline(previous), inline(desired)).added, context);
-    await updateTags(TopicArn, previous, desired, context);
+    await updateTags('sns', { ResourceArn: TopicArn }, previous, desired, context);
     return state(TopicArn, context);
   },
   delete: (current, _properties, context) =>
     callUnlessGone(context, 'sns', 'DeleteTopic', { TopicArn: current.physicalId }),
 };
-
-async function updateTags(ResourceArn: string, previous: Properties, desired: Properties, context: ResourceContext) {
-  const { removed, added } = tagChanges(previous, desired, context);
-  const Tags = Object.entries(added).map(([Key, Value]) => ({ Key, Value }));
-  if (removed.length > 0) await call(context, 'sns', 'UntagResource', { ResourceArn, TagKeys: removed });
-  if (Tags.length > 0) await call(context, 'sns', 'TagResource', { ResourceArn, Tags });
-}
 
 const subscriptionAttributes = [
   'FilterPolicy',

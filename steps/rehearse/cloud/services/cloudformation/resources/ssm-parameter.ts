@@ -1,6 +1,7 @@
-import type { Properties, ResourceContext, ResourceHandler, ResourceState } from '../resource-handler.ts';
+import type { ResourceContext, ResourceHandler, ResourceState } from '../resource-handler.ts';
 import { call, callUnlessGone, pick } from './service-call.ts';
-import { tagChanges, tagList } from './tags.ts';
+import { tagList } from './tags.ts';
+import { updateTags } from './update-tags.ts';
 
 const members = ['Type', 'Value', 'Description', 'AllowedPattern', 'Tier', 'Policies', 'DataType'];
 
@@ -36,17 +37,9 @@ export const ssmParameter: ResourceHandler = {
     const Name = current.physicalId;
     const Value = String(desired['Value']);
     await call(context, 'ssm', 'PutParameter', { Name, ...pick(desired, members), Value, Overwrite: true });
-    await updateTags(Name, previous, desired, context);
+    await updateTags('ssm', { ResourceType: 'Parameter', ResourceId: Name }, previous, desired, context);
     return read(Name, context);
   },
   delete: (current, _properties, context) =>
     callUnlessGone(context, 'ssm', 'DeleteParameter', { Name: current.physicalId }),
 };
-
-async function updateTags(ResourceId: string, previous: Properties, desired: Properties, context: ResourceContext) {
-  const { removed, added } = tagChanges(previous, desired, context);
-  const names = { ResourceType: 'Parameter', ResourceId };
-  const Tags = Object.entries(added).map(([Key, Value]) => ({ Key, Value }));
-  if (removed.length > 0) await call(context, 'ssm', 'RemoveTagsFromResource', { ...names, TagKeys: removed });
-  if (Tags.length > 0) await call(context, 'ssm', 'AddTagsToResource', { ...names, Tags });
-}

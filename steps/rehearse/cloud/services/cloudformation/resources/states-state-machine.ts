@@ -4,7 +4,8 @@ import type { Properties, ResourceContext, ResourceHandler, ResourceState } from
 import { apiMembers } from './api-members.ts';
 import { readS3Document } from './s3-document.ts';
 import { call, callUnlessGone, orUndo, present } from './service-call.ts';
-import { tagChanges, tagList } from './tags.ts';
+import { tagList } from './tags.ts';
+import { updateTags } from './update-tags.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -90,16 +91,9 @@ export const stateMachine: ResourceHandler = {
       'UpdateStateMachine',
       present({ stateMachineArn, definition, ...configuration(desired) }),
     );
-    await updateTags(stateMachineArn, previous, desired, context);
+    await updateTags('states', { resourceArn: stateMachineArn }, previous, desired, context);
     return read(stateMachineArn, context);
   },
   delete: (current, _properties, context) =>
     callUnlessGone(context, 'states', 'DeleteStateMachine', { stateMachineArn: current.physicalId }),
 };
-
-async function updateTags(resourceArn: string, previous: Properties, desired: Properties, context: ResourceContext) {
-  const { removed, added } = tagChanges(previous, desired, context);
-  const tags = Object.entries(added).map(([key, value]) => ({ key, value }));
-  if (removed.length > 0) await call(context, 'states', 'UntagResource', { resourceArn, tagKeys: removed });
-  if (tags.length > 0) await call(context, 'states', 'TagResource', { resourceArn, tags });
-}

@@ -9,8 +9,8 @@ interface Tag {
  * The tags of a resource: the stack's, then its own, which win.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
  */
-export function tagMap(properties: Properties, context: ResourceContext): Record<string, string> {
-  return { ...context.tags, ...ownTags(properties['Tags'] ?? properties['HostedZoneTags']) };
+function tagMap(properties: Properties, context: ResourceContext): Record<string, string> {
+  return { ...context.tags, ...ownTags(properties['Tags']) };
 }
 
 /** As `[{Key, Value}]`, and undefined where there are none, so that tagging is demanded only of those who tag. */
@@ -25,7 +25,9 @@ export function tagRecord(properties: Properties, context: ResourceContext): Rec
   return Object.keys(tags).length > 0 ? tags : undefined;
 }
 
-/** What an update changes of the resource's own tags. The stack's own tags change with the resource's next update. */
+/**
+ * What an update changes. The stack's tags are put again whenever there are any, for what they were before is not known.
+ */
 export function tagChanges(
   previous: Properties,
   desired: Properties,
@@ -33,10 +35,9 @@ export function tagChanges(
 ): { readonly removed: readonly string[]; readonly added: Readonly<Record<string, string>> } {
   const before = ownTags(previous['Tags']);
   const after = tagMap(desired, context);
-  const own = ownTags(desired['Tags']);
   return {
     removed: Object.keys(before).filter((key) => !(key in after)),
-    added: Object.fromEntries(Object.entries(own).filter(([key, value]) => before[key] !== value)),
+    added: Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value)),
   };
 }
 

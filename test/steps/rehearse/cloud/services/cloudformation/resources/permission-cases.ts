@@ -186,6 +186,7 @@ export const permissionCases: readonly PermissionCase[] = [
       'logs:PutRetentionPolicy',
       'logs:DescribeLogGroups',
       'logs:DeleteRetentionPolicy',
+      'logs:UntagResource',
       'logs:DeleteLogGroup',
     ],
     create: { RetentionInDays: 14, Tags: [{ Key: 'team', Value: 'orders' }] },

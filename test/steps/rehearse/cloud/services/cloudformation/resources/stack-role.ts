@@ -9,7 +9,7 @@ import type {
 } from '../../../../../../../steps/rehearse/cloud/services/cloudformation/resource-handler.ts';
 
 export const account = '333333333333';
-export const region = 'eu-west-1';
+const region = 'eu-west-1';
 
 /** A role of the Dev account that CloudFormation may assume and that may do what is listed, and nothing else. */
 export async function stackRole(cloud: RunningCloud, RoleName: string, ...statements: readonly Statement[]) {
