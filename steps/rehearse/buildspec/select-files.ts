@@ -88,7 +88,7 @@ async function walk(
   above: readonly string[] = [],
 ): Promise<readonly Walked[]> {
   const here = await realpath(join(root, prefix));
-  if (above.includes(here)) return [];
+  if (above.some((folder) => folder === here || folder.startsWith(`${here}/`))) return [];
   const entries = await readdir(here, { withFileTypes: true });
   const found = await Promise.all(
     entries.map(async (entry): Promise<readonly Walked[]> => {

@@ -19,18 +19,19 @@ export const runCodeCommit: RunAction = async (run) => {
   }
   const commitId = overriddenCommit(run) ?? (await branchTip(run, RepositoryName, BranchName));
   const { commit } = await ask<{ readonly commit: Commit }>(run, RepositoryName, 'GetCommit', { commitId });
+  const message = commit.message.trimEnd();
   const { archive } = await ask<{ readonly archive: Buffer }>(run, RepositoryName, 'UploadArchive', { commitId });
   for (const { name } of run.declaration.outputArtifacts ?? []) {
     await putArtifact(run, name, archive);
-    noteRevision(run, name, commitId, commit.message);
+    noteRevision(run, name, commitId, message);
   }
   run.action.externalExecutionId = commitId;
-  run.action.summary = commit.message;
+  run.action.summary = message;
   Object.assign(run.action.outputVariables, {
     AuthorDate: isoDate(commit.author.date),
     BranchName,
     CommitId: commitId,
-    CommitMessage: commit.message,
+    CommitMessage: message,
     CommitterDate: isoDate(commit.committer.date),
     RepositoryName,
   });
