@@ -11,7 +11,7 @@ export type ArtifactForm =
  * `archive`: a folder is zipped, and so is a single file that is no zip. `folder`: a folder is zipped, a file goes as it is.
  * `file`: a file, as it is. `template`: a template, packaged itself before it is uploaded.
  */
-export type ArtifactContent = 'archive' | 'folder' | 'file' | 'template';
+type ArtifactContent = 'archive' | 'folder' | 'file' | 'template';
 
 export interface ArtifactKind {
   /** The resource type; for a row of `Metadata`, the key there. */

@@ -65,7 +65,7 @@ export function toEntry(path: string, file: string, status: Pick<Stats, 'mode' |
 }
 
 /** By code units, never by a locale. */
-export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 

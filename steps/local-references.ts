@@ -3,7 +3,7 @@ import { includeKind, kindsOf, type ArtifactKind } from './artifact-kinds.ts';
 import type { Location } from './location.ts';
 import { findPair, keyText, locateNode, longNameOf, resolveAlias, type SourceDocument } from './template.ts';
 
-export type Path = readonly (string | number)[];
+type Path = readonly (string | number)[];
 
 /** A resource whose properties a snippet is included into. */
 export interface Enclosing {

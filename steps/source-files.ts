@@ -16,7 +16,7 @@ const droppings = new Set([
   '.ruff_cache',
 ]);
 
-export function isDropping(path: string): boolean {
+function isDropping(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return droppings.has(name) || name.endsWith('.pyc') || name === '.DS_Store';
 }

@@ -69,7 +69,7 @@ export function parseSource(text: string, file: string): SourceDocument {
   return source;
 }
 
-export function locateOffset(source: SourceDocument, start: number, end: number = start + 1): Location {
+function locateOffset(source: SourceDocument, start: number, end: number = start + 1): Location {
   const mark = source.text.startsWith('\uFEFF') ? 1 : 0;
   const at = (offset: number) => {
     const { line, col } = source.lineCounter.linePos(offset);

@@ -11,6 +11,7 @@ import type { PackageOptions } from './options.ts';
 import { planPackage, type PackagePlan } from './plan.ts';
 import { readSources } from './read-sources.ts';
 import { formatSize, storeArtifacts, type StoredArtifacts } from './store-artifacts.ts';
+import { warnOfUnbuilt } from './unbuilt.ts';
 import { describeFile, listTravellingFiles } from './travelling-files.ts';
 import { formatTemplate, outputFile, writeOutput } from './write-output.ts';
 
@@ -49,6 +50,7 @@ export async function packageWorkload(options: PackageOptions, context: Context)
   if (opened.status === 'rejected') throw opened.reason;
   const { tree, sources } = read.value;
   const { destination, client } = opened.value;
+  warnOfUnbuilt(tree, sources, context);
   const plan = planPackage(tree, sources, destination);
   const stored = await runTask(
     context,

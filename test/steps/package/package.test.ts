@@ -9,7 +9,16 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PackagedManifest } from '../../../steps/manifest.ts';
@@ -284,6 +293,67 @@ describe('steps package', () => {
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
     expect(run.stderr).toContain('ARTIFACT_TAMPERED');
     expect(run.stderr).toContain(artifact?.key);
+  });
+});
+
+describe('steps package beside steps build', () => {
+  const template = `Resources:
+  T:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: nodejs22.x, Handler: app.handler, Code: fn}
+`;
+  const built = { 'template.yml': template, 'fn/app.ts': 'export const handler = (): number => 1;\n' };
+
+  it('packages what was built, not the source', async () => {
+    const folder = await createWorkspace(built);
+    expect(await runSteps(['build'], { cwd: folder })).toMatchObject({ exitCode: 0 });
+    const run = await steps(folder, 'package', '--s3-bucket', bucket);
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.stderr).not.toContain('warning');
+    const manifest = manifestOf(folder);
+    expect(manifest.artifacts.map(({ source }) => source)).toEqual(['.steps/build/template.yml/T']);
+    expect(manifest.builds).toHaveLength(1);
+  });
+
+  it.each<[name: string, change: (folder: string) => void, message: string]>([
+    [
+      'the source changed since',
+      (folder) => appendFileSync(join(folder, 'fn/app.ts'), '//\n'),
+      'before it was changed',
+    ],
+    [
+      'the output changed since',
+      (folder) => appendFileSync(join(folder, '.steps/build/template.yml/T/app.js'), '//\n'),
+      'was changed since',
+    ],
+    ['the output is gone', (folder) => rmSync(join(folder, '.steps/build'), { recursive: true }), 'not there any more'],
+  ])('stops when %s', async (_name, change, message) => {
+    const folder = await createWorkspace(built);
+    await runSteps(['build'], { cwd: folder });
+    change(folder);
+    const run = await steps(folder, 'package', '--s3-bucket', bucket);
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toContain('BUILD_OUTDATED');
+    expect(run.stderr).toContain(message);
+    expect(run.stderr).toContain('run steps build again');
+  });
+
+  it('warns of what was not built and cannot run as it is', async () => {
+    const folder = await createWorkspace(built);
+    const run = await steps(folder, 'package', '--s3-bucket', bucket);
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.stderr).toContain(
+      'warning: T is packaged as it is, and its handler app.ts is TypeScript: run steps build first',
+    );
+  });
+
+  it('lets two packagers of one workload write the same objects at the same time', async () => {
+    const folders = await Promise.all([1, 2, 3].map(() => createWorkspace(workload)));
+    const args = ['package', '--s3-bucket', bucket, '--s3-prefix', 'raced'];
+    const runs = await Promise.all(folders.map((folder) => steps(folder, ...args)));
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    const [first, ...others] = folders.map((folder) => manifestOf(folder).artifacts);
+    for (const other of others) expect(other).toEqual(first);
   });
 });
 
