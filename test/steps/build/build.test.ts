@@ -104,6 +104,35 @@ describe('steps build', () => {
     expect(existsSync(join(folder, '.steps/build/template.yml/L/python/shared.py'))).toBe(true);
   });
 
+  it('installs what JavaScript depends on from the lockfile, for functions and layers', async () => {
+    const packageFile = { name: 'fn', version: '1.0.0', dependencies: { seven: 'file:seven' } };
+    const lockfile = {
+      name: 'fn',
+      version: '1.0.0',
+      lockfileVersion: 3,
+      requires: true,
+      packages: {
+        '': packageFile,
+        'node_modules/seven': { version: '1.0.0', resolved: 'file:seven' },
+      },
+    };
+    const layer = 'Metadata: {BuildMethod: nodejs22.x}\nProperties: {Content: fn}';
+    const folder = await createWorkspace({
+      'template.yml': `Resources:\n${resource('F', 'Properties: {Runtime: nodejs22.x, Handler: index.h, Code: fn}')}${resource('L', layer, 'AWS::Lambda::LayerVersion')}`,
+      'fn/index.js': 'exports.h = () => require("seven")\n',
+      'fn/package.json': JSON.stringify(packageFile),
+      'fn/package-lock.json': JSON.stringify(lockfile),
+      'fn/seven/package.json': '{"name": "seven", "version": "1.0.0", "main": "index.js"}',
+      'fn/seven/index.js': 'module.exports = 7\n',
+    });
+    expect(await build(folder)).toMatchObject({ exitCode: 0 });
+    for (const index of ['F/index.js', 'L/nodejs/index.js']) {
+      const script = `console.log(require(${JSON.stringify(join(folder, '.steps/build/template.yml', index))}).h())`;
+      expect(execFileSync('node', ['-e', script], { encoding: 'utf8' })).toBe('7\n');
+    }
+    expect(existsSync(join(folder, 'fn/node_modules'))).toBe(false);
+  });
+
   it('runs a Makefile’s target on a copy of the sources', async () => {
     const folder = await createWorkspace({
       'template.yml': `Resources:\n${resource('F', 'Properties: {Runtime: provided.al2023, Handler: x, Code: fn}')}`,
