@@ -7,6 +7,7 @@ import { isDeployed } from '../stack-status.ts';
 import { runTask } from '../task.ts';
 import { assumeRole, roleArn, sessionName } from './assume-role.ts';
 import { executeChangeSet, prepareChangeSet, type PlannedChange, type PreparedChangeSet } from './change-set.ts';
+import { checkArtifact } from './check-artifact.ts';
 import { checkParameters } from './check-parameters.ts';
 import { findFirstCause } from './first-cause.ts';
 import { followStack } from './follow.ts';
@@ -38,6 +39,13 @@ export interface DeployOutcome {
  * executes that very change set and follows it to the end.
  */
 export async function deployStack(options: DeployOptions, context: Context): Promise<DeployOutcome> {
+  await runTask(
+    context,
+    'check',
+    'check the artifact against its manifest',
+    () => checkArtifact(options, context),
+    (isChecked) => (isChecked ? {} : { outcome: 'skipped', detail: `no manifest is about ${options.templateFile}` }),
+  );
   const inputs = await runTask(context, 'read', `read ${options.templateFile}`, () => readInputs(options, context));
   const target = await openTarget(options, context);
   const existing = await makeReady(target.client, options.stackName, target.serviceRoleArn, context);

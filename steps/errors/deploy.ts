@@ -55,3 +55,11 @@ export function waitedTooLong(stackName: string, minutes: number): StepError {
     hint: 'follow it in the console, or wait longer with --timeout MINUTES',
   });
 }
+
+export function notInManifest(file: string, manifestFile: string): StepError {
+  return new StepError({
+    code: 'NOT_IN_MANIFEST',
+    message: `${file} is not named by ${manifestFile}, so the digest says nothing about it`,
+    hint: 'deploy the packaged template and the parameter files that were packaged with it, or leave --digest out',
+  });
+}

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { runTask } from '../task.ts';
 import { accountContext } from './account-context.ts';
@@ -12,7 +12,7 @@ import { observeObjects } from './observe.ts';
 import type { Decision, Gate, RehearseOptions } from './options.ts';
 import type { RehearsalOutcome } from './outcome.ts';
 import { progressOf, type Progress, type RehearsedCommit } from './progress.ts';
-import { commitPatch, headOf, listPatches, makeWorkingCopy, push, type WorkingCopy } from './repository.ts';
+import { commitPatch, headOf, listPatches, makeWorkingCopy, push, titleOf, type WorkingCopy } from './repository.ts';
 import { recordAssumptions } from './role-chains.ts';
 import { summariseRehearsal } from './summarise.ts';
 import { awaitExecution, watchExecution, type WatchedExecution } from './watch.ts';
@@ -100,7 +100,7 @@ function createRehearsal(
       const next = patches[progress.commits.length - 1];
       if (next === undefined) return false;
       await commitPatch(copy, next, context);
-      await pushHead(basename(next, '.patch'));
+      await pushHead(titleOf(next));
       return true;
     },
     watch: async (decide) => watchLast(progress, decide, as('Tools'), cloud),

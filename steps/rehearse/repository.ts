@@ -62,10 +62,15 @@ export async function listPatches(workload: string): Promise<readonly string[]> 
   return names.map((name) => join(folder, name));
 }
 
-/** Applies a patch and commits it under the patch's name. */
+/** What a patch's commit is called: `rehearsal/1-say-more.patch` is "say more". */
+export function titleOf(patch: string): string {
+  return basename(patch, '.patch').replace(/^\d+-/, '').replaceAll('-', ' ');
+}
+
+/** Applies a patch and commits it. */
 export async function commitPatch(copy: WorkingCopy, patch: string, context: Context): Promise<string> {
   await git(copy, ['apply', patch], context);
-  return commitAll(copy, basename(patch, '.patch').replace(/^\d+-/, '').replaceAll('-', ' '), context);
+  return commitAll(copy, titleOf(patch), context);
 }
 
 /** Git with a configuration of its own: nothing of the user's (signing, hooks, credential helpers) takes part. */

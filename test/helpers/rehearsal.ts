@@ -1,12 +1,9 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { systemClock } from '../../steps/clock.ts';
-import { createAwsClients } from '../../steps/aws-clients.ts';
-import type { Context } from '../../steps/context.ts';
 import { packageRoot } from '../../steps/package-root.ts';
-import { createProcessRunner } from '../../steps/process.ts';
 import { openRehearsal, type Rehearsal } from '../../steps/rehearse/index.ts';
+import { createTestContext } from './step-context.ts';
 
 /** A folder for rehearsals of one test file: it holds a copy of the example and, a folder each, the states of rehearsals. */
 export async function makeRehearsalFolder(): Promise<{
@@ -28,16 +25,6 @@ export async function copyExample(target: string): Promise<void> {
 
 /** Opens the rehearsal whose state lies in `folder/name`, of the workload in `folder/workload`. */
 export async function openRehearsalIn(folder: string, name: string, workload = 'workload'): Promise<Rehearsal> {
-  const signal = new AbortController().signal;
-  const context: Context = {
-    workingDirectory: folder,
-    environment: process.env,
-    aws: createAwsClients(),
-    run: createProcessRunner(signal),
-    clock: systemClock,
-    signal,
-    report: () => {},
-  };
   return openRehearsal(
     {
       workload: join(folder, workload),
@@ -48,6 +35,6 @@ export async function openRehearsalIn(folder: string, name: string, workload = '
       resume: false,
       keep: false,
     },
-    context,
+    createTestContext(folder),
   );
 }

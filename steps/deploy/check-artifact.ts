@@ -1,0 +1,33 @@
+import { normalize } from 'node:path';
+import type { Context } from '../context.ts';
+import { notInManifest } from '../errors/index.ts';
+import { checkIntegrity, requireIntegrity } from '../integrity.ts';
+import { findManifest } from '../manifest-file.ts';
+import { manifestPath, type DeployableManifest } from '../manifest.ts';
+import type { DeployOptions } from './options.ts';
+
+/**
+ * Checks that what is deployed is what was packaged: always where a digest is given, else where the manifest is about this template.
+ * Throws ARTIFACT_TAMPERED where a file or an uploaded object differs, and NOT_IN_MANIFEST where a digest is given that does not cover
+ * what is deployed. Resolves to whether there was anything to check.
+ */
+export async function checkArtifact(options: DeployOptions, context: Context): Promise<boolean> {
+  const { digest } = options;
+  if (digest === undefined && !(await isPackaged(options, context))) return false;
+  const { manifest } = requireIntegrity(await checkIntegrity(context, digest === undefined ? {} : { digest }));
+  if (digest !== undefined) requireCovered(options, manifest);
+  return true;
+}
+
+async function isPackaged({ templateFile }: DeployOptions, context: Context): Promise<boolean> {
+  const found = await findManifest(context.workingDirectory);
+  if (!found || found.manifest.stage === 'built') return false;
+  return normalize(found.manifest.packagedTemplate.path) === normalize(templateFile);
+}
+
+/** A digest vouches for the files of its manifest only. */
+function requireCovered({ templateFile, parametersFiles }: DeployOptions, manifest: DeployableManifest): void {
+  const covered = new Set([manifest.packagedTemplate, ...manifest.files].map(({ path }) => normalize(path)));
+  const stray = [templateFile, ...parametersFiles].find((file) => !covered.has(normalize(file)));
+  if (stray !== undefined) throw notInManifest(stray, manifestPath);
+}

@@ -1,0 +1,165 @@
+import { CloudFormationClient, CreateChangeSetCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
+import { accountId } from '../../helpers/deploying.ts';
+import { runSteps } from '../../helpers/run-steps.ts';
+import { createWorkspace } from '../../helpers/workspace.ts';
+
+const topic = (name: string) => `Parameters:
+  DisplayName: { Type: String }
+Resources:
+  Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: !Ref DisplayName } }
+Outputs:
+  ${name}: { Value: !Ref Topic }
+`;
+
+// A policy that is no policy: IAM refuses the role, and with it the stack.
+const broken = `Resources:
+  Topic: { Type: 'AWS::SNS::Topic' }
+  Role:
+    Type: AWS::IAM::Role
+    DependsOn: Topic
+    Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Maybe }] } }
+`;
+
+/** The real command against the embedded cloud, with the credentials of the account's administrator and no roles. */
+describe('steps deploy', () => {
+  let test: TestCloud;
+  const dev = accountId('Dev');
+  const run = (folder: string, ...args: readonly string[]) =>
+    runSteps(['deploy', '--template-file', 'template.yml', ...args], { cwd: folder, env: test.environmentFor(dev) });
+  const statusOf = async (stackName: string) => {
+    const { Stacks = [] } = await test
+      .clientFor(dev)
+      .client(CloudFormationClient)
+      .send(new DescribeStacksCommand({ StackName: stackName }));
+    return Stacks[0]?.StackStatus;
+  };
+
+  beforeAll(async () => {
+    test = await startTestCloud();
+  });
+  afterAll(() => test.cloud.stop());
+
+  it('creates, shows and prints the outputs; then finds nothing to do; then updates', async () => {
+    const folder = await createWorkspace({
+      'template.yml': topic('TopicArn'),
+      'dev.json': '{"Parameters":{"DisplayName":"first"},"Tags":{"team":"a"}}',
+    });
+    const deploy = (...args: string[]) =>
+      run(folder, '--stack-name', 'topics', '--parameters-file', 'dev.json', ...args);
+
+    const created = await deploy();
+    expect(created.exitCode).toBe(0);
+    expect(created.stdout).toMatch(/^TopicArn = arn:aws:sns:eu-west-1:333333333333:topics-Topic-\w+\n$/);
+    expect(created.stderr).toContain('Add    topics Topic AWS::SNS::Topic');
+
+    const again = await deploy('--format', 'json');
+    expect(again.exitCode).toBe(0);
+    expect(again.stderr).toContain('has no changes');
+    expect(Object.keys(JSON.parse(again.stdout) as object)).toEqual(['TopicArn']);
+
+    const updated = await deploy('--parameter', 'DisplayName=second');
+    expect(updated.exitCode).toBe(0);
+    expect(updated.stderr).toContain('Modify topics Topic AWS::SNS::Topic (DisplayName)');
+    expect(await statusOf('topics')).toBe('UPDATE_COMPLETE');
+  });
+
+  it('names the first cause of a failure, and leaves no broken first deployment behind', async () => {
+    const folder = await createWorkspace({ 'template.yml': broken });
+    const failed = await run(folder, '--stack-name', 'broken');
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toMatch(/First cause: Role \(AWS::IAM::Role\) in stack broken: .*Syntax errors in policy/);
+    expect(failed.stderr).not.toMatch(/^ +at /m);
+    await expect(statusOf('broken')).rejects.toThrow('does not exist');
+  });
+
+  it('deploys over a stack that was only ever reviewed', async () => {
+    const folder = await createWorkspace({ 'template.yml': topic('TopicArn') });
+    const client = test.clientFor(dev).client(CloudFormationClient);
+    const request = {
+      StackName: 'reviewed',
+      ChangeSetName: 'look',
+      ChangeSetType: 'CREATE' as const,
+      TemplateBody: topic('TopicArn'),
+    };
+    await client.send(
+      new CreateChangeSetCommand({ ...request, Parameters: [{ ParameterKey: 'DisplayName', ParameterValue: 'x' }] }),
+    );
+    const deployed = await run(folder, '--stack-name', 'reviewed', '--parameter', 'DisplayName=x');
+    expect(deployed.exitCode).toBe(0);
+    expect(await statusOf('reviewed')).toBe('CREATE_COMPLETE');
+  });
+
+  it.each([
+    [
+      'a parameter that the template has not',
+      ['--parameter', 'Name=x', '--parameter', 'DisplayName=x'],
+      /Name is not a parameter of template\.yml/,
+    ],
+    ['a parameter without a value', [], /DisplayName has no value and no default/],
+    [
+      'a missing parameters file',
+      ['--parameters-file', 'none.json'],
+      /the parameters file "none\.json" does not exist/,
+    ],
+    ['no such account', ['--account', '12'], /--account is "12", expected an account id of 12 digits/],
+    [
+      'a role that may not be assumed',
+      ['--account', '666666666666', '--parameter', 'DisplayName=x'],
+      /cannot assume arn:aws:iam::666666666666:role\/CrossAccountPipelineRole: AccessDenied/,
+    ],
+    [
+      'a digest without a manifest',
+      ['--digest', 'a'.repeat(64), '--parameter', 'DisplayName=x'],
+      /\.steps\/manifest\.json/,
+    ],
+  ])('refuses %s before anything is made', async (_name, args, message) => {
+    const folder = await createWorkspace({ 'template.yml': topic('TopicArn') });
+    const refused = await run(folder, '--stack-name', 'refused', ...args);
+    expect(refused.exitCode).toBeGreaterThan(0);
+    expect(refused.exitCode).toBeLessThan(3);
+    expect(refused.stderr).toMatch(message);
+    expect(refused.stdout).toBe('');
+    await expect(statusOf('refused')).rejects.toThrow('does not exist');
+  });
+
+  it('says where a template is broken', async () => {
+    const folder = await createWorkspace({ 'template.yml': 'Resources:\n  Topic: { Type: "AWS::SNS::Topic"\n' });
+    const refused = await run(folder, '--stack-name', 'refused');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toMatch(/^steps: template\.yml:\d+:\d+: /m);
+  });
+
+  it('refuses a packaged template that was changed', async () => {
+    const folder = await createWorkspace({ 'source.yml': topic('TopicArn') });
+    const env = test.environmentFor(dev);
+    await test.cloud.call(test.cloud.administrator(dev), {
+      service: 's3',
+      operation: 'CreateBucket',
+      input: { Bucket: 'deploy-test' },
+    });
+    const args = [
+      'package',
+      '--template-file',
+      'source.yml',
+      '--s3-bucket',
+      'deploy-test',
+      '--output-template-file',
+      'template.yml',
+    ];
+    expect((await runSteps(args, { cwd: folder, env })).exitCode).toBe(0);
+    const { stdout } = await runSteps(['verify'], { cwd: folder, env });
+
+    const deploy = () =>
+      run(folder, '--stack-name', 'checked', '--parameter', 'DisplayName=x', '--digest', stdout.trim());
+    expect((await deploy()).exitCode).toBe(0);
+    appendFileSync(join(folder, 'template.yml'), '# changed\n');
+    const refused = await deploy();
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toMatch(/template\.yml/);
+    expect(refused.stderr).toMatch(/ARTIFACT_TAMPERED/);
+  });
+});

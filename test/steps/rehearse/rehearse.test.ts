@@ -1,0 +1,152 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CodePipelineClient, GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
+import { execa } from 'execa';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAwsClients } from '../../../steps/aws-clients.ts';
+import { packageRoot } from '../../../steps/package-root.ts';
+import { makeRehearsalFolder } from '../../helpers/rehearsal.ts';
+import { runSteps } from '../../helpers/run-steps.ts';
+
+/** The real command over the example: nobody is at a terminal. */
+describe('steps rehearse', () => {
+  let home: Awaited<ReturnType<typeof makeRehearsalFolder>>;
+  let first: Awaited<ReturnType<typeof runSteps>>;
+  const rehearse = (...args: readonly string[]) => runSteps(['rehearse', 'workload', ...args], { cwd: home.folder });
+  const spawn = (...args: readonly string[]) =>
+    execa('node', [join(packageRoot(), 'bin', 'steps.ts'), 'rehearse', 'workload', ...args], {
+      cwd: home.folder,
+      reject: false,
+    });
+
+  beforeAll(async () => {
+    home = await makeRehearsalFolder();
+    first = await rehearse();
+  });
+  afterAll(() => home.remove());
+
+  it('stops at the first gate where nobody can be asked, says so, and keeps its state', () => {
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout).toContain('Stopped at the gate ApproveDeployToUat / Approve.');
+    expect(first.stdout).toMatch(/go on with --resume/);
+    expect(first.stdout).toMatch(/Test +orders +ApiUrl = https:\/\//);
+    expect(first.stdout).not.toMatch(/Uat +orders +ApiUrl/);
+    expect(existsSync(join(home.folder, 'workload', '.steps', 'rehearsal', 'cloud'))).toBe(true);
+  });
+
+  it('names the roles of each stage, by both forms of a deployment', () => {
+    expect(first.stdout).toContain(
+      'codepipeline → Tools/codebuild-steps-pipeline-eu-west-1 → Dev/CrossAccountPipelineRole',
+    );
+    expect(first.stdout).toContain(
+      'codebuild → Tools/codebuild-steps-deploy-eu-west-1 → Test/CrossAccountPipelineRole',
+    );
+    expect(first.stdout).toContain('cloudformation → Test/CrossAccountDeploymentRole');
+  });
+
+  it('goes on to Prod, and then shows that a commit of one line touches one function', async () => {
+    const resumed = await rehearse('--resume', '--yes');
+    expect(resumed.exitCode).toBe(0);
+    expect(resumed.stdout.match(/^Commit .*: Succeeded in/gm)).toHaveLength(2);
+    expect(resumed.stdout).toMatch(/Prod +orders +ApiUrl = https:\/\//);
+    const second = resumed.stdout.slice(resumed.stdout.lastIndexOf('\nCommit '));
+    const changed = [...second.matchAll(/^ {2}(\w+): (\w+) \S+\/(\w+) (\S+)$/gm)].map((match) =>
+      match.slice(1).join(' '),
+    );
+    expect(changed).toEqual(
+      ['Dev', 'Test', 'Uat', 'Prod'].map((account) => `${account} UPDATE_COMPLETE AcceptOrder AWS::Lambda::Function`),
+    );
+  });
+
+  it('leaves the workload as it was, but for .steps', async () => {
+    const { stdout } = await execa(
+      'diff',
+      [
+        '-rq',
+        '-x',
+        '.steps',
+        '-x',
+        'node_modules',
+        join(packageRoot(), 'examples', 'orders'),
+        join(home.folder, 'workload'),
+      ],
+      { reject: false },
+    );
+    expect(stdout).toBe('');
+  });
+
+  it('refuses to resume what was never begun', async () => {
+    const refused = await runSteps(['rehearse', '.', '--resume'], { cwd: join(packageRoot(), 'buildspecs') });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('NOTHING_TO_RESUME');
+  });
+
+  it('says what a folder lacks that is no workload', async () => {
+    const refused = await runSteps(['rehearse', '.'], { cwd: join(packageRoot(), 'buildspecs') });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('pipeline/standard.json');
+    expect(refused.stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('stays open with --keep for whoever has the exports, and ends on Ctrl-C', async () => {
+    const kept = spawn('--resume', '--keep');
+    const printed = await printedUntil(kept, 'AWS_SESSION_TOKEN=');
+    const exported = Object.fromEntries(
+      [...printed.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+    const clients = createAwsClients({
+      endpoint: exported['AWS_ENDPOINT_URL'] ?? '',
+      region: exported['AWS_REGION'] ?? '',
+      credentials: {
+        accessKeyId: exported['AWS_ACCESS_KEY_ID'] ?? '',
+        secretAccessKey: exported['AWS_SECRET_ACCESS_KEY'] ?? '',
+        sessionToken: exported['AWS_SESSION_TOKEN'] ?? '',
+      },
+    });
+    const { Stacks = [] } = await clients.client(CloudFormationClient).send(new DescribeStacksCommand({}));
+    expect(Stacks.map(({ StackName }) => StackName)).toContain('codebuild-steps-common');
+    const { stageStates = [] } = await clients
+      .client(CodePipelineClient)
+      .send(new GetPipelineStateCommand({ name: 'orders' }));
+    expect(stageStates.map(({ stageName }) => stageName)).toEqual([
+      'Source',
+      'Build',
+      'Validate',
+      'DeployToDev',
+      'DeployToTest',
+      'ApproveDeployToUat',
+      'DeployToUat',
+      'ApproveDeployToProd',
+      'DeployToProd',
+    ]);
+    kept.kill('SIGINT');
+    expect((await kept).exitCode).toBe(130);
+  });
+
+  it('ends cleanly when it is interrupted in a build', async () => {
+    const interrupted = spawn('--yes');
+    await printedUntil(interrupted, 'Build / Build');
+    const startedAt = Date.now();
+    interrupted.kill('SIGINT');
+    const { exitCode, stderr } = await interrupted;
+    expect(exitCode).toBe(130);
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+    expect(stderr).not.toMatch(/^ +at /m);
+    const { stdout } = await execa('pgrep', ['-f', home.folder], { reject: false });
+    expect(stdout).toBe('');
+  });
+});
+
+/** What a process has printed on stderr up to the whole line in which `text` first stands. */
+function printedUntil(process: { readonly stderr: Readable }, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    process.stderr.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      if (printed.slice(printed.indexOf(text)).includes('\n') && printed.includes(text)) resolve(printed);
+    });
+    process.stderr.once('end', () => reject(new Error(`ended without "${text}":\n${printed}`)));
+  });
+}
