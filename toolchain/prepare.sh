@@ -18,13 +18,14 @@ node_fits() {
     node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit((a === 22 && b >= 18) || (a === 24 && b >= 11) || a > 24 ? 0 : 1)'
 }
 
-# Installs a lockfile's packages unless exactly that lockfile has been installed.
+# Installs a lockfile's packages unless exactly that lockfile has been installed. Not by `npm ci`: it refuses a lockfile that
+# lacks a platform's optional packages, and a registry mirror may not have those of every platform (docs/decisions/0001).
 install_locked() {
   local folder=$1 stamp="$1/node_modules/.installed" digest
   digest=$(cksum <"$folder/package-lock.json")
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$digest" ] && return
   say "installing the locked packages of ${folder#"$root"/} …"
-  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error >&2) || die "npm ci failed in $folder"
+  (cd "$folder" && npm install --no-save --no-audit --no-fund --loglevel=error >&2) || die "npm install failed in $folder"
   printf '%s' "$digest" >"$stamp"
 }
 
