@@ -31,7 +31,7 @@ export async function runCli(args: readonly string[], host: NodeJS.Process, sign
 type Action = (row: CommandRow, positional: readonly string[], command: Command) => Promise<void>;
 
 /** The whole program by the table of commands; `--help` and the docs' test read it. */
-export function createProgram(action: Action): Command {
+function createProgram(action: Action): Command {
   const program = new Command('steps')
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')

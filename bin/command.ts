@@ -1,7 +1,7 @@
 import type { Context } from '../steps/context.ts';
 
 /** One flag of a command. Its value comes from the flag, else the environment, else steps.yml, else the default. */
-export interface OptionRow {
+interface OptionRow {
   /** As commander reads them: `--s3-bucket <name>`, `--yes`, `--parameter <name=value...>`. The environment's name follows from it: STEPS_S3_BUCKET. */
   readonly flags: string;
   readonly description: string;
@@ -9,7 +9,7 @@ export interface OptionRow {
   readonly choices?: readonly string[];
 }
 
-export interface ArgumentRow {
+interface ArgumentRow {
   /** `[workload]` or `<plan>` */
   readonly name: string;
   readonly description: string;
@@ -30,7 +30,7 @@ export interface Invocation {
   readonly ask: (question: string) => Promise<string>;
 }
 
-export interface CommandResult {
+interface CommandResult {
   readonly exitCode: 0 | 1;
   /** The command's result, for stdout; progress went to stderr as events. */
   readonly stdout?: string;

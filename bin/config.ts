@@ -4,14 +4,14 @@ import { settingInvalid } from '../steps/errors/index.ts';
 import { isObject, locatePath, parseSource, toTemplateValue, type TemplateObject } from '../steps/template.ts';
 import type { OptionValues } from './command.ts';
 
-export const configurationFile = 'steps.yml';
+const configurationFile = 'steps.yml';
 
 /** STEPS_S3_BUCKET for `s3Bucket`. */
-export function environmentName(option: string): string {
+function environmentName(option: string): string {
   return `STEPS_${kebabCase(option).replaceAll('-', '_').toUpperCase()}`;
 }
 
-export function kebabCase(option: string): string {
+function kebabCase(option: string): string {
   return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 

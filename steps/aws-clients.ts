@@ -15,7 +15,7 @@ export interface ClientConfiguration extends ClientSettings {
   readonly customUserAgent?: string;
 }
 
-export type ClientClass<C> = new (configuration: ClientConfiguration) => C;
+type ClientClass<C> = new (configuration: ClientConfiguration) => C;
 
 /**
  * Makes AWS clients. A step names the class and, where it acts as another role or in another region, the settings:

@@ -27,12 +27,3 @@ export function isStuck(status: string): boolean {
 export function isDeployed(status: string): boolean {
   return ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'].includes(status);
 }
-
-/** An update may begin. */
-export function isUpdatable(status: string): boolean {
-  return isDeployed(status) || ['UPDATE_ROLLBACK_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE'].includes(status);
-}
-
-export function isFailure(status: string): boolean {
-  return status.endsWith('_FAILED') || status.includes('ROLLBACK');
-}

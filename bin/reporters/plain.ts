@@ -56,7 +56,7 @@ function formatChange(event: Extract<StepEvent, { type: 'change' }>): string {
   return `${event.action.padEnd(6)} ${event.stackName} ${event.logicalId} ${event.resourceType}${properties}${replaced}`;
 }
 
-export function formatFinding(finding: Finding): string {
+function formatFinding(finding: Finding): string {
   const caret = formatCaret(finding.location);
   const line = `${formatLocation(finding.location)}: ${finding.severity}: ${finding.message} [${finding.tool} ${finding.ruleId}]`;
   return caret ? `${line}\n${caret}` : line;

@@ -111,7 +111,7 @@ async function listChanges(
   return planned;
 }
 
-export function plannedChange(stackName: string, change: Change): PlannedChange {
+function plannedChange(stackName: string, change: Change): PlannedChange {
   const resource = change.ResourceChange;
   const properties = (resource?.Details ?? [])
     .map(({ Target }) => Target?.Name ?? Target?.Attribute ?? '')

@@ -22,7 +22,6 @@ import { templateInput } from './template-body.ts';
 export { findFirstCause } from './first-cause.ts';
 export type { DeployOptions } from './options.ts';
 export { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName } from './options.ts';
-export type { PlannedChange } from './change-set.ts';
 
 /** What became of a deployment. A stack that failed is an error (DEPLOYMENT_FAILED), which names the first cause. */
 export interface DeployOutcome {

@@ -6,7 +6,7 @@ import { fromAws, settingMissing } from '../errors/index.ts';
 import type { SourceDocument } from '../template.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-export const maxTemplateBodyBytes = 51_200;
+const maxTemplateBodyBytes = 51_200;
 
 export type TemplateInput = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 

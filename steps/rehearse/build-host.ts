@@ -19,7 +19,7 @@ export async function makeBuildHost(
   return { path, environment: imageEnvironment(environment) };
 }
 
-export function imageEnvironment(
+function imageEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
   const kept = Object.entries(environment).filter(

@@ -15,7 +15,7 @@ export async function makeRehearsalFolder(): Promise<{
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-export async function copyExample(target: string): Promise<void> {
+async function copyExample(target: string): Promise<void> {
   const left = new Set(['node_modules', '.steps']);
   await cp(join(packageRoot(), 'examples', 'orders'), target, {
     recursive: true,

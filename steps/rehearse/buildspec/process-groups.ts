@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 
-export interface ShellRun {
+interface ShellRun {
   /** `sh` or `bash` */
   readonly shell: string;
   readonly scriptFile: string;

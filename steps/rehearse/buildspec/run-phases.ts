@@ -19,7 +19,7 @@ export interface BuildShell {
   readonly signal: AbortSignal;
 }
 
-export interface PhaseOutcome {
+interface PhaseOutcome {
   readonly hasFailed: boolean;
   readonly context?: PhaseContext;
 }

@@ -4,7 +4,7 @@ export interface SavedShell {
   readonly directoryFile: string;
 }
 
-export function quoteForShell(text: string): string {
+function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 

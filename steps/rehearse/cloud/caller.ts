@@ -27,7 +27,7 @@ export interface RoleSession {
   readonly expiresAt: number;
 }
 
-export interface ServicePrincipal {
+interface ServicePrincipal {
   readonly kind: 'service';
   /** `codepipeline.amazonaws.com` */
   readonly service: string;

@@ -8,7 +8,7 @@ type References = ReadonlyMap<string, string>;
  * What EventBridge hears of a push, one event a reference.
  * https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
  */
-export function referenceEvents(
+function referenceEvents(
   repository: Repository,
   before: References,
   after: References,

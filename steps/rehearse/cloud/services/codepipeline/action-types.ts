@@ -25,7 +25,7 @@ const codebuild: ActionType = {
 };
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/structure-configuration-examples.html */
-export const actionTypes: Readonly<Record<string, ActionType>> = {
+const actionTypes: Readonly<Record<string, ActionType>> = {
   'Source/CodeCommit': {
     inputs: none,
     outputs: one,

@@ -64,7 +64,7 @@ export function inputLocation(
 }
 
 /** The files of an input artifact, read as the action's role. */
-export async function readArtifact(run: ActionRun, name: string): Promise<readonly ZipEntry[]> {
+async function readArtifact(run: ActionRun, name: string): Promise<readonly ZipEntry[]> {
   const { bucket: Bucket, key: Key } = inputLocation(run, name);
   const { Body } = await withObject(run, inputLocation(run, name), () =>
     run.cloud.call<{ readonly Body: Buffer }>(run.caller, {

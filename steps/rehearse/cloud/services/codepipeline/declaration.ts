@@ -50,7 +50,7 @@ export interface PipelineDeclaration {
   readonly triggers?: readonly object[];
 }
 
-export function runOrderOf({ runOrder = 1 }: ActionDeclaration): number {
+function runOrderOf({ runOrder = 1 }: ActionDeclaration): number {
   return runOrder;
 }
 

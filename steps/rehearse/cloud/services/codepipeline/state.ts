@@ -78,7 +78,7 @@ export interface SourceRevisionOverride {
   readonly revisionValue: string;
 }
 
-export interface ArtifactRevision {
+interface ArtifactRevision {
   readonly actionName: string;
   readonly name: string;
   readonly revisionId: string;
@@ -86,7 +86,7 @@ export interface ArtifactRevision {
   readonly created: number;
 }
 
-export interface Transition {
+interface Transition {
   readonly enabled: boolean;
   readonly lastChangedBy?: string;
   readonly lastChangedAt?: number;

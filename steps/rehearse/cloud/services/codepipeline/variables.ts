@@ -8,7 +8,7 @@ const ownNamespaces = ['codepipeline', 'variables'];
 export class UnresolvedVariable extends Error {}
 
 /** Fills `#{namespace.variable}` in. https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html */
-export function resolveVariables(
+function resolveVariables(
   text: string,
   namespaces: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): string {

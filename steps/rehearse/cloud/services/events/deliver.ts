@@ -7,7 +7,7 @@ import { eventsState, type Rule, type Target } from './state.ts';
 import { targetInput } from './target-input.ts';
 
 /** The event as targets see it. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
-export type Envelope = { readonly [name: string]: Json };
+type Envelope = { readonly [name: string]: Json };
 
 /** Matches an event with the rules of its account and region, and hands it to the targets of those that fit. */
 export function deliver(cloud: Cloud, event: CloudEvent): void {

@@ -26,7 +26,7 @@ export interface Rule {
 }
 
 /** A delivery that its target refused: EventBridge would try again for a day and then drop it, or hand it to a dead-letter queue. */
-export interface FailedDelivery {
+interface FailedDelivery {
   readonly time: string;
   readonly ruleArn: string;
   readonly targetArn: string;
