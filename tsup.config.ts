@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import packageJson from './package.json' with { type: 'json' };
 
 export default defineConfig({
   entry: { steps: 'bin/steps.ts', index: 'steps/index.ts' },
@@ -6,6 +7,7 @@ export default defineConfig({
   target: 'node22',
   platform: 'node',
   outDir: 'dist',
+  define: { builtVersion: JSON.stringify(packageJson.version) },
   splitting: true,
   minify: true,
   clean: false,

@@ -12,3 +12,5 @@ export { buildWorkload, type BuildOptions, type BuildOutcome } from './build/ind
 export { packageWorkload, type PackageOptions, type PackageOutcome } from './package/index.ts';
 export { validateWorkload, type ValidateOptions, type ValidationResult } from './validate/index.ts';
 export { verifyWorkload, type VerifyOptions } from './verify/index.ts';
+export { deployStack, type DeployOptions, type DeployOutcome } from './deploy/index.ts';
+export { rehearseWorkload, type RehearseOptions, type RehearsalOutcome } from './rehearse/index.ts';
