@@ -19,9 +19,7 @@ export async function makeBuildHost(
   return { path, environment: imageEnvironment(environment) };
 }
 
-function imageEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<string, string>> {
+function imageEnvironment(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   const kept = Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !notOfTheImage.test(entry[0]),
   );
