@@ -56,6 +56,7 @@ describe('names of what pipelines share', () => {
       'pipeline-role-arn',
       'pipeline-role-name',
       'self-update-role-arn',
+      'version',
     ]);
   });
 
