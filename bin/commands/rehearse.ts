@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../../steps/package-root.ts';
 import type { Decision, Gate } from '../../steps/rehearse/index.ts';
-import { flagOption, type CommandRow, type Invocation } from '../command.ts';
+import { flagOption, listOption, textOption, type CommandRow, type Invocation } from '../command.ts';
 
 export const rehearseCommand: CommandRow = {
   name: 'rehearse',
@@ -11,11 +11,18 @@ export const rehearseCommand: CommandRow = {
     { flags: '--yes', description: 'give every approval' },
     { flags: '--resume', description: 'go on with the rehearsal that was stopped at a gate' },
     { flags: '--keep', description: 'stay open at the end, and print what the AWS CLI needs to look around' },
+    { flags: '--region <region>', description: 'the region of the embedded AWS (default: eu-west-1)' },
+    {
+      flags: '--account <name=id...>',
+      description:
+        'ids of the accounts Management, Tools, Dev, Test, Uat, Prod, or further accounts: NAME=ID[@UNIT/UNIT]',
+    },
   ],
   run: async (invocation) => {
-    const { rehearseWorkload } = await import('../../steps/rehearse/index.ts');
+    const { rehearsalOrganization, rehearseWorkload, withAccounts } = await import('../../steps/rehearse/index.ts');
     const { formatRehearsal } = await import('../rehearsal-summary.ts');
     const { args, options, context } = invocation;
+    const region = textOption(options, 'region');
     const workload = resolve(context.workingDirectory, args[0] ?? '.');
     const outcome = await rehearseWorkload(
       {
@@ -24,6 +31,8 @@ export const rehearseCommand: CommandRow = {
         stepsCommand: [process.execPath, resolve(process.argv[1] ?? '')],
         templates: join(packageRoot(), 'cloudformation'),
         decide: (gate) => decide(gate, invocation),
+        organization: withAccounts(rehearsalOrganization, listOption(options, 'account')),
+        ...(region ? { region } : {}),
         resume: flagOption(options, 'resume'),
         keep: flagOption(options, 'keep'),
         onOutcome: (outcome) => invocation.print(formatRehearsal(outcome)),

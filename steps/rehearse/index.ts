@@ -10,6 +10,7 @@ import { openRehearsal, type Rehearsal } from './rehearsal.ts';
 
 export type { Decision, Gate, RehearseOptions } from './options.ts';
 export type { AccountSummary, ExecutionSummary, RehearsalOutcome } from './outcome.ts';
+export { rehearsalOrganization, withAccounts } from './organization.ts';
 export { openRehearsal, type Rehearsal } from './rehearsal.ts';
 
 /**

@@ -1,3 +1,4 @@
+import type { OrganizationDefinition } from './cloud/cloud.ts';
 import type { RehearsalOutcome } from './outcome.ts';
 
 /** A gate of the pipeline at which a person decides. */
@@ -23,6 +24,9 @@ export interface RehearseOptions {
   readonly decide: (gate: Gate) => Promise<Decision>;
   /** Goes on with the state of an earlier rehearsal instead of starting anew. */
   readonly resume: boolean;
+  /** Where the rehearsal takes place; by default the rehearsal's own organisation and region. */
+  readonly organization?: OrganizationDefinition;
+  readonly region?: string;
   /** Told what came out, before the cloud is closed or kept open. */
   readonly onOutcome?: (outcome: RehearsalOutcome) => void;
   /** Stays in the foreground at the end, until interrupted or idle. */

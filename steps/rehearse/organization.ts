@@ -1,3 +1,4 @@
+import { settingInvalid } from '../errors/index.ts';
 import type { OrganizationDefinition } from './cloud/cloud.ts';
 
 /**
@@ -18,3 +19,28 @@ export const rehearsalOrganization: OrganizationDefinition = {
 };
 
 export const rehearsalRegion = 'eu-west-1';
+
+/** Where an account lies that a rehearsal is given beside the usual ones, unless a unit is named. */
+const usualUnit = 'Workloads/Standard';
+const accountPattern = /^([A-Za-z][\w-]*)=(\d{12})(?:@([\w/ -]+))?$/;
+
+/**
+ * The organisation with accounts as a person names them: `Prod=123456789012` gives a usual account another id, and
+ * `Sandbox=777777777777@Workloads/Standard` adds one in a unit. Throws SETTING_INVALID.
+ */
+export function withAccounts(organization: OrganizationDefinition, entries: readonly string[]): OrganizationDefinition {
+  const accounts = new Map(organization.accounts.map((account) => [account.name, account]));
+  for (const entry of entries) {
+    const [, name, id, unit] = accountPattern.exec(entry) ?? [];
+    if (name === undefined || id === undefined)
+      throw settingInvalid('--account', entry, 'NAME=ID, as in Prod=123456789012');
+    const usual = accounts.get(name);
+    const organizationalUnit = unit?.split('/') ?? usual?.organizationalUnit ?? usualUnit.split('/');
+    accounts.set(name, { name, id, email: `${name.toLowerCase()}@example.com`, organizationalUnit });
+  }
+  const ids = [...accounts.values()].map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw settingInvalid('--account', twice, 'an id that no other account of the rehearsal has');
+  const managementAccountId = accounts.get('Management')?.id ?? organization.managementAccountId;
+  return { ...organization, managementAccountId, accounts: [...accounts.values()] };
+}

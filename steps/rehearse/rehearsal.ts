@@ -11,6 +11,8 @@ import { makePushUrl } from './cloud/services/codecommit/push-url.ts';
 import { observeObjects } from './observe.ts';
 import type { Decision, Gate, RehearseOptions } from './options.ts';
 import type { RehearsalOutcome } from './outcome.ts';
+import { rehearsalOrganization, rehearsalRegion } from './organization.ts';
+import { keepPlace } from './place.ts';
 import { progressOf, type Progress, type RehearsedCommit } from './progress.ts';
 import { commitPatch, headOf, listPatches, makeWorkingCopy, push, titleOf, type WorkingCopy } from './repository.ts';
 import { recordAssumptions } from './role-chains.ts';
@@ -41,7 +43,12 @@ export interface Rehearsal {
 export async function openRehearsal(options: RehearseOptions, context: Context): Promise<Rehearsal> {
   const workload = await readWorkload(options.workload);
   await mkdir(options.folder, { recursive: true });
+  const place = await keepPlace(options.folder, {
+    organization: options.organization ?? rehearsalOrganization,
+    region: options.region ?? rehearsalRegion,
+  });
   const cloud = await startCloud({
+    ...place,
     folder: join(options.folder, 'cloud'),
     clock: context.clock,
     buildHost: await makeBuildHost(options.folder, options.stepsCommand, context.environment),
