@@ -1,16 +1,14 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
-import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isObject, parseSource, toTemplateValue, type TemplateValue } from '../../../steps/template.ts';
+import { awsCliNote, hasAwsCli } from '../../helpers/aws-cli.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
 const tools = '222222222222';
 const bucket = 'compared-bucket';
-const hasAwsCli = spawnSync('aws', ['--version']).status === 0;
-if (!hasAwsCli) process.stderr.write('aws is not installed: the comparison with its package command is skipped\n');
 
 let test: TestCloud;
 beforeAll(async () => {
@@ -95,7 +93,7 @@ function withoutKey(text: string): string {
     .replace(/^(packages\/compared\/|plain\/)?[0-9a-f]{32,64}(\.\w+)?$/, 'KEY');
 }
 
-describe.skipIf(!hasAwsCli)('steps package and aws cloudformation package', () => {
+describe.skipIf(!hasAwsCli)(`steps package and aws cloudformation package${awsCliNote}`, () => {
   it.each([
     ['nested stacks, functions and includes', generateWorkload(3, 2)],
     ['every kind of resource', everyKind],

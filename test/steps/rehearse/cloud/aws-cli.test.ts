@@ -1,24 +1,15 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awsCliNote, hasAwsCli } from '../../../helpers/aws-cli.ts';
 import { startTestCloud, type TestCloud } from '../../../helpers/cloud.ts';
 
 const run = promisify(execFile);
-const isInstalled = hasAwsCli();
-
-function hasAwsCli(): boolean {
-  try {
-    execFileSync('aws', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const management = '111111111111';
 const dev = '333333333333';
 
-describe.skipIf(!isInstalled)(`the AWS CLI${isInstalled ? '' : ' (skipped: aws is not installed)'}`, () => {
+describe.skipIf(!hasAwsCli)(`the AWS CLI${awsCliNote}`, () => {
   let test: TestCloud;
   beforeAll(async () => {
     test = await startTestCloud();

@@ -1,24 +1,15 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { AddPermissionCommand, CreateFunctionCommand, GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inlineSource } from '../../../../../steps/rehearse/cloud/services/cloudformation/resources/lambda-inline-source.ts';
+import { awsCliNote, hasAwsCli } from '../../../../helpers/aws-cli.ts';
 import { startTestCloud } from '../../../../helpers/cloud.ts';
 import type { TestCloud } from '../../../../helpers/cloud.ts';
 import { account, makeRole } from './cloudformation/resources/stack-role.ts';
 
 const run = promisify(execFile);
-const isInstalled = hasAwsCli();
-
-function hasAwsCli(): boolean {
-  try {
-    execFileSync('aws', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 let test: TestCloud;
 beforeAll(async () => {
@@ -73,7 +64,7 @@ describe('the SDK', () => {
   });
 });
 
-describe.skipIf(!isInstalled)(`the AWS CLI${isInstalled ? '' : ' (skipped: aws is not installed)'}`, () => {
+describe.skipIf(!hasAwsCli)(`the AWS CLI${awsCliNote}`, () => {
   async function aws(...args: readonly string[]): Promise<Record<string, unknown>> {
     const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...test.environmentFor(account) };
     const { stdout } = await run('aws', [...args, '--output', 'json'], { env });

@@ -1,22 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { awsCliNote, hasAwsCli } from '../../../../../helpers/aws-cli.ts';
 import { startTestCloud, type TestCloud } from '../../../../../helpers/cloud.ts';
 
 const run = promisify(execFile);
-const isInstalled = hasAwsCli();
-
-function hasAwsCli(): boolean {
-  try {
-    execFileSync('aws', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const template = (delay: number) => `
 Resources:
@@ -25,7 +16,7 @@ Outputs:
   Name: { Value: !GetAtt Queue.QueueName }
 `;
 
-describe.skipIf(!isInstalled)(`the AWS CLI${isInstalled ? '' : ' (skipped: aws is not installed)'}`, () => {
+describe.skipIf(!hasAwsCli)(`the AWS CLI${awsCliNote}`, () => {
   let world: TestCloud;
   let folder: string;
   beforeAll(async () => {

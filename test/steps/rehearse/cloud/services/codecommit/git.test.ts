@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import type { CloudEvent } from '../../../../../../steps/rehearse/cloud/cloud.ts
 import { makePushUrl } from '../../../../../../steps/rehearse/cloud/services/codecommit/index.ts';
 import { readReferenceUpdates } from '../../../../../../steps/rehearse/cloud/services/codecommit/receive-pack.ts';
 import {
+import { awsCliNote, hasAwsCli } from '../../../../../helpers/aws-cli.ts';
   allowAll,
   gitIn,
   roleArn,
@@ -24,7 +25,6 @@ import {
   type Fixture,
 } from '../../../../../helpers/pipeline-fixture.ts';
 
-const hasAwsCli = spawnSync('aws', ['--version']).status === 0;
 
 describe('CodeCommit over Git', () => {
   let fixture: Fixture;
@@ -141,7 +141,7 @@ describe('CodeCommit over Git', () => {
     await expect(gitIn(clone, 'push', '--quiet', url, 'HEAD:refs/heads/main')).rejects.toThrow('403');
   });
 
-  it.runIf(hasAwsCli)("takes the credentials of the AWS CLI's own helper", async () => {
+  it.skipIf(!hasAwsCli)(`takes the credentials of the AWS CLI's own helper${awsCliNote}`, async () => {
     const env = {
       ...process.env,
       ...fixture.environmentFor(tools),
