@@ -15,8 +15,8 @@ import {
 import type { CloudEvent } from '../../../../../../steps/rehearse/cloud/cloud.ts';
 import { makePushUrl } from '../../../../../../steps/rehearse/cloud/services/codecommit/index.ts';
 import { readReferenceUpdates } from '../../../../../../steps/rehearse/cloud/services/codecommit/receive-pack.ts';
-import {
 import { awsCliNote, hasAwsCli } from '../../../../../helpers/aws-cli.ts';
+import {
   allowAll,
   gitIn,
   roleArn,
@@ -24,7 +24,6 @@ import { awsCliNote, hasAwsCli } from '../../../../../helpers/aws-cli.ts';
   tools,
   type Fixture,
 } from '../../../../../helpers/pipeline-fixture.ts';
-
 
 describe('CodeCommit over Git', () => {
   let fixture: Fixture;
