@@ -88,7 +88,7 @@ async function runCommand(
   );
   const isInteractive = Boolean(host.stdin.isTTY && host.stderr.isTTY) && !host.env['CI'];
   const print = (text: string) => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-  const ask = (question: string) => reporter.ask(question);
+  const ask = (question: string) => reporter.ask(question, signal);
   try {
     const result = await row.run({ args: positional, options, context, isInteractive, print, ask });
     if (result.stdout) print(result.stdout);

@@ -1,9 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 
-export async function askOnTerminal(host: NodeJS.Process, question: string): Promise<string> {
+/** The answer without its line end; empty where the person ends the input instead. Rejects when `signal` is aborted. */
+export async function askOnTerminal(host: NodeJS.Process, question: string, signal: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: host.stdin, output: host.stderr });
+  // While it asks, readline takes Ctrl-C from the terminal: it is handed to the process, whose signal ends the question.
+  terminal.on('SIGINT', () => void host.emit('SIGINT', 'SIGINT'));
+  const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
-    return await terminal.question(question);
+    return await Promise.race([terminal.question(question, { signal }), ended]);
   } finally {
     terminal.close();
   }

@@ -5,7 +5,7 @@ import type { Reporter } from './reporter.ts';
 export function createJsonReporter(host: NodeJS.Process): Reporter {
   return {
     report: (event) => void host.stderr.write(`${JSON.stringify(event)}\n`),
-    ask: (question) => askOnTerminal(host, question),
+    ask: (question, signal) => askOnTerminal(host, question, signal),
     close: async () => {},
   };
 }

@@ -53,11 +53,11 @@ export function createLiveReporter(host: NodeJS.Process): Reporter {
       }
       draw();
     },
-    ask: async (question) => {
+    ask: async (question, signal) => {
       display.clear();
       isAsking = true;
       try {
-        return await askOnTerminal(host, question);
+        return await askOnTerminal(host, question, signal);
       } finally {
         isAsking = false;
       }

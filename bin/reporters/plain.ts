@@ -14,7 +14,7 @@ export function createPlainReporter(host: NodeJS.Process): Reporter {
       const line = format(event);
       if (line !== undefined) host.stderr.write(`${line}\n`);
     },
-    ask: (question) => askOnTerminal(host, question),
+    ask: (question, signal) => askOnTerminal(host, question, signal),
     close: async () => {},
   };
 }
