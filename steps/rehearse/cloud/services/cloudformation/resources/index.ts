@@ -14,6 +14,7 @@ import { dynamodbTable } from './dynamodb-table.ts';
 import { eventsRule } from './events-rule.ts';
 import { iamManagedPolicy, iamPolicy, iamRolePolicy } from './iam-policies.ts';
 import { iamRole } from './iam-role.ts';
+import { iamUser } from './iam-user.ts';
 import { kmsAlias, kmsKey } from './kms.ts';
 import { lambdaFunction, lambdaLayerVersion } from './lambda-function.ts';
 import { lambdaAlias, lambdaEventSourceMapping, lambdaPermission, lambdaUrl, lambdaVersion } from './lambda-parts.ts';
@@ -30,6 +31,7 @@ export { resourceTypeFacts } from './resource-types.ts';
 /** The types that a service of the embedded cloud holds, or that at least are authorised. Every other type is recorded. */
 const handlers: readonly ResourceHandler[] = [
   iamRole,
+  iamUser,
   iamPolicy,
   iamRolePolicy,
   iamManagedPolicy,

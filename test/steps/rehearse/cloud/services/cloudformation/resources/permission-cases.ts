@@ -88,6 +88,42 @@ export const permissionCases: readonly PermissionCase[] = [
     },
   },
   {
+    type: 'AWS::IAM::User',
+    actions: [
+      'iam:CreateUser',
+      'iam:TagUser',
+      'iam:GetUser',
+      'iam:PutUserPolicy',
+      'iam:AttachUserPolicy',
+      'iam:PutUserPermissionsBoundary',
+      'iam:DetachUserPolicy',
+      'iam:DeleteUserPolicy',
+      'iam:DeleteUser',
+    ],
+    create: {
+      UserName: 'NAME',
+      ManagedPolicyArns: [managed],
+      Policies: [{ PolicyName: 'read', PolicyDocument: policy('s3:GetObject') }],
+      Tags: [{ Key: 'team', Value: 'orders' }],
+    },
+    update: {
+      UserName: 'NAME',
+      PermissionsBoundary: managed,
+      Policies: [{ PolicyName: 'read', PolicyDocument: policy('s3:ListBucket') }],
+      Tags: [{ Key: 'team', Value: 'billing' }],
+    },
+  },
+  {
+    type: 'AWS::IAM::Group',
+    actions: ['iam:CreateGroup', 'iam:GetGroup', 'iam:AttachGroupPolicy', 'iam:DetachGroupPolicy', 'iam:DeleteGroup'],
+    create: { GroupName: 'NAME', ManagedPolicyArns: [managed] },
+  },
+  {
+    type: 'AWS::IAM::AccessKey',
+    actions: ['iam:CreateAccessKey', 'iam:DeleteAccessKey'],
+    create: { UserName: 'NAME' },
+  },
+  {
     type: 'AWS::IAM::Policy',
     actions: ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
     create: { PolicyName: 'NAME', PolicyDocument: policy('s3:GetObject'), Roles: ['lambda'] },
