@@ -95,7 +95,7 @@ async function summariseExecution(
     executionId: execution.executionId,
     status: commit.leftAt ? 'Waiting' : execution.status,
     durationMs: (commit.endedAt ?? facts.cloud.clock.now()) - commit.pushedAt,
-    stages: summariseStages(execution.actions, facts.assumptionsBetween, nameOf),
+    stages: summariseStages(execution.actions, commit.pushedAt, facts.assumptionsBetween, nameOf),
     changes: await changesOf(facts, accounts, commit.pushedAt, until),
     artifacts: objects.filter(({ key }) => !before.has(key) && (!after || after.has(key))),
     ...(digest ? { artifactDigest: digest } : {}),
