@@ -36,7 +36,7 @@ export interface Request {
  * role demands iam:PassRole too).
  */
 export interface Demand {
-  /** `s3:GetObject` */
+  /** `s3:GetObject`; `ec2:*` where the service is known and its actions are not: then any of them will do. */
   readonly action: string;
   /** An ARN, or `*` for actions that know no resource. */
   readonly resource: string;

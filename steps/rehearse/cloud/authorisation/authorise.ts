@@ -6,6 +6,7 @@ import { decide } from './decide.ts';
 import { denialMessage } from './denial-message.ts';
 import { explainDenial } from './explain-denial.ts';
 import { ownerOf, policiesOfDemand } from './policies-of-demand.ts';
+import { asksForAnyAction, decideServiceAccess } from './service-access.ts';
 
 /** Lets an allowed demand pass; records a refused one with its explanation, and throws what AWS answers. */
 export function authorise(
@@ -16,7 +17,7 @@ export function authorise(
   region = cloud.options.region,
 ): void {
   const policies = policiesOfDemand(cloud, caller, demand, region);
-  const decision = decide(policies);
+  const decision = asksForAnyAction(demand.action) ? decideServiceAccess(policies) : decide(policies);
   if (decision.kind === 'allowed') return;
   const message = denialMessage(caller.principal, demand, decision, policies.isSameAccount);
   refusals.push({

@@ -10,17 +10,31 @@ import { ownArn, physicalIdOf, resourceName, shortId } from './identity.ts';
 
 /**
  * A resource that no service of the embedded cloud holds: its properties are checked, its id and attributes are what the
- * registry says they look like, and nothing is authorised.
+ * registry says they look like, and whoever makes it must be allowed something in its service; which actions is not known.
  */
 export function recordedHandler(facts: ResourceTypeFacts): ResourceHandler {
   const handler: ResourceHandler = {
     type: facts.type,
-    create: (desired, context) => Promise.resolve(recordedState(facts, desired, context)),
-    update: (current, _previous, desired, context) =>
-      Promise.resolve(recordedState(facts, desired, context, current.physicalId)),
-    delete: () => Promise.resolve(),
+    async create(desired, context) {
+      demandService(facts, context);
+      return Promise.resolve(recordedState(facts, desired, context));
+    },
+    async update(current, _previous, desired, context) {
+      demandService(facts, context);
+      return Promise.resolve(recordedState(facts, desired, context, current.physicalId));
+    },
+    async delete(_current, _properties, context) {
+      demandService(facts, context);
+      return Promise.resolve();
+    },
   };
   return checkedHandler(handler, facts);
+}
+
+/** The service as IAM names it stands in the ARN. Types without an ARN in the registry are not authorised. */
+function demandService({ arnTemplate }: ResourceTypeFacts, { cloud, caller, region }: ResourceContext): void {
+  const service = arnTemplate?.split(':')[2];
+  if (service) cloud.authorise(caller, { action: `${service}:*`, resource: '*' }, region);
 }
 
 /** The physical id and every attribute of a type, as far as they follow from its properties. */

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Statement } from '../../../../../../../steps/rehearse/cloud/policy.ts';
 import { resourceTypeFacts } from '../../../../../../../steps/rehearse/cloud/services/cloudformation/resources/index.ts';
 import { recordedHandler } from '../../../../../../../steps/rehearse/cloud/services/cloudformation/resources/recorded.ts';
 import { startTestCloud } from '../../../../../../helpers/cloud.ts';
 import type { TestCloud } from '../../../../../../helpers/cloud.ts';
-import { account, contextOf } from './stack-role.ts';
+import { account, allow, contextOf, stackRole } from './stack-role.ts';
 
 let test: TestCloud;
 beforeAll(async () => {
@@ -51,6 +52,26 @@ describe('a recorded resource', () => {
       context,
     );
     expect(updated.physicalId).toBe(state.physicalId);
+  });
+
+  it('is refused to a role that may do nothing in its service, or is denied all of it', async () => {
+    const facts = resourceTypeFacts('AWS::EC2::VPC');
+    if (!facts) throw new Error('no facts');
+    const make = async (name: string, ...statements: readonly Statement[]) => {
+      const caller = await stackRole(test.cloud, name, ...statements);
+      return recordedHandler(facts).create({ CidrBlock: '10.0.0.0/16' }, contextOf(test.cloud, caller, facts.type));
+    };
+    await expect(make('without-ec2', allow('s3:*', 'ecs:*'))).rejects.toThrow(
+      'is not authorized to perform: ec2:* on resource: * because no identity-based policy allows the ec2:* action',
+    );
+    const deny: Statement = { Effect: 'Deny', Action: 'ec2:*', Resource: '*' };
+    await expect(make('denied-ec2', allow('*'), deny)).rejects.toThrow(
+      'with an explicit deny in an identity-based policy',
+    );
+    await expect(make('with-some-ec2', allow('ec2:CreateVpc'))).resolves.toMatchObject({
+      physicalId: expect.any(String),
+    });
+    await expect(make('with-all', allow('*'))).resolves.toMatchObject({ physicalId: expect.any(String) });
   });
 
   it('is refused with properties that its type does not have', async () => {
