@@ -20,7 +20,7 @@ export function workloadIncomplete(folder: string, file: string, purpose: string
 export function nothingToResume(folder: string): StepError {
   return new StepError({
     code: 'NOTHING_TO_RESUME',
-    message: `${folder} holds no rehearsal that waits at a gate`,
+    message: `${folder} holds no rehearsal to go on with: none was begun there, or it ended before its first commit`,
     hint: 'start one without --resume',
     exitCode: 2,
   });

@@ -38,6 +38,7 @@ async function run(rehearsal: Rehearsal, options: RehearseOptions): Promise<Rehe
     await rehearsal.bootstrap();
     await rehearsal.commitWorkload();
   }
+  if (rehearsal.progress.commits.length === 0) throw nothingToResume(options.folder);
   for (;;) {
     const execution = await rehearsal.watch(options.decide);
     if (execution.status !== 'Succeeded' || execution.leftAt) break;

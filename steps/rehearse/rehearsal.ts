@@ -105,8 +105,9 @@ function createRehearsal(
     commitNextPatch: async () => {
       const patches = await listPatches(options.workload);
       const next = patches[progress.commits.length - 1];
-      if (next === undefined) return false;
-      await commitPatch(copy, next, context);
+      const last = progress.commits.at(-1);
+      if (next === undefined || last === undefined) return false;
+      await commitPatch(copy, next, last.commit, context);
       await pushHead(titleOf(next));
       return true;
     },
@@ -133,7 +134,9 @@ async function watchLast(
   const last: RehearsedCommit | undefined = progress.commits.at(-1);
   if (!last) throw new Error('nothing was pushed, so there is nothing to watch');
   last.executionId ??= await awaitExecution(progress.pipeline, last.commit, tools);
-  const execution = await watchExecution(progress.pipeline, last.executionId, decide, tools);
+  await cloud.save();
+  // What went on is taken up by the services when the state is loaded, so that it may be saved at any time.
+  const execution = await watchExecution(progress.pipeline, last.executionId, decide, () => cloud.save(), tools);
   last.endedAt = cloud.clock.now();
   if (execution.leftAt) last.leftAt = execution.leftAt;
   else delete last.leftAt;

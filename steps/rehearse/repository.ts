@@ -51,7 +51,7 @@ export async function headOf(copy: WorkingCopy, context: Context): Promise<strin
 }
 
 export async function push(copy: WorkingCopy, url: string, context: Context): Promise<void> {
-  await git(copy, ['push', '--quiet', url, `HEAD:refs/heads/${copy.branch}`], context);
+  await git(copy, ['push', '--quiet', '--force', url, `HEAD:refs/heads/${copy.branch}`], context);
 }
 
 /** The changes that a workload wants rehearsed after its first commit: `rehearsal/*.patch`, in the order of their names. */
@@ -67,8 +67,9 @@ export function titleOf(patch: string): string {
   return basename(patch, '.patch').replace(/^\d+-/, '').replaceAll('-', ' ');
 }
 
-/** Applies a patch and commits it. */
-export async function commitPatch(copy: WorkingCopy, patch: string, context: Context): Promise<string> {
+/** Applies a patch to a commit and commits it. A rehearsal that was killed may have left such a commit already: it is dropped. */
+export async function commitPatch(copy: WorkingCopy, patch: string, parent: string, context: Context): Promise<string> {
+  await git(copy, ['reset', '--quiet', '--hard', parent], context);
   await git(copy, ['apply', patch], context);
   return commitAll(copy, titleOf(patch), context);
 }

@@ -24,17 +24,21 @@ export async function awaitExecution(pipeline: string, commit: string, context: 
   }
 }
 
-/** Follows an execution to its end, or to a gate that is left, reporting each action as it goes. */
+/**
+ * Follows an execution to its end, or to a gate that is left, reporting each action as it goes. `checkpoint` is called whenever
+ * an action began or ended, before a person is asked.
+ */
 export async function watchExecution(
   pipeline: string,
   executionId: string,
   decide: (gate: Gate) => Promise<Decision>,
+  checkpoint: () => Promise<void>,
   context: Context,
 ): Promise<WatchedExecution> {
   const reporter = createActionReporter(context);
   for (;;) {
     const execution = await readExecution(pipeline, executionId, context);
-    reporter.report(execution.actions);
+    if (reporter.report(execution.actions)) await checkpoint();
     if (!['InProgress', 'Stopping'].includes(execution.status)) return execution;
     const approval = await findPendingApproval(pipeline, executionId, context);
     if (approval) {
@@ -46,19 +50,23 @@ export async function watchExecution(
   }
 }
 
-function createActionReporter(context: Context): { report(actions: readonly ActionReport[]): void } {
+/** Reports what is new, and says whether anything was. */
+function createActionReporter(context: Context): { report(actions: readonly ActionReport[]): boolean } {
   const reported = new Map<string, string>();
   return {
     report: (actions) => {
+      let isNew = false;
       for (const action of actions) {
         const before = reported.get(action.id);
         if (before === action.status) continue;
         reported.set(action.id, action.status);
+        isNew = true;
         if (before === undefined)
           context.report({ type: 'task-started', id: action.id, title: `${action.stage} / ${action.action}` });
         const outcome = outcomeOf(action.status);
         if (outcome) context.report(finished(action, outcome));
       }
+      return isNew;
     },
   };
 }

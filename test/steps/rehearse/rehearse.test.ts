@@ -3,10 +3,10 @@ import { CodePipelineClient, GetPipelineStateCommand } from '@aws-sdk/client-cod
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAwsClients } from '../../../steps/aws-clients.ts';
 import { packageRoot } from '../../../steps/package-root.ts';
+import { printedUntil } from '../../helpers/printed-until.ts';
 import { makeRehearsalFolder } from '../../helpers/rehearsal.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 
@@ -138,15 +138,3 @@ describe('steps rehearse', () => {
     expect(stdout).toBe('');
   });
 });
-
-/** What a process has printed on stderr up to the whole line in which `text` first stands. */
-function printedUntil(process: { readonly stderr: Readable }, text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let printed = '';
-    process.stderr.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
-      if (printed.slice(printed.indexOf(text)).includes('\n') && printed.includes(text)) resolve(printed);
-    });
-    process.stderr.once('end', () => reject(new Error(`ended without "${text}":\n${printed}`)));
-  });
-}

@@ -1,0 +1,41 @@
+import { execa } from 'execa';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../steps/package-root.ts';
+import { printedUntil } from '../../helpers/printed-until.ts';
+import { makeRehearsalFolder } from '../../helpers/rehearsal.ts';
+import { runSteps } from '../../helpers/run-steps.ts';
+
+/** What is left of a rehearsal that ended before it was done. */
+describe('steps rehearse --resume', () => {
+  let home: Awaited<ReturnType<typeof makeRehearsalFolder>>;
+  beforeEach(async () => {
+    home = await makeRehearsalFolder();
+  });
+  afterEach(() => home.remove());
+
+  const killAt = async (text: string, signal: 'SIGINT' | 'SIGKILL') => {
+    const args = [join(packageRoot(), 'bin', 'steps.ts'), 'rehearse', 'workload', '--yes'];
+    const running = execa('node', args, { cwd: home.folder, reject: false });
+    await printedUntil(running, text);
+    running.kill(signal);
+    await running;
+  };
+  const resume = () => runSteps(['rehearse', 'workload', '--yes', '--resume'], { cwd: home.folder });
+
+  it('says that there is nothing to go on with where it was stopped before its first commit', async () => {
+    await killAt('deploy stack codebuild-steps-common', 'SIGINT');
+    const refused = await resume();
+    expect(refused.stderr).toContain('NOTHING_TO_RESUME');
+    expect(refused.stderr).toContain('ended before its first commit');
+    expect(refused.exitCode).toBe(2);
+  });
+
+  it('goes on from its last action where it was killed', async () => {
+    await killAt('DeployToDev / CheckArtifact', 'SIGKILL');
+    const { stdout, stderr, exitCode } = await resume();
+    expect(stderr).not.toContain('“Start the workload”');
+    expect(stdout.match(/^Commit .*: Succeeded in/gm)).toHaveLength(2);
+    expect(exitCode).toBe(0);
+  });
+});
