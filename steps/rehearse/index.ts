@@ -26,7 +26,7 @@ export async function rehearseWorkload(options: RehearseOptions, context: Contex
   try {
     const outcome = await run(rehearsal, options);
     options.onOutcome?.(outcome);
-    if (options.keep) await keepOpen(rehearsal, context);
+    if (options.keep) await keepOpen(rehearsal, options.folder, context);
     return outcome;
   } finally {
     await rehearsal.stop();

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { packageRoot } from '../../steps/package-root.ts';
-import { openRehearsal, type Rehearsal } from '../../steps/rehearse/index.ts';
+import { openRehearsal, type Rehearsal, type RehearseOptions } from '../../steps/rehearse/index.ts';
 import { createTestContext } from './step-context.ts';
 
 /** A folder for rehearsals of one test file: it holds a copy of the example and, a folder each, the states of rehearsals. */
@@ -24,7 +24,11 @@ async function copyExample(target: string): Promise<void> {
 }
 
 /** Opens the rehearsal whose state lies in `folder/name`, of the workload in `folder/workload`. */
-export async function openRehearsalIn(folder: string, name: string, workload = 'workload'): Promise<Rehearsal> {
+export async function openRehearsalIn(
+  folder: string,
+  name: string,
+  { workload = 'workload', ...options }: Partial<Pick<RehearseOptions, 'workload' | 'countsAsTls'>> = {},
+): Promise<Rehearsal> {
   return openRehearsal(
     {
       workload: join(folder, workload),
@@ -34,6 +38,7 @@ export async function openRehearsalIn(folder: string, name: string, workload = '
       decide: async () => 'approve',
       resume: false,
       keep: false,
+      ...options,
     },
     createTestContext(folder),
   );

@@ -259,7 +259,7 @@ describe('a rehearsal in which one thing is broken', () => {
       const text = readFileSync(path, 'utf8');
       expect(text).toContain(from);
       writeFileSync(path, text.replace(from, to));
-      const rehearsal = await openRehearsalIn(home.folder, state, workload);
+      const rehearsal = await openRehearsalIn(home.folder, state, { workload });
       try {
         await rehearsal.commitWorkload();
         await rehearsal.watch(async () => 'approve');

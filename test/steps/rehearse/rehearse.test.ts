@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
 import { execa } from 'execa';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAwsClients } from '../../../steps/aws-clients.ts';
@@ -121,6 +121,7 @@ describe('steps rehearse', () => {
       'ApproveDeployToProd',
       'DeployToProd',
     ]);
+    expect(await stackNamesOf('prod', exported)).toContain('orders');
     kept.kill('SIGINT');
     expect((await kept).exitCode).toBe(130);
   });
@@ -138,3 +139,21 @@ describe('steps rehearse', () => {
     expect(stdout).toBe('');
   });
 });
+
+/** As the AWS CLI does it with `--profile`: by what the profiles' file says, and nothing else. */
+async function stackNamesOf(profile: string, { AWS_CONFIG_FILE = '' }: Readonly<Record<string, string>>) {
+  const sections = readFileSync(AWS_CONFIG_FILE, 'utf8').split(/^(?=\[)/m);
+  const section = sections.find((text) => text.startsWith(`[profile ${profile}]`)) ?? '';
+  const setting = (name: string) => new RegExp(`^${name} = (.*)$`, 'm').exec(section)?.[1] ?? '';
+  const clients = createAwsClients({
+    endpoint: setting('endpoint_url'),
+    region: setting('region'),
+    credentials: {
+      accessKeyId: setting('aws_access_key_id'),
+      secretAccessKey: setting('aws_secret_access_key'),
+      sessionToken: setting('aws_session_token'),
+    },
+  });
+  const { Stacks = [] } = await clients.client(CloudFormationClient).send(new DescribeStacksCommand({}));
+  return Stacks.map(({ StackName }) => StackName);
+}
