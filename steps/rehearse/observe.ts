@@ -107,8 +107,10 @@ export async function countResourceTypes(
       { client },
       { StackName: stackName },
     )) {
-      for (const { ResourceType = '' } of StackResourceSummaries)
-        counts[ResourceType] = (counts[ResourceType] ?? 0) + 1;
+      for (const { ResourceType = '', ResourceStatus } of StackResourceSummaries) {
+        // What a rollback removed is still listed.
+        if (ResourceStatus !== 'DELETE_COMPLETE') counts[ResourceType] = (counts[ResourceType] ?? 0) + 1;
+      }
     }
   }
   return counts;

@@ -26,7 +26,7 @@ export async function awaitExecution(pipeline: string, commit: string, context: 
 
 /**
  * Follows an execution to its end, or to a gate that is left, reporting each action as it goes. `checkpoint` is called whenever
- * an action began or ended, before a person is asked.
+ * an action ended, before a person is asked.
  */
 export async function watchExecution(
   pipeline: string,
@@ -50,23 +50,24 @@ export async function watchExecution(
   }
 }
 
-/** Reports what is new, and says whether anything was. */
+/** Reports what is new, and says whether an action ended. */
 function createActionReporter(context: Context): { report(actions: readonly ActionReport[]): boolean } {
   const reported = new Map<string, string>();
   return {
     report: (actions) => {
-      let isNew = false;
+      let hasEnded = false;
       for (const action of actions) {
         const before = reported.get(action.id);
         if (before === action.status) continue;
         reported.set(action.id, action.status);
-        isNew = true;
         if (before === undefined)
           context.report({ type: 'task-started', id: action.id, title: `${action.stage} / ${action.action}` });
         const outcome = outcomeOf(action.status);
-        if (outcome) context.report(finished(action, outcome));
+        if (outcome === undefined) continue;
+        hasEnded = true;
+        context.report(finished(action, outcome));
       }
-      return isNew;
+      return hasEnded;
     },
   };
 }
