@@ -1,4 +1,5 @@
 import type { Context } from '../steps/context.ts';
+import { settingInvalid } from '../steps/errors/index.ts';
 
 /** One flag of a command. Its value comes from the flag, else the environment, else steps.yml, else the default. */
 interface OptionRow {
@@ -54,6 +55,14 @@ export function listOption(options: OptionValues, name: string): readonly string
   const value = options[name];
   if (Array.isArray(value)) return value as readonly string[];
   return typeof value === 'string' && value !== '' ? [value] : [];
+}
+
+/** A digest that is given must be one: an empty one would turn the check off. */
+export function digestOption(options: OptionValues): string | undefined {
+  const digest = options['digest'];
+  if (digest === undefined) return undefined;
+  if (typeof digest === 'string' && /^[0-9a-f]{64}$/i.test(digest)) return digest;
+  throw settingInvalid('--digest', String(digest), 'a SHA-256 in hexadecimal');
 }
 
 export function flagOption(options: OptionValues, name: string): boolean {

@@ -1,5 +1,5 @@
 import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
-import { listOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import { digestOption, listOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
 
 export const deployCommand: CommandRow = {
   name: 'deploy',
@@ -62,7 +62,7 @@ export const deployCommand: CommandRow = {
         ...given('region', optional('region')),
         ...given('s3Bucket', optional('s3Bucket')),
         ...given('kmsKeyId', optional('kmsKeyId')),
-        ...given('digest', optional('digest')),
+        ...given('digest', digestOption(options)),
       },
       context,
     );

@@ -1,5 +1,4 @@
-import { settingInvalid } from '../../steps/errors/index.ts';
-import { textOption, type CommandRow } from '../command.ts';
+import { digestOption, type CommandRow } from '../command.ts';
 
 export const verifyCommand: CommandRow = {
   name: 'verify',
@@ -11,9 +10,7 @@ export const verifyCommand: CommandRow = {
     },
   ],
   run: async ({ options, context }) => {
-    const digest = textOption(options, 'digest');
-    if (digest !== undefined && !/^[0-9a-f]{64}$/i.test(digest))
-      throw settingInvalid('--digest', digest, 'a SHA-256 in hexadecimal');
+    const digest = digestOption(options);
     const { verifyWorkload } = await import('../../steps/verify/index.ts');
     const report = await verifyWorkload(digest === undefined ? {} : { digest }, context);
     return { exitCode: 0, stdout: report.digest };

@@ -1,5 +1,6 @@
-import { AwsError } from '../../aws-error.ts';
+import { AwsError, notInEmbeddedCloud } from '../../aws-error.ts';
 import { findActionType } from './action-types.ts';
+import { unknownCondition } from './conditions.ts';
 import { actionGroups, type ActionDeclaration, type PipelineDeclaration } from './declaration.ts';
 import { namespaceProblem } from './variables.ts';
 
@@ -67,6 +68,8 @@ function checkStages({ stages }: PipelineDeclaration): void {
   const [duplicate] = duplicatesOf(stages.map(({ name }) => name));
   if (duplicate !== undefined)
     throw invalidStructure(`The pipeline has more than one stage named ${duplicate}. Stage names must be unique`);
+  const unknown = stages.map(unknownCondition).find((what) => what !== undefined);
+  if (unknown !== undefined) throw notInEmbeddedCloud('codepipeline', unknown);
   for (const [index, { name, actions }] of stages.entries()) {
     if (actions.length === 0)
       throw new AwsError('InvalidStageDeclarationException', `Stage ${name} must contain at least one action`);

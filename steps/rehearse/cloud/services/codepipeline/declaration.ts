@@ -19,12 +19,22 @@ export interface ActionDeclaration {
   readonly timeoutInMinutes?: number;
 }
 
+export interface Rule {
+  readonly name: string;
+  readonly ruleTypeId: { readonly provider: string };
+  readonly configuration?: Readonly<Record<string, string>>;
+}
+
+interface Conditions {
+  readonly conditions?: readonly { readonly result?: string; readonly rules: readonly Rule[] }[];
+}
+
 export interface StageDeclaration {
   readonly name: string;
   readonly actions: readonly ActionDeclaration[];
-  readonly beforeEntry?: object;
-  readonly onSuccess?: object;
-  readonly onFailure?: object;
+  readonly beforeEntry?: Conditions;
+  readonly onSuccess?: Conditions;
+  readonly onFailure?: Conditions;
 }
 
 export interface ArtifactStore {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { announceExecution, announceStage } from './announce.ts';
 import { expireApprovals } from './expire-approvals.ts';
 import type { Cloud } from '../../cloud.ts';
+import { checkEntry } from './conditions.ts';
 import { actionGroups, type ActionDeclaration, type StageDeclaration } from './declaration.ts';
 import { runAction } from './run-action.ts';
 import type { ActionExecution, Execution, Pipeline, StageExecution } from './state.ts';
@@ -79,7 +80,19 @@ function enter(cloud: Cloud, pipeline: Pipeline, execution: Execution, stage: St
       actionsFrom: execution.actions.length,
     });
   announceStage(cloud, pipeline, execution, stage.name, 'InProgress');
-  goOn(cloud, pipeline, execution);
+  if (mayEnter(cloud, pipeline, execution, stage)) goOn(cloud, pipeline, execution);
+}
+
+/** A condition that is not met fails the stage before any of its actions begins. */
+function mayEnter(cloud: Cloud, pipeline: Pipeline, execution: Execution, declaration: StageDeclaration): boolean {
+  const stage = execution.stages.at(-1);
+  if (declaration.beforeEntry === undefined || stage === undefined) return true;
+  stage.entryRules = checkEntry(declaration, execution, cloud.clock.now());
+  const unmet = stage.entryRules.find(({ problem }) => problem !== undefined);
+  if (!unmet) return true;
+  execution.statusSummary = `Stage ${stage.name} was not entered. ${unmet.problem}`;
+  leaveStage(cloud, pipeline, execution, stage, 'Failed');
+  return false;
 }
 
 async function runStage(cloud: Cloud, pipeline: Pipeline, execution: Execution): Promise<void> {

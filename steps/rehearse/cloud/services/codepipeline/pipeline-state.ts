@@ -3,7 +3,7 @@ import type { Operation, Output } from '../../service.ts';
 import type { ActionDeclaration, StageDeclaration } from './declaration.ts';
 import { drive, isOpen } from './drive.ts';
 import { onPipeline } from './pipelines.ts';
-import { findPipeline, latestAction, type Execution, type Pipeline } from './state.ts';
+import { findPipeline, latestAction, type Execution, type Pipeline, type RuleState } from './state.ts';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineState.html */
 export const getPipelineState: Operation = {
@@ -32,6 +32,7 @@ function describeStage(pipeline: Pipeline, stage: StageDeclaration, index: numbe
     ...(inbound.length > 0 ? { inboundExecution: inbound.at(-1), inboundExecutions: inbound } : {}),
     inboundTransitionState: describeTransition(pipeline, stage.name),
     actionStates: stage.actions.map((action) => describeAction(latest, stage, action)),
+    ...describeEntry(latest?.stages.findLast(({ name }) => name === stage.name)?.entryRules),
     ...(latest
       ? {
           latestExecution: {
@@ -42,6 +43,22 @@ function describeStage(pipeline: Pipeline, stage: StageDeclaration, index: numbe
         }
       : {}),
   };
+}
+
+function describeEntry(rules: readonly RuleState[] | undefined): Output {
+  if (rules === undefined) return {};
+  const status = rules.every((rule) => rule.status === 'Succeeded') ? 'Succeeded' : 'Failed';
+  const ruleStates = rules.map(({ ruleName, lastStatusChange, problem, ...rule }) => ({
+    ruleName,
+    latestExecution: {
+      ...rule,
+      lastStatusChange: new Date(lastStatusChange),
+      ...(problem === undefined
+        ? {}
+        : { summary: problem, errorDetails: { code: 'ConditionFailed', message: problem } }),
+    },
+  }));
+  return { beforeEntryConditionState: { latestExecution: { status }, conditionStates: [{ ruleStates }] } };
 }
 
 /** The execution that entered the stage last. */

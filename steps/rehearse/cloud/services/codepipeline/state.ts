@@ -39,11 +39,20 @@ export interface ActionExecution {
   roleChain: string[];
 }
 
+/** One rule of a condition, as it was checked last. */
+export interface RuleState {
+  readonly ruleName: string;
+  readonly status: string;
+  readonly lastStatusChange: number;
+  readonly problem?: string;
+}
+
 export interface StageExecution {
   readonly name: string;
   readonly enteredAt: number;
   /** The first of the execution's actions that belongs to it. */
   readonly actionsFrom: number;
+  entryRules?: RuleState[];
   status: 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped' | 'Stopping' | 'Cancelled';
 }
 
