@@ -50,6 +50,7 @@ describe('names of what pipelines share', () => {
       'develop-deploy-role-name',
       'develop-pipeline-role-arn',
       'develop-pipeline-role-name',
+      'develop-self-update-role-arn',
       'events-role-arn',
       'image-pull-credentials-type',
       'organization-id',

@@ -98,7 +98,8 @@ describe('what services assume', () => {
       CheckRole: ['steps-*-validate', 'steps-*-check'],
       DeployRole: ['steps-main-*-deploy'],
       DevelopDeployRole: ['steps-develop-*-deploy'],
-      SelfUpdateRole: ['steps-*-self-update'],
+      SelfUpdateRole: ['steps-main-*-self-update'],
+      DevelopSelfUpdateRole: ['steps-develop-*-self-update'],
     });
   });
 
@@ -121,13 +122,11 @@ describe('passing roles', () => {
     const role = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
     const sub = (path: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${path}` });
     expect(passed).toEqual([
-      ['SelfUpdateRole', 'codepipeline.amazonaws.com', [role('PipelineRole'), role('DevelopPipelineRole')]],
-      [
-        'SelfUpdateRole',
-        'codebuild.amazonaws.com',
-        ['BuildRole', 'CheckRole', 'DeployRole', 'DevelopDeployRole'].map(role),
-      ],
-      ['SelfUpdateRole', 'events.amazonaws.com', role('EventsRole')],
+      ['SelfUpdatePolicy', 'events.amazonaws.com', role('EventsRole')],
+      ['SelfUpdateRole', 'codepipeline.amazonaws.com', role('PipelineRole')],
+      ['SelfUpdateRole', 'codebuild.amazonaws.com', ['BuildRole', 'CheckRole', 'DeployRole'].map(role)],
+      ['DevelopSelfUpdateRole', 'codepipeline.amazonaws.com', role('DevelopPipelineRole')],
+      ['DevelopSelfUpdateRole', 'codebuild.amazonaws.com', ['BuildRole', 'CheckRole', 'DevelopDeployRole'].map(role)],
       ['CrossAccountPipelineRole', 'cloudformation.amazonaws.com', role('CrossAccountDeploymentRole')],
       ['CrossAccountDeploymentRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
       [
@@ -172,7 +171,7 @@ describe('stacks', () => {
       actions.some((action) => /^cloudformation:(Create|Update)/.test(action)),
     );
     expect(creating.map(({ logicalId, sid }) => [logicalId, sid])).toEqual([
-      ['SelfUpdateRole', 'ReleasedTemplatesOnly'],
+      ['SelfUpdatePolicy', 'ReleasedTemplatesOnly'],
     ]);
     expect(JSON.stringify(mapAt(creating[0]?.statement, 'Condition', 'StringLike'))).toContain('/released/*');
   });

@@ -176,9 +176,23 @@ describe('writing artifacts in the Tools account', () => {
     ['a deployment writes a large template', 'DeployRole', 'packages/templates/1.template', once, 'Allowed'],
     ['a deployment writes nothing else', 'DeployRole', package_, once, 'ImplicitlyDenied'],
   ])('%s', async (_, role, key, context, verdict) => {
-    expect(await whoMay(ofTools(role), { action: 's3:PutObject', resource: object(key), context }, ofBucket)).toBe(
-      verdict,
-    );
+    const question = { action: 's3:PutObject', resource: object(key), context: { ...fromTools, ...context } };
+    expect(await whoMay(ofTools(role), question, ofBucket)).toBe(verdict);
+  });
+
+  it('goes to a bucket of the Tools account only, whoever has taken its name', async () => {
+    for (const role of ['BuildRole', 'PipelineRole']) {
+      const question = {
+        action: 's3:PutObject',
+        resource: object('orders/Build/1'),
+        context: { 's3:ResourceAccount': prod },
+      };
+      const open = {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }],
+      };
+      expect(await whoMay(ofTools(role), question, { accountId: prod, policy: open })).toBe('ImplicitlyDenied');
+    }
   });
 });
 
@@ -323,6 +337,16 @@ describe('what CrossAccountDeploymentRole does', () => {
     [
       'does not change who may deploy',
       { action: 'iam:UpdateAssumeRolePolicy', resource: `arn:aws:iam::${dev}:role/CrossAccountPipelineRole` },
+      'ExplicitlyDenied',
+    ],
+    [
+      'does not let others in by a role of others',
+      { action: 'iam:UpdateAssumeRolePolicy', resource: `arn:aws:iam::${dev}:role/Administrator` },
+      'ExplicitlyDenied',
+    ],
+    [
+      'does not take on a role of others',
+      { action: 'sts:AssumeRole', resource: `arn:aws:iam::${dev}:role/Administrator` },
       'ExplicitlyDenied',
     ],
     [

@@ -17,7 +17,10 @@ export const tools = '222222222222';
 export const bucket = 'the-artifactbucket';
 export const keyArn = `arn:aws:kms:${rehearsalRegion}:${tools}:key/the-artifactkey`;
 export const viaS3 = { 'kms:ViaService': `s3.${rehearsalRegion}.amazonaws.com` };
-const organization = { 'aws:PrincipalOrgID': rehearsalOrganization.id };
+const organization = {
+  'aws:PrincipalOrgID': rehearsalOrganization.id,
+  'aws:PrincipalOrgPaths': `${rehearsalOrganization.id}/r-root/ou-root-workloads/`,
+};
 
 export function renderCommon(parameters: Readonly<Record<string, TemplateValue>> = {}): Resources {
   return renderResources(readTemplate('cloudformation/common/common.yml'), {
@@ -116,6 +119,7 @@ export async function whoMay(
           'aws:PrincipalArn': actor.arn,
           'aws:PrincipalAccount': actor.accountId,
           'aws:ResourceOrgID': rehearsalOrganization.id,
+          'aws:ResourceAccount': owner.accountId,
           'aws:SecureTransport': 'true',
           ...context,
         },

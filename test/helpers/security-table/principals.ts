@@ -1,0 +1,97 @@
+import { rehearsalRegion as region } from '../../../steps/rehearse/organization.ts';
+import { actorOf, administratorOf, renderCommon, renderRoles, tools, type Actor } from '../who-may.ts';
+
+export const dev = '333333333333';
+export const prod = '666666666666';
+const management = '111111111111';
+const test = '444444444444';
+const elsewhere = '999999999999';
+const administratorRole = 'OrganizationAccountAccessRole';
+
+export interface Row {
+  readonly title: string;
+  readonly roleArn: string;
+  /** The same principal with its policies as the templates say them, for the simulator. */
+  readonly actor: Actor;
+  /** The workload account that questions about one are asked of. */
+  readonly workload: string;
+  readonly isOutside?: boolean;
+}
+
+const allow = (Sid: string, ...Action: string[]) => ({ Sid, Effect: 'Allow', Action, Resource: '*' });
+
+/** What an organisation gives its people in the Tools account is its own choice: these two are typical. */
+export const peoplesPolicies = {
+  Developer: {
+    Version: '2012-10-17',
+    Statement: [
+      allow(
+        'Develop',
+        'codecommit:CreateBranch',
+        'codecommit:CreatePullRequest',
+        'codecommit:DeleteBranch',
+        'codecommit:Get*',
+        'codecommit:GitPull',
+        'codecommit:GitPush',
+        'codecommit:List*',
+        'codecommit:MergePullRequestByFastForward',
+      ),
+      allow('Follow', 'codebuild:BatchGet*', 'codepipeline:Get*', 'codepipeline:List*', 'logs:GetLogEvents'),
+    ],
+  },
+  Approver: {
+    Version: '2012-10-17',
+    Statement: [allow('Approve', 'codepipeline:Get*', 'codepipeline:List*', 'codepipeline:PutApprovalResult')],
+  },
+} as const;
+
+/** Who is asked about, from the pipeline outwards. */
+export function listPrincipals(): readonly Row[] {
+  const common = renderCommon();
+  const ofTools = (title: string, logicalId: string): Row => {
+    const actor = actorOf(common, logicalId, tools);
+    return { title, roleArn: actor.arn, actor, workload: dev };
+  };
+  return [
+    ofTools('pipeline role', 'PipelineRole'),
+    ofTools('develop pipeline role', 'DevelopPipelineRole'),
+    ofTools('build role', 'BuildRole'),
+    ofTools('check role', 'CheckRole'),
+    ofTools('deploy role', 'DeployRole'),
+    ofTools('develop deploy role', 'DevelopDeployRole'),
+    ofTools('self-update role', 'SelfUpdateRole'),
+    ofTools('develop self-update role', 'DevelopSelfUpdateRole'),
+    ofTools('events role', 'EventsRole'),
+    ofWorkload('`CrossAccountPipelineRole` in Dev', 'CrossAccountPipelineRole', dev),
+    ofWorkload('`CrossAccountPipelineRole` in Prod', 'CrossAccountPipelineRole', prod),
+    ofWorkload('`CrossAccountDeploymentRole` in Dev', 'CrossAccountDeploymentRole', dev),
+    ofWorkload('`CrossAccountDeploymentRole` in Prod', 'CrossAccountDeploymentRole', prod),
+    person('developer in Tools', 'Developer'),
+    person('approver in Tools', 'Approver'),
+    administrator('administrator of Tools', tools, dev),
+    administrator('administrator of Dev', dev, dev),
+    administrator('administrator of Prod', prod, prod),
+    administrator('administrator of another account', test, dev),
+    administrator('administrator of Management', management, dev),
+    { ...administrator('administrator of another organisation', elsewhere, dev), isOutside: true },
+  ];
+}
+
+function ofWorkload(title: string, logicalId: string, accountId: string): Row {
+  const resources = renderRoles(accountId, { AllowDevelopPipelines: String(accountId === dev) });
+  const actor = actorOf(resources, logicalId, accountId);
+  return { title, roleArn: actor.arn, actor, workload: accountId };
+}
+
+function person(title: string, name: keyof typeof peoplesPolicies): Row {
+  const arn = `arn:aws:iam::${tools}:role/${name}`;
+  const actor: Actor = { accountId: tools, arn, identityPolicies: [{ name, policy: peoplesPolicies[name] }] };
+  return { title, roleArn: arn, actor, workload: dev };
+}
+
+function administrator(title: string, accountId: string, workload: string): Row {
+  const arn = `arn:aws:iam::${accountId}:role/${administratorRole}`;
+  return { title, roleArn: arn, actor: { ...administratorOf(accountId), arn }, workload };
+}
+
+export const commonRoleArn = (name: string): string => `arn:aws:iam::${tools}:role/codebuild-steps-${name}-${region}`;

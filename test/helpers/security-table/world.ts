@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { packageRoot } from '../../../steps/package-root.ts';
+import { parsePolicy } from '../../../steps/rehearse/cloud/authorisation/parse-policy.ts';
+import type { Cloud } from '../../../steps/rehearse/cloud/cloud.ts';
+import type { PolicyDocument } from '../../../steps/rehearse/cloud/policy.ts';
+import { openRehearsal, type Rehearsal } from '../../../steps/rehearse/index.ts';
+import { createTestContext } from '../step-context.ts';
+import { tools } from '../who-may.ts';
+import { peoplesPolicies } from './principals.ts';
+
+/** What the templates made in the embedded cloud, as its services hold it. */
+export interface World {
+  readonly cloud: Cloud;
+  readonly bucket: string;
+  readonly keyArn: string;
+  readonly bucketPolicy: PolicyDocument;
+  readonly keyPolicy: PolicyDocument;
+}
+
+/** An organisation set up by the standard templates, with a developer and an approver in the Tools account. */
+export async function withWorld<T>(use: (world: World) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'steps-security-'));
+  const rehearsal = await openRehearsal(
+    {
+      workload: join(packageRoot(), 'examples', 'orders'),
+      folder,
+      stepsCommand: [process.execPath, join(packageRoot(), 'bin', 'steps.ts')],
+      templates: join(packageRoot(), 'cloudformation'),
+      decide: async () => 'leave',
+      resume: false,
+      keep: false,
+    },
+    createTestContext(folder),
+  );
+  try {
+    await rehearsal.bootstrap();
+    await addPeople(rehearsal);
+    return await use(await readWorld(rehearsal));
+  } finally {
+    await rehearsal.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function addPeople({ as }: Rehearsal): Promise<void> {
+  const iam = as('Tools').aws.client(IAMClient);
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${tools}:root` }, Action: 'sts:AssumeRole' }],
+  };
+  for (const [RoleName, policy] of Object.entries(peoplesPolicies)) {
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+    await iam.send(
+      new PutRolePolicyCommand({ RoleName, PolicyName: RoleName, PolicyDocument: JSON.stringify(policy) }),
+    );
+  }
+}
+
+async function readWorld({ as, cloud, progress }: Rehearsal): Promise<World> {
+  const { aws } = as('Tools');
+  const bucket = progress.artifactBucket;
+  const Name = '/codebuild-steps/common/artifact-key-arn';
+  const { Parameter } = await aws.client(SSMClient).send(new GetParameterCommand({ Name }));
+  const keyArn = Parameter?.Value ?? '';
+  const { Policy: ofBucket = '' } = await aws.client(S3Client).send(new GetBucketPolicyCommand({ Bucket: bucket }));
+  const { Policy: ofKey = '' } = await aws
+    .client(KMSClient)
+    .send(new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: 'default' }));
+  return { cloud, bucket, keyArn, bucketPolicy: parsePolicy(ofBucket), keyPolicy: parsePolicy(ofKey) };
+}
