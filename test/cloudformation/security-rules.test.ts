@@ -134,6 +134,11 @@ describe('passing roles', () => {
         ['apigateway.amazonaws.com', 'events.amazonaws.com', 'lambda.amazonaws.com', 'states.amazonaws.com'],
         sub('workload/*'),
       ],
+      [
+        'WholeAccountWorkloadPolicy',
+        expect.arrayContaining(['ec2.amazonaws.com', 'lambda.amazonaws.com']),
+        sub('workload/*'),
+      ],
     ]);
   });
 });
@@ -322,6 +327,13 @@ describe('what is not there', () => {
       'ArtifactKey ManagedByThisAccount',
       'CrossAccountDeploymentBoundary Everything',
     ]);
+  });
+
+  it('a statement that allows all but some leaves out all that decides who is who', () => {
+    const open = every.filter((found) => isAllow(found) && found.statement['NotAction'] !== undefined);
+    expect(open.map(title)).toEqual(['WholeAccountWorkloadPolicy EverythingButIdentity']);
+    const kept = ['account:*', 'iam:*', 'identitystore:*', 'organizations:*', 'sso-directory:*', 'sso:*', 'sts:*'];
+    expect(open[0]?.statement['NotAction']).toEqual(kept);
   });
 
   it('no role of the Tools account writes to IAM', () => {

@@ -377,6 +377,47 @@ describe('what CrossAccountDeploymentRole does', () => {
   });
 });
 
+describe('what CrossAccountDeploymentRole does where it has the whole account', () => {
+  const owner = actorOf(renderRoles(dev, { WorkloadKind: 'whole-account' }), 'CrossAccountDeploymentRole', dev);
+  const role = (name: string) => `arn:aws:iam::${dev}:role/${name}`;
+
+  it.each<[string, Question, Verdict]>([
+    [
+      'makes machines',
+      { action: 'ec2:RunInstances', resource: `arn:aws:ec2:${region}:${dev}:instance/i-1` },
+      'Allowed',
+    ],
+    ['makes networks', { action: 'ec2:CreateVpc', resource: `arn:aws:ec2:${region}:${dev}:vpc/vpc-1` }, 'Allowed'],
+    [
+      'makes a role with the boundary',
+      { action: 'iam:CreateRole', resource: role('workload/x'), context: boundary },
+      'Allowed',
+    ],
+    ['makes none without it', { action: 'iam:CreateRole', resource: role('workload/x') }, 'ExplicitlyDenied'],
+    ['makes none elsewhere', { action: 'iam:CreateRole', resource: role('x'), context: boundary }, 'ImplicitlyDenied'],
+    ['makes no user', { action: 'iam:CreateUser', resource: `arn:aws:iam::${dev}:user/x` }, 'ExplicitlyDenied'],
+    ['takes on no role', { action: 'sts:AssumeRole', resource: role('workload/x') }, 'ImplicitlyDenied'],
+    [
+      'changes no policy',
+      { action: 'iam:CreatePolicyVersion', resource: `arn:aws:iam::${dev}:policy/x` },
+      'ImplicitlyDenied',
+    ],
+    [
+      'passes a role to machines',
+      { action: 'iam:PassRole', resource: role('workload/x'), context: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+      'Allowed',
+    ],
+    [
+      'passes none of others',
+      { action: 'iam:PassRole', resource: role('x'), context: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+      'ExplicitlyDenied',
+    ],
+    ['leaves the organisation alone', { action: 'organizations:LeaveOrganization', resource: '*' }, 'ExplicitlyDenied'],
+  ])('%s', async (_, question, verdict) => {
+    expect(await whoMay(owner, question)).toBe(verdict);
+  });
+});
+
 describe('what a pipeline does with its own stack', () => {
   const own = `arn:aws:cloudformation:${region}:${tools}:stack/steps-pipeline-orders/1`;
   const template = (key: string) => ({
