@@ -4,6 +4,7 @@ import { systemClock } from '../steps/clock.ts';
 import type { Context } from '../steps/context.ts';
 import { createProcessRunner } from '../steps/process.ts';
 import type { CommandRow, OptionValues } from './command.ts';
+import { settingInvalid, systemReason } from '../steps/errors/index.ts';
 import { commands } from './commands/index.ts';
 import { readConfiguration, resolveOptions } from './config.ts';
 import { createReporter, reporterNames } from './reporters/index.ts';
@@ -65,27 +66,18 @@ async function runCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const { directory, reporter: reporterName } = command.optsWithGlobals<{ directory?: string; reporter?: string }>();
-  if (directory) host.chdir(directory);
+  if (directory !== undefined) changeDirectory(host, directory);
+  const options = readOptions(row, command, host);
   const reporter = await createReporter(reporterName, host);
   const context: Context = {
     workingDirectory: host.cwd(),
     environment: host.env,
-    aws: createAwsClients(),
+    aws: createAwsClients({}, signal),
     run: createProcessRunner(signal),
     clock: systemClock,
     signal,
     report: reporter.report,
   };
-  const given: Record<string, OptionValues[string]> = {};
-  for (const option of command.options)
-    given[option.attributeName()] = command.getOptionValue(option.attributeName()) as string;
-  const options = resolveOptions(
-    row.name,
-    given,
-    (option) => command.getOptionValueSource(option) === 'cli',
-    host.env,
-    readConfiguration(context.workingDirectory),
-  );
   const isInteractive = Boolean(host.stdin.isTTY && host.stderr.isTTY) && !host.env['CI'];
   const print = (text: string) => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   const ask = (question: string) => reporter.ask(question, signal);
@@ -96,4 +88,25 @@ async function runCommand(
   } finally {
     await reporter.close();
   }
+}
+
+function changeDirectory(host: NodeJS.Process, directory: string): void {
+  try {
+    host.chdir(directory);
+  } catch (error) {
+    throw settingInvalid('--directory', directory, 'a folder', `it cannot be entered: ${systemReason(error)}`);
+  }
+}
+
+function readOptions(row: CommandRow, command: Command, host: NodeJS.Process): OptionValues {
+  const given: Record<string, OptionValues[string]> = {};
+  for (const option of command.options) {
+    const value = command.getOptionValue(option.attributeName()) as OptionValues[string];
+    // `--s3-bucket "$BUCKET"` with an empty variable is a mistake, not a wish for the default.
+    if (value === '')
+      throw settingInvalid(option.long ?? option.flags, '', 'a value', 'leave the flag out, or give it one');
+    given[option.attributeName()] = value;
+  }
+  const isFlag = (option: string) => command.getOptionValueSource(option) === 'cli';
+  return resolveOptions(row, given, isFlag, host.env, readConfiguration(host.cwd(), commands));
 }

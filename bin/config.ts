@@ -1,51 +1,74 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settingInvalid } from '../steps/errors/index.ts';
+import { fileUnreadable, notText, settingInvalid, settingValueInvalid } from '../steps/errors/index.ts';
 import { isObject, locatePath, parseSource, toTemplateValue, type TemplateObject } from '../steps/template.ts';
-import type { OptionValues } from './command.ts';
+import { checkConfiguration, whyUnfit } from './check-configuration.ts';
+import type { CommandRow, OptionValues } from './command.ts';
+import { optionForm } from './option-form.ts';
 
 const configurationFile = 'steps.yml';
 
-/** STEPS_S3_BUCKET for `s3Bucket`. */
+/** STEPS_S3_BUCKET for `s3-bucket`. */
 function environmentName(option: string): string {
-  return `STEPS_${kebabCase(option).replaceAll('-', '_').toUpperCase()}`;
-}
-
-function kebabCase(option: string): string {
-  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return `STEPS_${option.replaceAll('-', '_').toUpperCase()}`;
 }
 
 /** steps.yml of the working directory: `{ workload, template-file, package: { s3-prefix } }`; empty where there is none. */
-export function readConfiguration(workingDirectory: string): TemplateObject {
-  const file = join(workingDirectory, configurationFile);
-  if (!existsSync(file)) return {};
-  const source = parseSource(readFileSync(file, 'utf8'), configurationFile);
+export function readConfiguration(workingDirectory: string, commands: readonly CommandRow[]): TemplateObject {
+  const text = readText(join(workingDirectory, configurationFile));
+  if (text === undefined) return {};
+  const source = parseSource(text, configurationFile);
   const value = toTemplateValue(source);
   if (value === null) return {};
-  if (!isObject(value)) {
-    const place = locatePath(source, []);
-    throw settingInvalid(`${configurationFile}:${place.line}`, String(value), 'a map of settings');
-  }
+  if (!isObject(value))
+    throw settingValueInvalid(configurationFile, text.trim(), 'a map of settings', locatePath(source, []));
+  checkConfiguration(source, value, commands);
   return value;
 }
 
-/** Fills each option that has no flag from the environment, then steps.yml (the verb's own section first). */
+function readText(file: string): string | undefined {
+  // A link that leads to nothing is there, and is no absent file.
+  if (!lstatSync(file, { throwIfNoEntry: false })) return undefined;
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw fileUnreadable(configurationFile, error);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw notText(configurationFile);
+  }
+}
+
+/** Fills each option that has no flag from the environment, then steps.yml (the command's own section first). */
 export function resolveOptions(
-  verb: string,
+  row: CommandRow,
   flags: OptionValues,
   fromFlag: (option: string) => boolean,
   environment: Readonly<Record<string, string | undefined>>,
   configuration: TemplateObject,
 ): OptionValues {
-  const section = configuration[verb];
+  const section = configuration[row.name];
   const resolved: Record<string, OptionValues[string]> = { ...flags };
-  for (const option of Object.keys(flags)) {
-    if (fromFlag(option)) continue;
-    const name = kebabCase(option);
-    const configured = (isObject(section) ? section[name] : undefined) ?? configuration[name];
-    const value = environment[environmentName(option)] ?? configured;
+  for (const option of row.options) {
+    const { name } = optionForm(option.flags);
+    const attribute = camelCase(name);
+    if (fromFlag(attribute)) continue;
+    const variable = environmentName(name);
+    // An empty variable is how CI says that there is none.
+    const given = environment[variable] || undefined;
+    const value = given ?? (isObject(section) ? section[name] : undefined) ?? configuration[name];
     if (value === undefined || value === null || isObject(value)) continue;
-    resolved[option] = Array.isArray(value) ? value.map(String) : typeof value === 'boolean' ? value : String(value);
+    const expected = whyUnfit(option, value);
+    if (expected)
+      throw settingInvalid(given === undefined ? `${name} in ${configurationFile}` : variable, String(value), expected);
+    resolved[attribute] = Array.isArray(value) ? value.map(String) : String(value);
   }
   return resolved;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,12 +1,14 @@
-import { formatStepError, StepError } from '../steps/errors/index.ts';
+import { formatStepError, fromSystem, StepError } from '../steps/errors/index.ts';
 
 /** 1 rejected, 2 misuse, 3 a defect of ours. */
-export function exitCodeOf(error: unknown): number {
+export function exitCodeOf(thrown: unknown): number {
+  const error = fromSystem(thrown);
   return error instanceof StepError ? error.exitCode : 3;
 }
 
 /** What the user reads on stderr: our message without a stack, or a defect with its stack. */
-export function formatFailure(error: unknown): string {
+export function formatFailure(thrown: unknown): string {
+  const error = fromSystem(thrown);
   if (error instanceof StepError) return `steps: ${formatStepError(error)}`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const cause = error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';

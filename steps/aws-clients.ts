@@ -12,8 +12,12 @@ export interface ClientConfiguration extends ClientSettings {
   readonly endpoint?: string;
   readonly forcePathStyle?: boolean;
   readonly maxAttempts?: number;
+  readonly requestHandler?: { readonly connectionTimeout?: number; readonly socketTimeout?: number };
   readonly customUserAgent?: string;
 }
+
+/** The SDK waits for ever by default: an endpoint that takes a connection and says nothing would hold a build to its time limit. */
+const patience: ClientConfiguration = { requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 } };
 
 type ClientClass<C> = new (configuration: ClientConfiguration) => C;
 
@@ -28,8 +32,11 @@ export interface AwsClients {
 
 const noSettings: ClientSettings = {};
 
-/** `fixed` is what every client gets beside its settings: nothing for a real run, the endpoint in a rehearsal. */
-export function createAwsClients(fixed: ClientConfiguration = {}): AwsClients {
+/**
+ * `fixed` is what every client gets beside its settings: nothing for a real run, the endpoint in a rehearsal. Requests end when
+ * `signal` is aborted, whoever makes them.
+ */
+export function createAwsClients(fixed: ClientConfiguration = {}, signal?: AbortSignal): AwsClients {
   const made = new WeakMap<ClientSettings, Map<unknown, unknown>>();
   return {
     client<C>(clientClass: ClientClass<C>, settings: ClientSettings = noSettings): C {
@@ -37,9 +44,20 @@ export function createAwsClients(fixed: ClientConfiguration = {}): AwsClients {
       made.set(settings, ofSettings);
       const existing = ofSettings.get(clientClass);
       if (existing) return existing as C;
-      const client = new clientClass({ ...fixed, ...settings });
+      const client = new clientClass({ ...patience, ...fixed, ...settings });
+      if (signal) endWith(signal, client);
       ofSettings.set(clientClass, client);
       return client;
     },
   };
+}
+
+interface Sender {
+  send(command: unknown, options?: object): unknown;
+}
+
+function endWith(signal: AbortSignal, client: unknown): void {
+  const sender = client as Sender;
+  const send = sender.send.bind(sender);
+  sender.send = (command, options) => send(command, { abortSignal: signal, ...options });
 }

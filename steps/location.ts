@@ -18,7 +18,23 @@ export function formatLocation(location: Location): string {
 export function formatCaret(location: Location): string {
   if (location.sourceLine === undefined) return '';
   const gutter = `${location.line} | `;
-  const lead = location.sourceLine.slice(0, location.column - 1).replace(/[^\t]/g, ' ');
   const width = location.endLine === location.line && location.endColumn ? location.endColumn - location.column : 1;
-  return `${gutter}${location.sourceLine}\n${' '.repeat(gutter.length)}${lead}${'^'.repeat(Math.max(1, width))}`;
+  const { text, before } = excerpt(location.sourceLine, location.column - 1);
+  const lead = before.replace(/[^\t]/g, ' ');
+  const shownWidth = Math.max(1, Math.min(width, text.length - before.length));
+  return `${gutter}${text}\n${' '.repeat(gutter.length)}${lead}${'^'.repeat(shownWidth)}`;
+}
+
+const longestLine = 160;
+
+/** What is shown of a line: all of it, or what is around the column where a file is written on one line. */
+function excerpt(line: string, column: number): { readonly text: string; readonly before: string } {
+  if (line.length <= longestLine) return { text: line, before: line.slice(0, column) };
+  const start = Math.max(0, column - longestLine / 2);
+  const end = Math.min(line.length, start + longestLine);
+  const mark = start > 0 ? '…' : '';
+  return {
+    text: `${mark}${line.slice(start, end)}${end < line.length ? '…' : ''}`,
+    before: `${mark}${line.slice(start, column)}`,
+  };
 }

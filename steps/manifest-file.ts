@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from './content-digest.ts';
 import {
   fileUnreadable,
+  fileUnwritable,
   manifestInvalid,
   manifestMissing,
   manifestStage,
@@ -44,9 +45,14 @@ export async function writeManifest(workingDirectory: string, manifest: Manifest
   const file = join(workingDirectory, manifestPath);
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
   const draft = `${file}.${randomUUID()}.draft`;
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(draft, text);
-  await rename(draft, file);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(draft, text);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw fileUnwritable(manifestPath, error);
+  }
   return sha256(text);
 }
 

@@ -28,6 +28,9 @@ export interface Completed {
 /** Resolves whatever the exit code; rejects where the program could not be started or the signal was raised. */
 export type RunProcess = (command: Command) => Promise<Completed>;
 
+/** What does not end when it is asked to is ended. */
+const forceMs = 5_000;
+
 export function createProcessRunner(signal: AbortSignal): RunProcess {
   return async (command) => {
     const { execa } = await import('execa');
@@ -39,6 +42,8 @@ export function createProcessRunner(signal: AbortSignal): RunProcess {
       reject: false,
       all: true,
       cancelSignal: signal,
+      // A group of its own, so that what a shell has started is ended with it.
+      detached: true,
       maxBuffer: 256 * 1024 * 1024,
       stripFinalNewline: false,
       ...(command.input === undefined ? { stdin: 'ignore' as const } : { input: command.input }),
@@ -51,7 +56,14 @@ export function createProcessRunner(signal: AbortSignal): RunProcess {
       };
       void Promise.allSettled([follow('stdout'), follow('stderr')]);
     }
+    const endGroup = () => {
+      killGroup(child.pid, 'SIGTERM');
+      setTimeout(() => killGroup(child.pid, 'SIGKILL'), forceMs).unref();
+    };
+    signal.addEventListener('abort', endGroup, { once: true });
     const result = await child;
+    signal.removeEventListener('abort', endGroup);
+    if (result.timedOut) endGroup();
     signal.throwIfAborted();
     if (result.code === 'ENOENT' || result.code === 'EACCES') {
       throw commandNotFound(
@@ -68,4 +80,13 @@ export function createProcessRunner(signal: AbortSignal): RunProcess {
       timedOut: result.timedOut,
     };
   };
+}
+
+function killGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // It has ended by itself.
+  }
 }

@@ -33,11 +33,12 @@ export function parseTemplateConfiguration(text: string, file: string): Template
       throw malformed(source, [key], `"${key}" is not one of Parameters, Tags, StackPolicy`);
     }
   }
-  const policy = value['StackPolicy'];
+  const policy = value['StackPolicy'] ?? {};
+  if (!isObject(policy)) throw malformed(source, ['StackPolicy'], 'StackPolicy must be a map with Statement');
   return {
     parameters: readTexts(source, 'Parameters', value['Parameters']),
     tags: readTexts(source, 'Tags', value['Tags']),
-    ...(isObject(policy) && Object.keys(policy).length > 0 ? { stackPolicy: JSON.stringify(policy) } : {}),
+    ...(Object.keys(policy).length > 0 ? { stackPolicy: JSON.stringify(policy) } : {}),
   };
 }
 

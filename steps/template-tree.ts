@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
+import { isMap } from 'yaml';
 import { includeKind } from './artifact-kinds.ts';
-import { fileExpected, fileNotFound, nestingCircular, referenceNotFound } from './errors/index.ts';
+import { fileExpected, fileNotFound, nestingCircular, referenceNotFound, syntaxError } from './errors/index.ts';
 import { findReferences, type Enclosing, type LocalReference } from './local-references.ts';
 import { readSourceText } from './source-text.ts';
-import { parseSource, type SourceDocument } from './template.ts';
+import { locatePath, parseSource, type SourceDocument } from './template.ts';
 
 /** One template or snippet of a workload and what it names. */
 export interface TreeFile {
@@ -71,8 +72,17 @@ function readTreeFile(
 ): TreeFile {
   const shown = showPath(workload, file);
   const source = parseSource(text, shown);
+  if (role === 'template') requireMap(source);
   const references = findReferences(source, role, enclosing).map((reference) => resolveReference(reference, file));
   return { id: treeId(file, enclosing), file, shown, role, source, references };
+}
+
+/** A snippet may be a list; a template that is empty or a text is the wrong file. */
+function requireMap(source: SourceDocument): void {
+  const { contents } = source.document;
+  if (isMap(contents)) return;
+  const found = contents === null ? 'this file is empty' : 'this is not a map';
+  throw syntaxError(`${found}, and a template is a map with Resources`, locatePath(source, []));
 }
 
 function resolveReference(reference: LocalReference, file: string): TreeReference {

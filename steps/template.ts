@@ -65,8 +65,13 @@ export function parseSource(text: string, file: string): SourceDocument {
   const format = /^\uFEFF?\s*[{[]/.test(text) ? 'json' : 'yaml';
   const source: SourceDocument = { file, text, format, document: document as Document.Parsed, lineCounter };
   const first = document.errors[0];
-  if (first) throw syntaxError(first.message, locateOffset(source, first.pos[0], first.pos[1]));
+  if (first) throw syntaxError(explain(first.message), locateOffset(source, first.pos[0], first.pos[1]));
   return source;
+}
+
+/** The parser reports the end of its stack as an error of the document, which is what it is. */
+function explain(message: string): string {
+  return message.startsWith('Maximum call stack') ? 'this is nested too deeply' : message;
 }
 
 function locateOffset(source: SourceDocument, start: number, end: number = start + 1): Location {

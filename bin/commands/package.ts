@@ -49,7 +49,10 @@ function texts<K extends string>(options: OptionValues, names: readonly K[]): { 
 function readMetadata(given: readonly string[]): { readonly metadata?: Readonly<Record<string, string>> } {
   if (given.length === 0) return {};
   const json = given.length === 1 && given[0]?.startsWith('{') ? given[0] : undefined;
-  return { metadata: json === undefined ? readPairs(given.flatMap((text) => text.split(','))) : readJson(json) };
+  const metadata = json === undefined ? readPairs(given.flatMap((text) => text.split(','))) : readJson(json);
+  const odd = Object.keys(metadata).find((name) => !/^[\w!#$%&'*+.^`|~-]+$/.test(name));
+  if (odd !== undefined) throw settingInvalid('--metadata', odd, 'names of letters, digits and -, as of HTTP headers');
+  return { metadata };
 }
 
 function readPairs(pairs: readonly string[]): Record<string, string> {

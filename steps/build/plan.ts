@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
+import { settingInvalid } from '../errors/index.ts';
 import { listSources } from '../source-files.ts';
 import { readTemplateTree } from '../template-tree.ts';
 import { chooseToolchain } from './choose-toolchain.ts';
@@ -28,6 +29,7 @@ export async function planBuilds(options: BuildOptions, context: Context): Promi
   const workload = context.workingDirectory;
   const tree = await readTemplateTree(resolve(workload, options.templateFile), workload);
   const targets = await findTargets(tree, workload);
+  rejectStrayCommands(options, targets);
   const planned = await Promise.all(targets.map((target) => planTarget(target, options, context)));
   const builds = new Map<string, PlannedBuild>();
   for (const { request, recipe } of planned) {
@@ -40,6 +42,17 @@ export async function planBuilds(options: BuildOptions, context: Context): Promi
     builds: [...builds.values()],
     plain: planned.filter(({ recipe }) => !recipe).map(({ request }) => request.target),
   };
+}
+
+function rejectStrayCommands({ commands = {} }: BuildOptions, targets: readonly BuildTarget[]): void {
+  const ids = targets.map(({ logicalId }) => logicalId);
+  for (const [id, command] of Object.entries(commands))
+    if (!ids.includes(id))
+      throw settingInvalid(
+        '--command',
+        `${id}=${command}`,
+        `the logical id of ${ids.join(', ') || 'a function or layer, and there is none'}`,
+      );
 }
 
 async function planTarget(

@@ -87,7 +87,9 @@ function describeChangeSet(
   nextToken?: string,
 ): Promise<DescribeChangeSetCommandOutput> {
   const command = new DescribeChangeSetCommand({ ChangeSetName: arn, ...(nextToken ? { NextToken: nextToken } : {}) });
-  return client.send(command, { abortSignal: context.signal });
+  return client.send(command, { abortSignal: context.signal }).catch((error: unknown) => {
+    throw fromAws(error, `look at the change set ${arn}`);
+  });
 }
 
 /** All changes, page by page, and those of nested stacks after the resource that stands for them. */

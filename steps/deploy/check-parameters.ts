@@ -1,3 +1,4 @@
+import { closestName } from '../closest-name.ts';
 import { declaredParameters, isObject, type SourceDocument } from '../template.ts';
 
 /** What is wrong with parameter values, found before any call: unknown names, and required ones without a value. */
@@ -8,17 +9,19 @@ export function checkParameters(
 ): readonly string[] {
   const declared = declaredParameters(template);
   const unknown = Object.keys(given)
-    .filter((name) => !(name in declared))
+    .filter((name) => !Object.hasOwn(declared, name))
     .map((name) => `${name} is not a parameter of ${template.file}${suggest(name, Object.keys(declared))}`);
   const missing = hasPreviousValues
     ? []
     : Object.entries(declared)
-        .filter(([name, declaration]) => !(name in given) && !(isObject(declaration) && 'Default' in declaration))
+        .filter(
+          ([name, declaration]) => !Object.hasOwn(given, name) && !(isObject(declaration) && 'Default' in declaration),
+        )
         .map(([name]) => `${name} has no value and no default`);
   return [...unknown, ...missing];
 }
 
 function suggest(name: string, candidates: readonly string[]): string {
-  const close = candidates.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  const close = closestName(name, candidates);
   return close ? ` (did you mean ${close}?)` : '';
 }

@@ -1,6 +1,6 @@
 import { DescribeStackEventsCommand, type CloudFormationClient, type StackEvent } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
-import { waitedTooLong } from '../errors/index.ts';
+import { fromAws, waitedTooLong } from '../errors/index.ts';
 import { isInProgress } from '../stack-status.ts';
 import { findStack, statusOf } from './stack.ts';
 import { nextPause } from './wait.ts';
@@ -47,6 +47,8 @@ function isAtRest(status: string, isDeletedOnFailure: boolean): boolean {
   return !(isDeletedOnFailure && ['CREATE_FAILED', 'ROLLBACK_COMPLETE'].includes(status));
 }
 
+const goesOn = 'the deployment goes on without us: follow it in the console, or run this again, which waits for it';
+
 interface EventReader {
   /** Reads and reports what is new, and resolves to how many events that was. */
   readNew(): Promise<number>;
@@ -61,12 +63,13 @@ function createEventReader(client: CloudFormationClient, options: FollowOptions,
   const readStack = async (stackId: string): Promise<StackEvent[]> => {
     const fresh: StackEvent[] = [];
     for (let nextToken: string | undefined, isFirst = true; isFirst || nextToken; isFirst = false) {
-      const page = await client.send(
-        new DescribeStackEventsCommand({ StackName: stackId, ...(nextToken ? { NextToken: nextToken } : {}) }),
-        {
-          abortSignal: context.signal,
-        },
-      );
+      const command = new DescribeStackEventsCommand({
+        StackName: stackId,
+        ...(nextToken ? { NextToken: nextToken } : {}),
+      });
+      const page = await client.send(command, { abortSignal: context.signal }).catch((error: unknown) => {
+        throw fromAws(error, `read the events of stack ${options.stackName}`, goesOn);
+      });
       const unseen = (page.StackEvents ?? []).filter(
         (event) => isNew(event, options.since) && !seenIds.has(event.EventId ?? ''),
       );

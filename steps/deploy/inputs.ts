@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { fileNotFound, fileUnreadable } from '../errors/index.ts';
+import { fileNotFound, syntaxError } from '../errors/index.ts';
+import { readSourceText } from '../source-text.ts';
 import {
   emptyConfiguration,
   parseTemplateConfiguration,
   type TemplateConfiguration,
 } from '../template-configuration.ts';
-import { parseSource, type SourceDocument } from '../template.ts';
+import { isObject, locatePath, parseSource, toTemplateValue, type SourceDocument } from '../template.ts';
 import type { DeployOptions } from './options.ts';
 
 /** The files of a deployment, read once: what is deployed is what was checked. */
@@ -17,7 +17,7 @@ export interface DeployInputs {
 }
 
 export async function readInputs(options: DeployOptions, context: Context): Promise<DeployInputs> {
-  const template = parseSource(await readText(options.templateFile, 'the template', context), options.templateFile);
+  const template = readTemplate(await readText(options.templateFile, 'the template', context), options.templateFile);
   let configuration = emptyConfiguration;
   for (const file of options.parametersFiles) {
     const layer = parseTemplateConfiguration(await readText(file, 'the parameters file', context), file);
@@ -39,10 +39,14 @@ function mergeConfigurations(base: TemplateConfiguration, layer: TemplateConfigu
 }
 
 async function readText(file: string, purpose: string, context: Context): Promise<string> {
-  try {
-    return await readFile(isAbsolute(file) ? file : join(context.workingDirectory, file), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw fileNotFound(file, purpose);
-    throw fileUnreadable(file, error);
-  }
+  const text = await readSourceText(resolve(context.workingDirectory, file), file);
+  if (text === undefined) throw fileNotFound(file, purpose);
+  return text;
+}
+
+/** CloudFormation says of anything else only that its format is wrong. */
+function readTemplate(text: string, file: string): SourceDocument {
+  const template = parseSource(text, file);
+  if (isObject(toTemplateValue(template))) return template;
+  throw syntaxError('a template is a map with Resources, and this is none', locatePath(template, []));
 }

@@ -2,11 +2,12 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import type { ClientSettings } from '../aws-clients.ts';
 import type { Context } from '../context.ts';
-import { fromAws, settingMissing } from '../errors/index.ts';
+import { fromAws, settingMissing, tooLarge } from '../errors/index.ts';
 import type { SourceDocument } from '../template.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const maxTemplateBodyBytes = 51_200;
+const maxTemplateBytes = 1024 * 1024;
 
 export type TemplateInput = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
@@ -24,6 +25,8 @@ export async function templateInput(
 ): Promise<TemplateInput> {
   const bytes = Buffer.from(template.text);
   if (bytes.length <= maxTemplateBodyBytes) return { TemplateBody: template.text };
+  if (bytes.length > maxTemplateBytes)
+    throw tooLarge(`"${template.file}"`, bytes.length, maxTemplateBytes, "CloudFormation's limit for a template");
   if (!upload.bucket) {
     throw settingMissing(
       '--s3-bucket',

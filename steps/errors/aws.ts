@@ -22,8 +22,17 @@ const sessionNames = new Set([
   'ExpiredTokenException',
   'InvalidClientTokenId',
   'UnrecognizedClientException',
+  'InvalidAccessKeyId',
+  'InvalidToken',
+  'SignatureDoesNotMatch',
+  'InvalidSignatureException',
+  'IncompleteSignature',
 ]);
-const unreachableCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'ECONNRESET', 'EAI_AGAIN']);
+const clockNames = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
+const throttlingNames = /Throttl|TooManyRequests|SlowDown|RequestLimitExceeded|PriorRequestNotComplete/;
+/** Of sockets, TLS (`ERR_TLS_…`, `…_CERT_…`) and Node's HTTP parser (`HPE_…`), and of an address that is none. */
+const unreachableCodes =
+  /^(ECONN\w+|ENOTFOUND|ETIMEDOUT|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EPIPE|EPROTO|ERR_TLS_\w+|\w*CERT\w*|UNABLE_TO_\w+|HPE_\w+|ERR_INVALID_URL)$/;
 
 export function isAccessDenied(error: unknown): boolean {
   return error instanceof Error && (deniedNames.has(error.name) || isForbiddenHead(error));
@@ -50,26 +59,50 @@ export function fromAws(error: unknown, doing: string, hint?: string): unknown {
 const hints: Readonly<Record<AwsCode, string>> = {
   AWS_ACCESS_DENIED: 'the message names the principal, the action and the resource: allow it on the side that refuses',
   AWS_CREDENTIALS: 'sign in (aws sso login, AWS_PROFILE) or run where a role is attached, then try again',
-  AWS_SESSION: 'sign in again: the credentials are expired or belong to nobody',
+  AWS_SESSION: 'sign in again: the credentials are expired, belong to nobody, or are parts of different ones',
+  AWS_CLOCK: "set this machine's clock: AWS takes requests of the last minutes only",
+  AWS_BUSY:
+    'that is on the side of AWS: try again in a few minutes; AWS_MAX_ATTEMPTS sets how often a request is tried',
   AWS_UNREACHABLE: 'check the network, AWS_REGION and AWS_ENDPOINT_URL',
   AWS_REJECTED: 'correct what the message names and try again',
   AWS_REGION: 'pass --region, or set AWS_REGION',
 };
 type AwsCode =
-  'AWS_ACCESS_DENIED' | 'AWS_CREDENTIALS' | 'AWS_SESSION' | 'AWS_UNREACHABLE' | 'AWS_REJECTED' | 'AWS_REGION';
+  | 'AWS_ACCESS_DENIED'
+  | 'AWS_CREDENTIALS'
+  | 'AWS_SESSION'
+  | 'AWS_CLOCK'
+  | 'AWS_BUSY'
+  | 'AWS_UNREACHABLE'
+  | 'AWS_REJECTED'
+  | 'AWS_REGION';
 
 function awsCode(error: Error): AwsCode | undefined {
   if (isAccessDenied(error)) return 'AWS_ACCESS_DENIED';
   if (credentialNames.has(error.name)) return 'AWS_CREDENTIALS';
   if (sessionNames.has(error.name)) return 'AWS_SESSION';
-  if (error.message === 'Region is missing') return 'AWS_REGION';
+  if (clockNames.has(error.name)) return 'AWS_CLOCK';
+  if (/^Region (is missing|not accepted)/.test(error.message)) return 'AWS_REGION';
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && unreachableCodes.has(code)) return 'AWS_UNREACHABLE';
-  return (error as Partial<ServiceFailure>).$metadata?.httpStatusCode === undefined ? undefined : 'AWS_REJECTED';
+  if (error.name === 'TimeoutError' || (typeof code === 'string' && unreachableCodes.test(code)))
+    return 'AWS_UNREACHABLE';
+  if (isForeignAnswer(error)) return 'AWS_UNREACHABLE';
+  const status = (error as Partial<ServiceFailure>).$metadata?.httpStatusCode;
+  if (status === undefined) return undefined;
+  return status >= 500 || throttlingNames.test(error.name) ? 'AWS_BUSY' : 'AWS_REJECTED';
+}
+
+/** A proxy's page, or whatever else answers at an address that is not AWS's. */
+function isForeignAnswer(error: Error): boolean {
+  return error.message.includes('Deserialization error');
 }
 
 function describe(error: Error): string {
-  const failure = error as unknown as ServiceFailure;
-  const requestId = failure.$metadata?.requestId;
-  return `${failure.name}: ${failure.message}${requestId ? ` (request ${requestId})` : ''}`;
+  const { name, message, $metadata } = error as unknown as ServiceFailure;
+  const status = $metadata?.httpStatusCode;
+  if (isForeignAnswer(error)) return `what answered (HTTP ${status}) is not AWS`;
+  if (['UnknownError', 'Unknown'].includes(message)) return `the answer was HTTP ${status} without a reason`;
+  const input = (error as { input?: unknown }).input;
+  const requestId = $metadata?.requestId;
+  return `${name}: ${message}${typeof input === 'string' ? ` "${input}"` : ''}${requestId ? ` (request ${requestId})` : ''}`;
 }

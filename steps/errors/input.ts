@@ -1,5 +1,6 @@
 import type { Location } from '../location.ts';
 import { StepError } from './step-error.ts';
+import { systemReason } from './system.ts';
 
 /** Errors in the files and settings that a user gives, shared by all verbs. */
 
@@ -12,8 +13,12 @@ export function fileNotFound(file: string, purpose: string, hint?: string): Step
 }
 
 export function fileUnreadable(file: string, cause: unknown): StepError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new StepError({ code: 'FILE_UNREADABLE', message: `"${file}" cannot be read: ${reason}`, cause });
+  return new StepError({
+    code: 'FILE_UNREADABLE',
+    message: `"${file}" cannot be read: ${systemReason(cause)}`,
+    hint: 'name a file that this user may read',
+    cause,
+  });
 }
 
 export function syntaxError(message: string, location: Location, hint?: string): StepError {
@@ -30,6 +35,31 @@ export function settingInvalid(name: string, value: string, expected: string, hi
     message: `${name} is "${value}", expected ${expected}`,
     exitCode: 2,
     ...(hint ? { hint } : {}),
+  });
+}
+
+/** A value in a file of settings, at its place. */
+export function settingValueInvalid(name: string, value: string, expected: string, location: Location): StepError {
+  return new StepError({
+    code: 'SETTING_INVALID',
+    message: `${name} is "${value}", expected ${expected}`,
+    location,
+    exitCode: 2,
+  });
+}
+
+export function settingUnknown(
+  name: string,
+  closest: string | undefined,
+  known: readonly string[],
+  location: Location,
+): StepError {
+  return new StepError({
+    code: 'SETTING_UNKNOWN',
+    message: `there is no setting ${name}`,
+    hint: closest === undefined ? `known are ${known.join(', ')}` : `did you mean ${closest}?`,
+    location,
+    exitCode: 2,
   });
 }
 

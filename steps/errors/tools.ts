@@ -1,4 +1,5 @@
 import { StepError } from './step-error.ts';
+import { systemReason } from './system.ts';
 
 /** Errors in finding, installing and running the linters. */
 
@@ -24,6 +25,10 @@ export function toolNotInstalled(tool: string, reason: string, hint: string): St
 }
 
 export function fileUnwritable(file: string, cause: unknown): StepError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new StepError({ code: 'FILE_UNWRITABLE', message: `"${file}" cannot be written: ${reason}`, cause });
+  return new StepError({
+    code: 'FILE_UNWRITABLE',
+    message: `"${file}" cannot be written: ${systemReason(cause)}`,
+    hint: 'make room or change its permissions, or name another place, and run the command again',
+    cause,
+  });
 }

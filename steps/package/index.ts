@@ -12,7 +12,7 @@ import { planPackage, type PackagePlan } from './plan.ts';
 import { readSources } from './read-sources.ts';
 import { formatSize, storeArtifacts, type StoredArtifacts } from './store-artifacts.ts';
 import { warnOfUnbuilt } from './unbuilt.ts';
-import { describeFile, listTravellingFiles } from './travelling-files.ts';
+import { listTravellingFiles } from './travelling-files.ts';
 import { formatTemplate, outputFile, writeOutput } from './write-output.ts';
 
 export type { PackageOptions } from './options.ts';
@@ -91,7 +91,7 @@ async function finish(options: PackageOptions, context: Context, packaged: Packa
   const { output, tree, plan, stored, former } = packaged;
   const workload = context.workingDirectory;
   const template = formatTemplate(plan.template, options.templateFile, options.useJson ?? false);
-  await writeOutput(output, template);
+  const packagedTemplate = await writeOutput(output, showPath(workload, output), template);
   const commit = await readCommit(context);
   const shown = showPath(workload, packaged.templateFile);
   const manifest: PackagedManifest = {
@@ -101,7 +101,7 @@ async function finish(options: PackageOptions, context: Context, packaged: Packa
     ...(commit === undefined ? {} : { commit }),
     template: shown,
     builds: former?.builds ?? [],
-    packagedTemplate: await describeFile(workload, showPath(workload, output)),
+    packagedTemplate,
     files: await listTravellingFiles(workload, tree),
     artifacts: stored.artifacts,
   };

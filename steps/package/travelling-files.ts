@@ -22,7 +22,7 @@ export async function listTravellingFiles(workload: string, tree: TemplateTree):
   return Promise.all([...paths].sort().map((path) => describeFile(workload, path)));
 }
 
-export async function describeFile(workload: string, path: string): Promise<ManifestFile> {
+async function describeFile(workload: string, path: string): Promise<ManifestFile> {
   const content = await readFile(join(workload, path));
   return { path, sha256: sha256(content), size: content.length };
 }

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { settingInvalid } from '../errors/index.ts';
+import { sha256 } from '../content-digest.ts';
+import { fileUnwritable, settingInvalid } from '../errors/index.ts';
+import type { ManifestFile } from '../manifest.ts';
 import { parseSource, toTemplateValue } from '../template.ts';
 import type { PackageOptions } from './options.ts';
 
@@ -23,7 +25,13 @@ export function formatTemplate(text: string, file: string, useJson: boolean): st
   return useJson ? `${JSON.stringify(toTemplateValue(parseSource(text, file)), undefined, 4)}\n` : text;
 }
 
-export async function writeOutput(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text);
+/** Writes the packaged template, and describes what was written, whatever another process writes there meanwhile. */
+export async function writeOutput(file: string, shown: string, text: string): Promise<ManifestFile> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  } catch (error) {
+    throw fileUnwritable(shown, error);
+  }
+  return { path: shown, sha256: sha256(text), size: Buffer.byteLength(text) };
 }

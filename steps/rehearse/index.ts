@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { nothingToResume } from '../errors/index.ts';
+import { nothingToResume, settingInvalid } from '../errors/index.ts';
 import { keepOpen } from './keep.ts';
 import type { RehearseOptions } from './options.ts';
 import type { RehearsalOutcome } from './outcome.ts';
@@ -19,6 +19,7 @@ export { openRehearsal, type Rehearsal } from './rehearsal.ts';
  * `rehearsal/*.patch` are committed, one after the other.
  */
 export async function rehearseWorkload(options: RehearseOptions, context: Context): Promise<RehearsalOutcome> {
+  await requireSurroundings(options, context);
   const hasState = existsSync(join(options.folder, 'cloud'));
   if (options.resume && !hasState) throw nothingToResume(options.folder);
   if (!options.resume) await rm(options.folder, { recursive: true, force: true });
@@ -31,6 +32,20 @@ export async function rehearseWorkload(options: RehearseOptions, context: Contex
   } finally {
     await rehearsal.stop();
   }
+}
+
+/** What is missing is said before anything is made. */
+async function requireSurroundings({ workload }: RehearseOptions, context: Context): Promise<void> {
+  const found = await stat(workload).catch(() => undefined);
+  if (!found?.isDirectory()) throw settingInvalid('the workload', workload, 'a folder');
+  await context.run({
+    file: 'git',
+    args: ['--version'],
+    cwd: workload,
+    env: context.environment,
+    purpose: 'a rehearsal starts with a commit, and git stands for CodeCommit',
+    installHint: 'install git',
+  });
 }
 
 async function run(rehearsal: Rehearsal, options: RehearseOptions): Promise<RehearsalOutcome> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { fileNotFound, settingMissing } from '../errors/index.ts';
+import { fileNotFound, settingInvalid, settingMissing } from '../errors/index.ts';
 import { findManifest } from '../manifest-file.ts';
 import type { NamedFile } from './read-parameter-files.ts';
 
@@ -25,8 +25,10 @@ const ignoredFolders: ReadonlySet<string> = new Set(['node_modules', '.git', '.s
 /** Decides what is to be validated. What the user names must exist. */
 export async function findInputs(options: InputOptions, workingDirectory: string): Promise<Inputs> {
   const paths = options.paths ?? [];
-  const given = (options.parametersFiles ?? []).map((file) => resolve(workingDirectory, file));
-  for (const file of given) if (!existsSync(file)) throw fileNotFound(file, 'the parameter file');
+  const given = (options.parametersFiles ?? []).map((file) => {
+    if (!existsSync(resolve(workingDirectory, file))) throw fileNotFound(file, 'the parameters file');
+    return resolve(workingDirectory, file);
+  });
   if (paths.length > 0) {
     const found = await Promise.all(paths.map((path) => findTemplates(path, workingDirectory)));
     return {
@@ -48,7 +50,7 @@ async function findRootTemplate(templateFile: string | undefined, workingDirecto
   const candidates = templateFile
     ? [templateFile]
     : [(await findManifest(workingDirectory))?.manifest.template, ...templateNames];
-  const found = candidates.find((name) => name !== undefined && existsSync(join(workingDirectory, name)));
+  const found = candidates.find((name) => name !== undefined && existsSync(resolve(workingDirectory, name)));
   if (found !== undefined) return resolve(workingDirectory, found);
   if (templateFile) throw fileNotFound(templateFile, 'the template');
   throw settingMissing('--template-file', `name the template, or run this where there is a ${templateNames[0]}`);
@@ -66,7 +68,11 @@ async function findTemplates(path: string, workingDirectory: string): Promise<re
   const absolute = resolve(workingDirectory, path);
   const found = await stat(absolute).catch(() => undefined);
   if (!found) throw fileNotFound(path, 'the template');
-  return found.isDirectory() ? scanFolder(absolute) : [absolute];
+  if (!found.isDirectory()) return [absolute];
+  const templates = await scanFolder(absolute);
+  // Nothing was checked, which is no success.
+  if (templates.length === 0) throw settingInvalid('the path', path, 'a template, or a folder that holds one');
+  return templates;
 }
 
 /** The files of a folder that look like templates: parameter files, buildspecs and OpenAPI documents lie beside them. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { StepError } from '../errors/index.ts';
+import { fileUnreadable, StepError } from '../errors/index.ts';
 import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
 import { parseSource, toTemplateValue, type SourceDocument, type TemplateValue } from '../template.ts';
@@ -16,7 +16,9 @@ export interface ReadDocument {
 export type ReadOutcome = { readonly document: ReadDocument } | { readonly finding: Finding };
 
 export async function readDocument(absolute: string, file: string): Promise<ReadOutcome> {
-  const bytes = await readFile(absolute);
+  const bytes = await readFile(absolute).catch((error: unknown) => {
+    throw fileUnreadable(file, error);
+  });
   const text = decodeText(bytes, file);
   return typeof text === 'string' ? parseDocument(text, file, bytes.length) : { finding: text };
 }

@@ -1,0 +1,22 @@
+/** The candidate that a mistyped name most likely means; nothing where none is close. */
+export function closestName(name: string, candidates: readonly string[]): string | undefined {
+  const tolerated = Math.max(1, Math.floor(name.length / 3));
+  return candidates
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= tolerated)
+    .sort((a, b) => a.distance - b.distance)[0]?.candidate;
+}
+
+/** How many letters must be put in, taken out or replaced. https://en.wikipedia.org/wiki/Levenshtein_distance */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, letter] of from.split('').entries()) {
+    const next = [index + 1];
+    for (const [column, other] of to.split('').entries()) {
+      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,48 @@
+import { StepError } from './step-error.ts';
+
+/** What the operating system refuses whatever we do: the machine's state, never a defect of ours. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user has no permission',
+  EPERM: 'this user has no permission',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: "this user's quota of disk space is used up",
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open on this machine',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its symbolic links lead round in a circle',
+  EIO: 'the device reports an error',
+};
+
+/** As above where the user named the path: elsewhere these are defects of ours. */
+const pathReasons: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder, not a file',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  ENOENT: 'it does not exist',
+  EEXIST: 'a part of its path is a file, not a folder',
+};
+
+export function systemReason(error: unknown): string {
+  const known = { ...reasons, ...pathReasons }[codeOf(error)];
+  return known ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** The StepError for what the machine refused; anything else is given back as it is. */
+export function fromSystem(error: unknown): unknown {
+  const reason = error instanceof StepError ? undefined : reasons[codeOf(error)];
+  if (reason === undefined) return error;
+  const { path, syscall } = error as NodeJS.ErrnoException;
+  return new StepError({
+    code: 'SYSTEM',
+    message:
+      path === undefined
+        ? `cannot ${syscall ?? 'go on'}: ${reason}`
+        : `cannot ${syscall ?? 'use'} "${path}": ${reason}`,
+    hint: 'mend that on this machine and run the command again',
+    cause: error,
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error ? String((error as NodeJS.ErrnoException).code) : '';
+}

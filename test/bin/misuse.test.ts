@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runSteps } from '../helpers/run-steps.ts';
+import { createWorkspace } from '../helpers/workspace.ts';
+
+const template = 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n';
+const files = { 'template.yml': template, 'empty.yml': '', 'text.yml': 'hello', 'folder/notes.txt': 'x' };
+const utf16 = Buffer.from('fffe52000000', 'hex');
+const deploy = ['deploy', '--stack-name', 's', '--template-file'];
+const credentials = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'a',
+  AWS_SECRET_ACCESS_KEY: 'b',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+  AWS_MAX_ATTEMPTS: '1',
+};
+
+describe('what the user gives wrongly is told without a stack', () => {
+  it.each<[args: readonly string[], exitCode: number, said: string]>([
+    [['packge'], 2, 'Did you mean package?'],
+    [['package', '--s3-bukcet', 'b'], 2, 'Did you mean --s3-bucket?'],
+    [['-C', 'none', 'verify'], 2, '--directory is "none", expected a folder'],
+    [['-C', 'template.yml', 'verify'], 2, '--directory is "template.yml", expected a folder'],
+    [['package', '--s3-bucket', ''], 2, '--s3-bucket is "", expected a value'],
+    [['package', '--s3-bucket', 'b', '--metadata', 'ü=1'], 2, '--metadata is "ü"'],
+    [['package', '--template-file', 'folder'], 1, '"folder" cannot be read: it is a folder, not a file'],
+    [['package', '--template-file', 'empty.yml'], 1, 'empty.yml:1:1: this file is empty'],
+    [['package', '--template-file', 'text.yml'], 1, 'text.yml:1:1: this is not a map'],
+    [['build', '--template-file', 'empty.yml'], 1, 'empty.yml:1:1: this file is empty'],
+    [['build', '--command', 'Nope=true'], 2, '--command is "Nope=true"'],
+    [['validate', '--template-file', 'folder'], 1, '"folder" cannot be read: it is a folder, not a file'],
+    [['validate', '--parameters-file', 'folder'], 1, '"folder" cannot be read: it is a folder, not a file'],
+    [['validate', '--parameters-file', 'none.json'], 1, 'the parameters file "none.json" does not exist'],
+    [['validate', 'folder'], 2, 'the path is "folder", expected a template, or a folder that holds one'],
+    [[...deploy, 'empty.yml'], 1, 'empty.yml:1:1: a template is a map'],
+    [[...deploy, 'utf16.yml'], 1, '"utf16.yml" is not UTF-8 text'],
+    [[...deploy, 'deep.json'], 1, 'this is nested too deeply'],
+    [[...deploy, 'template.yml', '--parameters-file', 'policy.json'], 1, 'policy.json:1:2: StackPolicy must be a map'],
+    [[...deploy, 'template.yml', '--region', 'a;b'], 1, 'Region not accepted'],
+    [[...deploy, 'template.yml'], 1, '[AWS_UNREACHABLE]'],
+    [['rehearse', 'template.yml'], 2, 'expected a folder'],
+  ])('steps %j', async (args, exitCode, said) => {
+    const deep = `{"Resources":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`;
+    const more = { 'utf16.yml': utf16, 'deep.json': deep, 'policy.json': '{"StackPolicy": "none"}' };
+    const ended = await runSteps(args, { cwd: await createWorkspace({ ...files, ...more }), env: credentials });
+    expect(ended).toMatchObject({ exitCode, stdout: '', stderr: expect.stringContaining(said) });
+    expect(ended.stderr).not.toMatch(/^\s+at |a defect/m);
+    expect(Math.max(...ended.stderr.split('\n').map(({ length }) => length))).toBeLessThan(400);
+  });
+
+  it.each([
+    ['STEPS_REPORTER', 'loud', 'expected one of live, plain, json, silent'],
+    ['AWS_ENDPOINT_URL', 'nowhere', 'Invalid URL "nowhere" [AWS_UNREACHABLE]'],
+  ])('%s=%s', async (name, value, said) => {
+    const cwd = await createWorkspace(files);
+    const ended = await runSteps([...deploy, 'template.yml'], { cwd, env: { ...credentials, [name]: value } });
+    expect(ended.stderr).toContain(said);
+    expect(ended.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('validates a template that is named by its absolute path', async () => {
+    const [cwd, elsewhere] = [await createWorkspace(), await createWorkspace(files)];
+    const ended = await runSteps(['validate', '--template-file', join(elsewhere, 'template.yml')], { cwd });
+    expect(ended).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('in 1 template\n') });
+  });
+
+  it('says what git is for where there is none', async () => {
+    const cwd = await createWorkspace({ 'pipeline/standard.json': '{"Parameters":{"WorkloadName":"w"}}' });
+    await mkdir(join(cwd, 'bin'));
+    const { execa } = await import('execa');
+    const { packageRoot } = await import('../../steps/package-root.ts');
+    const steps = join(packageRoot(), 'bin', 'steps.ts');
+    const env = { PATH: join(cwd, 'bin') };
+    const ended = await execa(process.execPath, [steps, 'rehearse'], { cwd, env, extendEnv: false, reject: false });
+    expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('"git" is not installed') });
+  });
+});
