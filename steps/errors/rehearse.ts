@@ -25,3 +25,12 @@ export function nothingToResume(folder: string): StepError {
     exitCode: 2,
   });
 }
+
+export function rehearsalRunning(folder: string, pid: number, file: string): StepError {
+  return new StepError({
+    code: 'REHEARSAL_RUNNING',
+    message: `another rehearsal is running in ${folder} (process ${pid})`,
+    hint: `end it with Ctrl-C first; where that process is something else, delete ${file}`,
+    exitCode: 2,
+  });
+}

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { nothingToResume, settingInvalid } from '../errors/index.ts';
+import { claimFolder } from './claim-folder.ts';
 import { keepOpen } from './keep.ts';
 import type { RehearseOptions } from './options.ts';
 import type { RehearsalOutcome } from './outcome.ts';
@@ -22,7 +23,16 @@ export async function rehearseWorkload(options: RehearseOptions, context: Contex
   await requireSurroundings(options, context);
   const hasState = existsSync(join(options.folder, 'cloud'));
   if (options.resume && !hasState) throw nothingToResume(options.folder);
-  if (!options.resume) await rm(options.folder, { recursive: true, force: true });
+  const release = await claimFolder(options.folder);
+  try {
+    if (!options.resume) await rm(options.folder, { recursive: true, force: true });
+    return await rehearseAlone(options, context);
+  } finally {
+    await release();
+  }
+}
+
+async function rehearseAlone(options: RehearseOptions, context: Context): Promise<RehearsalOutcome> {
   const rehearsal = await openRehearsal(options, context);
   try {
     const outcome = await run(rehearsal, options);

@@ -31,6 +31,19 @@ describe('steps rehearse --resume', () => {
     expect(refused.exitCode).toBe(2);
   });
 
+  it('does not take the state from under a rehearsal that is still running', async () => {
+    const args = [join(packageRoot(), 'bin', 'steps.ts'), 'rehearse', 'workload', '--yes'];
+    const running = execa('node', args, { cwd: home.folder, reject: false });
+    await printedUntil(running, 'Source / Commit');
+    for (const again of [['--resume'], []]) {
+      const { stderr, exitCode } = await runSteps(['rehearse', 'workload', '--yes', ...again], { cwd: home.folder });
+      expect(stderr).toMatch(/another rehearsal is running in .* \(process \d+\) \[REHEARSAL_RUNNING\]/);
+      expect(exitCode).toBe(2);
+    }
+    running.kill('SIGINT');
+    expect((await running).exitCode).toBe(130);
+  });
+
   it('goes on from its last action where it was killed', async () => {
     await killAt('DeployToDev / CheckArtifact', 'SIGKILL');
     const { stdout, stderr, exitCode } = await resume();
