@@ -13,4 +13,14 @@ export { packageWorkload, type PackageOptions, type PackageOutcome } from './pac
 export { validateWorkload, type ValidateOptions, type ValidationResult } from './validate/index.ts';
 export { verifyWorkload, type VerifyOptions } from './verify/index.ts';
 export { deployStack, type DeployOptions, type DeployOutcome } from './deploy/index.ts';
+export {
+  applyBootstrap,
+  planBootstrap,
+  planRemoval,
+  readBootstrapConfiguration,
+  removeBootstrap,
+  type BootstrapConfiguration,
+  type BootstrapPlan,
+  type RemovalPlan,
+} from './bootstrap/index.ts';
 export { rehearseWorkload, type RehearseOptions, type RehearsalOutcome } from './rehearse/index.ts';

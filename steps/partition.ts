@@ -23,3 +23,18 @@ export function objectUrl(region: string, bucket: string, key: string): string {
   const path = key.split('/').map(encodeURIComponent).join('/');
   return `https://s3.${region}.${domainOf(region)}/${bucket}/${path}`;
 }
+
+const partitions: readonly (readonly [prefix: string, partition: string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['eusc-', 'aws-eusc'],
+  ['us-isob-', 'aws-iso-b'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-iso-', 'aws-iso'],
+];
+
+/** The partition that ARNs of a region begin with: `aws` for `eu-west-1`. */
+export function partitionOf(region: string): string {
+  return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+}

@@ -1,4 +1,5 @@
 import type { CommandRow } from '../command.ts';
+import { bootstrapCommand } from './bootstrap.ts';
 import { buildCommand } from './build.ts';
 import { deployCommand } from './deploy.ts';
 import { packageCommand } from './package.ts';
@@ -13,5 +14,6 @@ export const commands: readonly CommandRow[] = [
   validateCommand,
   verifyCommand,
   deployCommand,
+  bootstrapCommand,
   rehearseCommand,
 ];

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { packageRoot } from '../../steps/package-root.ts';
 import type { Decision, Gate } from '../../steps/rehearse/index.ts';
 import { flagOption, listOption, textOption, type CommandRow, type Invocation } from '../command.ts';
+import { readVersion } from '../version.ts';
 
 export const rehearseCommand: CommandRow = {
   name: 'rehearse',
@@ -30,6 +31,7 @@ export const rehearseCommand: CommandRow = {
         folder: join(workload, '.steps', 'rehearsal'),
         stepsCommand: [process.execPath, resolve(process.argv[1] ?? '')],
         templates: join(packageRoot(), 'cloudformation'),
+        version: readVersion(),
         decide: (gate) => decide(gate, invocation),
         organization: withAccounts(rehearsalOrganization, listOption(options, 'account')),
         ...(region ? { region } : {}),

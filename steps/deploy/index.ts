@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { deploymentFailed, parametersRejected } from '../errors/index.ts';
 import { isDeployed } from '../stack-status.ts';
 import { runTask } from '../task.ts';
-import { assumeRole, roleArn, sessionName } from './assume-role.ts';
+import { assumeRole, roleArn, sessionName } from '../assume-role.ts';
 import { executeChangeSet, prepareChangeSet, type PlannedChange, type PreparedChangeSet } from './change-set.ts';
 import { checkArtifact } from './check-artifact.ts';
 import { checkParameters } from './check-parameters.ts';

@@ -21,6 +21,8 @@ export interface RehearseOptions {
   readonly stepsCommand: readonly string[];
   /** The folder of the standard templates, absolute. */
   readonly templates: string;
+  /** The version that the organisation is said to be installed by; `none` where it is absent. */
+  readonly version?: string;
   readonly decide: (gate: Gate) => Promise<Decision>;
   /** Goes on with the state of an earlier rehearsal instead of starting anew. */
   readonly resume: boolean;

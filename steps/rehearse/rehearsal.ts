@@ -90,7 +90,7 @@ function createRehearsal(
         {
           workload,
           templates: options.templates,
-          workFolder: join(options.folder, 'templates'),
+          version: options.version ?? 'none',
           organization: cloud.options.organization,
           region: cloud.options.region,
         },

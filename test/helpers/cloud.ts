@@ -15,7 +15,11 @@ export interface TestCloud {
 
 /** A fresh cloud in memory with the rehearsal's organisation. The test ends it with `cloud.stop()`. */
 export async function startTestCloud(options: Partial<CloudOptions> = {}): Promise<TestCloud> {
-  const cloud = await startCloud(options);
+  return testCloudOf(await startCloud(options));
+}
+
+/** The same for a cloud that runs already. */
+export function testCloudOf(cloud: RunningCloud): TestCloud {
   const clientAs = (caller: Caller): AwsClients => {
     const { expiration, ...credentials } = cloud.issueCredentials(caller);
     return createAwsClients({

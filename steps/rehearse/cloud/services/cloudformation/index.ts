@@ -9,6 +9,7 @@ import { templateOperations } from './operations/templates.ts';
 import { followOrganization } from './stack-sets/auto-deployment.ts';
 import { stackSetDescriptions } from './stack-sets/descriptions.ts';
 import { stackInstanceOperations } from './stack-sets/instance-operations.ts';
+import { organizationsAccessOperations } from './stack-sets/organizations-access.ts';
 import { stackSetOperations } from './stack-sets/operations.ts';
 
 /** CloudFormation. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/Welcome.html */
@@ -27,6 +28,7 @@ export const cloudformation: QueryService = {
     ...stackSetOperations,
     ...stackInstanceOperations,
     ...stackSetDescriptions,
+    ...organizationsAccessOperations,
   },
   start(cloud) {
     endInterrupted(cloud);

@@ -1,8 +1,8 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
-import type { ClientSettings } from '../aws-clients.ts';
-import type { Context } from '../context.ts';
-import { fromAws } from '../errors/index.ts';
+import type { ClientSettings } from './aws-clients.ts';
+import type { Context } from './context.ts';
+import { fromAws } from './errors/index.ts';
 
 /** The ARN of a role without a path, which is how the StackSet makes both cross-account roles. */
 export function roleArn(partition: string, account: string, roleName: string): string {

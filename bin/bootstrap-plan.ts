@@ -1,0 +1,110 @@
+import type {
+  BootstrapPlan,
+  PlannedSetting,
+  PlannedStack,
+  PlannedStep,
+  RemovalOutcome,
+  RemovalPlan,
+  ValueChange,
+} from '../steps/bootstrap/index.ts';
+
+const marks = { create: '+', update: '~', unchanged: '=' } as const;
+const settings: Readonly<Record<PlannedSetting['step'], string>> = {
+  'trusted-access': 'trusted access for StackSets',
+  'delegated-administrator': 'delegated administrator of StackSets',
+};
+
+/** The plan for people: a block per account, in the order in which it is done. */
+export function formatPlan(plan: BootstrapPlan): string {
+  const lines = [`Organisation ${plan.organizationId}, steps ${plan.version}`];
+  if (plan.upgradesFrom !== undefined) lines.push(`Upgrades version ${plan.upgradesFrom}: needs --upgrade`);
+  let place = '';
+  for (const step of plan.steps) {
+    const here = `${step.account} account ${step.accountId}, ${step.region}`;
+    if (here !== place) lines.push('', here);
+    place = here;
+    lines.push(...formatStep(step));
+  }
+  if (plan.notices.length > 0) lines.push('', ...plan.notices.map((notice) => `! ${notice}`));
+  return [...lines, '', summarise(plan.steps)].join('\n');
+}
+
+function formatStep(step: PlannedStep): readonly string[] {
+  if (step.step !== 'stack') return [`  ${marks[step.action]} ${settings[step.step]}: ${step.action}`];
+  return [
+    `  ${marks[step.action]} stack ${step.stackName}: ${step.action}${describeSize(step)}`,
+    ...(step.action === 'unchanged' ? [] : formatChanges(step)),
+  ];
+}
+
+function describeSize({ action, resourceChanges }: PlannedStack): string {
+  if (action !== 'create') return '';
+  const types = new Set(resourceChanges.map(({ type }) => type));
+  return `, ${resourceChanges.length} resources of ${types.size} types`;
+}
+
+function formatChanges(stack: PlannedStack): readonly string[] {
+  const { action, parameterChanges, tagChanges, resourceChanges, sections, defaulted = [] } = stack;
+  const shown =
+    action === 'create'
+      ? parameterChanges.filter(({ name, to }) => to !== '' && !defaulted.includes(name))
+      : parameterChanges;
+  return [
+    ...shown.map((change) => `      parameter ${formatChange(change)}`),
+    ...(action === 'create' ? [] : tagChanges.map((change) => `      tag ${formatChange(change)}`)),
+    ...(action === 'create'
+      ? countTypes(resourceChanges)
+      : resourceChanges.map(({ action: deed, logicalId, type }) => `      ${deed.toLowerCase()} ${logicalId} ${type}`)),
+    ...sections.map((section) => `      ${section} differ`),
+  ];
+}
+
+function countTypes(changes: PlannedStack['resourceChanges']): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { type } of changes) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].map(([type, count]) => `      ${count} × ${type}`);
+}
+
+function formatChange({ name, from, to }: ValueChange): string {
+  const after =
+    to === undefined ? '(none)' : typeof to === 'string' ? quote(to) : `(output ${to.output} of the common stack)`;
+  return from === undefined ? `${name} = ${after}` : `${name}: ${quote(from)} → ${after}`;
+}
+
+function quote(text: string): string {
+  return text === '' ? '(empty)' : text;
+}
+
+function summarise(steps: readonly PlannedStep[]): string {
+  const count = (action: PlannedStep['action']) => steps.filter((step) => step.action === action).length;
+  if (steps.every(({ action }) => action === 'unchanged')) return 'Everything is as configured: nothing to do';
+  return `${count('create')} to create, ${count('update')} to update, ${count('unchanged')} unchanged`;
+}
+
+export function formatRemoval(plan: RemovalPlan, deletesArtifacts: boolean): string {
+  if (plan.stacks.length === 0) return 'None of the stacks is there: nothing to remove';
+  const lines = plan.stacks.flatMap((stack) => [
+    `${stack.account} account ${stack.accountId}, ${stack.region}`,
+    `  - stack ${stack.stackName}: delete`,
+    ...stack.retained.map(({ type, physicalId }) => {
+      const isArtifacts = ['AWS::S3::Bucket', 'AWS::KMS::Key'].includes(type) && stack.kind === 'common';
+      const fate = deletesArtifacts && isArtifacts ? 'delete, with every artifact' : 'kept';
+      return `      ${type} ${physicalId}: ${fate}`;
+    }),
+  ]);
+  const roles = plan.stacks.some(({ kind }) => kind === 'roles');
+  const notice = roles
+    ? [
+        '',
+        '! Stacks of workloads keep CrossAccountDeploymentRole as their service role: without it they can no longer be changed or deleted. Delete them first',
+      ]
+    : [];
+  return [...lines, ...notice].join('\n');
+}
+
+export function formatRemoved({ removed, retained }: RemovalOutcome): string {
+  const kept = retained.map(({ type, physicalId }) => `kept ${type} ${physicalId}`);
+  return [`removed ${removed.join(', ')}`, ...kept, 'kept trusted access for StackSets, which others may use'].join(
+    '\n',
+  );
+}

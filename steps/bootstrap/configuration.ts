@@ -1,0 +1,148 @@
+import { z } from 'zod';
+
+/**
+ * What bootstrap.yml may say. The one source of its checks, of its type and, by `bootstrapJsonSchema`, of the schema that editors complete.
+ */
+
+const account = z
+  .string({ error: 'expected an account id of 12 digits in quotes' })
+  .regex(/^\d{12}$/, 'expected an account id of 12 digits');
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region, as in eu-west-1');
+const text = z.string().min(1);
+const parameters = z.record(z.string(), z.string({ error: 'expected a text: put the value in quotes' }));
+const logRetention = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]);
+
+const credential = z
+  .strictObject({
+    profile: text
+      .optional()
+      .describe('a profile of the shared AWS configuration; without it the current credentials act'),
+    role: text
+      .optional()
+      .describe('name of a role of the account, assumed from the profile or the current credentials'),
+  })
+  .describe('how bootstrap acts in this account');
+
+const pipeline = z
+  .strictObject({
+    configuration: text
+      .optional()
+      .describe("the workload's pipeline configuration, as in pipeline/standard.json; what is said beside it wins"),
+    workload: text.optional().describe('name of the workload, as in its steps.yml'),
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,19}$/, 'expected at most 20 lower-case letters, digits and hyphens')
+      .optional()
+      .describe("name of the pipeline; by default the workload's"),
+    'stack-name': text.optional().describe("name of the workload's stack in every account; by default the workload's"),
+    repository: text.optional().describe("name of the CodeCommit repository; by default the workload's"),
+    'create-repository': z
+      .boolean()
+      .optional()
+      .describe('whether the pipeline stack makes the repository (default true)'),
+    branch: text.optional().describe('branch whose commits start the pipeline (default main)'),
+    class: z
+      .enum(['main', 'develop'])
+      .optional()
+      .describe('develop ends after Test and cannot reach controlled accounts'),
+    accounts: z
+      .strictObject({
+        dev: account.optional(),
+        test: account.optional(),
+        uat: account.optional(),
+        prod: account.optional(),
+      })
+      .optional()
+      .describe('the accounts that it deploys to'),
+    region: region.optional().describe('region of the pipeline; by default the first of regions'),
+    'compute-type': z
+      .enum(['BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_MEDIUM', 'BUILD_GENERAL1_LARGE', 'BUILD_GENERAL1_XLARGE'])
+      .optional()
+      .describe('size of the machines that builds run on'),
+    'timeout-minutes': z.int().min(5).max(480).optional().describe('minutes after which a build is ended'),
+    'log-retention-days': logRetention.optional().describe('days for which the logs of builds are kept'),
+    parameters: parameters.optional().describe("further parameters of the pipeline's template"),
+    tags: parameters.optional().describe("further tags of the pipeline's stack"),
+  })
+  .describe('one pipeline');
+
+export const configurationSchema = z
+  .strictObject({
+    organization: z
+      .strictObject({
+        id: z
+          .string()
+          .regex(/^o-[a-z0-9]{10,32}$/, "expected an organisation's id, as in o-exampleorgid")
+          .optional()
+          .describe('id of the organisation; where it is given, another one is refused'),
+        'management-account': account.describe('the account that owns the organisation'),
+        'tools-account': account.describe('the account that owns the pipelines and the artifact bucket'),
+        'delegated-administrator': account
+          .optional()
+          .describe('a member account that administers the StackSets in the place of the management account'),
+      })
+      .describe('the organisation and its special accounts'),
+    regions: z
+      .array(region)
+      .min(1, 'expected at least one region')
+      .describe('regions of the Tools account that get common resources; workload accounts trust those of the first'),
+    'organizational-units': z
+      .strictObject({
+        standard: z.array(text).optional().describe('accounts of these take deployments of every pipeline'),
+        controlled: z
+          .array(text)
+          .optional()
+          .describe('accounts of these take deployments of main-class pipelines only'),
+      })
+      .describe('units whose accounts get the cross-account roles, by id (ou-…) or by path (Workloads/Standard)'),
+    workloads: z
+      .strictObject({
+        kind: text.optional().describe('which workloads the deployment roles can deploy by themselves'),
+        'standard-policies': z
+          .array(text)
+          .optional()
+          .describe('managed policies for deployment roles of standard accounts'),
+        'controlled-policies': z
+          .array(text)
+          .optional()
+          .describe('managed policies for deployment roles of controlled accounts'),
+        'log-retention-days': logRetention.optional().describe('days for which workloads keep their logs'),
+        'retain-roles': z.boolean().optional().describe('whether an account that leaves the units keeps the roles'),
+      })
+      .optional()
+      .describe('what may be deployed to workload accounts'),
+    image: z
+      .strictObject({
+        uri: text.describe('image of every build, by its digest (REPOSITORY@sha256:…)'),
+        'repository-arn': text.optional().describe('ARN of its ECR repository, pulled with the roles of the builds'),
+      })
+      .describe('the image of the builds'),
+    pipelines: z.array(pipeline).optional().describe('the pipelines to begin with'),
+    parameters: z
+      .strictObject({
+        common: parameters.optional().describe('of cloudformation/common/common.yml'),
+        roles: parameters.optional().describe('of cloudformation/stacksets/cross-account-roles.yml'),
+      })
+      .optional()
+      .describe('further parameters of the templates'),
+    tags: parameters.optional().describe('tags of every stack and its resources'),
+    credentials: z
+      .strictObject({
+        management: credential.optional(),
+        tools: credential.optional(),
+        'delegated-administrator': credential.optional(),
+      })
+      .optional()
+      .describe(
+        'how bootstrap acts in each account; without it the current credentials act, which fit one account only',
+      ),
+  })
+  .describe('codebuild-steps: an organisation as steps bootstrap sets it up');
+
+export type BootstrapConfiguration = z.infer<typeof configurationSchema>;
+export type PipelineConfiguration = NonNullable<BootstrapConfiguration['pipelines']>[number];
+
+/** The schema for editors, `schemas/bootstrap.schema.json`. */
+export function bootstrapJsonSchema(): object {
+  return z.toJSONSchema(configurationSchema, { io: 'input', target: 'draft-7' });
+}

@@ -1,0 +1,64 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import type { Context } from '../context.ts';
+import { fromAws } from '../errors/index.ts';
+import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
+import { parseSource, toTemplateValue, type TemplateValue } from '../template.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/** A stack as it is. */
+export interface DeployedStack {
+  readonly id: string;
+  readonly status: string;
+  readonly parameters: Texts;
+  readonly tags: Texts;
+  readonly outputs: Texts;
+  readonly template: TemplateValue;
+}
+
+/** The stack, or nothing where there is none or only the remains of one that was never made. */
+export async function readDeployedStack(stackName: string, context: Context): Promise<DeployedStack | undefined> {
+  const client = context.aws.client(CloudFormationClient);
+  const stack = await describeStack(client, stackName);
+  const status = stack?.StackStatus ?? '';
+  if (!stack || status === 'DELETE_COMPLETE' || isOnlyReviewed(status) || isEmptyAfterRollback(status))
+    return undefined;
+  const { TemplateBody = '' } = await client
+    .send(new GetTemplateCommand({ StackName: stackName, TemplateStage: 'Original' }))
+    .catch((error: unknown) => {
+      throw fromAws(error, `read the template of stack ${stackName}`);
+    });
+  return {
+    id: stack.StackId ?? '',
+    status,
+    parameters: textsOf(stack.Parameters, 'ParameterKey', 'ParameterValue'),
+    tags: textsOf(stack.Tags, 'Key', 'Value'),
+    outputs: textsOf(stack.Outputs, 'OutputKey', 'OutputValue'),
+    template: toTemplateValue(parseSource(TemplateBody, stackName)),
+  };
+}
+
+export async function describeStack(client: CloudFormationClient, nameOrId: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: nameOrId }));
+    return Stacks?.[0];
+  } catch (error) {
+    // DescribeStacks answers a ValidationError for a stack that does not exist; its text is the only difference.
+    if (error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist'))
+      return undefined;
+    throw fromAws(error, `look at stack ${nameOrId}`);
+  }
+}
+
+function textsOf<K extends string, V extends string>(
+  items: readonly { readonly [key in K | V]?: string | undefined }[] | undefined,
+  key: K,
+  value: V,
+): Texts {
+  return Object.fromEntries((items ?? []).map((item) => [item[key] ?? '', item[value] ?? '']));
+}

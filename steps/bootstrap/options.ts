@@ -1,0 +1,21 @@
+import type { Access } from './access.ts';
+
+export interface BootstrapOptions {
+  /** Our own version, which the common stack keeps. */
+  readonly version: string;
+  /** The folder of the standard templates, absolute. */
+  readonly templates: string;
+  /** How to act in each account, where it is not as the configuration says. */
+  readonly access?: Access;
+}
+
+export interface ApplyOptions extends BootstrapOptions {
+  /** Goes on where an older version is installed. */
+  readonly upgrade: boolean;
+}
+
+export interface RemoveOptions extends BootstrapOptions {
+  /** Deletes the artifact buckets and schedules the deletion of their keys; each bucket must be confirmed by its name. */
+  readonly deleteArtifacts: boolean;
+  readonly confirmed: readonly string[];
+}

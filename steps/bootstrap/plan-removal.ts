@@ -1,0 +1,135 @@
+import {
+  CloudFormationClient,
+  ListStackResourcesCommand,
+  paginateDescribeStacks,
+} from '@aws-sdk/client-cloudformation';
+import type { Context } from '../context.ts';
+import { downgradeRefused, fromAws, removalBlocked } from '../errors/index.ts';
+import { isObject, type TemplateValue } from '../template.ts';
+import { configuredAccess, requireAccounts, type Access, type AccountName } from './access.ts';
+import type { BootstrapConfiguration } from './configuration.ts';
+import { readDeployedStack, type DeployedStack } from './deployed-stack.ts';
+import type { BootstrapOptions } from './options.ts';
+import { readOrganization } from './organization.ts';
+import { commonStackName, pipelineStackPrefix, wantedStacks, type StackTarget } from './stack-target.ts';
+import { relateVersions } from './version-gate.ts';
+
+export interface RetainedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+}
+
+/** One stack that would be deleted. */
+export interface RemovedStack {
+  readonly kind: StackTarget['kind'];
+  readonly account: AccountName;
+  readonly accountId: string;
+  readonly region: string;
+  readonly stackName: string;
+  readonly stackId: string;
+  /** What its template keeps. */
+  readonly retained: readonly RetainedResource[];
+  /** Of a common stack. */
+  readonly artifacts?: { readonly bucket: string; readonly keyArn: string };
+}
+
+export interface RemovalPlan {
+  readonly configuration: BootstrapConfiguration;
+  /** In the order in which they are deleted: pipelines, roles, common resources. */
+  readonly stacks: readonly RemovedStack[];
+}
+
+/** Looks at what is there and says what would be removed and what would stay. Nothing is changed. */
+export async function planRemoval(
+  configuration: BootstrapConfiguration,
+  options: BootstrapOptions,
+  context: Context,
+): Promise<RemovalPlan> {
+  const access = options.access ?? configuredAccess(configuration, context);
+  await requireAccounts(configuration, access);
+  const region = configuration.regions[0] ?? '';
+  const organization = await readOrganization(configuration, access('Management', region));
+  const targets = wantedStacks(configuration, organization, options.version).toReversed();
+  await requireNoOtherPipelines(configuration, targets, access);
+  const stacks: RemovedStack[] = [];
+  for (const target of targets) {
+    const as = access(target.account, target.region);
+    const deployed = await readDeployedStack(target.stackName, as);
+    if (!deployed) continue;
+    requireOwnVersion(target, deployed, options.version);
+    stacks.push(await describeRemoval(target, deployed, as));
+  }
+  return { configuration, stacks };
+}
+
+function requireOwnVersion(target: StackTarget, { parameters }: DeployedStack, own: string): void {
+  const installed = parameters['InstalledVersion'];
+  if (target.stackName === commonStackName && installed !== undefined && relateVersions(own, installed) === 'newer')
+    throw downgradeRefused(own, installed, target.region);
+}
+
+/** A pipeline without its common resources is a broken one, and nobody would be told. */
+async function requireNoOtherPipelines(
+  { regions }: BootstrapConfiguration,
+  targets: readonly StackTarget[],
+  access: Access,
+): Promise<void> {
+  const known = new Set(targets.map(({ stackName, region }) => `${region} ${stackName}`));
+  const others: string[] = [];
+  for (const region of regions) {
+    const client = access('Tools', region).aws.client(CloudFormationClient);
+    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
+      for (const { StackName = '', ParentId } of Stacks) {
+        if (StackName.startsWith(pipelineStackPrefix) && ParentId === undefined && !known.has(`${region} ${StackName}`))
+          others.push(`${StackName} (${region})`);
+      }
+    }
+  }
+  if (others.length > 0) throw removalBlocked(others);
+}
+
+async function describeRemoval(target: StackTarget, deployed: DeployedStack, as: Context): Promise<RemovedStack> {
+  const { kind, account, accountId, region, stackName } = target;
+  const { ArtifactBucketName: bucket, ArtifactKeyArn: keyArn } = deployed.outputs;
+  return {
+    kind,
+    account,
+    accountId,
+    region,
+    stackName,
+    stackId: deployed.id,
+    retained: await listRetained(stackName, deployed.template, as),
+    ...(kind === 'common' && bucket !== undefined && keyArn !== undefined ? { artifacts: { bucket, keyArn } } : {}),
+  };
+}
+
+async function listRetained(
+  stackName: string,
+  template: TemplateValue,
+  as: Context,
+): Promise<readonly RetainedResource[]> {
+  const client = as.aws.client(CloudFormationClient);
+  const kept = new Set(retainedNames(template));
+  const retained: RetainedResource[] = [];
+  try {
+    for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
+      const { StackResourceSummaries = [], NextToken } = await client.send(
+        new ListStackResourcesCommand({ StackName: stackName, ...(token ? { NextToken: token } : {}) }),
+      );
+      for (const { LogicalResourceId: id = '', ResourceType = '', PhysicalResourceId = '' } of StackResourceSummaries)
+        if (kept.has(id)) retained.push({ logicalId: id, type: ResourceType, physicalId: PhysicalResourceId });
+      token = NextToken;
+    }
+  } catch (error) {
+    throw fromAws(error, `list the resources of stack ${stackName}`);
+  }
+  return retained;
+}
+
+function retainedNames(template: TemplateValue): readonly string[] {
+  const resources = isObject(template) && isObject(template['Resources']) ? template['Resources'] : {};
+  return Object.entries(resources).flatMap(([name, resource]) =>
+    isObject(resource) && String(resource['DeletionPolicy'] ?? '').startsWith('Retain') ? [name] : [],
+  );
+}

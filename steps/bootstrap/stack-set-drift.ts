@@ -1,0 +1,75 @@
+import {
+  CloudFormationClient,
+  ListStackInstancesCommand,
+  type StackInstanceSummary,
+} from '@aws-sdk/client-cloudformation';
+import type { Context } from '../context.ts';
+import { fromAws } from '../errors/index.ts';
+import { isObject, type TemplateValue } from '../template.ts';
+import type { OrganizationFacts } from './organization.ts';
+
+/** What is not as the StackSets want it: accounts without the roles, and stacks that are not current. */
+export async function findStackSetDrift(
+  template: TemplateValue,
+  organization: OrganizationFacts,
+  callAs: 'SELF' | 'DELEGATED_ADMIN',
+  managementAccountId: string,
+  administrator: Context,
+): Promise<readonly string[]> {
+  const client = administrator.aws.client(CloudFormationClient);
+  const found: string[] = [];
+  for (const [logicalId, name] of stackSetNames(template)) {
+    const units = logicalId.startsWith('Controlled') ? organization.controlledUnits : organization.standardUnits;
+    if (units.length === 0) continue;
+    const instances = await listInstances(client, name, callAs);
+    const wanted = new Set(units.flatMap(({ accounts }) => accounts).filter((id) => id !== managementAccountId));
+    found.push(...describeInstances(name, instances, wanted));
+  }
+  return found;
+}
+
+function describeInstances(
+  name: string,
+  instances: readonly StackInstanceSummary[],
+  wanted: ReadonlySet<string>,
+): readonly string[] {
+  const missing = [...wanted].filter((id) => !instances.some(({ Account }) => Account === id));
+  const stale = instances.filter(({ Status }) => Status !== 'CURRENT');
+  return [
+    ...missing.map((id) => `StackSet ${name} has put no roles into account ${id} yet`),
+    ...stale.map(
+      ({ Account, Status, StatusReason }) =>
+        `StackSet ${name} in account ${Account} is ${Status}${StatusReason ? `: ${StatusReason}` : ''}`,
+    ),
+  ];
+}
+
+function stackSetNames(template: TemplateValue): readonly (readonly [logicalId: string, name: string])[] {
+  const resources = isObject(template) && isObject(template['Resources']) ? template['Resources'] : {};
+  return Object.entries(resources).flatMap(([logicalId, resource]) => {
+    if (!isObject(resource) || resource['Type'] !== 'AWS::CloudFormation::StackSet') return [];
+    const name = isObject(resource['Properties']) ? resource['Properties']['StackSetName'] : undefined;
+    return typeof name === 'string' ? [[logicalId, name] as const] : [];
+  });
+}
+
+async function listInstances(
+  client: CloudFormationClient,
+  StackSetName: string,
+  CallAs: 'SELF' | 'DELEGATED_ADMIN',
+): Promise<readonly StackInstanceSummary[]> {
+  const instances: StackInstanceSummary[] = [];
+  try {
+    for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
+      const { Summaries = [], NextToken } = await client.send(
+        new ListStackInstancesCommand({ StackSetName, CallAs, ...(token ? { NextToken: token } : {}) }),
+      );
+      instances.push(...Summaries);
+      token = NextToken;
+    }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'StackSetNotFoundException') return [];
+    throw fromAws(error, `list the accounts of StackSet ${StackSetName}`);
+  }
+  return instances;
+}

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sha256 } from '../content-digest.ts';
+import { isObject, parseSource, toTemplateValue, type SourceDocument, type TemplateValue } from '../template.ts';
+
+export interface StandardTemplate {
+  readonly source: SourceDocument;
+  /** Its value, with the digest of each template that it names in the place of that name. */
+  readonly value: TemplateValue;
+}
+
+export async function readStandardTemplate(folder: string, templateFile: string): Promise<StandardTemplate> {
+  const path = join(folder, templateFile);
+  const source = parseSource(await readFile(path, 'utf8'), templateFile);
+  return { source, value: await withDigests(toTemplateValue(source), dirname(path)) };
+}
+
+async function withDigests(value: TemplateValue, folder: string): Promise<TemplateValue> {
+  if (Array.isArray(value))
+    return Promise.all((value as readonly TemplateValue[]).map((item) => withDigests(item, folder)));
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(async ([key, item]) => {
+    if (key === 'TemplateURL' && typeof item === 'string' && !item.includes('://'))
+      return [key, sha256(await readFile(join(folder, item)))] as const;
+    return [key, await withDigests(item, folder)] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}

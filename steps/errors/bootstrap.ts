@@ -1,0 +1,79 @@
+import { formatLocation, type Location } from '../location.ts';
+import { StepError } from './step-error.ts';
+
+/** Errors in setting up an organisation. */
+
+export interface ConfigurationProblem {
+  readonly message: string;
+  readonly location: Location;
+}
+
+/** All problems of a configuration at once; the first is the one that is pointed at. */
+export function configurationRejected(problems: readonly [ConfigurationProblem, ...ConfigurationProblem[]]): StepError {
+  const [first, ...others] = problems;
+  const further = others.map(({ message, location }) => `\n${formatLocation(location)}: ${message}`).join('');
+  return new StepError({
+    code: 'BOOTSTRAP_CONFIGURATION',
+    message: `${first.message}${further}`,
+    hint: 'docs/bootstrap.md and schemas/bootstrap.schema.json say what can be configured; nothing was done',
+    location: first.location,
+    exitCode: 2,
+  });
+}
+
+export function wrongAccounts(problems: readonly string[]): StepError {
+  return new StepError({
+    code: 'WRONG_ACCOUNT',
+    message: `the credentials do not fit the accounts:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    hint: 'name a profile or a role for each account under credentials: in the configuration; nothing was done',
+  });
+}
+
+export function wrongOrganization(configured: string, found: string): StepError {
+  return new StepError({
+    code: 'WRONG_ORGANIZATION',
+    message: `the management account belongs to organisation ${found}, and the configuration is for ${configured}`,
+    hint: 'correct organization: id, or sign in to the other organisation; nothing was done',
+  });
+}
+
+export function unitNotFound(name: string, known: readonly string[]): StepError {
+  return new StepError({
+    code: 'UNIT_NOT_FOUND',
+    message: `the organisation has no organisational unit "${name}"; it has ${known.join(', ') || 'none'}`,
+    hint: 'correct organizational-units: a path from the root down, as in Workloads/Standard, or an id; nothing was done',
+  });
+}
+
+export function downgradeRefused(own: string, installed: string, region: string): StepError {
+  return new StepError({
+    code: 'DOWNGRADE_REFUSED',
+    message: `steps ${own} is older than version ${installed}, which installed the common stack in ${region}`,
+    hint: `use steps ${installed} or newer; nothing was done`,
+  });
+}
+
+export function upgradeNeeded(own: string, installed: string): StepError {
+  return new StepError({
+    code: 'UPGRADE_NEEDED',
+    message: `version ${installed} is installed, and this is steps ${own}`,
+    hint: 'look at the plan above and add --upgrade; nothing was done',
+  });
+}
+
+export function removalBlocked(stackNames: readonly string[]): StepError {
+  return new StepError({
+    code: 'REMOVAL_BLOCKED',
+    message: `pipelines that the configuration does not name still use the common resources: ${stackNames.join(', ')}`,
+    hint: 'name them under pipelines:, or delete their stacks first; nothing was done',
+  });
+}
+
+export function confirmationNeeded(buckets: readonly string[], given: readonly string[]): StepError {
+  return new StepError({
+    code: 'CONFIRMATION_NEEDED',
+    message: `--delete-artifacts deletes every version of every artifact in ${buckets.join(', ')}${given.length > 0 ? `; confirmed was ${given.join(', ')}` : ''}`,
+    hint: `type the name of each bucket: ${buckets.map((bucket) => `--confirm ${bucket}`).join(' ')}; nothing was done`,
+    exitCode: 2,
+  });
+}

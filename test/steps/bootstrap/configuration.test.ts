@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bootstrapJsonSchema, readBootstrapConfiguration } from '../../../steps/bootstrap/index.ts';
+import { relateVersions } from '../../../steps/bootstrap/version-gate.ts';
+import { formatStepError, StepError } from '../../../steps/errors/index.ts';
+import { packageRoot } from '../../../steps/package-root.ts';
+import { createTestContext } from '../../helpers/step-context.ts';
+import { createWorkspace } from '../../helpers/workspace.ts';
+
+const valid = `organization:
+  management-account: '111111111111'
+  tools-account: '222222222222'
+regions: [eu-west-1]
+organizational-units:
+  standard: [Workloads/Standard]
+image:
+  uri: repository@sha256:abc
+pipelines:
+  - workload: orders
+`;
+
+/** What is said of the configuration with one text of it replaced. */
+async function complaint(from: string | RegExp, to: string): Promise<string> {
+  const changed = valid.replace(from, to);
+  expect(changed).not.toBe(valid);
+  const folder = await createWorkspace({ 'bootstrap.yml': changed });
+  try {
+    await readBootstrapConfiguration('bootstrap.yml', createTestContext(folder));
+  } catch (error) {
+    if (error instanceof StepError) return formatStepError(error);
+    throw error;
+  }
+  return 'nothing';
+}
+
+describe('a configuration', () => {
+  it.each([
+    ['is not a map', /[\s\S]+/, '- a\n', 'bootstrap.yml:1:1: the configuration is ["a"]: expected object'],
+    ['is no YAML', 'regions: [', 'regions: [[', 'bootstrap.yml:'],
+    ['misspells a section', 'organizational-units', 'organisational-units', 'did you mean organizational-units?'],
+    [
+      'misspells an account',
+      'tools-account',
+      'tool-account',
+      'bootstrap.yml:3:3: organization.tool-account is not known; did you mean tools-account?',
+    ],
+    ['lacks an account', "  tools-account: '222222222222'\n", '', 'organization.tools-account is missing'],
+    [
+      'has an account that is a number',
+      "'222222222222'",
+      '222222222222',
+      'bootstrap.yml:3:18: organization.tools-account is 222222222222: expected an account id of 12 digits in quotes',
+    ],
+    [
+      'has a short account',
+      "'222222222222'",
+      "'2222'",
+      'organization.tools-account is "2222": expected an account id of 12 digits',
+    ],
+    ['has no region', '[eu-west-1]', '[]', 'bootstrap.yml:4:10: regions is []: expected at least one region'],
+    [
+      'has a region that is none',
+      '[eu-west-1]',
+      '[Ireland]',
+      'bootstrap.yml:4:11: regions.0 is "Ireland": expected a region, as in eu-west-1',
+    ],
+    [
+      'names a region twice',
+      '[eu-west-1]',
+      '[eu-west-1, eu-west-1]',
+      'bootstrap.yml:4:22: region eu-west-1 is named twice',
+    ],
+    ['names no unit', '[Workloads/Standard]', '[]', 'no unit is named'],
+    ['has a unit in both lists', '[Workloads/Standard]', '[A]\n  controlled: [A]', 'unit A is standard too'],
+    ['has no image', '  uri: repository@sha256:abc', '  repository-arn: x', 'image.uri is missing'],
+    [
+      'has a pipeline of no class',
+      'workload: orders',
+      'workload: orders\n    class: mian',
+      'bootstrap.yml:11:12: pipelines.0.class is "mian": expected one of main, develop; did you mean main?',
+    ],
+    [
+      'has a pipeline of no workload',
+      'workload: orders',
+      'branch: main',
+      'bootstrap.yml:10:5: this pipeline names no workload',
+    ],
+    [
+      'names a pipeline file that is missing',
+      'workload: orders',
+      'configuration: pipeline/none.json',
+      'bootstrap.yml:10:20: there is no pipeline/none.json',
+    ],
+    [
+      'has a pipeline elsewhere',
+      'workload: orders',
+      'workload: orders\n    region: eu-north-1',
+      'region eu-north-1 is not among regions',
+    ],
+    [
+      'has a long pipeline name',
+      'workload: orders',
+      'workload: orders\n    name: a-name-of-more-than-twenty',
+      'expected at most 20 lower-case letters',
+    ],
+    [
+      'has a tag that is a number',
+      'image:',
+      'tags: { centre: 7 }\nimage:',
+      'tags.centre is 7: expected a text: put the value in quotes',
+    ],
+    [
+      'keeps logs for a number of days that does not exist',
+      'image:',
+      'workloads: { log-retention-days: 91 }\nimage:',
+      'workloads.log-retention-days is 91: expected one of 1, 3, 5',
+    ],
+    [
+      'has credentials for nobody',
+      'image:',
+      'credentials: { delegated-administrator: { profile: x } }\nimage:',
+      'organization names none',
+    ],
+    [
+      'delegates to the management account',
+      'regions',
+      "  delegated-administrator: '111111111111'\nregions",
+      'cannot be its own delegated administrator',
+    ],
+  ])('that %s is refused', async (_what, from, to, expected) => {
+    expect(await complaint(from, to)).toContain(expected);
+  });
+
+  it('is refused with all its problems at once, and a caret at the first', async () => {
+    const said = await complaint('[eu-west-1]\norganizational-units', '[Ireland]\nunits');
+    expect(said).toContain('4 | regions: [Ireland]\n              ^^^^^^^');
+    expect(said).toContain('organizational-units is missing');
+    expect(said).toContain('units is not known');
+  });
+
+  it('takes what the file of its pipeline says, below what is said beside it', async () => {
+    const folder = await createWorkspace({
+      'bootstrap.yml': valid.replace(
+        'workload: orders',
+        'configuration: p.json\n    parameters: { BranchName: trunk }',
+      ),
+      'p.json': JSON.stringify({ Parameters: { WorkloadName: 'o', BranchName: 'main' }, Tags: { a: 'b' } }),
+    });
+    const { pipelines } = await readBootstrapConfiguration('bootstrap.yml', createTestContext(folder));
+    expect(pipelines).toEqual([{ parameters: { WorkloadName: 'o', BranchName: 'trunk' }, tags: { a: 'b' } }]);
+  });
+});
+
+describe('the schema for editors', () => {
+  it('is what the checks are made of (node scripts/build-schemas.ts)', async () => {
+    const file = await readFile(join(packageRoot(), 'schemas', 'bootstrap.schema.json'), 'utf8');
+    expect(JSON.parse(file)).toEqual(bootstrapJsonSchema());
+  });
+
+  it('is named by the example, which the checks accept', async () => {
+    const examples = join(packageRoot(), 'examples');
+    expect(await readFile(join(examples, 'bootstrap.yml'), 'utf8')).toMatch(
+      /^# yaml-language-server: \$schema=\.\.\/schemas\/bootstrap\.schema\.json\n/,
+    );
+    const configuration = await readBootstrapConfiguration('bootstrap.yml', createTestContext(examples));
+    expect(configuration.pipelines?.[0]?.parameters?.['WorkloadName']).toBe('orders');
+  });
+});
+
+describe('an installed version', () => {
+  it.each([
+    ['0.1.0', undefined, 'absent'],
+    ['0.1.0', 'none', 'older'],
+    ['0.1.0', '0.1.0', 'same'],
+    ['0.10.0', '0.9.9', 'older'],
+    ['1.0.0', '1.0.1', 'newer'],
+    ['1.0.0', '1.0.0-rc.1', 'older'],
+    ['1.0.0-rc.2', '1.0.0-rc.10', 'newer'],
+    ['1.0.0-rc.1', '1.0.0', 'newer'],
+  ])('for steps %s that is %s is %s', (own, installed, expected) => {
+    expect(relateVersions(own, installed)).toBe(expected);
+  });
+});

@@ -1,0 +1,32 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Rehearsal } from '../../../steps/rehearse/index.ts';
+import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
+import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
+
+let folder: Awaited<ReturnType<typeof makeRehearsalFolder>>;
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  folder = await makeRehearsalFolder();
+  rehearsal = await openRehearsalIn(folder.folder, 'empty');
+});
+afterAll(async () => {
+  await rehearsal.stop();
+  await folder.remove();
+});
+
+it('leads from an empty organisation by bootstrap, git push and watching to a first green pipeline', async () => {
+  const organization = await startEmptyOrganization(rehearsal.cloud);
+  expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
+  const tools = rehearsal.as('Tools').aws.client(CloudFormationClient);
+  const { Stacks } = await tools.send(new DescribeStacksCommand({ StackName: 'codebuild-steps-common' }));
+  const bucket = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ArtifactBucketName')?.OutputValue ?? '';
+  Object.assign(rehearsal.progress, { pipeline: 'orders', artifactBucket: bucket });
+
+  await rehearsal.commitWorkload();
+  const execution = await rehearsal.watch(async () => 'approve');
+  expect(execution.status).toBe('Succeeded');
+  const prod = rehearsal.as('Prod').aws.client(CloudFormationClient);
+  const deployed = await prod.send(new DescribeStacksCommand({ StackName: 'orders' }));
+  expect(deployed.Stacks?.[0]?.StackStatus).toBe('CREATE_COMPLETE');
+}, 120_000);
