@@ -19,14 +19,14 @@ export const createCommit: Operation = {
       const reference = `refs/heads/${requiredText(input, 'branchName')}`;
       const parent = checkParent(input, references.get(reference));
       const index = join(folder, `index-${randomUUID()}`);
-      const run = { folder, environment: { GIT_INDEX_FILE: index, ...identity(input, request) } };
+      const run = { folder, environment: { GIT_INDEX_FILE: index, ...commitIdentity(input, request) } };
       const ask = async (args: readonly string[], content?: Buffer) =>
         (await git(request.cloud, args, content ? { ...run, input: content } : run)).toString('utf8').trim();
       try {
         if (parent) await ask(['read-tree', parent]);
         const filesAdded = await putFiles(input, ask);
         for (const file of recordsOf(input, 'deleteFiles')) {
-          await ask(['update-index', '--force-remove', requiredText(file, 'filePath')]);
+          await removeFile(requiredText(file, 'filePath'), ask);
         }
         const treeId = await ask(['write-tree']);
         if (parent && treeId === (await ask(['rev-parse', `${parent}^{tree}`]))) {
@@ -49,10 +49,17 @@ function checkParent(input: Input, tip: string | undefined): string | undefined 
   throw new AwsError('ParentCommitIdOutdatedException', 'The parent commit ID is not the tip of the branch');
 }
 
-async function putFiles(
-  input: Input,
-  ask: (args: readonly string[], content?: Buffer) => Promise<string>,
-): Promise<readonly Output[]> {
+type Ask = (args: readonly string[], content?: Buffer) => Promise<string>;
+
+/** By an entry without a mode, for a bare repository has no work tree to remove a file from. */
+async function removeFile(filePath: string, ask: Ask): Promise<void> {
+  if ((await ask(['ls-files', '--', filePath])) === '') {
+    throw new AwsError('FileDoesNotExistException', `File ${filePath} does not exist`);
+  }
+  await ask(['update-index', '--index-info'], Buffer.from(`0 ${'0'.repeat(40)}\t${filePath}\n`));
+}
+
+async function putFiles(input: Input, ask: Ask): Promise<readonly Output[]> {
   const added: Output[] = [];
   for (const file of recordsOf(input, 'putFiles')) {
     const absolutePath = requiredText(file, 'filePath');
@@ -66,7 +73,7 @@ async function putFiles(
   return added;
 }
 
-function identity(input: Input, { caller, cloud }: Request): Readonly<Record<string, string>> {
+export function commitIdentity(input: Input, { caller, cloud }: Request): Readonly<Record<string, string>> {
   const name = optionalText(input, 'authorName') ?? arnOf(caller.principal);
   const email = optionalText(input, 'email') ?? '';
   const date = `${Math.floor(cloud.clock.now() / 1000)} +0000`;

@@ -1,9 +1,14 @@
 import type { JsonService } from '../../service.ts';
+import { approvalOperations } from './approvals.ts';
+import { approvalRuleTemplateOperations } from './approval-rule-templates.ts';
 import { branchOperations } from './branches.ts';
 import { commitOperations } from './commits.ts';
 import { createCommit } from './create-commit.ts';
+import { fileOperations } from './files.ts';
 import { serviceOperations } from './for-services.ts';
 import { gitOverHttp } from './git-over-http.ts';
+import { mergeOperations } from './merges.ts';
+import { pullRequestOperations } from './pull-requests.ts';
 import { repositoryOperations } from './repositories.ts';
 
 export { makePushUrl } from './push-url.ts';
@@ -20,6 +25,11 @@ export const codecommit: JsonService = {
     ...commitOperations,
     ...serviceOperations,
     CreateCommit: createCommit,
+    ...fileOperations,
+    ...approvalRuleTemplateOperations,
+    ...pullRequestOperations,
+    ...approvalOperations,
+    ...mergeOperations,
   },
   plainRoutes: [gitOverHttp],
 };

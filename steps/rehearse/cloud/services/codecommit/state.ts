@@ -1,6 +1,8 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { Request } from '../../service.ts';
+import type { ApprovalRuleTemplate } from './approval-rule-templates.ts';
+import type { PullRequest } from './pull-request.ts';
 
 export interface Repository {
   readonly id: string;
@@ -19,20 +21,35 @@ export interface Repository {
 
 interface CodeCommitState {
   readonly repositories: Record<string, Repository>;
+  approvalRuleTemplates?: Record<string, ApprovalRuleTemplate>;
+  pullRequests?: Record<string, PullRequest>;
+}
+
+type Place = Pick<Request, 'cloud' | 'accountId' | 'region'>;
+
+function stateOf({ cloud, accountId, region }: Place): CodeCommitState {
+  return cloud.state<CodeCommitState>('codecommit', accountId, region, () => ({ repositories: {} }));
 }
 
 export function repositoriesOf(cloud: Cloud, accountId: string, region: string): Record<string, Repository> {
-  return cloud.state<CodeCommitState>('codecommit', accountId, region, () => ({ repositories: {} })).repositories;
+  return stateOf({ cloud, accountId, region }).repositories;
+}
+
+/** By name. */
+export function approvalRuleTemplatesOf(place: Place): Record<string, ApprovalRuleTemplate> {
+  return (stateOf(place).approvalRuleTemplates ??= {});
+}
+
+/** By id, which counts up in an account and region. */
+export function pullRequestsOf(place: Place): Record<string, PullRequest> {
+  return (stateOf(place).pullRequests ??= {});
 }
 
 export function repositoryArn(region: string, accountId: string, name: string): string {
   return `arn:aws:codecommit:${region}:${accountId}:${name}`;
 }
 
-export function findRepository(
-  { cloud, accountId, region }: Pick<Request, 'cloud' | 'accountId' | 'region'>,
-  name: string,
-): Repository {
+export function findRepository({ cloud, accountId, region }: Place, name: string): Repository {
   const repositories = repositoriesOf(cloud, accountId, region);
   const repository = Object.hasOwn(repositories, name) ? repositories[name] : undefined;
   if (repository) return repository;
