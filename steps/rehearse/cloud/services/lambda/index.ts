@@ -1,8 +1,10 @@
 import { restJsonService } from '../../protocols/rest-json.ts';
 import type { RestRoute } from '../../protocols/rest-json.ts';
+import type { RestService } from '../../service.ts';
 import { eventSourceMappingOperations } from './event-source-mappings.ts';
 import { settingOperations } from './function-settings.ts';
 import { functionOperations } from './functions.ts';
+import { invocationAnswer, invokeOperations } from './invoke.ts';
 import { layerOperations } from './layers.ts';
 import { permissionOperations } from './permissions.ts';
 import { versionOperations } from './versions.ts';
@@ -14,6 +16,7 @@ const operations = {
   ...permissionOperations,
   ...eventSourceMappingOperations,
   ...settingOperations,
+  ...invokeOperations,
 };
 
 const one = '/2015-03-31/functions/{FunctionName}';
@@ -62,6 +65,12 @@ const paths: readonly (readonly [keyof typeof operations, string, string, number
   ['DeleteFunctionUrlConfig', 'DELETE', url, 204],
 ];
 const routes = paths.map(([operation, method, path, status = 200]): RestRoute => ({ operation, method, path, status }));
+const invocation: RestRoute = { operation: 'Invoke', method: 'POST', path: `${one}/invocations`, payload: 'Payload' };
+const service = restJsonService('lambda', [...routes, invocation], operations);
 
-/** Functions and layers, as far as they can be looked at: their code is read, checked and kept, never run. */
-export const lambda = restJsonService('lambda', routes, operations);
+/** Functions and layers: their code is read, checked and kept, and that of Node and Python is run for real when it is invoked. */
+export const lambda: RestService = {
+  ...service,
+  answer: (operation, output, request) =>
+    operation === 'Invoke' ? invocationAnswer(output, request.requestId) : service.answer(operation, output, request),
+};

@@ -11,7 +11,7 @@ interface LayerReference {
   readonly version: string;
 }
 
-function parseLayerVersionArn(arn: string): LayerReference {
+export function parseLayerVersionArn(arn: string): LayerReference {
   const found = /^arn:aws:lambda:([a-z0-9-]+):(\d{12}):layer:([\w-]+):(\d+)$/.exec(arn);
   if (!found)
     throw invalidParameter(`1 validation error detected: Value '[${arn}]' at 'layers' failed to satisfy constraint`);

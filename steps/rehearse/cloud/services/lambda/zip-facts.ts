@@ -15,18 +15,43 @@ const entrySize = 46;
  * Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
 export function zipFacts(zip: Buffer): ZipFacts {
+  const entries = zipEntries(zip);
+  if (entries.length === 0) throw invalidParameter('Uploaded file must be a non-empty zip');
+  return { entries: entries.length, unzippedSize: entries.reduce((sum, { size }) => sum + size, 0) };
+}
+
+interface ZipEntry {
+  readonly name: string;
+  /** 0 stored, 8 deflated. */
+  readonly method: number;
+  /** Of Unix, where the archive was made there. */
+  readonly mode: number;
+  readonly size: number;
+  readonly compressedSize: number;
+  /** Of its local header. */
+  readonly offset: number;
+}
+
+/** What the central directory lists. */
+export function zipEntries(zip: Buffer): readonly ZipEntry[] {
   const end = findEnd(zip);
   if (end < 0) throw notAZip();
-  const entries = zip.readUInt16LE(end + 10);
+  const entries: ZipEntry[] = [];
   let offset = zip.readUInt32LE(end + 16);
-  let unzippedSize = 0;
-  for (let entry = 0; entry < entries; entry += 1) {
+  for (let count = zip.readUInt16LE(end + 10); count > 0; count -= 1) {
     if (offset + entrySize > zip.length || zip.readUInt32LE(offset) !== entrySignature) throw notAZip();
-    unzippedSize += zip.readUInt32LE(offset + 24);
-    offset += entrySize + zip.readUInt16LE(offset + 28) + zip.readUInt16LE(offset + 30) + zip.readUInt16LE(offset + 32);
+    const nameEnd = offset + entrySize + zip.readUInt16LE(offset + 28);
+    entries.push({
+      name: zip.toString('utf8', offset + entrySize, nameEnd),
+      method: zip.readUInt16LE(offset + 10),
+      mode: zip.readUInt16LE(offset + 40),
+      size: zip.readUInt32LE(offset + 24),
+      compressedSize: zip.readUInt32LE(offset + 20),
+      offset: zip.readUInt32LE(offset + 42),
+    });
+    offset = nameEnd + zip.readUInt16LE(offset + 30) + zip.readUInt16LE(offset + 32);
   }
-  if (entries === 0) throw invalidParameter('Uploaded file must be a non-empty zip');
-  return { entries, unzippedSize };
+  return entries;
 }
 
 // The end record is last, behind it only a comment of at most 65,535 bytes.
