@@ -5,6 +5,8 @@ export interface ClientSettings {
   readonly region?: string;
   /** Where they are absent, the SDK's own chain decides (environment, profile, container). */
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /** A profile of the shared AWS configuration, which then goes before the environment's credentials. */
+  readonly profile?: string;
 }
 
 /** The part of a client's configuration that a factory may set. */
@@ -60,4 +62,16 @@ function endWith(signal: AbortSignal, client: unknown): void {
   const sender = client as Sender;
   const send = sender.send.bind(sender);
   sender.send = (command, options) => send(command, { abortSignal: signal, ...options });
+}
+
+/** The same clients with settings that hold wherever a step gives none of its own. */
+export function withClientSettings(clients: AwsClients, fixed: ClientSettings): AwsClients {
+  const merged = new WeakMap<ClientSettings, ClientSettings>();
+  return {
+    client<C>(clientClass: ClientClass<C>, settings: ClientSettings = noSettings): C {
+      const known = merged.get(settings) ?? { ...fixed, ...settings };
+      merged.set(settings, known);
+      return clients.client(clientClass, known);
+    },
+  };
 }

@@ -8,3 +8,4 @@ export * from './package.ts';
 export * from './manifest.ts';
 export * from './build.ts';
 export * from './tools.ts';
+export * from './bootstrap.ts';
