@@ -8,6 +8,7 @@ import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
 import { followOrganization } from './stack-sets/auto-deployment.ts';
 import { stackSetDescriptions } from './stack-sets/descriptions.ts';
+import { customResourceAnswers } from './resources/custom-resource-addresses.ts';
 import { stackInstanceOperations } from './stack-sets/instance-operations.ts';
 import { organizationsAccessOperations } from './stack-sets/organizations-access.ts';
 import { stackSetOperations } from './stack-sets/operations.ts';
@@ -30,6 +31,7 @@ export const cloudformation: QueryService = {
     ...stackSetDescriptions,
     ...organizationsAccessOperations,
   },
+  plainRoutes: [customResourceAnswers],
   start(cloud) {
     endInterrupted(cloud);
     followOrganization(cloud);

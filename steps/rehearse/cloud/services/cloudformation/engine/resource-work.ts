@@ -63,7 +63,12 @@ export async function updateResource(
     { ...draft, words: 'UPDATE', physical: () => current.physicalId, onFailure: kept },
     async () => {
       if (desired.type === nestedStackType) return operation.nested.update(operation, current, desired);
-      return callUpdate(operation, current, current.attempted ?? current.properties, desired.properties, draft);
+      const before = current.attempted ?? current.properties;
+      const state = await callUpdate(operation, current, before, desired.properties, draft);
+      // A custom resource replaces itself by answering with another id: the old one goes in the clean-up.
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
+      if (state.physicalId !== current.physicalId) operation.stack.leftovers.push(current);
+      return state;
     },
   );
 }
@@ -146,7 +151,7 @@ async function work(operation: Operation, draft: Draft, act: () => Promise<Resou
   } catch (error) {
     const isCancelled = error instanceof Error && error.name === 'AbortError' && cancellation.signal.aborted;
     const reason = isCancelled ? `Resource ${words === 'CREATE' ? 'creation' : 'update'} cancelled` : reasonOf(error);
-    const physicalId = physical();
+    const physicalId = physical() ?? leftBy(error);
     const failed = { ...(onFailure ?? record), ...(physicalId === undefined ? {} : { physicalId }) };
     setResource(cloud, stack, {
       ...failed,
@@ -156,6 +161,12 @@ async function work(operation: Operation, draft: Draft, act: () => Promise<Resou
     });
     return false;
   }
+}
+
+/** The id of what a failed creation may have left behind, where its handler knows one. */
+function leftBy(error: unknown): string | undefined {
+  const id = error instanceof AwsError ? error.members['physicalId'] : undefined;
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** A failure in AWS's words is a resource's; anything else is a defect of the cloud, and goes on as one. */

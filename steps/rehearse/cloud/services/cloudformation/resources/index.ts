@@ -19,6 +19,7 @@ import { kmsAlias, kmsKey } from './kms.ts';
 import { lambdaFunction, lambdaLayerVersion } from './lambda-function.ts';
 import { lambdaAlias, lambdaEventSourceMapping, lambdaPermission, lambdaUrl, lambdaVersion } from './lambda-parts.ts';
 import { logsLogGroup } from './logs-log-group.ts';
+import { organizationsPolicy } from './organizations-policy.ts';
 import { resourceTypeFacts } from './resource-types.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
 import { s3Bucket } from './s3-bucket.ts';
@@ -68,6 +69,7 @@ const handlers: readonly ResourceHandler[] = [
   codeBuildProject,
   codePipeline,
   stackSetResource,
+  organizationsPolicy,
 ];
 
 const byType = new Map(handlers.map((handler) => [handler.type, handler]));
@@ -75,7 +77,7 @@ const rowByType = new Map(authorisedTypes.map((row) => [row.type, row]));
 
 /** The handler of a type; undefined for one that is only recorded, or that CloudFormation does not know. */
 export function findResourceHandler(type: string): ResourceHandler | undefined {
-  if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') return customResource(type);
+  if (isCustom(type)) return customResource(type);
   const facts = resourceTypeFacts(type);
   if (!facts) return undefined;
   const row = rowByType.get(type);
@@ -85,5 +87,9 @@ export function findResourceHandler(type: string): ResourceHandler | undefined {
 
 /** Whether a service of the embedded cloud holds resources of a type; of others only what the registry knows is written down. */
 export function isHeldByService(type: string): boolean {
-  return byType.has(type);
+  return byType.has(type) || isCustom(type);
+}
+
+function isCustom(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findResourceHandler } from '../../../../../../../steps/rehearse/cloud/services/cloudformation/resources/index.ts';
 import { startTestCloud } from '../../../../../../helpers/cloud.ts';
 import type { TestCloud } from '../../../../../../helpers/cloud.ts';
 import { artifacts, prepareAccount } from './prepare-account.ts';
@@ -199,14 +198,6 @@ describe('AWS::DynamoDB::Table', () => {
 });
 
 describe('what cannot be made', () => {
-  it('is a custom resource, which would run code', async () => {
-    const handler = findResourceHandler('Custom::Seed');
-    const context = contextOf(test.cloud, all, 'Custom::Seed');
-    await expect(handler?.create({ ServiceToken: 'arn' }, context)).rejects.toThrow(
-      'Custom::Seed: custom resources are not part of the embedded cloud',
-    );
-  });
-
   it('is a second queue of the same name', async () => {
     await make('AWS::SQS::Queue', { QueueName: 'orders' });
     await expect(make('AWS::SQS::Queue', { QueueName: 'orders' }, 'Other')).rejects.toThrow(
