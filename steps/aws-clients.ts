@@ -54,16 +54,6 @@ export function createAwsClients(fixed: ClientConfiguration = {}, signal?: Abort
   };
 }
 
-interface Sender {
-  send(command: unknown, options?: object): unknown;
-}
-
-function endWith(signal: AbortSignal, client: unknown): void {
-  const sender = client as Sender;
-  const send = sender.send.bind(sender);
-  sender.send = (command, options) => send(command, { abortSignal: signal, ...options });
-}
-
 /** The same clients with settings that hold wherever a step gives none of its own. */
 export function withClientSettings(clients: AwsClients, fixed: ClientSettings): AwsClients {
   const merged = new WeakMap<ClientSettings, ClientSettings>();
@@ -74,4 +64,14 @@ export function withClientSettings(clients: AwsClients, fixed: ClientSettings): 
       return clients.client(clientClass, known);
     },
   };
+}
+
+interface Sender {
+  send(command: unknown, options?: object): unknown;
+}
+
+function endWith(signal: AbortSignal, client: unknown): void {
+  const sender = client as Sender;
+  const send = sender.send.bind(sender);
+  sender.send = (command, options) => send(command, { abortSignal: signal, ...options });
 }
