@@ -12,9 +12,13 @@ import {
 /** The templates that this project ships, relative to its root. */
 export const templateFiles = [
   'cloudformation/common/common.yml',
+  'cloudformation/common/image.yml',
   'cloudformation/cross-account/roles.yml',
   'cloudformation/stacksets/cross-account-roles.yml',
   'cloudformation/pipelines/standard.yml',
+  'cloudformation/controls/approval-rules.yml',
+  'cloudformation/controls/branch-protection.yml',
+  'cloudformation/controls/service-control-policy.yml',
 ] as const;
 
 export function readText(file: string): string {
