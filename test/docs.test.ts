@@ -71,8 +71,8 @@ describe("README's table of the steps", () => {
 describe.each(commands.map((command) => [command.name, command] as const))('steps %s', (_, command) => {
   it('says what it and each of its options does, and means the same option by the same name', () => {
     expect(command.summary).toMatch(/^[A-Z].*[^.]$/);
-    for (const { flags, description, choices, default: fallback } of command.options) {
-      expect(description, flags).toMatch(/^[a-z].*[^.]$/);
+    for (const { description, choices, default: fallback } of command.options) {
+      expect(description).toMatch(/^[a-z].*[^.]$/);
       if (choices && fallback !== undefined) expect(choices).toContain(fallback);
     }
     const names = command.options.map(({ flags }) => optionForm(flags).name);

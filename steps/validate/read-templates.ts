@@ -6,7 +6,7 @@ import { isObject, locatePath, type TemplateObject, type TemplateValue } from '.
 import { expandIncludes, isLocal, type Expansion, type Include } from './expand-includes.ts';
 import { ownFinding } from './own-finding.ts';
 import { contentFinding, readDocument, type ReadDocument, type ReadOutcome } from './read-document.ts';
-import { locateInTemplate, type NestedStack, type TemplateFile } from './template-file.ts';
+import { locateInTemplate, type NestedStack, type Path, type TemplateFile } from './template-file.ts';
 
 /** A root template with the templates that it nests, to any depth, itself first. */
 export interface TemplateTree {
@@ -54,15 +54,18 @@ class Reader {
     this.#workingDirectory = workingDirectory;
   }
 
-  async readTree(absolute: string, into: TemplateFile[]): Promise<void> {
+  /** `within` are the templates that nest this one, so that one that nests itself is found. */
+  async readTree(absolute: string, into: TemplateFile[], within: readonly string[] = []): Promise<void> {
     if (into.some((template) => template.absolute === absolute)) return;
     const template = await this.#readTemplate(absolute);
     if (!template) return;
     into.push(template);
+    const chain = [...within, absolute];
     for (const { child, path } of template.nested) {
       const problem = await missing(child, this.#show(child));
-      if (problem) this.findings.push(notThere(problem, locateInTemplate(template, path)));
-      else await this.readTree(child, into);
+      if (chain.includes(child)) this.findings.push(this.#circular(template, path, [...chain, child]));
+      else if (problem) this.findings.push(notThere(problem, locateInTemplate(template, path)));
+      else await this.readTree(child, into, chain);
     }
   }
 
@@ -101,6 +104,12 @@ class Reader {
     const outcome = this.#outcomes.get(absolute) ?? readDocument(absolute, this.#show(absolute));
     this.#outcomes.set(absolute, outcome);
     return outcome;
+  }
+
+  #circular(template: TemplateFile, path: Path, chain: readonly string[]): Finding {
+    const names = chain.slice(chain.indexOf(chain.at(-1) ?? '')).map((file) => this.#show(file));
+    const message = `templates nest in a circle: ${names.join(' → ')}`;
+    return ownFinding({ ruleId: 'STEPS006', message, location: locateInTemplate(template, path) });
   }
 
   #reject(finding: Finding): undefined {

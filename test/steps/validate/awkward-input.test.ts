@@ -122,3 +122,16 @@ it.each<[name: string, files: Readonly<Record<string, string>>, found: readonly 
 ])('%s is a finding at its place', async (_, files, found) => {
   expect(await checkRules(files)).toEqual(found);
 });
+
+it('finds templates that nest in a circle, at the reference that closes it, and no circle where one is nested twice', async () => {
+  const nesting = (...names: readonly string[]) =>
+    `Resources:\n${names.map((name, index) => `  S${index}:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: ${name}\n`).join('')}`;
+  const circle = await createWorkspace({ 'a.yml': nesting('b.yml'), 'b.yml': nesting('a.yml') });
+  const { findings } = await readTemplates([join(circle, 'a.yml')], circle);
+  expect(findings.map(({ ruleId, message, location }) => [ruleId, message, formatLocation(location)])).toEqual([
+    ['STEPS006', 'templates nest in a circle: a.yml → b.yml → a.yml', 'b.yml:5:20'],
+  ]);
+  const files = { 'a.yml': nesting('b.yml', 'c.yml'), 'b.yml': nesting('c.yml'), 'c.yml': topic };
+  const diamond = await createWorkspace(files);
+  expect((await readTemplates([join(diamond, 'a.yml')], diamond)).findings).toEqual([]);
+});

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { closestName } from '../../steps/closest-name.ts';
+
+it.each([
+  ['s3-bukcet', ['s3-prefix', 's3-bucket'], 's3-bucket'],
+  ['Nam', ['Name', 'Stage'], 'Name'],
+  ['stage', ['Name', 'Stage'], 'Stage'],
+  ['template_file', ['template-file'], 'template-file'],
+  ['zzz', ['Name', 'Stage'], undefined],
+  ['a', [], undefined],
+])('%s of %j means %s', (name, candidates, expected) => {
+  expect(closestName(name, candidates)).toBe(expected);
+});
