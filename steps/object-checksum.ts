@@ -50,7 +50,24 @@ export async function readObjectFacts(
   }
 }
 
-async function readObject(client: S3Client, request: { Bucket: string; Key: string }): Promise<Buffer> {
+/** The bytes of an object, from a bucket of that owner only where it is known. */
+export async function readStoredObject(
+  client: S3Client,
+  { bucket, key, versionId }: StoredObject,
+  expectedBucketOwner?: string,
+): Promise<Buffer> {
+  return readObject(client, {
+    Bucket: bucket,
+    Key: key,
+    ...(versionId === undefined ? {} : { VersionId: versionId }),
+    ...(expectedBucketOwner === undefined ? {} : { ExpectedBucketOwner: expectedBucketOwner }),
+  });
+}
+
+async function readObject(
+  client: S3Client,
+  request: { Bucket: string; Key: string; VersionId?: string; ExpectedBucketOwner?: string },
+): Promise<Buffer> {
   const { Body } = await client.send(new GetObjectCommand(request));
   return Body ? Buffer.from(await Body.transformToByteArray()) : Buffer.alloc(0);
 }

@@ -1,8 +1,9 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { createHash } from 'node:crypto';
 import type { ClientSettings } from '../aws-clients.ts';
+import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
-import { fromAws, settingMissing, tooLarge } from '../errors/index.ts';
+import { artifactTampered, fromAws, settingMissing, tooLarge } from '../errors/index.ts';
+import { readObjectFacts } from '../object-checksum.ts';
 import type { SourceDocument } from '../template.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
@@ -33,7 +34,7 @@ export async function templateInput(
       `${template.file} has ${bytes.length} bytes: CloudFormation takes ${maxTemplateBodyBytes} in a call, more from a bucket only`,
     );
   }
-  const key = `packages/templates/${createHash('sha256').update(bytes).digest('hex')}.template`;
+  const key = `packages/templates/${sha256(bytes)}.template`;
   await putOnce(bytes, key, { ...upload, bucket: upload.bucket }, context);
   return { TemplateURL: `https://s3.${upload.region}.amazonaws.com/${upload.bucket}/${key}` };
 }
@@ -56,8 +57,21 @@ async function putOnce(
   try {
     await context.aws.client(S3Client, settings).send(command, { abortSignal: context.signal });
   } catch (error) {
-    // Keys are digests: an object that is already there holds these bytes.
-    if (error instanceof Error && error.name === 'PreconditionFailed') return;
+    if (error instanceof Error && error.name === 'PreconditionFailed') return requireSame(bytes, key, upload, context);
     throw fromAws(error, `upload the template to s3://${upload.bucket}/${key}`);
   }
+}
+
+/** The key is the digest, but others may write there too: what came first counts only if it holds these bytes. */
+async function requireSame(
+  bytes: Buffer,
+  key: string,
+  { bucket, region }: TemplateUpload & { readonly bucket: string },
+  context: Context,
+): Promise<void> {
+  const expected = sha256(bytes);
+  const facts = await readObjectFacts(context.aws.client(S3Client, { region }), { bucket, key });
+  if (facts?.sha256 === expected) return;
+  const subject = `s3://${bucket}/${key}`;
+  throw artifactTampered([{ subject, expected, ...(facts ? { found: facts.sha256 } : {}) }]);
 }

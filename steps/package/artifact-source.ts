@@ -13,7 +13,7 @@ export interface ArtifactSource {
 }
 
 export type ArtifactBody =
-  /** Zipped when, and only when, it must be uploaded. */
+  /** Zipped to be uploaded, or to be compared with what is there under its name. */
   | { readonly type: 'archive'; readonly entries: readonly DigestedEntry[] }
   | { readonly type: 'file'; readonly file: string; readonly size: number }
   | { readonly type: 'text'; readonly text: string };

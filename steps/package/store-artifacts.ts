@@ -12,6 +12,7 @@ import type { Destination } from './destination.ts';
 import { listExisting, type ExistingObjects } from './existing-objects.ts';
 import type { PlannedArtifact } from './plan.ts';
 import { putObject } from './put-object.ts';
+import { requireSameArchive } from './require-same-archive.ts';
 import { fromS3 } from './s3-failure.ts';
 
 export interface StoreOptions {
@@ -30,7 +31,7 @@ export interface StoredArtifacts {
 const archivesAtOnce = 2;
 const requestsAtOnce = 16;
 
-/** Uploads what is not there yet. What is there is never zipped nor sent again. */
+/** Uploads what is not there yet. What is there is not sent again, but compared. */
 export async function storeArtifacts(
   planned: readonly PlannedArtifact[],
   options: StoreOptions,
@@ -44,8 +45,12 @@ export async function storeArtifacts(
     planned.map(async (artifact) => {
       context.signal.throwIfAborted();
       const present = await requesting(() => findStored(artifact, existing, options));
-      if (present) return { artifact, facts: present, isNew: false };
+      if (present && artifact.source.body.type !== 'archive') return { artifact, facts: present, isNew: false };
       const body = await archiving(() => makeBody(artifact.source));
+      if (present) {
+        await requesting(() => requireSame(artifact, present, body, options));
+        return { artifact, facts: present, isNew: false };
+      }
       const { facts, isNew } = await requesting(() => store(artifact, body, options));
       if (isNew) reportUpload(artifact, facts, context);
       return { artifact, facts, isNew };
@@ -89,6 +94,16 @@ function requireSameContent(
   throw artifactTampered([{ subject, expected: source.digest, found: facts.sha256 }]);
 }
 
+async function requireSame(
+  { key, source }: PlannedArtifact,
+  facts: ObjectFacts,
+  body: Buffer,
+  { client, destination }: Pick<StoreOptions, 'client' | 'destination'>,
+): Promise<void> {
+  if (source.body.type !== 'archive') return;
+  await requireSameArchive({ key, facts, entries: source.body.entries, body }, client, destination);
+}
+
 async function makeBody({ body, digest }: ArtifactSource): Promise<Buffer> {
   if (body.type === 'archive') return zipEntries(body.entries);
   if (body.type === 'text') return Buffer.from(body.text);
@@ -120,6 +135,7 @@ async function store(
   }
   const everything = { keys: new Set<string>(), isComplete: false };
   const present = await findStored(artifact, everything, { client, destination, forceUpload });
+  if (present) await requireSame(artifact, present, body, { client, destination });
   return { facts: present ?? own, isNew: false };
 }
 
