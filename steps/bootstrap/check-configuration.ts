@@ -86,7 +86,12 @@ interface Contradiction {
 
 /** What no schema can say. */
 function findContradictions(configuration: BootstrapConfiguration): readonly Contradiction[] {
-  return [...checkAccounts(configuration), ...checkRegions(configuration), ...checkUnits(configuration)];
+  return [
+    ...checkAccounts(configuration),
+    ...checkRegions(configuration),
+    ...checkUnits(configuration),
+    ...checkBranchRules(configuration),
+  ];
 }
 
 function checkAccounts({ organization, credentials }: BootstrapConfiguration): readonly Contradiction[] {
@@ -138,4 +143,19 @@ function checkUnits({ 'organizational-units': units }: BootstrapConfiguration): 
         ]
       : [],
   );
+}
+
+function checkBranchRules({ 'branch-rules': rules, pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
+  if (!rules) return [];
+  const path = ['branch-rules'];
+  if (rules.roles === undefined && rules.approvals === undefined)
+    return [{ path, message: 'branch-rules binds no roles and asks for no approvals, so it rules nothing' }];
+  if (rules.approvals !== undefined && pipelines.length === 0)
+    return [
+      {
+        path: [...path, 'approvals'],
+        message: 'approvals are asked for in the repositories of pipelines, and there is none',
+      },
+    ];
+  return [];
 }

@@ -118,6 +118,25 @@ export const configurationSchema = z
       })
       .describe('the image of the builds'),
     pipelines: z.array(pipeline).optional().describe('the pipelines to begin with'),
+    'branch-rules': z
+      .strictObject({
+        branches: z.array(text).min(1).optional().describe('protected branches (default main)'),
+        roles: z
+          .array(text)
+          .optional()
+          .describe('roles of the Tools account, without path, that are kept from pushing to them'),
+        'merger-roles': z
+          .array(text)
+          .optional()
+          .describe('those of the roles that may merge pull requests; by default all'),
+        approvals: z.int().min(1).max(50).optional().describe('how many others must approve a pull request first'),
+        approvers: z
+          .array(text)
+          .optional()
+          .describe('whose approvals count, as ARNs with *; by default everybody who may approve'),
+      })
+      .optional()
+      .describe("how protected branches of the pipelines' repositories change; docs/controls.md tells more"),
     parameters: z
       .strictObject({
         common: parameters.optional().describe('of cloudformation/common/common.yml'),

@@ -51,6 +51,12 @@ async function readPipelines(
     };
     if (workloadOf(pipeline) === undefined)
       problems.push({ message: 'this pipeline names no workload', location: locatePath(source, ['pipelines', index]) });
+    const name = nameOf(pipeline);
+    if (read.some((other) => nameOf(other) === name && other.region === pipeline.region))
+      problems.push({
+        message: `there are two pipelines ${name}: give one another name`,
+        location: locatePath(source, ['pipelines', index]),
+      });
     read.push(pipeline);
   }
   reject(problems);
@@ -59,4 +65,8 @@ async function readPipelines(
 
 function workloadOf({ workload, parameters }: PipelineConfiguration): string | undefined {
   return workload ?? parameters?.['WorkloadName'];
+}
+
+function nameOf(pipeline: PipelineConfiguration): string | undefined {
+  return pipeline.name ?? pipeline.parameters?.['PipelineName'] ?? workloadOf(pipeline);
 }

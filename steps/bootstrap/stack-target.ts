@@ -8,7 +8,7 @@ export type ParameterValue = string | { readonly output: string };
 
 /** One stack that the configuration asks for. */
 export interface StackTarget {
-  readonly kind: 'common' | 'roles' | 'pipeline';
+  readonly kind: 'common' | 'roles' | 'pipeline' | 'controls';
   readonly account: AccountName;
   readonly accountId: string;
   readonly region: string;
@@ -41,7 +41,9 @@ export function wantedStacks(
   return [
     ...regions.map((region) => commonStack(region, configuration, organization, version)),
     rolesStack(configuration, organization),
+    ...branchProtection(configuration),
     ...pipelines.map((pipeline) => pipelineStack(pipeline, configuration)),
+    ...approvalRules(configuration),
   ];
 }
 
@@ -141,6 +143,59 @@ function pipelineStack(pipeline: PipelineConfiguration, configuration: Bootstrap
     named: Object.keys(parameters),
     tags: { ...configuration.tags, ...pipeline.tags, ...ownTag },
   };
+}
+
+/** IAM is global: one stack keeps the roles from the branches of every region. */
+function branchProtection(configuration: BootstrapConfiguration): readonly StackTarget[] {
+  const { branches, roles = [], 'merger-roles': mergers = ['*'] } = configuration['branch-rules'] ?? {};
+  if (roles.length === 0) return [];
+  return [
+    {
+      kind: 'controls',
+      ...placed('Tools', configuration),
+      stackName: 'codebuild-steps-branch-protection',
+      templateFile: join('controls', 'branch-protection.yml'),
+      parameters: {
+        RoleNames: roles.join(','),
+        MergerRoleNames: mergers.join(','),
+        ...given('ProtectedBranches', branches?.join(',')),
+      },
+      named: [],
+      tags: { ...configuration.tags, ...ownTag },
+    },
+  ];
+}
+
+/** After the pipelines, whose stacks make the repositories: one stack in each region that has some. */
+function approvalRules(configuration: BootstrapConfiguration): readonly StackTarget[] {
+  const { branches, approvals, approvers } = configuration['branch-rules'] ?? {};
+  if (approvals === undefined) return [];
+  return configuration.regions.flatMap((region): readonly StackTarget[] => {
+    const inRegion = (configuration.pipelines ?? []).filter(
+      (one) => (one.region ?? configuration.regions[0]) === region,
+    );
+    if (inRegion.length === 0) return [];
+    return [
+      {
+        kind: 'controls',
+        ...placed('Tools', configuration, region),
+        stackName: 'codebuild-steps-approval-rules',
+        templateFile: join('controls', 'approval-rules.yml'),
+        parameters: {
+          RepositoryNames: [...new Set(inRegion.map(repositoryOf))].toSorted().join(','),
+          ApprovalsNeeded: String(approvals),
+          ...given('ApprovalPoolMembers', approvers?.join(',')),
+          ...given('Branches', branches?.join(',')),
+        },
+        named: [],
+        tags: { ...configuration.tags, ...ownTag },
+      },
+    ];
+  });
+}
+
+function repositoryOf({ repository, workload, parameters = {} }: PipelineConfiguration): string {
+  return repository ?? (parameters['RepositoryName'] || (workload ?? parameters['WorkloadName'] ?? ''));
 }
 
 function placed(account: AccountName, configuration: BootstrapConfiguration, region?: string) {

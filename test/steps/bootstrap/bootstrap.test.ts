@@ -1,12 +1,18 @@
 import {
   CloudFormationClient,
   DeleteStackCommand,
+  DeleteStackInstancesCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import { CreateRepositoryCommand, CodeCommitClient, DeleteRepositoryCommand } from '@aws-sdk/client-codecommit';
-import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  CodeCommitClient,
+  CreateRepositoryCommand,
+  DeleteRepositoryCommand,
+  ListAssociatedApprovalRuleTemplatesForRepositoryCommand,
+} from '@aws-sdk/client-codecommit';
+import { CreateRoleCommand, GetRoleCommand, IAMClient, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   CreateAccountCommand,
@@ -57,19 +63,33 @@ async function hasRole(account: string, RoleName: string): Promise<boolean> {
 }
 
 /** Makes the common stack say that another version installed it. */
-async function pretendInstalledBy(version: string): Promise<void> {
+const pretendInstalledBy = (version: string) => changeByHand('InstalledVersion', version);
+
+async function changeByHand(parameter: string, value: string): Promise<void> {
   const client = stacksOf(tools);
   const StackName = 'codebuild-steps-common';
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
   const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName }));
   const Parameters = (Stacks?.[0]?.Parameters ?? []).map(({ ParameterKey }) =>
-    ParameterKey === 'InstalledVersion'
-      ? { ParameterKey, ParameterValue: version }
-      : { ParameterKey, UsePreviousValue: true },
+    ParameterKey === parameter ? { ParameterKey, ParameterValue: value } : { ParameterKey, UsePreviousValue: true },
   );
   const request = { StackName, TemplateBody, Parameters, Capabilities: ['CAPABILITY_NAMED_IAM' as const] };
   await client.send(new UpdateStackCommand(request));
   await organization.cloud.idle();
+}
+
+async function rootId(): Promise<string> {
+  const { Roots } = await organization.clientFor(management).client(OrganizationsClient).send(new ListRootsCommand({}));
+  return Roots?.[0]?.Id ?? '';
+}
+
+async function standardUnit(): Promise<string> {
+  const client = organization.clientFor(management).client(OrganizationsClient);
+  const childOf = async (ParentId: string, name: string) => {
+    const { OrganizationalUnits = [] } = await client.send(new ListOrganizationalUnitsForParentCommand({ ParentId }));
+    return OrganizationalUnits.find(({ Name }) => Name === name)?.Id ?? '';
+  };
+  return childOf(await childOf(await rootId(), 'Workloads'), 'Standard');
 }
 
 async function installedVersion(): Promise<string | undefined> {
@@ -100,6 +120,24 @@ describe('the plan', () => {
   });
 });
 
+describe('the plan for a delegated administrator', () => {
+  it('puts the StackSets into its account, and says who it is to CloudFormation and to the bucket', async () => {
+    await organization.configure((text) =>
+      text
+        .replace(/  # delegated-administrator.*/, "  delegated-administrator: '333333333333'")
+        .replace('credentials:', 'credentials:\n  delegated-administrator:\n    profile: dev'),
+    );
+    const { stdout, stderr } = await organization.bootstrap();
+    expect(stderr).not.toContain('error');
+    expect(stdout).toContain('+ delegated administrator of StackSets: create');
+    expect(stdout).toMatch(
+      /Delegated administrator account 333333333333, eu-west-1\n {2}\+ stack codebuild-steps-cross-account-roles/,
+    );
+    expect(stdout).toContain('parameter CallAs = DELEGATED_ADMIN');
+    expect(stdout).toContain('parameter ManagementAccountId = 333333333333');
+  });
+});
+
 describe('bootstrap --yes', () => {
   it('installs everything in its order, and finds nothing to do the second time', async () => {
     const first = await organization.bootstrap('--yes');
@@ -121,13 +159,8 @@ describe('bootstrap --yes', () => {
   it('gives the roles to an account that joins later', async () => {
     await organization.bootstrap('--yes');
     const client = organization.clientFor(management).client(OrganizationsClient);
-    const { Roots } = await client.send(new ListRootsCommand({}));
-    const root = Roots?.[0]?.Id ?? '';
-    const childOf = async (ParentId: string, name: string) => {
-      const { OrganizationalUnits = [] } = await client.send(new ListOrganizationalUnitsForParentCommand({ ParentId }));
-      return OrganizationalUnits.find(({ Name }) => Name === name)?.Id ?? '';
-    };
-    const standard = await childOf(await childOf(root, 'Workloads'), 'Standard');
+    const root = await rootId();
+    const standard = await standardUnit();
     const { CreateAccountStatus } = await client.send(
       new CreateAccountCommand({ AccountName: 'Late', Email: 'late@example.com' }),
     );
@@ -152,6 +185,32 @@ describe('bootstrap --yes', () => {
     expect((await organization.bootstrap()).stdout).toContain('nothing to do');
   });
 
+  it('tells a parameter that was changed by hand, and sets it back', async () => {
+    await organization.bootstrap('--yes');
+    await changeByHand('NoncurrentVersionExpirationDays', '7');
+    const drifted = await organization.bootstrap();
+    expect(drifted.stdout).toContain('parameter NoncurrentVersionExpirationDays: 7 → 90');
+    expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
+    expect((await organization.bootstrap()).stdout).toContain('nothing to do');
+  });
+
+  it('tells an account of the units that has lost its roles', async () => {
+    await organization.bootstrap('--yes');
+    await stacksOf(management).send(
+      new DeleteStackInstancesCommand({
+        StackSetName: 'codebuild-steps-standard-accounts',
+        DeploymentTargets: { OrganizationalUnitIds: [await standardUnit()] },
+        Regions: ['eu-west-1'],
+        RetainStacks: false,
+      }),
+    );
+    await organization.cloud.idle();
+    const { stdout } = await organization.bootstrap();
+    expect(stdout).toContain(
+      '! StackSet codebuild-steps-standard-accounts has put no roles into account 333333333333 yet',
+    );
+  });
+
   it('goes on where it failed once the cause is mended', async () => {
     const repositories = organization.clientFor(tools).client(CodeCommitClient);
     await repositories.send(new CreateRepositoryCommand({ repositoryName: 'orders' }));
@@ -164,6 +223,39 @@ describe('bootstrap --yes', () => {
     expect(mended).toMatchObject({ exitCode: 0 });
     expect(mended.stderr).toMatch(/= .*codebuild-steps-common: unchanged/);
     expect(await stackNames(tools)).toEqual(stacks);
+  });
+});
+
+describe('branch rules', () => {
+  it('become stacks of the Tools account: roles before the pipelines, approvals after their repositories', async () => {
+    const iam = organization.clientFor(tools).client(IAMClient);
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: tools }, Action: 'sts:AssumeRole' }],
+    };
+    await iam.send(new CreateRoleCommand({ RoleName: 'Developers', AssumeRolePolicyDocument: JSON.stringify(trust) }));
+    await organization.configure(
+      (text) => `${text}branch-rules:\n  branches: [main, release]\n  roles: [Developers]\n  approvals: 2\n`,
+    );
+    const { exitCode, stdout, stderr } = await organization.bootstrap('--yes');
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stdout).toContain('RepositoryNames = orders');
+    const deployed = [...stderr.matchAll(/✓ .*deploy stack (\S+): created/g)].map(([, name]) => name);
+    expect(deployed.slice(2)).toEqual([
+      'codebuild-steps-branch-protection',
+      'steps-pipeline-orders',
+      'codebuild-steps-approval-rules',
+    ]);
+    const { AttachedPolicies } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: 'Developers' }));
+    expect(AttachedPolicies?.map(({ PolicyName }) => PolicyName)).toEqual(['codebuild-steps-branch-protection']);
+    const codecommit = organization.clientFor(tools).client(CodeCommitClient);
+    const { approvalRuleTemplateNames } = await codecommit.send(
+      new ListAssociatedApprovalRuleTemplatesForRepositoryCommand({ repositoryName: 'orders' }),
+    );
+    expect(approvalRuleTemplateNames).toHaveLength(1);
+    expect((await organization.bootstrap()).stdout).toContain('nothing to do');
+    expect(await organization.bootstrap('--remove', '--yes')).toMatchObject({ exitCode: 0 });
+    expect(await stackNames(tools)).toEqual([]);
   });
 });
 

@@ -128,6 +128,14 @@ describe('a configuration', () => {
       "  delegated-administrator: '111111111111'\nregions",
       'cannot be its own delegated administrator',
     ],
+    ['rules branches for nobody', 'image:', 'branch-rules: { branches: [main] }\nimage:', 'rules nothing'],
+    ['asks for no approvals at all', 'image:', 'branch-rules: { approvals: 0 }\nimage:', 'branch-rules.approvals is 0'],
+    [
+      'has a pipeline twice',
+      'workload: orders',
+      'workload: orders\n  - workload: orders',
+      'there are two pipelines orders',
+    ],
   ])('that %s is refused', async (_what, from, to, expected) => {
     expect(await complaint(from, to)).toContain(expected);
   });
