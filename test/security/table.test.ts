@@ -37,6 +37,12 @@ describe('the table of who may do what', () => {
     ['edit a project', 'the administrator', ['administrator of Tools']],
     ['overwrite a package', 'nobody', []],
     ['release a template', 'the administrator', ['administrator of Tools']],
+    ['push to main', 'the administrator', ['administrator of Tools']],
+    [
+      'merge a pull request into main',
+      'the maintainer and the administrator',
+      ['maintainer in Tools', 'administrator of Tools'],
+    ],
   ])('%s: %s', (deed, _, principals) => {
     const may = cells.filter((cell) => cell.deed === deed && cell.verdict === 'Allowed');
     expect(may.map(({ principal }) => principal)).toEqual(principals);

@@ -1,4 +1,6 @@
 import { rehearsalRegion as region } from '../../../steps/rehearse/organization.ts';
+import { renderResources } from '../render-template.ts';
+import { mapAt, readTemplate } from '../templates.ts';
 import { actorOf, administratorOf, renderCommon, renderRoles, tools, type Actor } from '../who-may.ts';
 
 export const dev = '333333333333';
@@ -39,11 +41,30 @@ export const peoplesPolicies = {
       allow('Follow', 'codebuild:BatchGet*', 'codepipeline:Get*', 'codepipeline:List*', 'logs:GetLogEvents'),
     ],
   },
+  Maintainer: {
+    Version: '2012-10-17',
+    Statement: [
+      allow('Merge', 'codecommit:Get*', 'codecommit:GitPull', 'codecommit:GitPush', 'codecommit:MergePullRequestBy*'),
+    ],
+  },
   Approver: {
     Version: '2012-10-17',
     Statement: [allow('Approve', 'codepipeline:Get*', 'codepipeline:List*', 'codepipeline:PutApprovalResult')],
   },
 } as const;
+
+/** Whom branch protection binds, and who of them may merge pull requests. */
+const boundRoles: readonly string[] = ['Developer', 'Maintainer'];
+export const branchProtection = { RoleNames: boundRoles.join(','), MergerRoleNames: 'Maintainer' };
+
+function renderBranchProtection() {
+  return renderResources(readTemplate('cloudformation/controls/branch-protection.yml'), {
+    accountId: tools,
+    region,
+    stackName: 'codebuild-steps-branch-protection',
+    parameters: branchProtection,
+  });
+}
 
 /** Who is asked about, from the pipeline outwards. */
 export function listPrincipals(): readonly Row[] {
@@ -67,6 +88,7 @@ export function listPrincipals(): readonly Row[] {
     ofWorkload('`CrossAccountDeploymentRole` in Dev', 'CrossAccountDeploymentRole', dev),
     ofWorkload('`CrossAccountDeploymentRole` in Prod', 'CrossAccountDeploymentRole', prod),
     person('developer in Tools', 'Developer'),
+    person('maintainer in Tools', 'Maintainer'),
     person('approver in Tools', 'Approver'),
     administrator('administrator of Tools', tools, dev),
     administrator('administrator of Dev', dev, dev),
@@ -85,7 +107,10 @@ function ofWorkload(title: string, logicalId: string, accountId: string): Row {
 
 function person(title: string, name: keyof typeof peoplesPolicies): Row {
   const arn = `arn:aws:iam::${tools}:role/${name}`;
-  const actor: Actor = { accountId: tools, arn, identityPolicies: [{ name, policy: peoplesPolicies[name] }] };
+  const protection = mapAt(renderBranchProtection()['BranchProtection'], 'Properties')['PolicyDocument'];
+  const bound = boundRoles.includes(name) ? [{ name: 'branch protection', policy: protection }] : [];
+  const own = { name, policy: peoplesPolicies[name] };
+  const actor: Actor = { accountId: tools, arn, identityPolicies: [own, ...bound] };
   return { title, roleArn: arn, actor, workload: dev };
 }
 

@@ -10,9 +10,10 @@ import { parsePolicy } from '../../../steps/rehearse/cloud/authorisation/parse-p
 import type { Cloud } from '../../../steps/rehearse/cloud/cloud.ts';
 import type { PolicyDocument } from '../../../steps/rehearse/cloud/policy.ts';
 import { openRehearsal, type Rehearsal } from '../../../steps/rehearse/index.ts';
+import { deploy } from '../deploying.ts';
 import { createTestContext } from '../step-context.ts';
 import { tools } from '../who-may.ts';
-import { peoplesPolicies } from './principals.ts';
+import { branchProtection, peoplesPolicies } from './principals.ts';
 
 /** What the templates made in the embedded cloud, as its services hold it. */
 export interface World {
@@ -23,7 +24,7 @@ export interface World {
   readonly keyPolicy: PolicyDocument;
 }
 
-/** An organisation set up by the standard templates, with a developer and an approver in the Tools account. */
+/** An organisation set up by the standard templates, with people in the Tools account, bound by branch protection. */
 export async function withWorld<T>(use: (world: World) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'steps-security-'));
   const rehearsal = await openRehearsal(
@@ -60,6 +61,14 @@ async function addPeople({ as }: Rehearsal): Promise<void> {
       new PutRolePolicyCommand({ RoleName, PolicyName: RoleName, PolicyDocument: JSON.stringify(policy) }),
     );
   }
+  await deploy(
+    {
+      stackName: 'codebuild-steps-branch-protection',
+      templateFile: 'controls/branch-protection.yml',
+      parameters: branchProtection,
+    },
+    { ...as('Tools'), workingDirectory: join(packageRoot(), 'cloudformation') },
+  );
 }
 
 async function readWorld({ as, cloud, progress }: Rehearsal): Promise<World> {
