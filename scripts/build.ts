@@ -1,8 +1,10 @@
-// Makes the published form: dist/steps.js (the command), dist/index.js (the library), their types, and the table of resource types.
+// Makes the published form: dist/steps.js (the command), dist/index.js (the library), their types, the table of resource types, and
+// the AWS SDK's clients for functions of our own templates.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../steps/package-root.ts';
+import { buildLambdaSdk } from './build-lambda-sdk.ts';
 import { ensureResourceTypes } from './build-resource-types.ts';
 
 const root = packageRoot();
@@ -16,4 +18,5 @@ for (const entry of readdirSync(dist))
   if (entry !== 'resource-types.json') rmSync(join(dist, entry), { recursive: true });
 ensureResourceTypes();
 run('tsup', []);
+buildLambdaSdk(join(dist, 'lambda-sdk'));
 run('tsc', ['-p', 'tsconfig.declarations.json']);

@@ -9,7 +9,11 @@ import process, { env, exit } from 'node:process';
 import { pathToFileURL } from 'node:url';
 
 const { event, context: facts } = JSON.parse(readFileSync(0, 'utf8'));
-const end = (answer) => { writeSync(3, JSON.stringify(answer)); exit(0); };
+const end = (answer) => {
+  // One write may take a part only.
+  for (let rest = Buffer.from(JSON.stringify(answer)); rest.length > 0; ) rest = rest.subarray(writeSync(3, rest));
+  exit(0);
+};
 const failure = (error, type) => ({
   error: {
     errorType: type ?? error?.name ?? 'Error',

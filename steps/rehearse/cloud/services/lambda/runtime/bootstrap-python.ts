@@ -4,7 +4,8 @@ import importlib, json, os, sys, time, traceback
 
 def end(answer):
     sys.stdout.flush()
-    os.write(3, json.dumps(answer).encode())
+    with os.fdopen(3, 'wb') as answers:
+        answers.write(json.dumps(answer).encode())
     os._exit(0)
 
 def failure(error, kind=None):

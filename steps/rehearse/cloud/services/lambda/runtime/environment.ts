@@ -24,15 +24,18 @@ export interface ExecutionFolders {
 }
 
 /**
- * Lambda's Node runtimes have the AWS SDK. Here a function gets the clients that this project is developed with: they are there in
- * a checkout. The published command has none, so there a function that does not bring its own fails as one whose module is missing.
+ * Lambda's Node runtimes have the AWS SDK. Here a function gets the clients that this project is developed with, in a checkout; the
+ * published command has those that functions of our own templates use. Any other must come with the function: its module is missing.
  */
-export async function provideSdk(folder: string): Promise<void> {
-  const modules = join(packageRoot(), 'node_modules');
+function sdkFolders(): readonly string[] {
+  return [join(packageRoot(), 'node_modules'), join(packageRoot(), 'dist', 'lambda-sdk')];
+}
+
+export async function provideSdk(folder: string, places = sdkFolders()): Promise<void> {
   await mkdir(join(folder, 'node_modules'));
   for (const scope of ['@aws-sdk', '@smithy']) {
-    const found = join(modules, scope);
-    if (existsSync(found)) await symlink(found, join(folder, 'node_modules', scope), 'dir');
+    const found = places.map((place) => join(place, scope)).find((path) => existsSync(path));
+    if (found !== undefined) await symlink(found, join(folder, 'node_modules', scope), 'dir');
   }
 }
 
@@ -65,7 +68,7 @@ export function environmentOf(
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     LAMBDA_TASK_ROOT: task,
     NODE_PATH: [join(layers, 'nodejs', 'node_modules'), join(layers, '..', 'node_modules')].join(':'),
-    PYTHONPATH: [join(layers, 'python')].join(':'),
+    PYTHONPATH: join(layers, 'python'),
     PATH: cloud.options.buildHost?.path ?? usualPath,
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',

@@ -32,7 +32,15 @@ describe('a function that is invoked', () => {
     const ZipFile = inlineSource(source, runtime);
     const Handler = 'index.handler';
     await lambda.send(
-      new CreateFunctionCommand({ FunctionName, Role, Runtime: runtime, Handler, Code: { ZipFile }, ...more }),
+      new CreateFunctionCommand({
+        FunctionName,
+        Role,
+        Runtime: runtime,
+        Handler,
+        Timeout: 20,
+        Code: { ZipFile },
+        ...more,
+      }),
     );
   }
   async function invoke(FunctionName: string, event: unknown = {}) {
@@ -54,7 +62,7 @@ describe('a function that is invoked', () => {
         console.log('hello', event.name);
         return { Arn, who: process.env.WHO, name: context.functionName, left: context.getRemainingTimeInMillis() > 0 };
       };`;
-    await make('node', 'nodejs22.x', source, { Environment: { Variables: { WHO: 'me' } }, Timeout: 20 });
+    await make('node', 'nodejs22.x', source, { Environment: { Variables: { WHO: 'me' } } });
     const logs = test.clientFor(account).client(CloudWatchLogsClient);
     const logGroupName = '/aws/lambda/node';
     await logs.send(new CreateLogGroupCommand({ logGroupName }));
@@ -77,6 +85,14 @@ describe('a function that is invoked', () => {
       `exports.handler = (event, context, done) => setTimeout(done, 5, null, event.a);`,
     );
     expect(await invoke('callback', { a: [1] })).toMatchObject({ error: undefined, value: [1] });
+  });
+
+  it.each([
+    ['nodejs22.x', `exports.handler = async () => 'x'.repeat(5_000_000);`],
+    ['python3.12', `def handler(event, context):\n    return 'x' * 5_000_000\n`],
+  ] as const)('may answer much: %s', async (runtime, source) => {
+    await make(`much-${runtime.slice(0, 4)}`, runtime, source);
+    expect(await invoke(`much-${runtime.slice(0, 4)}`)).toMatchObject({ value: 'x'.repeat(5_000_000) });
   });
 
   it('runs by Python', async () => {
@@ -133,7 +149,7 @@ describe('a function that is invoked', () => {
       { errorMessage: expect.stringMatching(/Task timed out after 1\.00 seconds$/) as string },
     ],
   ] as const)('that %s fails as Lambda says', async (name, runtime, source, expected) => {
-    await make(name, runtime, source, { Timeout: name === 'sleeps' ? 1 : 20 });
+    await make(name, runtime, source, name === 'sleeps' ? { Timeout: 1 } : {});
     expect(await invoke(name)).toMatchObject({ error: 'Unhandled', value: expected });
   });
 
