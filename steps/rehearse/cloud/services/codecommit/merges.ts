@@ -78,6 +78,9 @@ function mergeBranches(strategy: Strategy): Operation {
     handle: async (input, request) => {
       const target = optionalText(input, 'targetBranch') ?? requiredText(input, 'destinationCommitSpecifier');
       const commitId = await changeReferences(input, request, async (folder, references) => {
+        if (!references.has(`refs/heads/${target}`)) {
+          throw new AwsError('BranchDoesNotExistException', `Branch ${target} does not exist`);
+        }
         const commit = (specifier: string): string => references.get(`refs/heads/${specifier}`) ?? specifier;
         const sourceCommit = commit(requiredText(input, 'sourceCommitSpecifier'));
         const destinationCommit = commit(requiredText(input, 'destinationCommitSpecifier'));

@@ -211,6 +211,8 @@ describe('pull requests', () => {
     const specifiers = { sourceCommitSpecifier: branchName, destinationCommitSpecifier: 'main' };
     const merged = await client().send(new MergeBranchesByThreeWayCommand({ repositoryName, ...specifiers }));
     expect(await tipOf('main')).toBe(merged.commitId);
+    const nowhere = { ...specifiers, repositoryName, targetBranch: 'nowhere' };
+    await expect(client().send(new MergeBranchesByThreeWayCommand(nowhere))).rejects.toThrow(/nowhere does not exist/);
     await expect(client().send(new GetFileCommand({ repositoryName, filePath: 'a.txt' }))).rejects.toThrow(
       /does not exist/,
     );
