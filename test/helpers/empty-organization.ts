@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../../steps/package-root.ts';
 import type { RunningCloud } from '../../steps/rehearse/cloud/cloud.ts';
-import { runSteps, type StepsRun } from './run-steps.ts';
+import { runOnTerminal, runSteps, type StepsRun } from './run-steps.ts';
 import { startTestCloud, testCloudOf, type TestCloud } from './cloud.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -12,6 +12,8 @@ export interface EmptyOrganization extends TestCloud {
   readonly environment: Readonly<Record<string, string>>;
   /** Runs the real `steps bootstrap bootstrap.yml …` as that person. */
   bootstrap(...args: readonly string[]): Promise<StepsRun>;
+  /** The same on a terminal, where the answers are typed, one to each question. */
+  bootstrapOnTerminal(answers: readonly string[], ...args: readonly string[]): Promise<StepsRun>;
   /** Changes the text of bootstrap.yml. */
   configure(change: (text: string) => string): Promise<void>;
 }
@@ -30,6 +32,8 @@ export async function startEmptyOrganization(running?: RunningCloud): Promise<Em
     folder,
     environment,
     bootstrap: (...args) => runSteps(['bootstrap', ...args], { cwd: folder, env: environment }),
+    bootstrapOnTerminal: (answers, ...args) =>
+      runOnTerminal(['bootstrap', ...args], { cwd: folder, env: environment, answers }),
     configure: async (change) => {
       const file = join(folder, 'bootstrap.yml');
       await writeFile(file, change(await readFile(file, 'utf8')));

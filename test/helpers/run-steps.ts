@@ -15,11 +15,30 @@ export interface RunStepsOptions {
 }
 
 /** The real command, from source, in its own process. */
-export async function runSteps(args: readonly string[], { cwd, env = {} }: RunStepsOptions): Promise<StepsRun> {
+export function runSteps(args: readonly string[], options: RunStepsOptions): Promise<StepsRun> {
+  return run('node', [join(packageRoot(), 'bin', 'steps.ts'), ...args], options);
+}
+
+/** The same on a terminal of its own, where the answers are typed, one to each question. Both outputs are its stdout. */
+export function runOnTerminal(
+  args: readonly string[],
+  { answers, ...options }: RunStepsOptions & { readonly answers: readonly string[] },
+): Promise<StepsRun> {
+  const program = [
+    join(packageRoot(), 'test', 'helpers', 'on-terminal.py'),
+    'node',
+    join(packageRoot(), 'bin', 'steps.ts'),
+  ];
+  // CI turns questions off.
+  const env = { ...options.env, ANSWERS: answers.join('\n'), CI: '', TERM: 'dumb' };
+  return run('python3', [...program, ...args], { ...options, env });
+}
+
+async function run(file: string, args: readonly string[], { cwd, env = {} }: RunStepsOptions): Promise<StepsRun> {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(AWS_|STEPS_|CODEBUILD_|NODE_OPTIONS|VITEST)/.test(name),
   );
-  const { exitCode, stdout, stderr } = await execa('node', [join(packageRoot(), 'bin', 'steps.ts'), ...args], {
+  const { exitCode, stdout, stderr } = await execa(file, args, {
     cwd,
     env: { ...Object.fromEntries(inherited), ...env },
     extendEnv: false,

@@ -367,3 +367,25 @@ describe('bootstrap --remove', () => {
     expect((await organization.bootstrap('--remove', '--yes')).exitCode).toBe(0);
   });
 });
+
+describe('at a terminal', () => {
+  it('bootstrap asks first, and does nothing on any answer but yes', async () => {
+    for (const answer of ['n', '']) {
+      expect(await organization.bootstrapOnTerminal([answer])).toMatchObject({ exitCode: 0 });
+      expect(await stackNames(tools)).toEqual([]);
+    }
+    expect(await organization.bootstrapOnTerminal(['y'])).toMatchObject({ exitCode: 0 });
+    expect(await stackNames(tools)).toEqual(stacks);
+  });
+
+  it('the name of the bucket is typed before its artifacts are deleted', async () => {
+    await organization.bootstrap('--yes');
+    const bucket = await artifactBucket();
+    const wrong = await organization.bootstrapOnTerminal(['y', 'y'], '--remove', '--delete-artifacts');
+    expect(wrong).toMatchObject({ exitCode: 2 });
+    expect(await stackNames(tools)).toEqual(stacks);
+    const right = await organization.bootstrapOnTerminal(['y', bucket], '--remove', '--delete-artifacts');
+    expect(right).toMatchObject({ exitCode: 0 });
+    expect(await artifactBucket()).toBe('');
+  });
+});

@@ -1,0 +1,26 @@
+# Runs a command on a terminal of its own, and types the next answer (ANSWERS, one a line) whenever its output ends in a question.
+# What it printed goes to stdout; its exit code is the exit code. usage: on-terminal.py COMMAND...
+import os
+import pty
+import sys
+
+answers = os.environ.pop("ANSWERS").split("\n")
+child, terminal = pty.fork()
+if child == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+printed = b""
+while True:
+    try:
+        chunk = os.read(terminal, 65536)
+    except OSError:  # the other side is closed
+        break
+    if not chunk:
+        break
+    printed += chunk
+    last_line = printed.rsplit(b"\n", 1)[-1]
+    if answers and (b"[y/N] " in last_line or b" and its key: " in last_line):
+        os.write(terminal, answers.pop(0).encode() + b"\n")
+        printed += b"\n"
+_, status = os.waitpid(child, 0)
+sys.stdout.buffer.write(printed)
+sys.exit(os.waitstatus_to_exitcode(status))
