@@ -30,7 +30,10 @@ export const deployCommand: CommandRow = {
       flags: '--capabilities <capability...>',
       description: 'capabilities to acknowledge (default: CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND)',
     },
-    { flags: '--s3-bucket <bucket>', description: 'where a template over 51,200 bytes is uploaded' },
+    {
+      flags: '--s3-bucket <bucket>',
+      description: 'where a template over 51,200 bytes that steps package has not uploaded goes',
+    },
     { flags: '--kms-key-id <key>', description: 'the key that the uploaded template is encrypted with' },
     {
       flags: '--digest <sha256>',

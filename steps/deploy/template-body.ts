@@ -4,11 +4,11 @@ import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import { artifactTampered, fromAws, settingMissing, tooLarge } from '../errors/index.ts';
 import { readObjectFacts } from '../object-checksum.ts';
+import { findManifest } from '../manifest-file.ts';
+import type { UploadedArtifact } from '../manifest.ts';
+import { objectUrl } from '../partition.ts';
+import { maxTemplateBodyBytes, maxTemplateBytes } from '../template-limits.ts';
 import type { SourceDocument } from '../template.ts';
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const maxTemplateBodyBytes = 51_200;
-const maxTemplateBytes = 1024 * 1024;
 
 export type TemplateInput = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
@@ -28,15 +28,25 @@ export async function templateInput(
   if (bytes.length <= maxTemplateBodyBytes) return { TemplateBody: template.text };
   if (bytes.length > maxTemplateBytes)
     throw tooLarge(`"${template.file}"`, bytes.length, maxTemplateBytes, "CloudFormation's limit for a template");
+  const packaged = await findPackaged(bytes, context);
+  if (packaged) return { TemplateURL: objectUrl(packaged.region, packaged.bucket, packaged.key) };
   if (!upload.bucket) {
     throw settingMissing(
       '--s3-bucket',
-      `${template.file} has ${bytes.length} bytes: CloudFormation takes ${maxTemplateBodyBytes} in a call, more from a bucket only`,
+      `${template.file} has ${bytes.length} bytes: CloudFormation takes ${maxTemplateBodyBytes} in a call, more from a bucket only, where steps package puts it`,
     );
   }
   const key = `packages/templates/${sha256(bytes)}.template`;
   await putOnce(bytes, key, { ...upload, bucket: upload.bucket }, context);
-  return { TemplateURL: `https://s3.${upload.region}.amazonaws.com/${upload.bucket}/${key}` };
+  return { TemplateURL: objectUrl(upload.region, upload.bucket, key) };
+}
+
+/** The object that `steps package` made of these very bytes. */
+async function findPackaged(bytes: Buffer, context: Context): Promise<UploadedArtifact | undefined> {
+  const manifest = (await findManifest(context.workingDirectory))?.manifest;
+  if (!manifest || manifest.stage === 'built') return undefined;
+  const digest = sha256(bytes);
+  return manifest.artifacts.find((artifact) => artifact.sha256 === digest);
 }
 
 async function putOnce(

@@ -8,8 +8,9 @@ import { readTemplateTree, showPath, type TemplateTree } from '../template-tree.
 import type { ArtifactSources } from './artifact-source.ts';
 import { openDestination } from './destination.ts';
 import type { PackageOptions } from './options.ts';
-import { planPackage, type PackagePlan } from './plan.ts';
+import { planPackage } from './plan.ts';
 import { readSources } from './read-sources.ts';
+import { rootArtifact } from './root-artifact.ts';
 import { formatSize, storeArtifacts, type StoredArtifacts } from './store-artifacts.ts';
 import { warnOfUnbuilt } from './unbuilt.ts';
 import { listTravellingFiles } from './travelling-files.ts';
@@ -52,14 +53,16 @@ export async function packageWorkload(options: PackageOptions, context: Context)
   const { destination, client } = opened.value;
   warnOfUnbuilt(tree, sources, context);
   const plan = planPackage(tree, sources, destination);
+  const template = formatTemplate(plan.template, options.templateFile, options.useJson ?? false);
+  const artifacts = [...plan.artifacts, ...rootArtifact(template, tree.root.shown, destination)];
   const stored = await runTask(
     context,
     'upload',
     `upload to s3://${destination.bucket}/${destination.prefix}`,
-    () => storeArtifacts(plan.artifacts, { client, destination, forceUpload: options.forceUpload ?? false }, context),
+    () => storeArtifacts(artifacts, { client, destination, forceUpload: options.forceUpload ?? false }, context),
     describeUpload,
   );
-  return finish(options, context, { templateFile, output, tree, plan, stored, ...(former ? { former } : {}) });
+  return finish(options, context, { templateFile, output, tree, template, stored, ...(former ? { former } : {}) });
 }
 
 async function readWorkload(
@@ -82,15 +85,14 @@ interface Packaged {
   readonly templateFile: string;
   readonly output: string;
   readonly tree: TemplateTree;
-  readonly plan: PackagePlan;
+  readonly template: string;
   readonly stored: StoredArtifacts;
   readonly former?: Manifest;
 }
 
 async function finish(options: PackageOptions, context: Context, packaged: Packaged): Promise<PackageOutcome> {
-  const { output, tree, plan, stored, former } = packaged;
+  const { output, tree, template, stored, former } = packaged;
   const workload = context.workingDirectory;
-  const template = formatTemplate(plan.template, options.templateFile, options.useJson ?? false);
   const packagedTemplate = await writeOutput(output, showPath(workload, output), template);
   const commit = await readCommit(context);
   const shown = showPath(workload, packaged.templateFile);

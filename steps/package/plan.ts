@@ -74,7 +74,7 @@ function nestedSource(
   return { shown: child.shown, digest: sha256(text), extension, body: { type: 'text', text } };
 }
 
-function objectKey(prefix: string, source: Pick<ArtifactSource, 'digest' | 'extension'>): string {
+export function objectKey(prefix: string, source: Pick<ArtifactSource, 'digest' | 'extension'>): string {
   return `${prefix === '' ? '' : `${prefix}/`}${source.digest}${source.extension}`;
 }
 

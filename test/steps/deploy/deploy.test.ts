@@ -1,4 +1,5 @@
 import { CloudFormationClient, CreateChangeSetCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +43,23 @@ describe('steps deploy', () => {
     test = await startTestCloud();
   });
   afterAll(() => test.cloud.stop());
+
+  it('takes a template that is too large for a call from where it was packaged to', async () => {
+    await test
+      .clientFor(dev)
+      .client(S3Client)
+      .send(
+        new CreateBucketCommand({ Bucket: 'large', CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }),
+      );
+    const folder = await createWorkspace({ 'template.yml': `${topic('TopicArn')}${'# padding\n'.repeat(6_000)}` });
+    const parameter = ['--parameter', 'DisplayName=large'];
+    const refused = await run(folder, '--stack-name', 'large', ...parameter);
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('template.yml has 6') });
+    const packaging = ['package', '--s3-bucket', 'large', '--output-template-file', 'packaged.yml'];
+    expect((await runSteps(packaging, { cwd: folder, env: test.environmentFor(dev) })).exitCode).toBe(0);
+    const deployed = await run(folder, '--stack-name', 'large', '--template-file', 'packaged.yml', ...parameter);
+    expect(deployed).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^TopicArn = arn:/) });
+  });
 
   it('creates, shows and prints the outputs; then finds nothing to do; then updates', async () => {
     const folder = await createWorkspace({
