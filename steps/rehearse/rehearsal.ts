@@ -12,6 +12,7 @@ import { observeObjects } from './observe.ts';
 import type { Decision, Gate, RehearseOptions } from './options.ts';
 import type { RehearsalOutcome } from './outcome.ts';
 import { rehearsalOrganization, rehearsalRegion } from './organization.ts';
+import { listenToPipelines, type AwaitPipelineNews } from './pipeline-news.ts';
 import { keepPlace } from './place.ts';
 import { progressOf, type Progress, type RehearsedCommit } from './progress.ts';
 import { commitPatch, headOf, listPatches, makeWorkingCopy, push, titleOf, type WorkingCopy } from './repository.ts';
@@ -65,6 +66,7 @@ function createRehearsal(
 ): Rehearsal {
   const progress = progressOf(cloud);
   const assumptions = recordAssumptions(cloud);
+  const awaitNews = listenToPipelines(cloud);
   const { accounts } = cloud.options.organization;
   const idOf = (accountName: string) => accounts.find(({ name }) => name === accountName)?.id ?? '';
   const as = (accountName: string) => accountContext(cloud, idOf(accountName), context);
@@ -111,7 +113,7 @@ function createRehearsal(
       await pushHead(titleOf(next));
       return true;
     },
-    watch: async (decide) => watchLast(progress, decide, as('Tools'), cloud),
+    watch: async (decide) => watchLast(progress, decide, awaitNews, as('Tools'), cloud),
     summarise: () =>
       summariseRehearsal({
         cloud,
@@ -128,6 +130,7 @@ function createRehearsal(
 async function watchLast(
   progress: Progress,
   decide: (gate: Gate) => Promise<Decision>,
+  awaitNews: AwaitPipelineNews,
   tools: Context,
   cloud: RunningCloud,
 ): Promise<WatchedExecution> {
@@ -136,7 +139,14 @@ async function watchLast(
   last.executionId ??= await awaitExecution(progress.pipeline, last.commit, tools);
   await cloud.save();
   // What went on is taken up by the services when the state is loaded, so that it may be saved at any time.
-  const execution = await watchExecution(progress.pipeline, last.executionId, decide, () => cloud.save(), tools);
+  const execution = await watchExecution(
+    progress.pipeline,
+    last.executionId,
+    decide,
+    () => cloud.save(),
+    awaitNews,
+    tools,
+  );
   last.endedAt = cloud.clock.now();
   if (execution.leftAt) last.leftAt = execution.leftAt;
   else delete last.leftAt;

@@ -4,6 +4,7 @@ import { executionNotStarted } from '../errors/index.ts';
 import { answerApproval, findPendingApproval } from './approval.ts';
 import { findExecution, readExecution, type ActionReport, type ExecutionReport } from './execution.ts';
 import type { Decision, Gate } from './options.ts';
+import type { AwaitPipelineNews } from './pipeline-news.ts';
 
 const pauseMs = 100;
 const startTimeoutMs = 30_000;
@@ -26,13 +27,14 @@ export async function awaitExecution(pipeline: string, commit: string, context: 
 
 /**
  * Follows an execution to its end, or to a gate that is left, reporting each action as it goes. `checkpoint` is called whenever
- * an action ended, before a person is asked.
+ * an action ended, before a person is asked; `awaitNews` lets time pass until there may be something to see.
  */
 export async function watchExecution(
   pipeline: string,
   executionId: string,
   decide: (gate: Gate) => Promise<Decision>,
   checkpoint: () => Promise<void>,
+  awaitNews: AwaitPipelineNews,
   context: Context,
 ): Promise<WatchedExecution> {
   const reporter = createActionReporter(context);
@@ -46,7 +48,7 @@ export async function watchExecution(
       if (decision === 'leave') return { ...execution, leftAt: approval };
       await answerApproval(pipeline, approval, decision === 'approve', context);
     }
-    await context.clock.sleep(pauseMs, context.signal);
+    await awaitNews(context.clock, context.signal);
   }
 }
 
