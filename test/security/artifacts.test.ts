@@ -16,6 +16,7 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/cl
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../steps/package-root.ts';
 import { packageWorkload } from '../../steps/package/index.ts';
 import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
 import { inRegion, openScene, refusalOf, type Scene } from '../helpers/attack-scene.ts';
@@ -150,21 +151,24 @@ describe('a role with the name of the pipeline role, in an account that holds no
     );
   });
   const stranger = () => s3('Management', 'CrossAccountPipelineRole');
+  const nameUnits = (WorkloadOrganizationPaths: string) =>
+    deploy(
+      {
+        stackName: 'codebuild-steps-common',
+        templateFile: 'common/common.yml',
+        parameters: { WorkloadOrganizationPaths },
+      },
+      { ...scene.rehearsal.as('Tools'), workingDirectory: join(packageRoot(), 'cloudformation') },
+    );
 
   it('reads artifacts where the common stack names no units, and writes none', async () => {
+    await nameUnits('*');
     await get(stranger(), package_);
     expect(await refusalOf(put(stranger(), 'orders/BuildOutpu/1'))).toContain('s3:PutObject');
   });
 
   it('reads none where the common stack names the units of workloads', async () => {
-    const context = { ...scene.rehearsal.as('Tools'), workingDirectory: join(scene.folder, 'scene', 'templates') };
-    const parameters = {
-      OrganizationId: rehearsalOrganization.id,
-      ManagementAccountId: rehearsalOrganization.managementAccountId,
-      BuildImage: 'codebuild-steps/rehearsal',
-      WorkloadOrganizationPaths: `${rehearsalOrganization.id}/*/ou-*`,
-    };
-    await deploy({ stackName: 'codebuild-steps-common', templateFile: 'common/common.yml', parameters }, context);
+    await nameUnits(`${rehearsalOrganization.id}/*/ou-*`);
     expect(await refusalOf(get(stranger(), package_))).toContain('s3:GetObject');
     await get(s3('Dev', 'CrossAccountPipelineRole'), package_);
   });

@@ -11,6 +11,6 @@ describe('an empty digest', () => {
     const { exitCode, stderr } = await runSteps([verb, ...more, '--digest', ''], { cwd });
     expect(exitCode).not.toBe(0);
     expect(stderr).toContain('--digest');
-    expect(stderr).toContain('SHA-256');
+    expect(stderr).toContain('SETTING_INVALID');
   });
 });
