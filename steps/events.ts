@@ -1,5 +1,6 @@
 import type { Finding } from './finding.ts';
 import type { Location } from './location.ts';
+import type { PlannedChange } from './planned-change.ts';
 
 export type Outcome = 'done' | 'unchanged' | 'failed' | 'skipped' | 'waiting';
 
@@ -29,17 +30,7 @@ export type StepEvent =
   | { readonly type: 'output'; readonly id: string; readonly line: string }
   | { readonly type: 'finding'; readonly finding: Finding }
   /** One change that a change set would make, shown before it is executed. */
-  | {
-      readonly type: 'change';
-      readonly id: string;
-      readonly stackName: string;
-      readonly action: string;
-      readonly logicalId: string;
-      readonly resourceType: string;
-      /** `True`, `Conditional` or `False` for a modification. */
-      readonly replacement?: string;
-      readonly properties: readonly string[];
-    }
+  | ({ readonly type: 'change'; readonly id: string } & PlannedChange)
   /** One event of a stack that is being deployed or deleted. `time` is in ISO 8601. */
   | {
       readonly type: 'stack-event';

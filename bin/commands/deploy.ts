@@ -1,4 +1,5 @@
 import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
+import { given } from '../../steps/given.ts';
 import { digestOption, listOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
 
 export const deployCommand: CommandRow = {
@@ -78,10 +79,6 @@ function required(options: OptionValues, name: string, flag: string): string {
   if (value === undefined)
     throw settingMissing(flag, `give it as a flag, or set it in steps.yml or the environment (steps deploy --help)`);
   return value;
-}
-
-function given<K extends string>(name: K, value: string | undefined): { readonly [key in K]?: string } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]: string });
 }
 
 function readPairs(flag: string, pairs: readonly string[]): Record<string, string> {

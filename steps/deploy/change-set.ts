@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { changeSetRejected, fromAws } from '../errors/index.ts';
+import type { PlannedChange } from '../planned-change.ts';
 import { waitWhile } from './wait.ts';
 
 /** A change set as it was made: what is executed later is this very one. */
@@ -21,15 +22,6 @@ export interface PreparedChangeSet {
   readonly changes: readonly PlannedChange[];
   /** By CloudFormation's clock, in milliseconds since 1970: what happens to the stack from here on is this deployment. */
   readonly createdAt: number;
-}
-
-export interface PlannedChange {
-  readonly stackName: string;
-  readonly action: string;
-  readonly logicalId: string;
-  readonly resourceType: string;
-  readonly replacement?: string;
-  readonly properties: readonly string[];
 }
 
 // CloudFormation has no error code for a change set without changes, only these reasons.

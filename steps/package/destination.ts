@@ -3,6 +3,7 @@ import type { ClientSettings } from '../aws-clients.ts';
 import { commonParameterName, readCommonParameters } from '../common-parameters.ts';
 import type { Context } from '../context.ts';
 import { commonParameterMissing, fromAws } from '../errors/index.ts';
+import { given } from '../given.ts';
 import type { PackageOptions } from './options.ts';
 
 /** Where artifacts go, and how they are stored there. */
@@ -64,8 +65,4 @@ async function readCommonBucket(
     // The common stack makes bucket and key in one account, which the key's ARN names.
     ...given('bucketOwner', /^arn:[^:]+:kms:[^:]+:(\d{12}):/.exec(keyArn)?.[1]),
   };
-}
-
-function given<K extends string>(name: K, value: string | undefined): { readonly [key in K]?: string } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]: string });
 }

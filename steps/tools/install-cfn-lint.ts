@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import { toolNotInstalled } from '../errors/index.ts';
 import { cacheFolder } from './cache-folder.ts';
@@ -19,7 +19,7 @@ export async function installCfnLint(python: Python, context: Context): Promise<
   const requirements = driverPath('cfn-lint-requirements.txt');
   const text = await readFile(requirements, 'utf8');
   const version = /^cfn-lint==(\S+)/m.exec(text)?.[1] ?? '';
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  const digest = sha256(text).slice(0, 8);
   const folder = join(cacheFolder(context), 'tools', `cfn-lint-${version}-${python.platform}-${digest}`);
   await installOnce(folder, context, `install cfn-lint ${version} into ${folder}`, (aside) =>
     withPip(python, context, (pip) => run(context, pip, pipArguments(requirements, aside))),

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import { toolNotInstalled } from '../errors/index.ts';
 import { cacheFolder } from './cache-folder.ts';
@@ -10,7 +10,7 @@ import { toolEnvironment } from './tool.ts';
 
 /** The folder of the pinned gems: pure Ruby, so that one serves every Ruby. */
 export function cfnNagFolder(context: Pick<Context, 'environment'>): string {
-  const digest = createHash('sha256').update(JSON.stringify(cfnNagGems)).digest('hex').slice(0, 8);
+  const digest = sha256(JSON.stringify(cfnNagGems)).slice(0, 8);
   return join(cacheFolder(context), 'tools', `cfn-nag-${cfnNagGems[0]?.version}-${digest}`);
 }
 
@@ -37,10 +37,8 @@ function gemArguments(gems: readonly Gem[], folder: string): readonly string[] {
 
 async function verify(gem: Gem, folder: string): Promise<void> {
   const file = `${gem.name}-${gem.version}.gem`;
-  const sha256 = createHash('sha256')
-    .update(await readFile(join(folder, 'cache', file)))
-    .digest('hex');
-  if (sha256 !== gem.sha256) throw rejected(`${file} has the digest ${sha256}, expected ${gem.sha256}`);
+  const found = sha256(await readFile(join(folder, 'cache', file)));
+  if (found !== gem.sha256) throw rejected(`${file} has the digest ${found}, expected ${gem.sha256}`);
 }
 
 function rejected(reason: string) {

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import { cacheFolder } from '../tools/index.ts';
 
@@ -36,9 +37,7 @@ export function createResultCache(context: Context): ResultCache {
 /** The day is part of every key, because some rules compare with today's date: older results are never read again. */
 export function resultKey(parts: readonly (string | readonly string[])[], now: number): string {
   const day = new Date(now).toISOString().slice(0, 10);
-  return createHash('sha256')
-    .update(JSON.stringify([day, ...parts]))
-    .digest('hex');
+  return sha256(JSON.stringify([day, ...parts]));
 }
 
 async function removeOld(folder: string, now: number): Promise<void> {
