@@ -12,9 +12,9 @@ interface ShellRun {
 
 /** Runs shells, each as the head of a process group of its own, and can end all that they left running. */
 export interface ProcessGroups {
-  /** Resolves to the exit status; 137 where it was killed. */
+  /** Resolves to the exit status; 137 where it was killed, or was asked for only after the end. */
   run(run: ShellRun): Promise<number>;
-  /** Ends every group: asks first, and insists after a moment. */
+  /** Ends every group: asks first, and insists after a moment. No other is started afterwards. */
   endAll(): Promise<void>;
 }
 
@@ -24,9 +24,11 @@ const drainMs = 250;
 
 export function openProcessGroups(): ProcessGroups {
   const heads = new Set<number>();
+  let hasEnded = false;
   return {
-    run: (run) => runShell(run, heads),
+    run: (run) => (hasEnded ? Promise.resolve(137) : runShell(run, heads)),
     async endAll() {
+      hasEnded = true;
       const alive = () => [...heads].filter((head) => signalGroup(head, 0));
       for (const head of alive()) signalGroup(head, 'SIGTERM');
       const end = Date.now() + patienceMs;
