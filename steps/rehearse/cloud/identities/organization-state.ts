@@ -43,6 +43,8 @@ export interface OrganizationState {
   readonly policies: Record<string, OrganizationPolicy>;
   /** Service principals with trusted access, and since when. */
   readonly trustedServices: Record<string, string>;
+  /** For each service principal the accounts that administer it, and since when. */
+  readonly delegatedAdministrators: Record<string, Record<string, string>>;
   readonly creations: Record<string, AccountCreation>;
   /** Accounts that left: they are accounts still. */
   readonly formerAccounts: string[];
@@ -87,6 +89,7 @@ function foundOrganization(definition: OrganizationDefinition, now: string): Org
     accounts,
     policies: { [policy.id]: policy },
     trustedServices: {},
+    delegatedAdministrators: {},
     creations: {},
     formerAccounts: [],
   };

@@ -7,6 +7,11 @@ export function notFound(
   return new AwsError(`${what}NotFoundException`, `You specified a${words} that doesn't exist.`, 400);
 }
 
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_RegisterDelegatedAdministrator.html#API_RegisterDelegatedAdministrator_Errors */
+export function constraintViolated(reason: string, message: string): AwsError {
+  return new AwsError('ConstraintViolationException', message, 400, { Reason: reason });
+}
+
 export function requireText(input: Readonly<Record<string, unknown>>, member: string): string {
   const value = input[member];
   if (typeof value === 'string' && value !== '') return value;

@@ -1,4 +1,5 @@
 import type { JsonService } from '../../service.ts';
+import { delegatedAdministratorOperations } from './delegated-administrators.ts';
 import { membershipOperations } from './membership.ts';
 import { policyOperations } from './policies.ts';
 import { structureOperations } from './structure.ts';
@@ -9,5 +10,11 @@ export const organizations: JsonService = {
   protocol: 'json',
   targetPrefix: 'AWSOrganizationsV20161128',
   jsonVersion: '1.1',
-  operations: { ...structureOperations, ...membershipOperations, ...policyOperations, ...trustedAccessOperations },
+  operations: {
+    ...structureOperations,
+    ...membershipOperations,
+    ...policyOperations,
+    ...trustedAccessOperations,
+    ...delegatedAdministratorOperations,
+  },
 };

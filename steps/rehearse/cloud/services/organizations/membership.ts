@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { AwsError, notInEmbeddedCloud } from '../../aws-error.ts';
 import type { Input, Operation, Output } from '../../service.ts';
 import { administratorRoleName } from '../../identities/iam-state.ts';
-import { notFound, requireText } from './errors.ts';
-import { managementOperation, type OrganizationRequest } from './operations.ts';
+import { constraintViolated, notFound, requireText } from './errors.ts';
+import { administratorOperation, managementOperation, type OrganizationRequest } from './operations.ts';
 import { arnFor } from './render.ts';
 import { fullAccessPolicyId, shortId, type AccountCreation } from '../../identities/organization-state.ts';
 import { isParent, requireAccount } from './structure.ts';
@@ -13,7 +13,7 @@ export const membershipOperations: Readonly<Record<string, Operation>> = {
   CreateAccount: managementOperation('CreateAccount', (input, request) => ({
     CreateAccountStatus: renderCreation(createAccount(input, request)),
   })),
-  DescribeCreateAccountStatus: managementOperation('DescribeCreateAccountStatus', (input, { organization }) => {
+  DescribeCreateAccountStatus: administratorOperation('DescribeCreateAccountStatus', (input, { organization }) => {
     const creation = organization.creations[requireText(input, 'CreateAccountRequestId')];
     if (creation) return { CreateAccountStatus: renderCreation(creation) };
     throw new AwsError(
@@ -76,6 +76,12 @@ function removeAccount(input: Input, request: OrganizationRequest): Output {
   const { organization, cloud } = request;
   const { id, parentId } = requireAccount(organization, requireText(input, 'AccountId'));
   if (id === cloud.options.organization.managementAccountId) throw notFound('Account');
+  if (Object.values(organization.delegatedAdministrators).some((accounts) => Object.hasOwn(accounts, id))) {
+    throw constraintViolated(
+      'CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG',
+      'You attempted to remove an account that is registered as a delegated administrator for a service integrated with your organization.',
+    );
+  }
   delete organization.accounts[id];
   organization.formerAccounts.push(id);
   for (const policy of Object.values(organization.policies)) {

@@ -28,6 +28,29 @@ export function managementOperation(
   );
 }
 
+/**
+ * An operation that reads, which delegated administrators of any service may call too.
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_RegisterDelegatedAdministrator.html
+ */
+export function administratorOperation(
+  name: string,
+  handle: (input: Input, request: OrganizationRequest) => Output,
+  resource: Resource = () => '*',
+): Operation {
+  return memberOperation(
+    name,
+    (input, request) => {
+      if (!administersAnything(request)) requireManagement(request);
+      return handle(input, request);
+    },
+    resource,
+  );
+}
+
+function administersAnything({ organization, accountId }: OrganizationRequest): boolean {
+  return Object.values(organization.delegatedAdministrators).some((accounts) => Object.hasOwn(accounts, accountId));
+}
+
 /** An operation that every account of the organisation may call. */
 export function memberOperation(
   name: string,

@@ -2,7 +2,7 @@ import { checkPolicy } from '../../authorisation/check-policy.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Input, Operation, Output } from '../../service.ts';
 import { notFound, requireText } from './errors.ts';
-import { managementOperation, type OrganizationRequest } from './operations.ts';
+import { administratorOperation, managementOperation, type OrganizationRequest } from './operations.ts';
 import { policyType, renderPolicySummary, typeOf } from './render.ts';
 import {
   fullAccessPolicyId,
@@ -18,7 +18,7 @@ const maxPolicySize = 10_240;
 export const policyOperations: Readonly<Record<string, Operation>> = {
   CreatePolicy: managementOperation('CreatePolicy', createPolicy),
   UpdatePolicy: managementOperation('UpdatePolicy', updatePolicy),
-  DescribePolicy: managementOperation('DescribePolicy', (input, request) => ({
+  DescribePolicy: administratorOperation('DescribePolicy', (input, request) => ({
     Policy: renderPolicy(request, requirePolicy(input, request)),
   })),
   DeletePolicy: managementOperation('DeletePolicy', (input, request) => {
@@ -29,19 +29,19 @@ export const policyOperations: Readonly<Record<string, Operation>> = {
     delete request.organization.policies[policy.id];
     return {};
   }),
-  ListPolicies: managementOperation('ListPolicies', (input, request) => {
+  ListPolicies: administratorOperation('ListPolicies', (input, request) => {
     requirePolicyType(input, 'Filter');
     return {
       Policies: Object.values(request.organization.policies).map((policy) => renderPolicySummary(request, policy)),
     };
   }),
-  ListPoliciesForTarget: managementOperation('ListPoliciesForTarget', (input, request) => {
+  ListPoliciesForTarget: administratorOperation('ListPoliciesForTarget', (input, request) => {
     requirePolicyType(input, 'Filter');
     const target = requireTarget(input, request.organization);
     const policies = Object.values(request.organization.policies).filter(({ targets }) => targets.includes(target));
     return { Policies: policies.map((policy) => renderPolicySummary(request, policy)) };
   }),
-  ListTargetsForPolicy: managementOperation('ListTargetsForPolicy', (input, request) => ({
+  ListTargetsForPolicy: administratorOperation('ListTargetsForPolicy', (input, request) => ({
     Targets: requirePolicy(input, request).targets.map((id) => ({ TargetId: id, Type: typeOf(id) })),
   })),
   AttachPolicy: managementOperation('AttachPolicy', (input, request) => {

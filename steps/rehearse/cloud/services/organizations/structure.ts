@@ -1,7 +1,12 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Input, Operation } from '../../service.ts';
 import { notFound, requireText } from './errors.ts';
-import { managementOperation, memberOperation, type OrganizationRequest } from './operations.ts';
+import {
+  administratorOperation,
+  managementOperation,
+  memberOperation,
+  type OrganizationRequest,
+} from './operations.ts';
 import { arnFor, policyType, renderAccount, renderRoot, renderUnit, typeOf } from './render.ts';
 import {
   fullAccessPolicyId,
@@ -16,37 +21,37 @@ export const structureOperations: Readonly<Record<string, Operation>> = {
   DescribeOrganization: memberOperation('DescribeOrganization', (_input, request) => ({
     Organization: describeOrganization(request),
   })),
-  ListRoots: managementOperation('ListRoots', (_input, request) => ({ Roots: [renderRoot(request)] })),
-  ListAccounts: managementOperation('ListAccounts', (_input, request) => ({
+  ListRoots: administratorOperation('ListRoots', (_input, request) => ({ Roots: [renderRoot(request)] })),
+  ListAccounts: administratorOperation('ListAccounts', (_input, request) => ({
     Accounts: Object.values(request.organization.accounts).map((account) => renderAccount(request, account)),
   })),
-  DescribeAccount: managementOperation('DescribeAccount', (input, request) => ({
+  DescribeAccount: administratorOperation('DescribeAccount', (input, request) => ({
     Account: renderAccount(request, requireAccount(request.organization, requireText(input, 'AccountId'))),
   })),
-  ListAccountsForParent: managementOperation('ListAccountsForParent', (input, request) => ({
+  ListAccountsForParent: administratorOperation('ListAccountsForParent', (input, request) => ({
     Accounts: accountsIn(request.organization, requireParent(input, request)).map((account) =>
       renderAccount(request, account),
     ),
   })),
-  ListOrganizationalUnitsForParent: managementOperation('ListOrganizationalUnitsForParent', (input, request) => ({
+  ListOrganizationalUnitsForParent: administratorOperation('ListOrganizationalUnitsForParent', (input, request) => ({
     OrganizationalUnits: unitsIn(request.organization, requireParent(input, request)).map((unit) =>
       renderUnit(request, unit),
     ),
   })),
-  ListChildren: managementOperation('ListChildren', (input, request) => {
+  ListChildren: administratorOperation('ListChildren', (input, request) => {
     const parentId = requireParent(input, request);
     const type = requireText(input, 'ChildType');
     const children =
       type === 'ACCOUNT' ? accountsIn(request.organization, parentId) : unitsIn(request.organization, parentId);
     return { Children: children.map(({ id }) => ({ Id: id, Type: type })) };
   }),
-  ListParents: managementOperation('ListParents', (input, { organization }) => {
+  ListParents: administratorOperation('ListParents', (input, { organization }) => {
     const childId = requireText(input, 'ChildId');
     const child = organization.accounts[childId] ?? organization.units[childId];
     if (child === undefined) throw notFound('Child');
     return { Parents: [{ Id: child.parentId, Type: typeOf(child.parentId) }] };
   }),
-  DescribeOrganizationalUnit: managementOperation('DescribeOrganizationalUnit', (input, request) => {
+  DescribeOrganizationalUnit: administratorOperation('DescribeOrganizationalUnit', (input, request) => {
     const unit = request.organization.units[requireText(input, 'OrganizationalUnitId')];
     if (unit === undefined) throw notFound('OrganizationalUnit');
     return { OrganizationalUnit: renderUnit(request, unit) };

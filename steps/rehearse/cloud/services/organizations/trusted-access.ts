@@ -1,6 +1,6 @@
 import type { Operation } from '../../service.ts';
 import { requireText } from './errors.ts';
-import { managementOperation } from './operations.ts';
+import { administratorOperation, managementOperation } from './operations.ts';
 
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_services.html */
 export const trustedAccessOperations: Readonly<Record<string, Operation>> = {
@@ -12,7 +12,7 @@ export const trustedAccessOperations: Readonly<Record<string, Operation>> = {
     delete organization.trustedServices[requireText(input, 'ServicePrincipal')];
     return {};
   }),
-  ListAWSServiceAccessForOrganization: managementOperation(
+  ListAWSServiceAccessForOrganization: administratorOperation(
     'ListAWSServiceAccessForOrganization',
     (_input, { organization }) => ({
       EnabledServicePrincipals: Object.entries(organization.trustedServices).map(([service, since]) => ({
@@ -21,8 +21,4 @@ export const trustedAccessOperations: Readonly<Record<string, Operation>> = {
       })),
     }),
   ),
-  /** Administration is never delegated in the embedded organisation. */
-  ListDelegatedAdministrators: managementOperation('ListDelegatedAdministrators', () => ({
-    DelegatedAdministrators: [],
-  })),
 };

@@ -3,16 +3,21 @@ import {
   AttachPolicyCommand,
   CreateAccountCommand,
   CreatePolicyCommand,
+  DeregisterDelegatedAdministratorCommand,
   DescribeOrganizationCommand,
   EnableAWSServiceAccessCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
   ListAWSServiceAccessForOrganizationCommand,
+  ListDelegatedAdministratorsCommand,
+  ListDelegatedServicesForAccountCommand,
   ListOrganizationalUnitsForParentCommand,
   ListParentsCommand,
   ListRootsCommand,
   MoveAccountCommand,
   OrganizationsClient,
+  RegisterDelegatedAdministratorCommand,
+  RemoveAccountFromOrganizationCommand,
 } from '@aws-sdk/client-organizations';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CloudEvent } from '../../../../../steps/rehearse/cloud/cloud.ts';
@@ -82,6 +87,47 @@ it('keeps which services have trusted access', async () => {
   await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
   const { EnabledServicePrincipals } = await organizations.send(new ListAWSServiceAccessForOrganizationCommand({}));
   expect(EnabledServicePrincipals).toMatchObject([{ ServicePrincipal }]);
+});
+
+it('registers delegated administrators, who may read the organisation but not change it', async () => {
+  const ServicePrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';
+  const register = (AccountId: string) =>
+    organizations.send(new RegisterDelegatedAdministratorCommand({ AccountId, ServicePrincipal }));
+  await expect(register(dev)).rejects.toMatchObject({ Reason: 'SERVICE_ACCESS_NOT_ENABLED' });
+  await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
+  await expect(register(management)).rejects.toMatchObject({
+    name: 'ConstraintViolationException',
+    Reason: 'CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR',
+  });
+  await expect(register('999999999999')).rejects.toMatchObject({ name: 'AccountNotFoundException' });
+  await register(dev);
+  await expect(register(dev)).rejects.toMatchObject({ name: 'AccountAlreadyRegisteredException' });
+
+  const asDev = test.clientFor(dev).client(OrganizationsClient);
+  const { DelegatedAdministrators } = await asDev.send(new ListDelegatedAdministratorsCommand({ ServicePrincipal }));
+  expect(DelegatedAdministrators).toMatchObject([{ Id: dev, Name: 'Dev', DelegationEnabledDate: expect.any(Date) }]);
+  expect((await asDev.send(new ListAccountsCommand({}))).Accounts).toHaveLength(6);
+  await expect(
+    asDev.send(new CreateAccountCommand({ Email: 'n@example.com', AccountName: 'N' })),
+  ).rejects.toMatchObject({ name: 'AccessDeniedException' });
+});
+
+it('lets a delegated administrator go only once it is deregistered', async () => {
+  const ServicePrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';
+  await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
+  await organizations.send(new RegisterDelegatedAdministratorCommand({ AccountId: dev, ServicePrincipal }));
+  const services = new ListDelegatedServicesForAccountCommand({ AccountId: dev });
+  expect((await organizations.send(services)).DelegatedServices).toMatchObject([{ ServicePrincipal }]);
+  const remove = new RemoveAccountFromOrganizationCommand({ AccountId: dev });
+  await expect(organizations.send(remove)).rejects.toMatchObject({
+    Reason: 'CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG',
+  });
+  const deregister = new DeregisterDelegatedAdministratorCommand({ AccountId: dev, ServicePrincipal });
+  await organizations.send(deregister);
+  const notRegistered = { name: 'AccountNotRegisteredException' };
+  await expect(organizations.send(deregister)).rejects.toMatchObject(notRegistered);
+  await expect(organizations.send(services)).rejects.toMatchObject(notRegistered);
+  await organizations.send(remove);
 });
 
 it('binds the accounts below it by a service control policy, and not the management account', async () => {

@@ -3,7 +3,8 @@ import type { Input, Operation, Output, Request } from '../../../service.ts';
 import { integer, requiredText, structures, text } from '../input.ts';
 import { page } from '../page.ts';
 import { stateOf } from '../stack-record.ts';
-import { onStackSet } from './operations.ts';
+import { namedStackSet, onStackSet } from './operations.ts';
+import { isAdministrator } from './organization.ts';
 import {
   renderGiven,
   renderInstance,
@@ -13,13 +14,12 @@ import {
   renderStackSetSummary,
 } from './render.ts';
 import type { StackSetOperationRecord, StackSetRecord } from './stack-set-record.ts';
-import { requireStackSet } from './stack-set-state.ts';
 
 export const stackSetDescriptions: Readonly<Record<string, Operation>> = {
   DescribeStackSet: {
     demands: onStackSet('DescribeStackSet'),
-    handle: (input, request) => ({
-      StackSet: renderStackSet(request.cloud, request.region, find(input, request)),
+    handle: async (input, request) => ({
+      StackSet: renderStackSet(request.cloud, request.region, await namedStackSet(input, request)),
     }),
   },
   ListStackSets: { demands: onStackSet('ListStackSets'), handle: listStackSets },
@@ -28,16 +28,16 @@ export const stackSetDescriptions: Readonly<Record<string, Operation>> = {
   ListStackSetOperations: { demands: onStackSet('ListStackSetOperations'), handle: listStackSetOperations },
   DescribeStackSetOperation: {
     demands: onStackSet('DescribeStackSetOperation'),
-    handle: (input, request) => {
-      const stackSet = find(input, request);
+    handle: async (input, request) => {
+      const stackSet = await namedStackSet(input, request);
       return { StackSetOperation: renderOperation(stackSet, operationOf(input, stackSet)) };
     },
   },
   ListStackSetOperationResults: { demands: onStackSet('ListStackSetOperationResults'), handle: listOperationResults },
   ListStackSetAutoDeploymentTargets: {
     demands: onStackSet('ListStackSetAutoDeploymentTargets'),
-    handle: (input, request) => ({
-      Summaries: Object.entries(find(input, request).targets).map(([unitId, { regions }]) => ({
+    handle: async (input, request) => ({
+      Summaries: Object.entries((await namedStackSet(input, request)).targets).map(([unitId, { regions }]) => ({
         OrganizationalUnitId: unitId,
         Regions: regions,
       })),
@@ -45,18 +45,18 @@ export const stackSetDescriptions: Readonly<Record<string, Operation>> = {
   },
 };
 
-function find(input: Input, { cloud, region }: Request): StackSetRecord {
-  return requireStackSet(cloud, region, requiredText(input, 'StackSetName'));
-}
-
 function paged<T>(input: Input, items: readonly T[], render: (item: T) => Output): Output {
   const { items: some, next } = page(items, text(input, 'NextToken'), integer(input, 'MaxResults') ?? 100);
   return { Summaries: some.map(render), ...(next === undefined ? {} : { NextToken: next }) };
 }
 
-function listStackSets(input: Input, { cloud, accountId, region }: Request): Output {
+async function listStackSets(input: Input, request: Request): Promise<Output> {
+  const { cloud, region } = request;
   const status = text(input, 'Status');
-  const stackSets = Object.values(stateOf(cloud, accountId, region).stackSets);
+  const { managementAccountId } = cloud.options.organization;
+  const stackSets = (await isAdministrator(input, request))
+    ? Object.values(stateOf(cloud, managementAccountId, region).stackSets)
+    : [];
   return paged(
     input,
     stackSets.filter((stackSet) => status === undefined || stackSet.status === status),
@@ -64,8 +64,8 @@ function listStackSets(input: Input, { cloud, accountId, region }: Request): Out
   );
 }
 
-function listStackInstances(input: Input, request: Request): Output {
-  const stackSet = find(input, request);
+async function listStackInstances(input: Input, request: Request): Promise<Output> {
+  const stackSet = await namedStackSet(input, request);
   const [account, region] = [text(input, 'StackInstanceAccount'), text(input, 'StackInstanceRegion')];
   const filters = structures(input, 'Filters').map((filter) => [text(filter, 'Name'), text(filter, 'Values')] as const);
   const instances = stackSet.instances
@@ -77,8 +77,8 @@ function listStackInstances(input: Input, request: Request): Output {
   return paged(input, instances, (instance) => renderInstance(stackSet, instance));
 }
 
-function describeStackInstance(input: Input, request: Request): Output {
-  const stackSet = find(input, request);
+async function describeStackInstance(input: Input, request: Request): Promise<Output> {
+  const stackSet = await namedStackSet(input, request);
   const [account, region] = [requiredText(input, 'StackInstanceAccount'), requiredText(input, 'StackInstanceRegion')];
   const instance = stackSet.instances.find((one) => one.account === account && one.region === region);
   if (!instance) {
@@ -92,8 +92,8 @@ function describeStackInstance(input: Input, request: Request): Output {
   return { StackInstance: { ...renderInstance(stackSet, instance), ParameterOverrides: overrides } };
 }
 
-function listStackSetOperations(input: Input, request: Request): Output {
-  return paged(input, find(input, request).operations.toReversed(), renderOperationSummary);
+async function listStackSetOperations(input: Input, request: Request): Promise<Output> {
+  return paged(input, (await namedStackSet(input, request)).operations.toReversed(), renderOperationSummary);
 }
 
 function operationOf(input: Input, stackSet: StackSetRecord): StackSetOperationRecord {
@@ -103,8 +103,8 @@ function operationOf(input: Input, stackSet: StackSetRecord): StackSetOperationR
   return operation;
 }
 
-function listOperationResults(input: Input, request: Request): Output {
-  const { results } = operationOf(input, find(input, request));
+async function listOperationResults(input: Input, request: Request): Promise<Output> {
+  const { results } = operationOf(input, await namedStackSet(input, request));
   return paged(input, results, ({ account, region, status, statusReason, organizationalUnitId }) => ({
     Account: account,
     Region: region,

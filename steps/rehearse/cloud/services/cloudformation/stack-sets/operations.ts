@@ -1,7 +1,7 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { Demand, Input, Operation, Output, Request } from '../../../service.ts';
-import { constraintViolated } from '../errors.ts';
-import { choice, requiredText, tagsOf, text, texts } from '../input.ts';
+import { constraintViolated, validationError } from '../errors.ts';
+import { requiredText, tagsOf, text, texts } from '../input.ts';
 import { givenParametersOf } from '../operations/definition-input.ts';
 import { newStackSetId } from '../names.ts';
 import {
@@ -11,10 +11,10 @@ import {
   requireServiceManaged,
   templateOf,
 } from './definition.ts';
-import { requireTrustedAccess } from './organization.ts';
+import { callsAsDelegatedAdministrator, isAdministrator, requireTrustedAccess } from './organization.ts';
 import { beginStackSetOperation, isRunning } from './run-operation.ts';
 import type { StackInstanceRecord, StackSetRecord } from './stack-set-record.ts';
-import { addStackSet, findStackSet, requireStackSet, stackSetArn } from './stack-set-state.ts';
+import { addStackSet, findStackSet, requireStackSet, stackSetNotFound } from './stack-set-state.ts';
 import { accountsOf, deploymentTargetsOf } from './targets.ts';
 
 export const stackSetOperations: Readonly<Record<string, Operation>> = {
@@ -23,7 +23,10 @@ export const stackSetOperations: Readonly<Record<string, Operation>> = {
   DeleteStackSet: { demands: onStackSet('DeleteStackSet'), handle: deleteStackSet },
 };
 
-/** Stack sets are named by `stackset/NAME:UUID`; a new one by its name and any id. */
+/**
+ * Stack sets are named by `stackset/NAME:UUID`; a new one by its name and any id. That a delegated administrator's are named
+ * with the management account's id, as their ARNs are, is unverified.
+ */
 export function onStackSet(action: string): (input: Input, request: Request) => readonly Demand[] {
   return (input, { cloud, accountId, region }) => {
     const name = text(input, 'StackSetName') ?? '*';
@@ -33,20 +36,29 @@ export function onStackSet(action: string): (input: Input, request: Request) => 
       ...(url === undefined ? {} : { 'cloudformation:TemplateUrl': url }),
       ...(regions.length === 0 ? {} : { 'cloudformation:TargetRegion': regions }),
     };
-    const resource = stackSetArn(cloud, region, id);
+    const { managementAccountId } = cloud.options.organization;
+    const owner = callsAsDelegatedAdministrator(input) ? managementAccountId : accountId;
+    const resource = `arn:aws:cloudformation:${region}:${owner}:stackset/${id}`;
     return [{ action: `cloudformation:${action}`, resource, resourceAccount: accountId, context }];
   };
 }
 
-/** Checks that the caller may administer stack sets, and finds the one it names. */
+/** The stack set of a request. All lie in the management account: a member account sees them as a delegated administrator only. */
+export async function namedStackSet(input: Input, request: Request): Promise<StackSetRecord> {
+  const name = requiredText(input, 'StackSetName');
+  if (!(await isAdministrator(input, request))) throw stackSetNotFound(name);
+  return requireStackSet(request.cloud, request.region, name);
+}
+
+/** The same, to work with it. */
 export async function openStackSet(input: Input, request: Request): Promise<StackSetRecord> {
-  choice(input, 'CallAs', ['SELF', 'DELEGATED_ADMIN']);
-  await requireTrustedAccess(request.cloud, request.accountId);
-  return requireStackSet(request.cloud, request.region, requiredText(input, 'StackSetName'));
+  const stackSet = await namedStackSet(input, request);
+  await requireTrustedAccess(request.cloud);
+  return stackSet;
 }
 
 async function createStackSet(input: Input, request: Request): Promise<Output> {
-  const { cloud, region, accountId } = request;
+  const { cloud, region } = request;
   const name = requiredText(input, 'StackSetName');
   if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) {
     throw constraintViolated(
@@ -56,7 +68,12 @@ async function createStackSet(input: Input, request: Request): Promise<Output> {
     );
   }
   requireServiceManaged(input);
-  await requireTrustedAccess(cloud, accountId);
+  if (!(await isAdministrator(input, request))) {
+    throw validationError(
+      'You must be the management account or delegated admin account of an organization before operating a SERVICE_MANAGED stack set',
+    );
+  }
+  await requireTrustedAccess(cloud);
   const token = text(input, 'ClientRequestToken');
   const known = findStackSet(cloud, region, name);
   if (known?.status === 'ACTIVE') {

@@ -14,7 +14,11 @@ export const stackSetResource: ResourceHandler = {
     const input = { ...definitionOf(desired, context), PermissionModel: desired['PermissionModel'] };
     const { StackSetId } = await call<{ readonly StackSetId: string }>(context, 'CreateStackSet', input);
     for (const group of groupsOf(desired))
-      await operate(context, StackSetId, 'CreateStackInstances', { ...group, ...preferences(desired) });
+      await operate(context, StackSetId, 'CreateStackInstances', {
+        ...group,
+        ...preferences(desired),
+        ...callAs(desired),
+      });
     return stateFor(StackSetId);
   },
 
@@ -23,9 +27,9 @@ export const stackSetResource: ResourceHandler = {
     await operate(context, id, 'UpdateStackSet', { ...definitionOf(desired, context), ...preferences(desired) });
     const [before, after] = [groupsOf(previous), groupsOf(desired)];
     for (const group of without(before, after))
-      await operate(context, id, 'DeleteStackInstances', { ...group, RetainStacks: false });
+      await operate(context, id, 'DeleteStackInstances', { ...group, RetainStacks: false, ...callAs(desired) });
     for (const group of without(after, before))
-      await operate(context, id, 'CreateStackInstances', { ...group, ...preferences(desired) });
+      await operate(context, id, 'CreateStackInstances', { ...group, ...preferences(desired), ...callAs(desired) });
     return stateFor(id);
   },
 
@@ -33,8 +37,8 @@ export const stackSetResource: ResourceHandler = {
     const id = current.physicalId;
     try {
       for (const group of groupsOf(properties))
-        await operate(context, id, 'DeleteStackInstances', { ...group, RetainStacks: false });
-      await call(context, 'DeleteStackSet', { StackSetName: id });
+        await operate(context, id, 'DeleteStackInstances', { ...group, RetainStacks: false, ...callAs(properties) });
+      await call(context, 'DeleteStackSet', { StackSetName: id, ...callAs(properties) });
     } catch (error) {
       if (!(error instanceof AwsError) || error.code !== 'StackSetNotFoundException') throw error;
     }
@@ -63,6 +67,10 @@ function definitionOf(properties: Properties, { tags }: ResourceContext): Proper
     .filter((name) => properties[name] !== undefined)
     .map((name) => [name, properties[name]] as const);
   return { ...Object.fromEntries(given), Tags: [...ofStack, ...own] };
+}
+
+function callAs({ CallAs: given }: Properties): Properties {
+  return given === undefined ? {} : { CallAs: given };
 }
 
 function preferences({ OperationPreferences: given }: Properties): Properties {

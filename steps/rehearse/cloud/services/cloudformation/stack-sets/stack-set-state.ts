@@ -38,8 +38,12 @@ export function findStackSet(cloud: Cloud, region: string, nameOrId: string): St
 
 export function requireStackSet(cloud: Cloud, region: string, nameOrId: string): StackSetRecord {
   const found = findStackSet(cloud, region, nameOrId);
-  if (!found) throw new AwsError('StackSetNotFoundException', `StackSet ${nameOrId} not found`, 404);
+  if (!found) throw stackSetNotFound(nameOrId);
   return found;
+}
+
+export function stackSetNotFound(nameOrId: string): AwsError {
+  return new AwsError('StackSetNotFoundException', `StackSet ${nameOrId} not found`, 404);
 }
 
 export function stackSetArn(cloud: Cloud, region: string, id: string): string {
