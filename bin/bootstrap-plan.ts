@@ -102,9 +102,11 @@ export function formatRemoval(plan: RemovalPlan, deletesArtifacts: boolean): str
   return [...lines, ...notice].join('\n');
 }
 
-export function formatRemoved({ removed, retained }: RemovalOutcome): string {
-  const kept = retained.map(({ type, physicalId }) => `kept ${type} ${physicalId}`);
-  return [`removed ${removed.join(', ')}`, ...kept, 'kept trusted access for StackSets, which others may use'].join(
-    '\n',
-  );
+export function formatRemoved({ removed, retained }: RemovalOutcome, { configuration }: RemovalPlan): string {
+  const kept = retained.map(({ type, physicalId }) => `${type} ${physicalId}`);
+  const delegated = configuration.organization['delegated-administrator'];
+  if (delegated !== undefined)
+    kept.push(`the registration of ${delegated} as delegated administrator of StackSets, which others may use`);
+  kept.push('trusted access for StackSets, which others may use');
+  return [`removed ${removed.join(', ')}`, ...kept.map((line) => `kept ${line}`)].join('\n');
 }

@@ -67,7 +67,7 @@ async function remove(
   if (!(await isWanted(invocation, 'Remove this?'))) return leaveUndone(context.report);
   const confirmed = deleteArtifacts ? await readConfirmations(plan, invocation) : [];
   const outcome = await removeBootstrap(plan, { ...facts, deleteArtifacts, confirmed }, context);
-  return { exitCode: 0, stdout: formatRemoved(outcome) };
+  return { exitCode: 0, stdout: formatRemoved(outcome, plan) };
 }
 
 async function isWanted({ options, isInteractive, ask }: Invocation, question: string): Promise<boolean> {

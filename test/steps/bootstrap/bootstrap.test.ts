@@ -16,6 +16,7 @@ import { CreateRoleCommand, GetRoleCommand, IAMClient, ListAttachedRolePoliciesC
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   CreateAccountCommand,
+  ListDelegatedAdministratorsCommand,
   ListOrganizationalUnitsForParentCommand,
   ListRootsCommand,
   MoveAccountCommand,
@@ -92,6 +93,23 @@ async function standardUnit(): Promise<string> {
   return childOf(await childOf(await rootId(), 'Workloads'), 'Standard');
 }
 
+async function newAccount(AccountName: string): Promise<string> {
+  const client = organization.clientFor(management).client(OrganizationsClient);
+  const Email = `${AccountName.toLowerCase()}@example.com`;
+  const { CreateAccountStatus } = await client.send(new CreateAccountCommand({ AccountName, Email }));
+  return CreateAccountStatus?.AccountId ?? '';
+}
+
+/** Resolves to the id of a new account in the unit, once everything that its coming set off is done. */
+async function joinStandardUnit(): Promise<string> {
+  const client = organization.clientFor(management).client(OrganizationsClient);
+  const AccountId = await newAccount('Late');
+  const [SourceParentId, DestinationParentId] = [await rootId(), await standardUnit()];
+  await client.send(new MoveAccountCommand({ AccountId, SourceParentId, DestinationParentId }));
+  await organization.cloud.idle();
+  return AccountId;
+}
+
 async function installedVersion(): Promise<string | undefined> {
   const ssm = organization.clientFor(tools).client(SSMClient);
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name: '/codebuild-steps/common/version' }));
@@ -120,21 +138,58 @@ describe('the plan', () => {
   });
 });
 
-describe('the plan for a delegated administrator', () => {
-  it('puts the StackSets into its account, and says who it is to CloudFormation and to the bucket', async () => {
+describe('a delegated administrator', () => {
+  let administrator: string;
+  beforeEach(async () => {
+    administrator = await newAccount('Deployment');
     await organization.configure((text) =>
       text
-        .replace(/  # delegated-administrator.*/, "  delegated-administrator: '333333333333'")
-        .replace('credentials:', 'credentials:\n  delegated-administrator:\n    profile: dev'),
+        .replace(/  # delegated-administrator.*/, `  delegated-administrator: '${administrator}'`)
+        .replace(
+          'credentials:',
+          'credentials:\n  delegated-administrator:\n    profile: management\n    role: OrganizationAccountAccessRole',
+        ),
     );
+  });
+
+  it('is planned to have the StackSets in its account, and named to CloudFormation and to the bucket', async () => {
     const { stdout, stderr } = await organization.bootstrap();
     expect(stderr).not.toContain('error');
     expect(stdout).toContain('+ delegated administrator of StackSets: create');
     expect(stdout).toMatch(
-      /Delegated administrator account 333333333333, eu-west-1\n {2}\+ stack codebuild-steps-cross-account-roles/,
+      new RegExp(
+        `Delegated administrator account ${administrator}, eu-west-1\\n {2}\\+ stack codebuild-steps-cross-account-roles`,
+      ),
     );
     expect(stdout).toContain('parameter CallAs = DELEGATED_ADMIN');
-    expect(stdout).toContain('parameter ManagementAccountId = 333333333333');
+    expect(stdout).toContain(`parameter ManagementAccountId = ${administrator}`);
+  });
+
+  it('gives every account its roles, later ones too, and has nothing to do the second time', async () => {
+    const first = await organization.bootstrap('--yes');
+    expect(first).toMatchObject({ exitCode: 0 });
+    expect(await stackNames(administrator)).toEqual(['codebuild-steps-cross-account-roles']);
+    expect(await stackNames(management)).toEqual([]);
+    const late = await joinStandardUnit();
+    for (const account of ['333333333333', '444444444444', '555555555555', '666666666666', late])
+      expect(await hasRole(account, 'CrossAccountDeploymentRole')).toBe(true);
+    const second = await organization.bootstrap('--yes');
+    expect(second.stdout).toContain('Everything is as configured: nothing to do');
+    expect(second.stdout).not.toContain('!');
+  });
+
+  it('loses the roles and keeps its registration when everything is removed', async () => {
+    await organization.bootstrap('--yes');
+    const run = await organization.bootstrap('--remove', '--yes');
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(await stackNames(administrator)).toEqual([]);
+    expect(await hasRole('333333333333', 'CrossAccountPipelineRole')).toBe(false);
+    expect(run.stdout).toContain(
+      `kept the registration of ${administrator} as delegated administrator of StackSets, which others may use`,
+    );
+    const client = organization.clientFor(management).client(OrganizationsClient);
+    const { DelegatedAdministrators } = await client.send(new ListDelegatedAdministratorsCommand({}));
+    expect(DelegatedAdministrators?.map(({ Id }) => Id)).toEqual([administrator]);
   });
 });
 
@@ -158,16 +213,8 @@ describe('bootstrap --yes', () => {
 
   it('gives the roles to an account that joins later', async () => {
     await organization.bootstrap('--yes');
-    const client = organization.clientFor(management).client(OrganizationsClient);
-    const root = await rootId();
-    const standard = await standardUnit();
-    const { CreateAccountStatus } = await client.send(
-      new CreateAccountCommand({ AccountName: 'Late', Email: 'late@example.com' }),
-    );
-    const AccountId = CreateAccountStatus?.AccountId ?? '';
-    await client.send(new MoveAccountCommand({ AccountId, SourceParentId: root, DestinationParentId: standard }));
-    await organization.cloud.idle();
-    expect(await hasRole(AccountId, 'CrossAccountPipelineRole')).toBe(true);
+    const late = await joinStandardUnit();
+    expect(await hasRole(late, 'CrossAccountPipelineRole')).toBe(true);
     const again = await organization.bootstrap('--yes');
     expect(again.stdout).toContain('nothing to do');
   });
