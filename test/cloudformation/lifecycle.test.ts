@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import {
   CloudFormationClient,
   DeleteStackCommand,
+  DescribeStackEventsCommand,
   DescribeStacksCommand,
   GetStackPolicyCommand,
+  UpdateStackCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
@@ -155,6 +157,50 @@ describe('the artifact key and the artifact bucket', () => {
     expect(names.filter((name) => !known.includes(name))).toEqual([]);
     expect(denied?.['Action']).toEqual(['Update:Replace', 'Update:Delete']);
   });
+
+  it('are still there when a template would replace the one and drop the other', async () => {
+    const client = as('Dev').aws.client(CloudFormationClient);
+    const { stackName: StackName } = stack;
+    const before = await outputsOf(StackName);
+    const text = readText('cloudformation/common/common.yml');
+    const changes = {
+      ArtifactBucket: text.replace(
+        /(  ArtifactBucket:\n[\s\S]*?Properties:\n)/,
+        '$1      BucketName: another-bucket\n',
+      ),
+      ArtifactKey: text.replaceAll(/\bArtifactKey\b/g, 'AnotherKey'),
+    };
+    for (const [name, TemplateBody] of Object.entries(changes)) {
+      const parameters = Object.entries(common).map(([ParameterKey]) => ({ ParameterKey, UsePreviousValue: true }));
+      await client.send(
+        new UpdateStackCommand({
+          StackName,
+          TemplateBody,
+          Parameters: parameters,
+          Capabilities: ['CAPABILITY_NAMED_IAM'],
+        }),
+      );
+      await test.cloud.idle();
+      const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
+      const failure = StackEvents.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED');
+      expect([failure?.LogicalResourceId, failure?.ResourceStatusReason]).toEqual([
+        name,
+        'Action denied by stack policy: Statement [#1] does not allow [Update:Replace, Update:Delete] for resource [LogicalResourceId/ArtifactKey, LogicalResourceId/ArtifactBucket];',
+      ]);
+      expect(StackEvents[0]?.ResourceStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    }
+    expect(await outputsOf(StackName)).toEqual(before);
+    const bucket = before.find(({ OutputKey }) => OutputKey === 'ArtifactBucketName')?.OutputValue;
+    await as('Dev')
+      .aws.client(S3Client)
+      .send(new HeadBucketCommand({ Bucket: bucket }));
+  });
+
+  async function outputsOf(StackName: string) {
+    const client = as('Dev').aws.client(CloudFormationClient);
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+    return Stacks?.[0]?.Outputs ?? [];
+  }
 
   it('are kept together with their stack where it is protected from termination', async () => {
     const client = as('Dev').aws.client(CloudFormationClient);

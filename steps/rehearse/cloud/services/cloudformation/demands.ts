@@ -8,8 +8,22 @@ import { findStack, stateOf, type StackRecord } from './stack-record.ts';
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
  */
 export function onStack(action: string): (input: Input, request: Request) => readonly Demand[] {
-  return (input, request) => [stackDemand(action, input, request), ...passRole(input)];
+  return (input, request) => [
+    stackDemand(action, input, request),
+    ...(action === 'UpdateStack' && stackPolicies.some((member) => text(input, member) !== undefined)
+      ? [stackDemand('SetStackPolicy', input, request)]
+      : []),
+    ...passRole(input),
+  ];
 }
+
+/** An update that changes or overrides the policy: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html */
+const stackPolicies = [
+  'StackPolicyBody',
+  'StackPolicyURL',
+  'StackPolicyDuringUpdateBody',
+  'StackPolicyDuringUpdateURL',
+];
 
 /** Actions that know no resource. */
 export function onAll(action: string): () => readonly Demand[] {

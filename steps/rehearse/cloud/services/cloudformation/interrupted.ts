@@ -32,6 +32,7 @@ function endStack(cloud: Cloud, stack: StackRecord): void {
   }
   const ending = endings[stack.status];
   if (ending === undefined) return;
+  delete stack.stackPolicyDuringUpdate;
   for (const resource of Object.values(stack.resources)) {
     const status = resource.status.replace('_IN_PROGRESS', '_FAILED');
     if (status !== resource.status) setResource(cloud, stack, { ...resource, status, statusReason: reason });

@@ -77,7 +77,7 @@ export const nestedStacks: NestedStacks = {
 
 export function newChildStack(cloud: Cloud, parent: StackRecord, logicalId: string): StackRecord {
   const generation = Object.keys(stateOf(cloud, parent.accountId, parent.region).stacks).length;
-  return newStack(cloud, {
+  const child = newStack(cloud, {
     accountId: parent.accountId,
     region: parent.region,
     name: generateName(parent.name, logicalId, `${parent.id}/${logicalId}/${generation}`, 128),
@@ -86,6 +86,7 @@ export function newChildStack(cloud: Cloud, parent: StackRecord, logicalId: stri
     parentId: parent.id,
     rootId: parent.rootId ?? parent.id,
   });
+  return { ...child, terminationProtection: parent.terminationProtection };
 }
 
 function plannedChild(

@@ -110,6 +110,8 @@ export interface StackRecord {
   timeoutInMinutes?: number;
   terminationProtection: boolean;
   stackPolicy?: string;
+  /** Takes the policy's place while one update runs. */
+  stackPolicyDuringUpdate?: string;
 }
 
 export interface CloudFormationState {

@@ -5,20 +5,23 @@ import { setResource } from '../events.ts';
 import { exportConflict } from '../exports.ts';
 import { factsOfType, nestedStackType } from '../known-types.ts';
 import type { DesiredResource } from '../plan.ts';
+import { updateDenial } from '../stack-policy.ts';
 import type { OutputRecord, ResourceRecord, StackDefinition } from '../stack-record.ts';
 import { evaluate } from '../template/evaluate.ts';
 import { noValue } from '../template/no-value.ts';
 import type { Scope } from '../template/scope.ts';
 import { isObject, type TemplateObject } from '../../../../../template.ts';
 import type { Operation } from './operation.ts';
+import { existing } from './remove.ts';
 import { createResource, reasonOf, updateResource } from './resource-work.ts';
 import { inDependencyOrder } from './schedule.ts';
 
 /** Brings every resource to what the stack's definition says, then its outputs. The reason where that failed. */
 export async function applyDefinition(operation: Operation, definition: StackDefinition): Promise<string | undefined> {
   const { cloud, stack, cancellation } = operation;
-  const failed: ResourceRecord[] = [];
   const live = liveResources(definition);
+  const failed = denyRemovals(operation, live);
+  if (failed.length > 0) return failureText(failed);
   const graph = graphOf(definition);
   const scope = operationScope(operation, definition);
   await inDependencyOrder(graph, async (id) => {
@@ -88,9 +91,28 @@ async function applyResource(
   const mayHideChanges = current.type === nestedStackType && isNestedTouched(operation, id);
   if (!difference && !mayHideChanges && !current.status.endsWith('_FAILED')) return keep(operation, current, desired);
   if (current.type === nestedStackType && !mayHideChanges) return keep(operation, current, desired);
-  return difference?.replacement === 'True'
-    ? createResource(operation, desired, current)
-    : updateResource(operation, current, desired);
+  const isReplaced = difference?.replacement === 'True';
+  const denial = updateDenial(operation.stack, current, isReplaced ? 'Update:Replace' : 'Update:Modify');
+  if (denial !== undefined) return deny(operation, current, denial);
+  return isReplaced ? createResource(operation, desired, current) : updateResource(operation, current, desired);
+}
+
+/** Those that the stack's policy keeps from being removed. That they fail before anything else is done is unverified. */
+function denyRemovals(operation: Operation, live: Readonly<Record<string, unknown>>): ResourceRecord[] {
+  const { stack } = operation;
+  return existing(stack.resources)
+    .filter(({ logicalId }) => !(logicalId in live))
+    .flatMap((current) => {
+      const denial = updateDenial(stack, current, 'Update:Delete');
+      if (denial === undefined) return [];
+      deny(operation, current, denial);
+      return [stack.resources[current.logicalId] as ResourceRecord];
+    });
+}
+
+function deny({ cloud, stack }: Operation, current: ResourceRecord, statusReason: string): false {
+  setResource(cloud, stack, { ...current, status: 'UPDATE_FAILED', statusReason, changedAt: cloud.clock.now() });
+  return false;
 }
 
 /** Without nested change sets every nested stack is looked into; with them, those that have one. */

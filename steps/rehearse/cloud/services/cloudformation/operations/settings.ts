@@ -1,10 +1,9 @@
-import { via } from '../../../caller.ts';
 import type { Input, Operation, Output, Request } from '../../../service.ts';
 import { onStack } from '../demands.ts';
 import { validationError } from '../errors.ts';
-import { flag, requiredText, text } from '../input.ts';
-import { requireStack } from '../stack-record.ts';
-import { readTemplateUrl } from '../template-source.ts';
+import { flag, requiredText } from '../input.ts';
+import { givenPolicy } from '../stack-policy.ts';
+import { requireStack, stateOf } from '../stack-record.ts';
 
 /** Settings of a stack that no operation on its resources changes. */
 export const settingOperations: Readonly<Record<string, Operation>> = {
@@ -24,32 +23,23 @@ function updateTerminationProtection(input: Input, request: Request): Output {
       `Termination protection cannot be changed on nested stack ${stack.name}. Change it on its root stack.`,
     );
   }
-  stack.terminationProtection = flag(input, 'EnableTerminationProtection') === true;
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-protect-stacks.html
+  for (const one of Object.values(stateOf(request.cloud, stack.accountId, stack.region).stacks)) {
+    if (one === stack || one.rootId === stack.id)
+      one.terminationProtection = flag(input, 'EnableTerminationProtection') === true;
+  }
   return { StackId: stack.id };
 }
 
 async function setStackPolicy(input: Input, request: Request): Promise<Output> {
   const stack = stackOf(input, request);
-  const url = text(input, 'StackPolicyURL');
-  const reader = via(request.caller, 'cloudformation.amazonaws.com');
-  const body =
-    url === undefined
-      ? text(input, 'StackPolicyBody')
-      : await readTemplateUrl(request.cloud, reader, request.region, url);
+  const body = await givenPolicy(input, request, 'StackPolicy');
   if (body === undefined) throw validationError('Either StackPolicyBody or StackPolicyURL must be specified.');
-  requireJson(body);
   stack.stackPolicy = body;
   return {};
 }
 
-function requireJson(body: string): void {
-  try {
-    JSON.parse(body);
-  } catch {
-    throw validationError('Error validating stack policy: Invalid stack policy document');
-  }
-}
-
 function getStackPolicy(input: Input, request: Request): Output {
-  return { StackPolicyBody: stackOf(input, request).stackPolicy };
+  const { stackPolicy, stackPolicyDuringUpdate } = stackOf(input, request);
+  return { StackPolicyBody: stackPolicyDuringUpdate ?? stackPolicy };
 }

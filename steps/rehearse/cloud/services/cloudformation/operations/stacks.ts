@@ -16,6 +16,7 @@ import { nestedStacks } from '../nested-stacks.ts';
 import { newStack } from '../new-stack.ts';
 import { planChanges } from '../plan-changes.ts';
 import { completeDefinition, readDefinition, type DefinitionRequest } from '../prepare.ts';
+import { givenPolicy } from '../stack-policy.ts';
 import { workerOf } from '../stack-role.ts';
 import {
   findStack,
@@ -44,9 +45,11 @@ async function createStack(input: Input, request: Request): Promise<Output> {
   if (existing) return answerAgain(existing, 'CREATE_STACK', input) ?? refuseExisting(existing);
   const stack = newStack(cloud, { accountId, region, name, creator: request.caller, ...roleOf(input) });
   const definition = await newDefinition(request, stack, await definitionRequestOf(input, request));
+  const policy = await givenPolicy(input, request, 'StackPolicy');
   if (findStack(cloud, accountId, region, name)) throw alreadyExists(name);
   stateOf(cloud, accountId, region).stacks[stack.id] = stack;
   settle(stack, input);
+  if (policy !== undefined) stack.stackPolicy = policy;
   stack.definition = definition;
   start(stack, 'CREATE_STACK', input);
   setStackStatus(cloud, stack, 'CREATE_IN_PROGRESS', 'User Initiated');
@@ -69,20 +72,41 @@ async function updateStack(input: Input, request: Request): Promise<Output> {
   const definition = await newDefinition(request, stack, await definitionRequestOf(input, request, stack));
   const plan = await planChanges(cloud, stack, definition);
   if (!plan.hasChanges && !hasOpenFailure(stack)) throw validationError('No updates are to be performed.');
+  const policies: Policies = {
+    during: await givenPolicy(input, request, 'StackPolicyDuringUpdate'),
+    afterwards: await givenPolicy(input, request, 'StackPolicy'),
+  };
   requireUpdatable(stack);
   settle(stack, input);
-  startUpdate(cloud, stack, definition, input);
+  startUpdate(cloud, stack, definition, input, policies);
   return { StackId: stack.id };
 }
 
-function startUpdate(cloud: Cloud, stack: StackRecord, definition: StackDefinition, input: Input): void {
+interface Policies {
+  readonly during: string | undefined;
+  readonly afterwards: string | undefined;
+}
+
+function startUpdate(
+  cloud: Cloud,
+  stack: StackRecord,
+  definition: StackDefinition,
+  input: Input,
+  { during, afterwards }: Policies,
+): void {
   discardOthers(cloud, stack);
   beginUpdate(stack, definition);
   start(stack, 'UPDATE_STACK', input);
   stack.updatedAt = cloud.clock.now();
   setStackStatus(cloud, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
   const operation = openOperation(cloud, stack, nestedStacks);
-  workOn(cloud, stack, async () => void (await runUpdate(operation, definition, flag(input, 'DisableRollback'))));
+  if (during !== undefined) stack.stackPolicyDuringUpdate = during;
+  workOn(cloud, stack, async () => {
+    const failure = await runUpdate(operation, definition, flag(input, 'DisableRollback'));
+    delete stack.stackPolicyDuringUpdate;
+    // What the update brings along does not judge it: https://github.com/localstack/localstack/pull/7159
+    if (failure === undefined && afterwards !== undefined) stack.stackPolicy = afterwards;
+  });
 }
 
 function deleteStack(input: Input, request: Request): Output {
@@ -174,8 +198,6 @@ function onFailureOf(input: Input): OnFailure {
 function settle(stack: StackRecord, input: Input): void {
   stack.disableRollback = flag(input, 'DisableRollback') ?? stack.disableRollback;
   stack.terminationProtection = flag(input, 'EnableTerminationProtection') ?? stack.terminationProtection;
-  const policy = text(input, 'StackPolicyBody');
-  if (policy !== undefined) stack.stackPolicy = policy;
   const minutes = integer(input, 'TimeoutInMinutes');
   if (minutes !== undefined) stack.timeoutInMinutes = minutes;
 }
