@@ -3,6 +3,7 @@ import { codebuild } from './codebuild/index.ts';
 import { cloudformation } from './cloudformation/index.ts';
 import { codecommit } from './codecommit/index.ts';
 import { codepipeline } from './codepipeline/index.ts';
+import { ecr } from './ecr/index.ts';
 import { events } from './events/index.ts';
 import { iam } from './iam/index.ts';
 import { kms } from './kms/index.ts';
@@ -23,6 +24,7 @@ export const services: readonly Service[] = [
   codebuild,
   codecommit,
   codepipeline,
+  ecr,
   events,
   iam,
   kms,

@@ -28,29 +28,6 @@ export const authorisedTypes: readonly AuthorisedType[] = [
       (Queues as readonly string[]).map((url) => `arn:aws:sqs:${region}:${accountId}:${url.split('/').at(-1) ?? ''}`),
   },
   {
-    type: 'AWS::ECR::Repository',
-    create: [
-      'ecr:CreateRepository',
-      ['ecr:PutLifecyclePolicy', 'LifecyclePolicy'],
-      ['ecr:SetRepositoryPolicy', 'RepositoryPolicyText'],
-      ['ecr:TagResource', 'Tags'],
-    ],
-    update: [
-      'ecr:DescribeRepositories',
-      ['ecr:PutLifecyclePolicy', 'LifecyclePolicy'],
-      ['ecr:SetRepositoryPolicy', 'RepositoryPolicyText'],
-      ['ecr:PutImageScanningConfiguration', 'ImageScanningConfiguration'],
-      ['ecr:PutImageTagMutability', 'ImageTagMutability'],
-    ],
-    delete: ['ecr:DeleteRepository'],
-    name: ({ RepositoryName }, context) =>
-      typeof RepositoryName === 'string' ? RepositoryName : context.generatedName(256).toLowerCase(),
-    attributes: (name, { region, accountId }) => ({
-      Arn: `arn:aws:ecr:${region}:${accountId}:repository/${name}`,
-      RepositoryUri: `${accountId}.dkr.ecr.${region}.amazonaws.com/${name}`,
-    }),
-  },
-  {
     type: 'AWS::CloudWatch::Alarm',
     create: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', ['cloudwatch:TagResource', 'Tags']],
     update: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', ['cloudwatch:TagResource', 'Tags']],

@@ -11,6 +11,7 @@ import { codeCommitRepository } from './code-commit-repository.ts';
 import { codePipeline } from './code-pipeline.ts';
 import { customResource } from './custom-resource.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
+import { ecrRepository } from './ecr-repository.ts';
 import { eventsRule } from './events-rule.ts';
 import { iamManagedPolicy, iamPolicy, iamRolePolicy } from './iam-policies.ts';
 import { iamRole } from './iam-role.ts';
@@ -64,6 +65,7 @@ const handlers: readonly ResourceHandler[] = [
   httpApiRoute,
   httpApiDeployment,
   httpApiStage,
+  ecrRepository,
   eventsRule,
   codeCommitRepository,
   codeBuildProject,

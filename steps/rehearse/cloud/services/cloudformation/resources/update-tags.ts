@@ -35,6 +35,7 @@ const services = {
   events: { ...resource, ...capital, shape: pairs('Key', 'Value') },
   states: { ...resource, ...small, shape: pairs('key', 'value') },
   codepipeline: { ...resource, ...small, shape: pairs('key', 'value') },
+  ecr: { ...resource, ...small, shape: pairs('Key', 'Value') },
   codecommit: { ...resource, ...small, shape: asMap },
 } as const satisfies Readonly<Record<string, TagOperations>>;
 

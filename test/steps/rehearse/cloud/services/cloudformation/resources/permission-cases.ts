@@ -13,6 +13,10 @@ export interface PermissionCase {
 
 const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
 const policy = (Action: string) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+const repositoryPolicy = (Action: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: account }, Action }],
+});
 const trust = (Service: string) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
@@ -369,8 +373,8 @@ export const permissionCases: readonly PermissionCase[] = [
   {
     type: 'AWS::ECR::Repository',
     actions: ['ecr:CreateRepository', 'ecr:SetRepositoryPolicy', 'ecr:DescribeRepositories', 'ecr:DeleteRepository'],
-    create: { RepositoryPolicyText: policy('ecr:BatchGetImage') },
-    update: { RepositoryPolicyText: policy('ecr:GetDownloadUrlForLayer') },
+    create: { RepositoryPolicyText: repositoryPolicy('ecr:BatchGetImage') },
+    update: { RepositoryPolicyText: repositoryPolicy('ecr:GetDownloadUrlForLayer') },
   },
   {
     type: 'AWS::Scheduler::Schedule',
