@@ -54,11 +54,12 @@ function withOverrides(project: Project, input: Input): Project {
   ) as readonly unknown[] as readonly EnvironmentVariable[];
   const overridden = new Set(overrides.map(({ name }) => name));
   const kept = (project.environment.environmentVariables ?? []).filter(({ name }) => !overridden.has(name));
-  const [type, location, buildspec, image, serviceRole, encryptionKey] = [
+  const [type, location, buildspec, image, imagePullCredentialsType, serviceRole, encryptionKey] = [
     'sourceTypeOverride',
     'sourceLocationOverride',
     'buildspecOverride',
     'imageOverride',
+    'imagePullCredentialsTypeOverride',
     'serviceRoleOverride',
     'encryptionKeyOverride',
   ].map((name) => optionalText(input, name));
@@ -73,6 +74,7 @@ function withOverrides(project: Project, input: Input): Project {
     environment: {
       ...project.environment,
       ...(image === undefined ? {} : { image }),
+      ...(imagePullCredentialsType === undefined ? {} : { imagePullCredentialsType }),
       environmentVariables: [...kept, ...overrides],
     },
     ...(input['artifactsOverride'] ? { artifacts: input['artifactsOverride'] as Project['artifacts'] } : {}),

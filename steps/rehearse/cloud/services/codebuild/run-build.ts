@@ -26,6 +26,7 @@ import { codebuildEnvironment, imageEnvironment } from './environment.ts';
 import { endBuild, publishBuildState } from './end-build.ts';
 import { recordPhases, type PhaseRecord } from './phases.ts';
 import type { Build } from './project.ts';
+import { pullImage } from './pull-image.ts';
 import { readBuildspec } from './read-buildspec.ts';
 import { uploadArtifacts } from './upload-artifacts.ts';
 import { resolveVariables } from './variables.ts';
@@ -156,6 +157,7 @@ async function provision(
       `CodeBuild is not authorized to perform: sts:AssumeRole on ${build.project.serviceRole}`,
     );
   }
+  await pullImage(cloud, build, caller);
   return { caller, buildLog: await openBuildLog(cloud, caller, build) };
 }
 
