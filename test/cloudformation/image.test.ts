@@ -8,12 +8,12 @@ import {
   StartBuildCommand,
   type BuildPhase,
 } from '@aws-sdk/client-codebuild';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
 import { pushBuildImage, type BuildImage } from '../helpers/build-image.ts';
 import { startTestCloud, type TestCloud } from '../helpers/cloud.ts';
 import { accountId, contextAs, copyOf, deploy } from '../helpers/deploying.ts';
+import { allow, makeRoleIn } from '../helpers/roles.ts';
 
 const [tools, dev] = [accountId('Tools'), accountId('Dev')];
 const roleArn = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`;
@@ -77,14 +77,8 @@ async function provision({ account, project, role, image: uri, credentials }: Pu
   return builds[0]?.phases?.find(({ phaseType }) => phaseType === 'PROVISIONING');
 }
 
-async function makeRole(account: string, RoleName: string, ...actions: readonly string[]): Promise<void> {
-  const iam = test.clientFor(account).client(IAMClient);
-  const document = (...Statement: readonly object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
-  const trust = { Effect: 'Allow', Principal: { Service: 'codebuild.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document(trust) }));
-  const PolicyDocument = document({ Effect: 'Allow', Action: ['logs:*', ...actions], Resource: '*' });
-  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument }));
-}
+const makeRole = (account: string, name: string, ...actions: readonly string[]) =>
+  makeRoleIn(test.cloud, account, name, 'codebuild.amazonaws.com', allow('logs:*', ...actions));
 
 const pulling = ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:BatchCheckLayerAvailability'];
 

@@ -17,14 +17,13 @@ import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   CreateAccountCommand,
   ListDelegatedAdministratorsCommand,
-  ListOrganizationalUnitsForParentCommand,
-  ListRootsCommand,
   MoveAccountCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { ListBucketsCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findUnit } from '../../helpers/find-unit.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
 
 const management = '111111111111';
@@ -79,19 +78,10 @@ async function changeByHand(parameter: string, value: string): Promise<void> {
   await organization.cloud.idle();
 }
 
-async function rootId(): Promise<string> {
-  const { Roots } = await organization.clientFor(management).client(OrganizationsClient).send(new ListRootsCommand({}));
-  return Roots?.[0]?.Id ?? '';
+function unit(...names: readonly string[]): Promise<string> {
+  return findUnit(organization.clientFor(management).client(OrganizationsClient), ...names);
 }
-
-async function standardUnit(): Promise<string> {
-  const client = organization.clientFor(management).client(OrganizationsClient);
-  const childOf = async (ParentId: string, name: string) => {
-    const { OrganizationalUnits = [] } = await client.send(new ListOrganizationalUnitsForParentCommand({ ParentId }));
-    return OrganizationalUnits.find(({ Name }) => Name === name)?.Id ?? '';
-  };
-  return childOf(await childOf(await rootId(), 'Workloads'), 'Standard');
-}
+const standardUnit = () => unit('Workloads', 'Standard');
 
 async function newAccount(AccountName: string): Promise<string> {
   const client = organization.clientFor(management).client(OrganizationsClient);
@@ -104,7 +94,7 @@ async function newAccount(AccountName: string): Promise<string> {
 async function joinStandardUnit(): Promise<string> {
   const client = organization.clientFor(management).client(OrganizationsClient);
   const AccountId = await newAccount('Late');
-  const [SourceParentId, DestinationParentId] = [await rootId(), await standardUnit()];
+  const [SourceParentId, DestinationParentId] = [await unit(), await standardUnit()];
   await client.send(new MoveAccountCommand({ AccountId, SourceParentId, DestinationParentId }));
   await organization.cloud.idle();
   return AccountId;

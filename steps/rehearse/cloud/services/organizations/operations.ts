@@ -9,42 +9,34 @@ export interface OrganizationRequest extends Request {
 
 type Resource = (input: Input, request: OrganizationRequest) => string;
 
+type Handle = (input: Input, request: OrganizationRequest) => Output;
+
 /**
  * An operation that only the management account may call, whatever its policies say.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html
  */
-export function managementOperation(
-  name: string,
-  handle: (input: Input, request: OrganizationRequest) => Output,
-  resource: Resource = () => '*',
-): Operation {
-  return memberOperation(
-    name,
-    (input, request) => {
-      requireManagement(request);
-      return handle(input, request);
-    },
-    resource,
-  );
-}
+export const managementOperation = reservedFor(isManagement);
 
 /**
  * An operation that reads, which delegated administrators of any service may call too.
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_RegisterDelegatedAdministrator.html
  */
-export function administratorOperation(
-  name: string,
-  handle: (input: Input, request: OrganizationRequest) => Output,
-  resource: Resource = () => '*',
-): Operation {
-  return memberOperation(
-    name,
-    (input, request) => {
-      if (!administersAnything(request)) requireManagement(request);
-      return handle(input, request);
-    },
-    resource,
-  );
+export const administratorOperation = reservedFor((request) => isManagement(request) || administersAnything(request));
+
+function reservedFor(mayCall: (request: OrganizationRequest) => boolean) {
+  return (name: string, handle: Handle, resource?: Resource): Operation =>
+    memberOperation(
+      name,
+      (input, request) => {
+        if (mayCall(request)) return handle(input, request);
+        throw new AwsError('AccessDeniedException', "You don't have permissions to access this resource.", 400);
+      },
+      resource,
+    );
+}
+
+function isManagement({ accountId, cloud }: OrganizationRequest): boolean {
+  return accountId === cloud.options.organization.managementAccountId;
 }
 
 function administersAnything({ organization, accountId }: OrganizationRequest): boolean {
@@ -52,11 +44,7 @@ function administersAnything({ organization, accountId }: OrganizationRequest): 
 }
 
 /** An operation that every account of the organisation may call. */
-export function memberOperation(
-  name: string,
-  handle: (input: Input, request: OrganizationRequest) => Output,
-  resource: Resource = () => '*',
-): Operation {
+export function memberOperation(name: string, handle: Handle, resource: Resource = () => '*'): Operation {
   return {
     demands: (input, request) => [
       {
@@ -71,9 +59,4 @@ export function memberOperation(
 
 function withOrganization(request: Request): OrganizationRequest {
   return { ...request, organization: organizationState(request.cloud) };
-}
-
-function requireManagement({ accountId, cloud }: Request): void {
-  if (accountId === cloud.options.organization.managementAccountId) return;
-  throw new AwsError('AccessDeniedException', "You don't have permissions to access this resource.", 400);
 }

@@ -7,10 +7,10 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../../../steps/rehearse/cloud/caller.ts';
 import { awsCliNote, hasAwsCli } from '../../../../helpers/aws-cli.ts';
+import { someoneWhoMay } from '../../../../helpers/roles.ts';
 import { startTestCloud, type TestCloud } from '../../../../helpers/cloud.ts';
 
 const [tools, dev] = ['222222222222', '333333333333'];
@@ -97,7 +97,7 @@ describe('a repository', () => {
   it('is pulled from another account only where both its policy and the role allow it', async () => {
     await asTools('CreateRepository', { repositoryName });
     await putImage(manifest('one'), 'v1');
-    const allowed = await roleIn(dev, 'ecr:BatchGetImage');
+    const allowed = await someoneWhoMay(test.cloud, dev, 'ecr:BatchGetImage');
     const pull = (caller: Caller) =>
       call(caller, 'BatchGetImage', { registryId: tools, repositoryName, imageIds: [{ imageTag: 'v1' }] });
     await expect(pull(allowed)).rejects.toThrow(/because no resource-based policy allows the ecr:BatchGetImage action/);
@@ -110,23 +110,11 @@ describe('a repository', () => {
     const policyText = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
     await asTools('SetRepositoryPolicy', { repositoryName, policyText });
     expect(await pull(allowed)).toMatchObject({ failures: [] });
-    await expect(pull(await roleIn(dev, 'ecr:DescribeImages'))).rejects.toThrow(
+    await expect(pull(await someoneWhoMay(test.cloud, dev, 'ecr:DescribeImages'))).rejects.toThrow(
       /because no identity-based policy allows the ecr:BatchGetImage action/,
     );
   });
 });
-
-async function roleIn(account: string, action: string): Promise<Caller> {
-  const iam = test.clientFor(account).client(IAMClient);
-  const document = (...Statement: readonly object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
-  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const RoleName = action.replace(':', '-');
-  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document(trust) }));
-  const PolicyDocument = document({ Effect: 'Allow', Action: action, Resource: '*' });
-  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument }));
-  const source = { arn: `arn:aws:lambda:eu-west-1:${account}:function:f`, accountId: account };
-  return test.cloud.assumeRoleAs('lambda.amazonaws.com', `arn:aws:iam::${account}:role/${RoleName}`, 'one', source);
-}
 
 it('a stack holds a repository with its policies, and changes them', async () => {
   const client = test.clientFor(tools).client(CloudFormationClient);

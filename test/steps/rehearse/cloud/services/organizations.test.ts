@@ -11,9 +11,7 @@ import {
   ListAWSServiceAccessForOrganizationCommand,
   ListDelegatedAdministratorsCommand,
   ListDelegatedServicesForAccountCommand,
-  ListOrganizationalUnitsForParentCommand,
   ListParentsCommand,
-  ListRootsCommand,
   MoveAccountCommand,
   OrganizationsClient,
   RegisterDelegatedAdministratorCommand,
@@ -21,6 +19,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CloudEvent } from '../../../../../steps/rehearse/cloud/cloud.ts';
+import { findUnit as findUnitOf } from '../../../../helpers/find-unit.ts';
 import { startTestCloud, type TestCloud } from '../../../../helpers/cloud.ts';
 
 const management = '111111111111';
@@ -34,16 +33,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.cloud.stop());
 
-async function findUnit(...names: readonly string[]): Promise<string> {
-  const { Roots } = await organizations.send(new ListRootsCommand({}));
-  let id = Roots?.[0]?.Id ?? '';
-  for (const name of names) {
-    const command = new ListOrganizationalUnitsForParentCommand({ ParentId: id });
-    const { OrganizationalUnits } = await organizations.send(command);
-    id = OrganizationalUnits?.find(({ Name }) => Name === name)?.Id ?? '';
-  }
-  return id;
-}
+const findUnit = (...names: readonly string[]) => findUnitOf(organizations, ...names);
 
 it('shows the accounts of the rehearsal in their units', async () => {
   const { Accounts } = await organizations.send(new ListAccountsCommand({}));

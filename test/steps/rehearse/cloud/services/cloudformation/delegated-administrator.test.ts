@@ -14,14 +14,14 @@ import {
 import {
   DeregisterDelegatedAdministratorCommand,
   EnableAWSServiceAccessCommand,
-  ListOrganizationalUnitsForParentCommand,
-  ListRootsCommand,
   MoveAccountCommand,
   OrganizationsClient,
   RegisterDelegatedAdministratorCommand,
 } from '@aws-sdk/client-organizations';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findUnit } from '../../../../../helpers/find-unit.ts';
+import { someoneWhoMay } from '../../../../../helpers/roles.ts';
 import { startTestCloud, type TestCloud } from '../../../../../helpers/cloud.ts';
 
 const [management, tools, dev, test] = ['111111111111', '222222222222', '333333333333', '444444444444'];
@@ -38,22 +38,11 @@ beforeEach(async () => {
   world = await startTestCloud();
   organizations = world.clientFor(management).client(OrganizationsClient);
   delegated = world.clientFor(tools).client(CloudFormationClient);
-  standard = await findUnit('Workloads', 'Standard');
+  standard = await findUnit(organizations, 'Workloads', 'Standard');
   await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
   await organizations.send(new RegisterDelegatedAdministratorCommand({ AccountId: tools, ServicePrincipal }));
 });
 afterEach(() => world.cloud.stop());
-
-async function findUnit(...names: readonly string[]): Promise<string> {
-  let id = (await organizations.send(new ListRootsCommand({}))).Roots?.[0]?.Id ?? '';
-  for (const name of names) {
-    const { OrganizationalUnits = [] } = await organizations.send(
-      new ListOrganizationalUnitsForParentCommand({ ParentId: id }),
-    );
-    id = OrganizationalUnits.find(({ Name }) => Name === name)?.Id ?? '';
-  }
-  return id;
-}
 
 const template = (name: string) =>
   JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: name } } } });
@@ -92,7 +81,7 @@ describe('a delegated administrator', () => {
   it('has its stacks put into accounts that join later', async () => {
     await deploy();
     const uat = '555555555555';
-    const [SourceParentId, DestinationParentId] = [await findUnit('Workloads', 'Controlled'), standard];
+    const [SourceParentId, DestinationParentId] = [await findUnit(organizations, 'Workloads', 'Controlled'), standard];
     await organizations.send(new MoveAccountCommand({ AccountId: uat, SourceParentId, DestinationParentId }));
     await world.cloud.idle();
     expect(await accounts()).toEqual([dev, test, uat]);
@@ -164,22 +153,10 @@ describe('is refused', () => {
   });
 
   it('who may use stack sets, and may not list the delegated administrators', async () => {
-    const policy = { Effect: 'Allow', Action: 'cloudformation:*', Resource: '*' };
-    const client = world.clientAs(await roleWith(policy)).client(CloudFormationClient);
+    const someone = await someoneWhoMay(world.cloud, tools, 'cloudformation:*');
+    const client = world.clientAs(someone).client(CloudFormationClient);
     await expect(client.send(new CreateStackSetCommand({ ...settings, CallAs }))).rejects.toThrow(
       'Account used is not a delegated administrator',
     );
   });
 });
-
-async function roleWith(statement: object) {
-  const administrator = world.cloud.administrator(tools);
-  const iam = (operation: string, input: Readonly<Record<string, unknown>>) =>
-    world.cloud.call(administrator, { service: 'iam', operation, input: { RoleName: 'StackSets', ...input } });
-  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const document = (one: object) => JSON.stringify({ Version: '2012-10-17', Statement: [one] });
-  await iam('CreateRole', { AssumeRolePolicyDocument: document(trust) });
-  await iam('PutRolePolicy', { PolicyName: 'own', PolicyDocument: document(statement) });
-  const source = { arn: `arn:aws:lambda:eu-west-1:${tools}:function:f`, accountId: tools };
-  return world.cloud.assumeRoleAs('lambda.amazonaws.com', `arn:aws:iam::${tools}:role/StackSets`, 'one', source);
-}

@@ -12,9 +12,9 @@ import {
   UpdateStackCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import { IAMClient, CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { someoneWhoMay } from '../../../../../helpers/roles.ts';
 import { startTestCloud, type TestCloud } from '../../../../../helpers/cloud.ts';
 
 const dev = '333333333333';
@@ -148,16 +148,7 @@ describe('a stack policy', () => {
 
   it('is overridden only by who may set it', async () => {
     await create('guarded', { Orders: queue('n') }, policy({ Effect: 'Deny', Action: 'Update:*' }));
-    const iam = world.clientFor(dev).client(IAMClient);
-    const document = (...Statement: readonly object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
-    const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
-    const RoleName = 'Updater';
-    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document(trust) }));
-    const may = { Effect: 'Allow', Action: ['cloudformation:UpdateStack', 'sqs:*'], Resource: '*' };
-    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'p', PolicyDocument: document(may) }));
-    const source = { arn: `arn:aws:lambda:eu-west-1:${dev}:function:f`, accountId: dev };
-    const role = `arn:aws:iam::${dev}:role/${RoleName}`;
-    const caller = world.cloud.assumeRoleAs('lambda.amazonaws.com', role, 'one', source);
+    const caller = await someoneWhoMay(world.cloud, dev, 'cloudformation:UpdateStack', 'sqs:*');
     const input = { StackName: 'guarded', TemplateBody: body({ Orders: queue('o') }) };
     const override = { StackPolicyDuringUpdateBody: policy(allowAll) };
     await expect(

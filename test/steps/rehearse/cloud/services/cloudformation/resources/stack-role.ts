@@ -7,6 +7,9 @@ import type {
   Properties,
   ResourceState,
 } from '../../../../../../../steps/rehearse/cloud/services/cloudformation/resource-handler.ts';
+import { makeRoleIn } from '../../../../../../helpers/roles.ts';
+
+export { allow } from '../../../../../../helpers/roles.ts';
 
 export const account = '333333333333';
 const region = 'eu-west-1';
@@ -24,37 +27,14 @@ export async function stackRole(cloud: RunningCloud, RoleName: string, ...statem
   return via(role, 'cloudformation.amazonaws.com');
 }
 
-/** A role that a service may assume. */
-export async function makeRole(
+/** A role of the Dev account that a service may assume. */
+export function makeRole(
   cloud: RunningCloud,
   RoleName: string,
   Service: string,
   ...statements: readonly Statement[]
 ): Promise<string> {
-  const admin = cloud.administrator(account);
-  const trust = {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
-  };
-  const input = { RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) };
-  const { Role } = await cloud.call<{ Role: { Arn: string } }>(admin, {
-    service: 'iam',
-    operation: 'CreateRole',
-    input,
-  });
-  if (statements.length > 0) {
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements });
-    await cloud.call(admin, {
-      service: 'iam',
-      operation: 'PutRolePolicy',
-      input: { RoleName, PolicyName: 'all', PolicyDocument },
-    });
-  }
-  return Role.Arn;
-}
-
-export function allow(...actions: readonly string[]): Statement {
-  return { Effect: 'Allow', Action: actions, Resource: '*' };
+  return makeRoleIn(cloud, account, RoleName, Service, ...statements);
 }
 
 const stackArn = `arn:aws:cloudformation:${region}:${account}:stack/orders/3f9a2c10-0000-4000-8000-000000000001`;
