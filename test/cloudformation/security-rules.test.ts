@@ -319,12 +319,13 @@ describe('the boundary', () => {
 });
 
 describe('what is not there', () => {
-  it('no allowing statement has every action, but the boundary and the administration of the key', () => {
+  it('no allowing statement has every action, but the boundary and the administration of the keys', () => {
     const unlimited = every.filter(
       (found) => isAllow(found) && found.actions.some((action) => /^(\*|[a-z0-9-]+:\*)$/.test(action)),
     );
     expect(unlimited.map(title)).toEqual([
       'ArtifactKey ManagedByThisAccount',
+      'MonitoringKey ManagedByThisAccount',
       'CrossAccountDeploymentBoundary Everything',
     ]);
   });
