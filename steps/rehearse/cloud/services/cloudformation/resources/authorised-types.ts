@@ -51,12 +51,6 @@ export const authorisedTypes: readonly AuthorisedType[] = [
     }),
   },
   {
-    type: 'AWS::CloudWatch::Alarm',
-    create: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', ['cloudwatch:TagResource', 'Tags']],
-    update: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', ['cloudwatch:TagResource', 'Tags']],
-    delete: ['cloudwatch:DeleteAlarms', 'cloudwatch:DescribeAlarms'],
-  },
-  {
     type: 'AWS::CloudWatch::CompositeAlarm',
     create: ['cloudwatch:PutCompositeAlarm', 'cloudwatch:DescribeAlarms', ['cloudwatch:TagResource', 'Tags']],
     update: ['cloudwatch:PutCompositeAlarm', 'cloudwatch:DescribeAlarms', ['cloudwatch:TagResource', 'Tags']],

@@ -6,6 +6,8 @@ import { httpApi, httpApiDeployment, httpApiIntegration, httpApiRoute, httpApiSt
 import { authorisedHandler } from './authorised-handler.ts';
 import { authorisedTypes } from './authorised-types.ts';
 import { checkedHandler } from './checked-handler.ts';
+import { cloudTrailTrail } from './cloud-trail-trail.ts';
+import { cloudWatchAlarm } from './cloud-watch-alarm.ts';
 import { codeBuildProject } from './code-build-project.ts';
 import { codeCommitRepository } from './code-commit-repository.ts';
 import { codePipeline } from './code-pipeline.ts';
@@ -19,6 +21,7 @@ import { kmsAlias, kmsKey } from './kms.ts';
 import { lambdaFunction, lambdaLayerVersion } from './lambda-function.ts';
 import { lambdaAlias, lambdaEventSourceMapping, lambdaPermission, lambdaUrl, lambdaVersion } from './lambda-parts.ts';
 import { logsLogGroup } from './logs-log-group.ts';
+import { logsResourcePolicy } from './logs-resource-policy.ts';
 import { organizationsPolicy } from './organizations-policy.ts';
 import { resourceTypeFacts } from './resource-types.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
@@ -42,6 +45,7 @@ const handlers: readonly ResourceHandler[] = [
   s3BucketPolicy,
   ssmParameter,
   logsLogGroup,
+  logsResourcePolicy,
   lambdaFunction,
   lambdaLayerVersion,
   lambdaPermission,
@@ -65,6 +69,8 @@ const handlers: readonly ResourceHandler[] = [
   httpApiDeployment,
   httpApiStage,
   eventsRule,
+  cloudTrailTrail,
+  cloudWatchAlarm,
   codeCommitRepository,
   codeBuildProject,
   codePipeline,
