@@ -117,6 +117,12 @@ const cases: readonly Case[] = [
     },
   },
   {
+    templateFile: 'common/monitoring.yml',
+    account: 'Dev',
+    minimal: { EmailAddress: 'platform@example.com' },
+    full: { TopicArn: `arn:aws:sns:eu-west-1:${accountId('Dev')}:messages` },
+  },
+  {
     templateFile: 'cross-account/roles.yml',
     account: 'Prod',
     minimal: roles,
@@ -130,7 +136,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe.each(cases)('$templateFile', ({ templateFile, account, minimal, full }) => {
+describe.each(cases)('$templateFile in $account', ({ templateFile, account, minimal, full }) => {
   const stackName = templateFile.replaceAll(/\W/g, '-');
   const change = (parameters: Readonly<Record<string, string>>) =>
     deploy({ stackName, templateFile, parameters }, as(account));
@@ -148,6 +154,12 @@ describe.each(cases)('$templateFile', ({ templateFile, account, minimal, full })
   it('is deleted', async () => {
     expect(await remove(stackName, account)).toBe('DELETE_COMPLETE');
   });
+});
+
+it('monitoring takes the artifact bucket only together with its key', async () => {
+  const parameters = { ArtifactBucketName: 'artifacts-of-tools' };
+  const stack = { stackName: 'halved', templateFile: 'common/monitoring.yml', parameters };
+  await expect(deploy(stack, as('Test'))).rejects.toThrow(/both given or both empty/);
 });
 
 describe('the artifact key and the artifact bucket', () => {

@@ -226,11 +226,11 @@ describe('whoever is refused', () => {
 it('that the trail is stopped is the last that is told', async () => {
   const { cloud } = watched.rehearsal;
   await watched.news();
-  const input = { Name: 'codebuild-steps' };
+  const input = { Name: 'codebuild-steps-eu-west-1' };
   const administrator = cloud.administrator(accountId('Tools'));
   await cloud.call(administrator, { service: 'cloudtrail', operation: 'StopLogging', input });
   expect((await watched.news()).map(({ message }) => message.split('\n')[0])).toEqual([
-    expect.stringContaining('"StopLogging on codebuild-steps'),
+    expect.stringContaining('"StopLogging on codebuild-steps-eu-west-1"'),
   ]);
   await putBucketPolicy();
   expect(await watched.news()).toEqual([]);
