@@ -65,11 +65,11 @@ export async function executeChangeSet(
   prepared: PreparedChangeSet,
   context: Context,
 ): Promise<void> {
-  await client
-    .send(new ExecuteChangeSetCommand({ ChangeSetName: prepared.arn }), { abortSignal: context.signal })
-    .catch((error: unknown) => {
-      throw fromAws(error, `execute the change set of stack ${prepared.stackName}`);
-    });
+  // The ARN is enough, but whoever reads of it in CloudTrail should see which stack it was.
+  const input = { ChangeSetName: prepared.arn, StackName: prepared.stackName };
+  await client.send(new ExecuteChangeSetCommand(input), { abortSignal: context.signal }).catch((error: unknown) => {
+    throw fromAws(error, `execute the change set of stack ${prepared.stackName}`);
+  });
 }
 
 function describeChangeSet(

@@ -1,6 +1,7 @@
+import { arnOf } from './cloud/caller.ts';
 import type { Cloud } from './cloud/cloud.ts';
 
-/** One role that was assumed, as CloudTrail records it. */
+/** One role that was assumed. */
 export interface Assumption {
   /** Milliseconds since 1970. */
   readonly time: number;
@@ -26,12 +27,10 @@ export function recordAssumptions(cloud: Cloud): {
   readonly between: (from: number, to: number) => readonly Assumption[];
 } {
   const recorded = cloud.state<Recorded>('rehearsal', '*', '*', () => ({ assumptions: [] }));
-  cloud.onEvent(({ source, detail }) => {
-    if (source !== 'aws.sts' || detail['eventName'] !== 'AssumeRole') return;
-    const { roleArn } = detail['requestParameters'] as { roleArn: string };
-    const { arn, invokedBy } = detail['userIdentity'] as { arn?: string; invokedBy?: string };
-    if (invokedBy !== undefined && !deliveryServices.has(invokedBy)) return;
-    recorded.assumptions.push({ time: cloud.clock.now(), by: arn ?? invokedBy ?? '', roleArn });
+  cloud.onCall(({ service, operation, input, caller: { principal }, error }) => {
+    if (service !== 'sts' || operation !== 'AssumeRole' || error) return;
+    if (principal.kind === 'service' && !deliveryServices.has(principal.service)) return;
+    recorded.assumptions.push({ time: cloud.clock.now(), by: arnOf(principal), roleArn: String(input['RoleArn']) });
   });
   return { between: (from, to) => recorded.assumptions.filter(({ time }) => time >= from && time <= to) };
 }

@@ -93,6 +93,38 @@ const cases: readonly Case[] = [
     full: { UntaggedImageExpirationDays: '3', TaggedImagesKept: '20' },
   },
   {
+    templateFile: 'common/access-logs.yml',
+    account: 'Tools',
+    minimal: {},
+    full: { SourceBucketPrefix: 'artifacts-of-', LogExpirationDays: '30' },
+  },
+  {
+    templateFile: 'common/monitoring.yml',
+    account: 'Tools',
+    minimal: {},
+    full: {
+      ArtifactBucketName: 'artifacts-of-tools',
+      ArtifactKeyArn: roles.ArtifactKeyArn,
+      CrossAccountPipelineRoleName: 'Pipelines',
+      CrossAccountDeploymentRoleName: 'Deployments',
+      EmailAddress: 'platform@example.com',
+      SecondEmailAddress: 'security@example.com',
+      TellStackDeployments: 'true',
+      TellSelfUpdates: 'true',
+      RefusalThreshold: '3',
+      RefusalPeriodSeconds: '900',
+      RefusalRetentionDays: '90',
+      CreateTrail: 'true',
+      TrailExpirationDays: '90',
+    },
+  },
+  {
+    templateFile: 'common/monitoring.yml',
+    account: 'Dev',
+    minimal: { EmailAddress: 'platform@example.com' },
+    full: { TopicArn: `arn:aws:sns:eu-west-1:${accountId('Dev')}:messages` },
+  },
+  {
     templateFile: 'cross-account/roles.yml',
     account: 'Prod',
     minimal: roles,
@@ -106,7 +138,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe.each(cases)('$templateFile', ({ templateFile, account, minimal, full }) => {
+describe.each(cases)('$templateFile in $account', ({ templateFile, account, minimal, full }) => {
   const stackName = templateFile.replaceAll(/\W/g, '-');
   const change = (parameters: Readonly<Record<string, string>>) =>
     deploy({ stackName, templateFile, parameters }, as(account));
@@ -124,6 +156,12 @@ describe.each(cases)('$templateFile', ({ templateFile, account, minimal, full })
   it('is deleted', async () => {
     expect(await remove(stackName, account)).toBe('DELETE_COMPLETE');
   });
+});
+
+it('monitoring takes the artifact bucket only together with its key', async () => {
+  const parameters = { ArtifactBucketName: 'artifacts-of-tools' };
+  const stack = { stackName: 'halved', templateFile: 'common/monitoring.yml', parameters };
+  await expect(deploy(stack, as('Test'))).rejects.toThrow(/both given or both empty/);
 });
 
 describe('the artifact key and the artifact bucket', () => {

@@ -110,6 +110,31 @@ describe('what services assume', () => {
   }
 });
 
+describe('services that keys, buckets and topics let in', () => {
+  const letIn = every.filter(
+    ({ kind, statement }) =>
+      kind !== 'trust' && mapAt(statement, 'Principal')['Service'] && statement['Effect'] === 'Allow',
+  );
+  const isEventBridge = ({ statement }: FoundStatement) =>
+    mapAt(statement, 'Principal')['Service'] === 'events.amazonaws.com';
+
+  it.each(letIn.filter((found) => !isEventBridge(found)).map((found) => [title(found), found] as const))(
+    '%s asks for whom they act',
+    (_, found) => {
+      expect(conditionsOf(found).join()).toMatch(/aws:SourceArn|kms:EncryptionContext:aws:logs:arn/);
+    },
+  );
+
+  // With a condition nothing would be delivered. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+  it('EventBridge cannot be asked, and gets at the topic and at the key of the messages only', () => {
+    const statements = letIn.filter(isEventBridge);
+    expect(statements.map((found) => [found.logicalId, conditionsOf(found)])).toEqual([
+      ['MonitoringKey', []],
+      ['TopicPolicy', []],
+    ]);
+  });
+});
+
 describe('passing roles', () => {
   const passing = every.filter((found) => isAllow(found) && found.actions.includes('iam:PassRole'));
 
@@ -319,12 +344,13 @@ describe('the boundary', () => {
 });
 
 describe('what is not there', () => {
-  it('no allowing statement has every action, but the boundary and the administration of the key', () => {
+  it('no allowing statement has every action, but the boundary and the administration of the keys', () => {
     const unlimited = every.filter(
       (found) => isAllow(found) && found.actions.some((action) => /^(\*|[a-z0-9-]+:\*)$/.test(action)),
     );
     expect(unlimited.map(title)).toEqual([
       'ArtifactKey ManagedByThisAccount',
+      'MonitoringKey ManagedByThisAccount',
       'CrossAccountDeploymentBoundary Everything',
     ]);
   });

@@ -13,6 +13,8 @@ import {
 export const templateFiles = [
   'cloudformation/common/common.yml',
   'cloudformation/common/image.yml',
+  'cloudformation/common/access-logs.yml',
+  'cloudformation/common/monitoring.yml',
   'cloudformation/cross-account/roles.yml',
   'cloudformation/stacksets/cross-account-roles.yml',
   'cloudformation/pipelines/standard.yml',

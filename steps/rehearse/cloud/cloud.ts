@@ -1,4 +1,5 @@
 import type { Clock } from '../../context.ts';
+import type { ApiCall } from './api-call.ts';
 import type { Caller } from './caller.ts';
 import type { Demand } from './service.ts';
 
@@ -77,6 +78,17 @@ export interface CloudEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** One value of a metric, as a service sends it to CloudWatch. */
+export interface MetricSample {
+  readonly accountId: string;
+  readonly region: string;
+  /** `AWS/Events` */
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
 /** Contents by digest, so that a large object is held once and never in the state file. */
 export interface Blobs {
   /** Resolves to the SHA-256 in lower-case hex. */
@@ -119,6 +131,12 @@ export interface Cloud {
   publish(event: CloudEvent): void;
   /** For services, in `start`: hears every published event. A listener that has work to do does it in `background`. */
   onEvent(listener: (event: CloudEvent) => void): void;
+  /** Hands a call that was answered or refused to every listener: CloudTrail, the rehearsal's list of roles … */
+  recordCall(call: ApiCall): void;
+  onCall(listener: (call: ApiCall) => void): void;
+  /** Hands a metric's value to every listener: CloudWatch. */
+  measure(sample: MetricSample): void;
+  onMeasure(listener: (sample: MetricSample) => void): void;
   /** Work that goes on after an answer was given. A rejection is a defect of the cloud and ends it loudly. */
   background(work: () => Promise<void>): void;
   /** Resolves when no background work is left. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, notInEmbeddedCloud } from './aws-error.ts';
+import type { ApiCall } from './api-call.ts';
 import type { Caller } from './caller.ts';
 import type { Call, Cloud } from './cloud.ts';
-import type { HttpRequest, Output, Request, Service } from './service.ts';
+import type { Demand, HttpRequest, Input, Output, Request, Service } from './service.ts';
 
 /** One operation, from its demands to its output: the same path for a request over HTTP and for a call inside the cloud. */
 export async function dispatch(
@@ -22,12 +23,46 @@ export async function dispatch(
     requestId: http?.requestId ?? randomUUID(),
     ...(http ? { http: http.request } : {}),
   };
+  const call: Made = { service: service.name, operation: name, input, request };
+  let demands: readonly Demand[] = [];
   try {
-    for (const demand of await operation.demands(input, request)) cloud.authorise(caller, demand, region);
-    return await operation.handle(input, request);
+    demands = await operation.demands(input, request);
+    for (const demand of demands) cloud.authorise(caller, demand, region);
+    const output = await operation.handle(input, request);
+    cloud.recordCall(recordOf(call, demands));
+    return output;
   } catch (error) {
-    throw inWordsOf(service, error);
+    const told = inWordsOf(service, error);
+    if (told instanceof AwsError) cloud.recordCall({ ...recordOf(call, demands), error: told });
+    throw told;
   }
+}
+
+interface Made {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Input;
+  readonly request: Request;
+}
+
+function recordOf({ service, operation, input, request }: Made, demands: readonly Demand[]): ApiCall {
+  const { caller, region, requestId, http } = request;
+  const userAgent = http?.headers['user-agent'];
+  return {
+    service,
+    operation,
+    input,
+    caller,
+    region,
+    requestId,
+    ...(userAgent === undefined ? {} : { userAgent }),
+    resources: demands.map((demand) => ({ arn: demand.resource, accountId: ownerOf(caller, demand) })),
+  };
+}
+
+/** The account that owns what is asked for. */
+export function ownerOf(caller: Caller, { resource, resourceAccount }: Demand): string {
+  return resourceAccount ?? (resource.split(':')[4] || calledAccount(caller));
 }
 
 /** Empty for one who has no account: an anonymous caller, or a service that acts for no resource. */

@@ -4,7 +4,8 @@ import { issueSessionKey } from './access-keys.ts';
 import { authorise } from './authorisation/authorise.ts';
 import { trackBackgroundWork, type BackgroundWork } from './background-work.ts';
 import { openBlobStore } from './blob-store.ts';
-import type { Blobs, Call, Cloud, CloudEvent, CloudOptions, Refusal, RunningCloud } from './cloud.ts';
+import type { ApiCall } from './api-call.ts';
+import type { Blobs, Call, Cloud, CloudEvent, CloudOptions, MetricSample, Refusal, RunningCloud } from './cloud.ts';
 import { notInEmbeddedCloud } from './aws-error.ts';
 import type { Caller } from './caller.ts';
 import { dispatch } from './dispatch.ts';
@@ -42,7 +43,9 @@ export async function startCloud(options: Partial<CloudOptions> = {}): Promise<R
 
 function createCloud({ options, services, store, blobs, server, work }: Parts): RunningCloud {
   const refusals: Refusal[] = [];
-  const listeners: ((event: CloudEvent) => void)[] = [];
+  const events = listeners<CloudEvent>();
+  const calls = listeners<ApiCall>();
+  const samples = listeners<MetricSample>();
   const cloud: RunningCloud = {
     options,
     clock: options.clock,
@@ -56,8 +59,12 @@ function createCloud({ options, services, store, blobs, server, work }: Parts): 
     assumeRoleAs: (...session) => assumeRoleAsService(cloud, ...session),
     issueCredentials: ({ principal }) => issueSessionKey(cloud, principal, expiryOf(principal, options.clock.now())),
     administrator: (accountId) => administratorSession(cloud, accountId),
-    publish: (event) => listeners.forEach((listener) => listener(event)),
-    onEvent: (listener) => void listeners.push(listener),
+    publish: events.tell,
+    onEvent: events.add,
+    recordCall: calls.tell,
+    onCall: calls.add,
+    measure: samples.tell,
+    onMeasure: samples.add,
     background: (task) => work.add(task),
     idle: () => work.idle(),
     save: () => store.save(),
@@ -67,6 +74,19 @@ function createCloud({ options, services, store, blobs, server, work }: Parts): 
     stop: () => stopCloud(store, server, work),
   };
   return cloud;
+}
+
+interface Listeners<T> {
+  readonly tell: (value: T) => void;
+  readonly add: (listener: (value: T) => void) => void;
+}
+
+function listeners<T>(): Listeners<T> {
+  const all: ((value: T) => void)[] = [];
+  return {
+    tell: (value) => all.forEach((listener) => listener(value)),
+    add: (listener) => void all.push(listener),
+  };
 }
 
 async function callService(

@@ -1,11 +1,12 @@
 import { AwsError } from '../aws-error.ts';
 import { arnOf, type Caller } from '../caller.ts';
 import type { Cloud, Refusal } from '../cloud.ts';
+import { ownerOf } from '../dispatch.ts';
 import type { Demand } from '../service.ts';
 import { decide } from './decide.ts';
 import { denialMessage } from './denial-message.ts';
 import { explainDenial } from './explain-denial.ts';
-import { ownerOf, policiesOfDemand } from './policies-of-demand.ts';
+import { policiesOfDemand } from './policies-of-demand.ts';
 import { asksForAnyAction, decideServiceAccess } from './service-access.ts';
 
 /** Lets an allowed demand pass; records a refused one with its explanation, and throws what AWS answers. */

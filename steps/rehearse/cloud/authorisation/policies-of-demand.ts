@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts';
 import type { Cloud } from '../cloud.ts';
-import { calledAccount } from '../dispatch.ts';
+import { ownerOf } from '../dispatch.ts';
 import type { Demand } from '../service.ts';
 import { boundaryOf, identityPolicies } from '../identities/policies-of.ts';
 import { serviceControlPolicies } from '../identities/organization-state.ts';
@@ -28,11 +28,6 @@ export function policiesOfDemand(cloud: Cloud, caller: Caller, demand: Demand, r
     ...resourceSide(demand, resourceAccount),
     resourceRule: demand.resourceRule ?? 'usual',
   };
-}
-
-/** The account that owns what is asked for. */
-export function ownerOf(caller: Caller, { resource, resourceAccount }: Demand): string {
-  return resourceAccount ?? (resource.split(':')[4] || calledAccount(caller));
 }
 
 function identitySide(cloud: Cloud, { principal }: Caller): Policies['identity'] {

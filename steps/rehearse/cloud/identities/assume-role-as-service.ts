@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { parsePolicy } from '../authorisation/parse-policy.ts';
 import type { Caller } from '../caller.ts';
 import type { Cloud } from '../cloud.ts';
 import { directCaller, roleSession } from '../sessions.ts';
 import { findRole, type Role } from './iam-state.ts';
-import { recordAssumption } from './record-assumption.ts';
 
 const hour = 3600 * 1000;
 
@@ -23,7 +23,15 @@ export function assumeRoleAsService(
     resourceRule: 'trust',
     ...(role ? { resourcePolicy: parsePolicy(role.trustPolicy) } : {}),
   });
-  recordAssumption(cloud, caller, roleArn, sessionName);
+  cloud.recordCall({
+    service: 'sts',
+    operation: 'AssumeRole',
+    input: { RoleArn: roleArn, RoleSessionName: sessionName },
+    caller,
+    region: cloud.options.region,
+    requestId: randomUUID(),
+    resources: [{ arn: roleArn, accountId: roleArn.split(':')[4] ?? '' }],
+  });
   // The demand passed, so the role is there.
   return directCaller(roleSession(role as Role, sessionName, cloud.clock.now() + hour));
 }

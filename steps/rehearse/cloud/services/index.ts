@@ -1,6 +1,7 @@
 import type { Service } from '../service.ts';
 import { codebuild } from './codebuild/index.ts';
 import { cloudformation } from './cloudformation/index.ts';
+import { cloudtrail } from './cloudtrail/index.ts';
 import { codecommit } from './codecommit/index.ts';
 import { codepipeline } from './codepipeline/index.ts';
 import { ecr } from './ecr/index.ts';
@@ -8,6 +9,7 @@ import { events } from './events/index.ts';
 import { iam } from './iam/index.ts';
 import { kms } from './kms/index.ts';
 import { logs } from './logs/index.ts';
+import { monitoring } from './monitoring/index.ts';
 import { organizations } from './organizations/index.ts';
 import { s3 } from './s3/index.ts';
 import { ssm } from './ssm/index.ts';
@@ -21,6 +23,7 @@ import { states } from './states/index.ts';
 /** Every service of the embedded cloud. Adding one is adding a file and a row. */
 export const services: readonly Service[] = [
   cloudformation,
+  cloudtrail,
   codebuild,
   codecommit,
   codepipeline,
@@ -29,6 +32,7 @@ export const services: readonly Service[] = [
   iam,
   kms,
   logs,
+  monitoring,
   organizations,
   s3,
   ssm,

@@ -18,10 +18,24 @@ export function deliver(cloud: Cloud, event: CloudEvent): void {
     ...(event as unknown as Envelope),
   };
   for (const rule of Object.values(eventsState(cloud, event.account, event.region).rules)) {
-    if (rule.state !== 'ENABLED' || rule.pattern === undefined) continue;
+    if (rule.state === 'DISABLED' || rule.pattern === undefined) continue;
+    if (rule.state === 'ENABLED' && onlyReads(event)) continue;
     if (!matchesPattern(readPattern(rule.pattern), envelope)) continue;
+    measure(cloud, event, rule, 'TriggeredRules');
     for (const target of rule.targets) cloud.background(() => deliverTo(cloud, event, rule, target, envelope));
   }
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html */
+function onlyReads({ detail }: CloudEvent): boolean {
+  const { readOnly, managementEvent, eventName } = detail;
+  return readOnly === true && managementEvent === true && /^(Describe|Get|List)/.test(String(eventName));
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+function measure(cloud: Cloud, { account, region }: CloudEvent, { name: RuleName }: Rule, name: string): void {
+  const dimensions = { RuleName };
+  cloud.measure({ accountId: account, region, namespace: 'AWS/Events', name, dimensions, value: 1 });
 }
 
 async function deliverTo(
@@ -33,10 +47,12 @@ async function deliverTo(
 ): Promise<void> {
   const service = target.Arn.split(':')[2] ?? '';
   const delivery = deliveries[service];
+  measure(cloud, event, rule, 'Invocations');
   try {
     if (!delivery) throw new Error(`targets of ${service} are not part of the embedded cloud`);
     await delivery({ cloud, rule, target, input: targetInput(target, envelope), accountId: event.account });
   } catch (error) {
+    measure(cloud, event, rule, 'FailedInvocations');
     eventsState(cloud, event.account, event.region).failedDeliveries.push({
       time: new Date(cloud.clock.now()).toISOString(),
       ruleArn: rule.arn,

@@ -2,7 +2,7 @@ import { AwsError } from '../../aws-error.ts';
 import { constraintBroken, optionalText, recordsOf, requiredText } from '../../protocols/json-input.ts';
 import type { Demand, Input, Operation, Output, Request } from '../../service.ts';
 import { readPattern } from './read-pattern.ts';
-import { eventsState, findRule, ruleArn, type Rule } from './state.ts';
+import { eventsState, findRule, ruleArn, ruleStates, type Rule } from './state.ts';
 
 /** Every operation on one rule demands its own action on the rule's ARN. */
 export function onRule(action: string, member: string): Operation['demands'] {
@@ -74,7 +74,7 @@ function definitionOf(input: Input): Pick<Rule, 'state' | 'pattern' | 'schedule'
   const names = ['EventPattern', 'ScheduleExpression', 'Description', 'RoleArn'];
   const [pattern, schedule, description, roleArn] = names.map((name) => optionalText(input, name));
   return {
-    state: input['State'] === 'DISABLED' ? 'DISABLED' : 'ENABLED',
+    state: ruleStates.find((state) => state === input['State']) ?? 'ENABLED',
     ...(pattern === undefined ? {} : { pattern }),
     ...(schedule === undefined ? {} : { schedule }),
     ...(description === undefined ? {} : { description }),

@@ -13,6 +13,9 @@ export interface Target {
   };
 }
 
+export const ruleStates = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'] as const;
+type RuleState = (typeof ruleStates)[number];
+
 export interface Rule {
   readonly name: string;
   readonly arn: string;
@@ -20,7 +23,7 @@ export interface Rule {
   schedule?: string;
   description?: string;
   roleArn?: string;
-  state: 'ENABLED' | 'DISABLED';
+  state: RuleState;
   tags: Record<string, string>;
   targets: Target[];
 }

@@ -23,8 +23,9 @@ function transform({ InputPathsMap = {}, InputTemplate }: NonNullable<Target['In
   }
 }
 
-/** A text goes into quotes as it is, and brings its own where the template has none. */
+/** A text goes into quotes as it is, and brings its own where the template has none. What the event does not have is left out of a text. */
 function asTemplateText(value: Json | undefined, template: string, placeholder: string): string {
+  if (value === undefined && isInsideQuotes(template, placeholder)) return '';
   if (typeof value !== 'string') return JSON.stringify(value ?? null);
   const quoted = JSON.stringify(value);
   return isInsideQuotes(template, placeholder) ? quoted.slice(1, -1) : quoted;

@@ -1,7 +1,8 @@
+import { parsePolicy } from '../../authorisation/parse-policy.ts';
 import { requiredText } from '../../protocols/json-input.ts';
 import type { Demand, Input, Request } from '../../service.ts';
 import { groupNotFound, invalidParameter, streamNotFound } from './errors.ts';
-import { groupArn, groupsOf, storedName, type LogGroup, type LogStream } from './state.ts';
+import { groupArn, groupsOf, resourcePoliciesOf, storedName, type LogGroup, type LogStream } from './state.ts';
 
 /** By logGroupName, or by logGroupIdentifier, which may be an ARN too. */
 export function groupNameOf(input: Input): string {
@@ -27,7 +28,12 @@ export function findStream(input: Input, request: Request): LogStream {
  * group itself. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html#CWL_ARN_Format
  */
 export function demandGroup(action: string, groupName: string, request: Request, streamName = ''): Demand {
-  return { action: `logs:${action}`, resource: `${groupArn(request, groupName)}:log-stream:${streamName}` };
+  const resource = `${groupArn(request, groupName)}:log-stream:${streamName}`;
+  const Statement = Object.values(resourcePoliciesOf(request.cloud, request)).flatMap(
+    (text) => parsePolicy(text).Statement,
+  );
+  const resourcePolicy = { Version: '2012-10-17', Statement };
+  return { action: `logs:${action}`, resource, ...(Statement.length > 0 ? { resourcePolicy } : {}) };
 }
 
 export function checkGroupName(name: string): string {

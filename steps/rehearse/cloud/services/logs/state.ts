@@ -32,8 +32,22 @@ export interface Place {
 
 type Groups = Record<string, LogGroup>;
 
-export function groupsOf(cloud: Cloud, { accountId, region }: Place): Groups {
-  return cloud.state<{ readonly groups: Groups }>('logs', accountId, region, () => ({ groups: {} })).groups;
+interface LogsState {
+  readonly groups: Groups;
+  resourcePolicies?: Record<string, string>;
+}
+
+function logsState(cloud: Cloud, { accountId, region }: Place): LogsState {
+  return cloud.state<LogsState>('logs', accountId, region, () => ({ groups: {} }));
+}
+
+export function groupsOf(cloud: Cloud, place: Place): Groups {
+  return logsState(cloud, place).groups;
+}
+
+/** Documents by name. They hold for the groups that they name. */
+export function resourcePoliciesOf(cloud: Cloud, place: Place): Record<string, string> {
+  return (logsState(cloud, place).resourcePolicies ??= {});
 }
 
 export function storedName(name: string): string {

@@ -75,10 +75,13 @@ export function writeDemands(
     ...tagConditions(tags),
     's3:ObjectCreationOperation': String(createsObject),
   };
+  // The policies that AWS documents for services that deliver with an ACL allow s3:PutObject alone.
+  // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+  const isService = request.caller.principal.kind === 'service';
   const actions = [
     'PutObject',
     ...(Object.keys(tags).length > 0 ? ['PutObjectTagging'] : []),
-    ...(textOf(input, 'ACL') === undefined ? [] : ['PutObjectAcl']),
+    ...(textOf(input, 'ACL') === undefined || isService ? [] : ['PutObjectAcl']),
   ];
   const demands = actions.map((action) => demandObject(action, bucket, key, request, context));
   return textOf(input, 'IfMatch') === undefined

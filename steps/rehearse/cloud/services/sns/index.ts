@@ -1,5 +1,6 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Demand, Input, Operation, QueryService, Request } from '../../service.ts';
+import { publish } from './publish.ts';
 import { defaultPolicy, findTopic, snsState, topicDemand } from './state.ts';
 import { subscriptionOperations } from './subscriptions.ts';
 
@@ -115,7 +116,7 @@ const tagOperations = {
   },
 } satisfies Record<string, Operation>;
 
-/** Topics and who subscribes to them; nothing is delivered. */
+/** Topics and who subscribes to them; what is published is delivered by e-mail only, and that to a list in the state. */
 export const sns: QueryService = {
   name: 'sns',
   protocol: 'query',
@@ -127,6 +128,7 @@ export const sns: QueryService = {
     GetTopicAttributes: getTopicAttributes,
     SetTopicAttributes: setTopicAttributes,
     ListTopics: listTopics,
+    Publish: publish,
     ...tagOperations,
     ...subscriptionOperations,
   },

@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../cloud.ts';
 import type { PolicyDocument } from '../../policy.ts';
 import type { Demand, Input, Request } from '../../service.ts';
 
@@ -16,6 +17,16 @@ export interface Subscription {
   readonly attributes: Record<string, string>;
 }
 
+/** A message as it came to an address: e-mail goes no further than here. */
+export interface Mail {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly to: string;
+  readonly topicArn: string;
+  readonly subject: string;
+  readonly message: string;
+}
+
 interface SnsState {
   /** By ARN. */
   readonly topics: Record<string, Topic>;
@@ -25,6 +36,11 @@ interface SnsState {
 export function snsState({ cloud }: Request, arn: string): SnsState {
   const [, , , region = '', accountId = ''] = arn.split(':');
   return cloud.state<SnsState>('sns', accountId, region, () => ({ topics: {}, subscriptions: {} }));
+}
+
+/** All that was sent by e-mail, oldest first. */
+export function mailOf(cloud: Cloud): Mail[] {
+  return cloud.state<{ mail: Mail[] }>('sns', '*', '*', () => ({ mail: [] })).mail;
 }
 
 export function findTopic(input: Input, request: Request): Topic {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
 import type { Input, Operation, Request } from '../../service.ts';
-import { findTopic, snsState, topicDemand } from './state.ts';
+import { findTopic, mailOf, snsState, topicDemand } from './state.ts';
 import type { Subscription } from './state.ts';
 
 const protocols = ['http', 'https', 'email', 'email-json', 'sms', 'sqs', 'application', 'lambda', 'firehose'];
@@ -57,13 +57,35 @@ const subscribe: Operation = {
       Owner: request.accountId,
       attributes,
     };
+    if (Protocol === 'email') askToConfirm(SubscriptionArn, Endpoint, TopicArn, request);
     const named = isConfirmed(Protocol) || String(input['ReturnSubscriptionArn']) === 'true';
     return { SubscriptionArn: named ? SubscriptionArn : 'pending confirmation' };
   },
 };
 
+/** The token is the subscription's own name, as good as any other here. */
+function askToConfirm(arn: string, to: string, topicArn: string, { cloud }: Request): void {
+  const message = `You have chosen to subscribe to the topic:\n${topicArn}\nToken: ${arn.slice(topicArn.length + 1)}`;
+  const time = new Date(cloud.clock.now()).toISOString();
+  mailOf(cloud).push({ time, to, topicArn, subject: 'AWS Notification - Subscription Confirmation', message });
+}
+
+/** https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html */
+const confirmSubscription: Operation = {
+  demands: topicDemand('ConfirmSubscription'),
+  handle(input, request) {
+    findTopic(input, request);
+    const SubscriptionArn = `${String(input['TopicArn'])}:${String(input['Token'])}`;
+    const subscription = snsState(request, SubscriptionArn).subscriptions[SubscriptionArn];
+    if (!subscription) throw new AwsError('InvalidParameter', 'Invalid parameter: Token');
+    subscription.attributes['PendingConfirmation'] = 'false';
+    return { SubscriptionArn };
+  },
+};
+
 export const subscriptionOperations = {
   Subscribe: subscribe,
+  ConfirmSubscription: confirmSubscription,
   Unsubscribe: {
     demands: subscriptionDemand('Unsubscribe'),
     handle(input, request) {

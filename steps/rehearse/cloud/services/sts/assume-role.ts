@@ -10,7 +10,6 @@ import type { Demand, Input, Operation, Output, Request } from '../../service.ts
 import { roleSession } from '../../sessions.ts';
 import { findManagedPolicyText } from '../../identities/policies-of.ts';
 import { findRole, type Role } from '../../identities/iam-state.ts';
-import { recordAssumption } from '../../identities/record-assumption.ts';
 
 const hour = 3600;
 
@@ -45,7 +44,6 @@ function handle(input: Input, { cloud, caller }: Request): Output {
   const expiresAt = cloud.clock.now() + duration * 1000;
   const session = roleSession(role, String(input['RoleSessionName']), expiresAt, sessionPolicies(cloud, input));
   const { accessKeyId, secretAccessKey, sessionToken } = issueSessionKey(cloud, session, expiresAt);
-  recordAssumption(cloud, caller, role.arn, session.sessionName);
   return {
     Credentials: {
       AccessKeyId: accessKeyId,

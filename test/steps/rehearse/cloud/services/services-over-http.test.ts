@@ -77,6 +77,16 @@ describe.skipIf(!hasAwsCli)(`the AWS CLI${awsCliNote}`, () => {
     expect(Attributes).toMatchObject({ DisplayName: 'Orders', Owner: account });
   });
 
+  it('makes an alarm and shows its state, and looks for trails', async () => {
+    const metric = ['--namespace', 'AWS/Events', '--metric-name', 'TriggeredRules', '--statistic', 'Sum'];
+    const threshold = ['--threshold', '1', '--comparison-operator', 'GreaterThanThreshold'];
+    const period = ['--period', '60', '--evaluation-periods', '1', '--treat-missing-data', 'notBreaching'];
+    await aws('cloudwatch', 'put-metric-alarm', '--alarm-name', 'cli', ...metric, ...threshold, ...period);
+    const { MetricAlarms } = await aws('cloudwatch', 'describe-alarms', '--alarm-names', 'cli');
+    expect(MetricAlarms).toEqual([expect.objectContaining({ AlarmName: 'cli', StateValue: 'OK', Threshold: 1 })]);
+    expect(await aws('cloudtrail', 'describe-trails')).toEqual({ trailList: [] });
+  });
+
   it('makes a state machine and shows its definition', async () => {
     const definition = '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}';
     const role = `arn:aws:iam::${account}:role/states`;

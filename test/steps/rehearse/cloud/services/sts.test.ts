@@ -186,14 +186,14 @@ it('says of a role that a service cannot find that it does not exist', () => {
   ]);
 });
 
-it('tells every assumption of a role as CloudTrail would', async () => {
+it('tells every assumption of a role to who listens', async () => {
   await createRole(tools, 'Build', trusts({ Service: 'codebuild.amazonaws.com' }), mayAssume(deployRole));
   await createRole(dev, 'Deploy', trusts({ AWS: buildRole }));
   const told: unknown[] = [];
-  test.cloud.onEvent(({ detail }) => told.push(detail['requestParameters']));
+  test.cloud.onCall(({ operation, input }) => told.push([operation, input['RoleArn'], input['RoleSessionName']]));
   await assume(asBuild());
   expect(told).toEqual([
-    { roleArn: buildRole, roleSessionName: 'session' },
-    { roleArn: deployRole, roleSessionName: 'chained' },
+    ['AssumeRole', buildRole, 'session'],
+    ['AssumeRole', deployRole, 'chained'],
   ]);
 });

@@ -28,12 +28,6 @@ export const authorisedTypes: readonly AuthorisedType[] = [
       (Queues as readonly string[]).map((url) => `arn:aws:sqs:${region}:${accountId}:${url.split('/').at(-1) ?? ''}`),
   },
   {
-    type: 'AWS::CloudWatch::Alarm',
-    create: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', ['cloudwatch:TagResource', 'Tags']],
-    update: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', ['cloudwatch:TagResource', 'Tags']],
-    delete: ['cloudwatch:DeleteAlarms', 'cloudwatch:DescribeAlarms'],
-  },
-  {
     type: 'AWS::CloudWatch::CompositeAlarm',
     create: ['cloudwatch:PutCompositeAlarm', 'cloudwatch:DescribeAlarms', ['cloudwatch:TagResource', 'Tags']],
     update: ['cloudwatch:PutCompositeAlarm', 'cloudwatch:DescribeAlarms', ['cloudwatch:TagResource', 'Tags']],

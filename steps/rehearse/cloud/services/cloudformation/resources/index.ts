@@ -6,6 +6,8 @@ import { httpApi, httpApiDeployment, httpApiIntegration, httpApiRoute, httpApiSt
 import { authorisedHandler } from './authorised-handler.ts';
 import { authorisedTypes } from './authorised-types.ts';
 import { checkedHandler } from './checked-handler.ts';
+import { cloudTrailTrail } from './cloud-trail-trail.ts';
+import { cloudWatchAlarm } from './cloud-watch-alarm.ts';
 import { codeBuildProject } from './code-build-project.ts';
 import { codeCommitRepository } from './code-commit-repository.ts';
 import { codePipeline } from './code-pipeline.ts';
@@ -20,6 +22,7 @@ import { kmsAlias, kmsKey } from './kms.ts';
 import { lambdaFunction, lambdaLayerVersion } from './lambda-function.ts';
 import { lambdaAlias, lambdaEventSourceMapping, lambdaPermission, lambdaUrl, lambdaVersion } from './lambda-parts.ts';
 import { logsLogGroup } from './logs-log-group.ts';
+import { logsResourcePolicy } from './logs-resource-policy.ts';
 import { organizationsPolicy } from './organizations-policy.ts';
 import { resourceTypeFacts } from './resource-types.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
@@ -43,6 +46,7 @@ const handlers: readonly ResourceHandler[] = [
   s3BucketPolicy,
   ssmParameter,
   logsLogGroup,
+  logsResourcePolicy,
   lambdaFunction,
   lambdaLayerVersion,
   lambdaPermission,
@@ -67,6 +71,8 @@ const handlers: readonly ResourceHandler[] = [
   httpApiStage,
   ecrRepository,
   eventsRule,
+  cloudTrailTrail,
+  cloudWatchAlarm,
   codeCommitRepository,
   codeBuildProject,
   codePipeline,

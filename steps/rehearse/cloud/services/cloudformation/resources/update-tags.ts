@@ -33,6 +33,7 @@ const services = {
   sns: { ...resource, ...capital, shape: pairs('Key', 'Value') },
   dynamodb: { ...resource, ...capital, shape: pairs('Key', 'Value') },
   events: { ...resource, ...capital, shape: pairs('Key', 'Value') },
+  monitoring: { ...resource, ...capital, shape: pairs('Key', 'Value') },
   states: { ...resource, ...small, shape: pairs('key', 'value') },
   codepipeline: { ...resource, ...small, shape: pairs('key', 'value') },
   ecr: { ...resource, ...small, shape: pairs('Key', 'Value') },

@@ -1,12 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { asEventBridge, asTargetRole, asText, lastPartOf, regionOf, type Deliver } from './delivery.ts';
 
+/**
+ * To SNS, EventBridge does not say for which rule it acts: conditions in the topic's or its key's policy are never met.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+ */
 export const toSns: Deliver = async (delivery) => {
-  await delivery.cloud.call(asEventBridge(delivery), {
-    service: 'sns',
-    operation: 'Publish',
-    region: regionOf(delivery),
-    input: { TopicArn: delivery.target.Arn, Message: asText(delivery.input) },
-  });
+  const { principal, calledVia, secureTransport } = asEventBridge(delivery);
+  await delivery.cloud.call(
+    { principal, calledVia, secureTransport },
+    {
+      service: 'sns',
+      operation: 'Publish',
+      region: regionOf(delivery),
+      input: { TopicArn: delivery.target.Arn, Message: asText(delivery.input) },
+    },
+  );
 };
 
 export const toLambda: Deliver = async (delivery) => {
@@ -33,9 +43,9 @@ export const toSqs: Deliver = async (delivery) => {
 
 /** One stream an event, as EventBridge does. */
 export const toLogGroup: Deliver = async (delivery) => {
-  const { cloud, input, rule } = delivery;
+  const { cloud, input } = delivery;
   const group = /:log-group:([^:]+)/.exec(delivery.target.Arn)?.[1] ?? '';
-  const stream = { logGroupName: group, logStreamName: `${rule.name}-${cloud.clock.now()}` };
+  const stream = { logGroupName: group, logStreamName: randomUUID() };
   const caller = asEventBridge(delivery);
   const call = { service: 'logs', region: regionOf(delivery) };
   await cloud.call(caller, { ...call, operation: 'CreateLogStream', input: stream });

@@ -17,6 +17,18 @@ const repositoryPolicy = (Action: string) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { AWS: account }, Action }],
 });
+const logPolicy = (Action: string) => {
+  const statement = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action, Resource: '*' };
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+};
+const alarm = {
+  Namespace: 'AWS/Events',
+  MetricName: 'TriggeredRules',
+  Statistic: 'Sum',
+  Period: 60,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanThreshold',
+};
 const trust = (Service: string) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
@@ -233,6 +245,12 @@ export const permissionCases: readonly PermissionCase[] = [
     update: {},
   },
   {
+    type: 'AWS::Logs::ResourcePolicy',
+    actions: ['logs:PutResourcePolicy', 'logs:DeleteResourcePolicy'],
+    create: { PolicyName: 'rules', PolicyDocument: logPolicy('logs:CreateLogStream') },
+    update: { PolicyName: 'rules', PolicyDocument: logPolicy('logs:PutLogEvents') },
+  },
+  {
     type: 'AWS::Lambda::Function',
     actions: [
       'lambda:CreateFunction',
@@ -367,8 +385,8 @@ export const permissionCases: readonly PermissionCase[] = [
   {
     type: 'AWS::CloudWatch::Alarm',
     actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:DeleteAlarms'],
-    create: { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 },
-    update: { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 2 },
+    create: { ...alarm, EvaluationPeriods: 1 },
+    update: { ...alarm, EvaluationPeriods: 2 },
   },
   {
     type: 'AWS::ECR::Repository',
