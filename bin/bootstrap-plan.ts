@@ -67,7 +67,7 @@ function countTypes(changes: PlannedStack['resourceChanges']): readonly string[]
 
 function formatChange({ name, from, to }: ValueChange): string {
   const after =
-    to === undefined ? '(none)' : typeof to === 'string' ? quote(to) : `(output ${to.output} of the common stack)`;
+    to === undefined ? '(none)' : typeof to === 'string' ? quote(to) : `(output ${to.output} of the common stacks)`;
   return from === undefined ? `${name} = ${after}` : `${name}: ${quote(from)} → ${after}`;
 }
 

@@ -61,7 +61,7 @@ export async function applyBootstrap(
 }
 
 async function applySteps(work: Work): Promise<BootstrapOutcome> {
-  let common: Texts = {};
+  const common: Texts[] = [];
   const stacks: BootstrapOutcome['stacks'][number][] = [];
   for (const step of work.plan.steps) {
     work.context.signal.throwIfAborted();
@@ -70,10 +70,10 @@ async function applySteps(work: Work): Promise<BootstrapOutcome> {
       continue;
     }
     const { outcome, outputs } = await applyStack(step, common, work);
-    if (step.kind === 'common' && stacks.length === 0) common = outputs;
+    if (step.kind === 'common') common.push(outputs);
     stacks.push({ stackName: step.stackName, region: step.region, outcome });
   }
-  return { common, stacks };
+  return { common: common[0] ?? {}, stacks };
 }
 
 const settingTitles: Readonly<Record<PlannedSetting['step'], string>> = {
@@ -117,7 +117,7 @@ interface AppliedStack {
   readonly outputs: Texts;
 }
 
-async function applyStack(planned: PlannedStack, common: Texts, work: Work): Promise<AppliedStack> {
+async function applyStack(planned: PlannedStack, common: readonly Texts[], work: Work): Promise<AppliedStack> {
   const { stackName, account } = planned;
   const stack = { ...planned, ...resolveOutputs(planned, common) };
   const as: Context = { ...work.access(account, stack.region), workingDirectory: work.folder };
@@ -148,7 +148,7 @@ function sameValues(deployed: Texts, wanted: Texts): boolean {
 function textsOf({ parameters, stackName }: PlannedStack): Texts {
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(parameters)) {
-    if (typeof value !== 'string') throw new Error(`${stackName}: the common stack has no output ${value.output}`);
+    if (typeof value !== 'string') throw new Error(`${stackName}: a common stack has no output ${value.output}`);
     texts[name] = value;
   }
   return texts;

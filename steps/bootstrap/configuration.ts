@@ -85,7 +85,7 @@ export const configurationSchema = z
     regions: z
       .array(region)
       .min(1, 'expected at least one region')
-      .describe('regions of the Tools account that get common resources; workload accounts trust those of the first'),
+      .describe('regions of the Tools account that get common resources, and whose pipelines workload accounts trust'),
     'organizational-units': z
       .strictObject({
         standard: z.array(text).optional().describe('accounts of these take deployments of every pipeline'),

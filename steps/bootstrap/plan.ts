@@ -57,7 +57,7 @@ export async function planBootstrap(
   const upgradesFrom = requireNoDowngrade(facts, options.version);
   const problems = facts.flatMap(({ target, template }) => findUnfitParameters(target, template.source));
   if (problems.length > 0) throw parametersRejected(problems, 'the bootstrap configuration');
-  const outputs = facts[0]?.deployed?.outputs ?? {};
+  const outputs = facts.filter(({ target }) => target.kind === 'common').map(({ deployed }) => deployed?.outputs ?? {});
   const stacks = facts.map(({ target, template, deployed }) =>
     compareStack(resolveOutputs(completeParameters(target, template.source), outputs), template.value, deployed),
   );
@@ -67,7 +67,7 @@ export async function planBootstrap(
     version: options.version,
     ...(upgradesFrom === undefined ? {} : { upgradesFrom }),
     steps: orderSteps(stacks, plannedSettings(configuration, organization)),
-    notices: [...regionNotices(configuration), ...(await readDrift(configuration, organization, facts, access))],
+    notices: await readDrift(configuration, organization, facts, access),
   };
 }
 
@@ -98,8 +98,13 @@ function requireNoDowngrade(facts: readonly StackFacts[], own: string): string |
   return oldest;
 }
 
-export function resolveOutputs(target: StackTarget, outputs: Readonly<Record<string, string>>): StackTarget {
-  const resolve = (value: ParameterValue) => (typeof value === 'string' ? value : (outputs[value.output] ?? value));
+/** By the outputs of the common stack of each region; what one of them does not have yet stays open. */
+export function resolveOutputs(target: StackTarget, outputs: readonly Readonly<Record<string, string>>[]): StackTarget {
+  const resolve = (value: ParameterValue): ParameterValue => {
+    if (typeof value === 'string') return value;
+    const values = outputs.map((ofRegion) => ofRegion[value.output]);
+    return values.includes(undefined) ? value : values.join(',');
+  };
   const parameters = Object.entries(target.parameters).map(([name, value]) => [name, resolve(value)] as const);
   return { ...target, parameters: Object.fromEntries(parameters) };
 }
@@ -135,14 +140,6 @@ function orderSteps(stacks: readonly PlannedStack[], settings: readonly PlannedS
   return [...common, ...settings, ...stacks.filter(({ kind }) => kind !== 'common')];
 }
 
-function regionNotices({ regions }: BootstrapConfiguration): readonly string[] {
-  const [first, ...others] = regions;
-  return others.map(
-    (region) =>
-      `pipelines in ${region} cannot deploy across accounts yet: the roles of workload accounts trust, and read artifacts of, ${first} only`,
-  );
-}
-
 async function readDrift(
   configuration: BootstrapConfiguration,
   organization: OrganizationFacts,
@@ -157,6 +154,7 @@ async function readDrift(
     organization,
     administrator === 'Management' ? 'SELF' : 'DELEGATED_ADMIN',
     accountIdOf(configuration, 'Management') ?? '',
+    configuration.regions,
     access(administrator, roles.target.region),
   );
 }

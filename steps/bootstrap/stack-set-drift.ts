@@ -14,6 +14,7 @@ export async function findStackSetDrift(
   organization: OrganizationFacts,
   callAs: 'SELF' | 'DELEGATED_ADMIN',
   managementAccountId: string,
+  regions: readonly string[],
   administrator: Context,
 ): Promise<readonly string[]> {
   const client = administrator.aws.client(CloudFormationClient);
@@ -23,7 +24,7 @@ export async function findStackSetDrift(
     if (units.length === 0) continue;
     const instances = await listInstances(client, name, callAs);
     const wanted = new Set(units.flatMap(({ accounts }) => accounts).filter((id) => id !== managementAccountId));
-    found.push(...describeInstances(name, instances, wanted));
+    found.push(...describeInstances(name, instances, wanted, regions));
   }
   return found;
 }
@@ -32,14 +33,19 @@ function describeInstances(
   name: string,
   instances: readonly StackInstanceSummary[],
   wanted: ReadonlySet<string>,
+  regions: readonly string[],
 ): readonly string[] {
-  const missing = [...wanted].filter((id) => !instances.some(({ Account }) => Account === id));
+  const missing = [...wanted].flatMap((id) => {
+    const held = instances.flatMap(({ Account, Region = '' }) => (Account === id ? [Region] : []));
+    if (held.length === 0) return [`account ${id}`];
+    return regions.filter((region) => !held.includes(region)).map((region) => `account ${id}, ${region},`);
+  });
   const stale = instances.filter(({ Status }) => Status !== 'CURRENT');
   return [
-    ...missing.map((id) => `StackSet ${name} has put no roles into account ${id} yet`),
+    ...missing.map((place) => `StackSet ${name} has not reached ${place} yet`),
     ...stale.map(
-      ({ Account, Status, StatusReason }) =>
-        `StackSet ${name} in account ${Account} is ${Status}${StatusReason ? `: ${StatusReason}` : ''}`,
+      ({ Account, Region, Status, StatusReason }) =>
+        `StackSet ${name} in account ${Account}, ${Region}, is ${Status}${StatusReason ? `: ${StatusReason}` : ''}`,
     ),
   ];
 }

@@ -3,7 +3,7 @@ import { accountIdOf, administratorOf, type AccountName } from './access.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
 
-/** A parameter's value: known, or an output of the common stack of the first region. */
+/** A parameter's value: known, or an output of the common stacks of all regions, comma-separated. */
 export type ParameterValue = string | { readonly output: string };
 
 /** One stack that the configuration asks for. */
@@ -76,6 +76,7 @@ function commonStack(
   };
 }
 
+/** Each is a list among the parameters of the roles. */
 const commonOutputs = [
   'ArtifactBucketName',
   'ArtifactKeyArn',
@@ -95,11 +96,12 @@ function rolesStack(configuration: BootstrapConfiguration, organization: Organiz
     stackName: rolesStackName,
     templateFile: join('stacksets', 'cross-account-roles.yml'),
     parameters: {
-      ...Object.fromEntries(commonOutputs.map((output) => [output, { output }])),
+      ...Object.fromEntries(commonOutputs.map((output) => [`${output}s`, { output }])),
       ToolsAccountId: accounts['tools-account'],
       OrganizationId: organization.id,
       StandardOrganizationalUnitIds: idsOf(organization.standardUnits),
       ControlledOrganizationalUnitIds: idsOf(organization.controlledUnits),
+      OtherRegions: configuration.regions.slice(1).join(','),
       CallAs: administrator === 'Management' ? 'SELF' : 'DELEGATED_ADMIN',
       ...given('WorkloadKind', workloads.kind),
       ...given('StandardWorkloadPolicyArns', workloads['standard-policies']?.join(',')),

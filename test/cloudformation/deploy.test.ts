@@ -20,7 +20,7 @@ import type { Context } from '../../steps/context.ts';
 import { packageWorkload } from '../../steps/package/index.ts';
 import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
 import { startTestCloud, type TestCloud } from '../helpers/cloud.ts';
-import { accountId, configuredParameters, contextAs, copyOf, deploy } from '../helpers/deploying.ts';
+import { accountId, configuredParameters, contextAs, copyOf, deploy, listsOf } from '../helpers/deploying.ts';
 
 let test: TestCloud;
 let folder: string;
@@ -104,7 +104,7 @@ describe('the roles of the workload accounts', () => {
     expect(bucket).toBe(shared['ArtifactBucketName']);
     const units = await openStackSets(as('Management'));
     const parameters = {
-      ...shared,
+      ...listsOf(shared),
       OrganizationId: rehearsalOrganization.id,
       ToolsAccountId: accountId('Tools'),
       StandardOrganizationalUnitIds: units['Standard'] ?? '',
@@ -126,7 +126,7 @@ describe('the roles of the workload accounts', () => {
 
   it('can be deployed by hand as well, with all their parameters', async () => {
     const parameters = {
-      ...shared,
+      ...listsOf(shared),
       ToolsAccountId: accountId('Tools'),
       OrganizationId: rehearsalOrganization.id,
       AllowDevelopPipelines: 'true',

@@ -55,12 +55,12 @@ const common = {
 const roles = {
   ...organization,
   ToolsAccountId: accountId('Tools'),
-  ArtifactBucketName: 'artifacts-of-tools',
-  ArtifactKeyArn: `arn:aws:kms:eu-west-1:${accountId('Tools')}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
-  PipelineRoleName: 'pipeline',
-  DevelopPipelineRoleName: 'develop-pipeline',
-  DeployRoleName: 'deploy',
-  DevelopDeployRoleName: 'develop-deploy',
+  ArtifactBucketNames: 'artifacts-of-tools',
+  ArtifactKeyArns: `arn:aws:kms:eu-west-1:${accountId('Tools')}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+  PipelineRoleNames: 'pipeline',
+  DevelopPipelineRoleNames: 'develop-pipeline',
+  DeployRoleNames: 'deploy',
+  DevelopDeployRoleNames: 'develop-deploy',
 };
 
 interface Case {
@@ -104,7 +104,7 @@ const cases: readonly Case[] = [
     minimal: {},
     full: {
       ArtifactBucketName: 'artifacts-of-tools',
-      ArtifactKeyArn: roles.ArtifactKeyArn,
+      ArtifactKeyArns: roles.ArtifactKeyArn,
       CrossAccountPipelineRoleName: 'Pipelines',
       CrossAccountDeploymentRoleName: 'Deployments',
       EmailAddress: 'platform@example.com',

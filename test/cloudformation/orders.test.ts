@@ -14,7 +14,7 @@ import { packageWorkload } from '../../steps/package/index.ts';
 import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
 import { acceptOrder } from '../../examples/orders/functions/accept-order/accept-order.ts';
 import { startTestCloud, type TestCloud } from '../helpers/cloud.ts';
-import { accountId, contextAs, copyOf, deploy } from '../helpers/deploying.ts';
+import { accountId, contextAs, copyOf, deploy, listsOf } from '../helpers/deploying.ts';
 
 const workloadFolder = join(packageRoot(), 'examples/orders');
 
@@ -105,7 +105,7 @@ describe('the example', () => {
     ] as const) {
       const parameters = {
         ...organization,
-        ...outputs,
+        ...listsOf(outputs),
         ToolsAccountId: accountId('Tools'),
         AllowDevelopPipelines: develop,
       };

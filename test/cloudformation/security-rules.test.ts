@@ -10,6 +10,7 @@ import {
   texts,
   type FoundStatement,
 } from '../helpers/templates.ts';
+import { renderRoles } from '../helpers/who-may.ts';
 
 const common = readTemplate('cloudformation/common/common.yml');
 const roles = readTemplate('cloudformation/cross-account/roles.yml');
@@ -45,20 +46,35 @@ describe('who may act across accounts', () => {
     expect(open.length).toBeGreaterThan(5);
   });
 
-  it('CrossAccountPipelineRole trusts the Tools account, narrowed to exactly the roles that deploy', () => {
-    const trust = bySid(roles, 'TrustPipelinesAndDeployProjects');
-    expect(trust.statement['Principal']).toEqual({
-      AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${ToolsAccountId}:root' },
-    });
-    const arn = (name: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${ToolsAccountId}:role/\${${name}}` });
-    const ifDevelop = (name: string) => ({ 'Fn::If': ['AllowsDevelopPipelines', arn(name), { Ref: 'AWS::NoValue' }] });
-    expect(mapAt(trust.statement, 'Condition', 'ArnEquals')['aws:PrincipalArn']).toEqual([
-      arn('PipelineRoleName'),
-      arn('DeployRoleName'),
-      ifDevelop('DevelopPipelineRoleName'),
-      ifDevelop('DevelopDeployRoleName'),
+  it('CrossAccountPipelineRole trusts the Tools account, narrowed to exactly the roles of each region that deploy', () => {
+    const trusts = statementsOf(roles).filter(
+      ({ logicalId, kind }) => logicalId === 'CrossAccountPipelineRole' && kind === 'trust',
+    );
+    expect(trusts.map(({ sid, under }) => [sid, under])).toEqual([
+      ['TrustPipelinesAndDeployProjects', []],
+      ['TrustDevelopPipelinesAndDeployProjects', ['AllowsDevelopPipelines']],
     ]);
+    for (const { statement } of trusts)
+      expect(statement['Principal']).toEqual({
+        AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${ToolsAccountId}:root' },
+      });
     expect(mapAt(roles, 'Parameters', 'AllowDevelopPipelines')['Default']).toBe('false');
+    const rendered = renderRoles('333333333333', {
+      AllowDevelopPipelines: 'true',
+      PipelineRoleNames: ['pipeline-1', 'pipeline-2'],
+      DeployRoleNames: ['deploy-1', 'deploy-2'],
+      DevelopPipelineRoleNames: ['develop-pipeline-1', 'develop-pipeline-2'],
+      DevelopDeployRoleNames: ['develop-deploy-1', 'develop-deploy-2'],
+    });
+    const document = mapAt(rendered['CrossAccountPipelineRole'], 'Properties', 'AssumeRolePolicyDocument');
+    const named = (document['Statement'] as readonly TemplateValue[]).map(
+      (statement) => mapAt(statement, 'Condition', 'ArnLike')['aws:PrincipalArn'],
+    );
+    const arns = (...names: readonly string[]) => names.map((name) => `arn:*:iam::*:role/${name}`);
+    expect(named).toEqual([
+      arns('pipeline-1', 'pipeline-2', 'deploy-1', 'deploy-2'),
+      arns('develop-pipeline-1', 'develop-pipeline-2', 'develop-deploy-1', 'develop-deploy-2'),
+    ]);
   });
 
   it('only roles that deploy may assume a role in another account, and none that builds', () => {

@@ -68,3 +68,8 @@ export async function copyOf(folder: string, into: string): Promise<string> {
 export async function configuredParameters(file: string): Promise<Values> {
   return parseTemplateConfiguration(await readFile(join(packageRoot(), file), 'utf8'), file).parameters;
 }
+
+/** The outputs of a common stack as the parameters that take those of all regions. */
+export function listsOf(outputs: Values): Values {
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [`${name}s`, value]));
+}

@@ -27,7 +27,7 @@ async function copyExample(target: string): Promise<void> {
 export async function openRehearsalIn(
   folder: string,
   name: string,
-  { workload = 'workload', ...options }: Partial<Pick<RehearseOptions, 'workload' | 'countsAsTls'>> = {},
+  { workload = 'workload', ...options }: Partial<Pick<RehearseOptions, 'workload' | 'countsAsTls' | 'region'>> = {},
 ): Promise<Rehearsal> {
   return openRehearsal(
     {

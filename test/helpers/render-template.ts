@@ -76,6 +76,7 @@ function evaluator(template: TemplateObject, values: Values, accountId: string):
       return String(left) === String(right);
     },
     'Fn::Not': (argument) => !(evaluate(argument) as readonly boolean[])[0],
+    'Fn::Or': (argument) => (evaluate(argument) as readonly boolean[]).some(Boolean),
     'Fn::And': (argument) => (evaluate(argument) as readonly boolean[]).every(Boolean),
     'Fn::Join': (argument) => {
       const [separator, items] = evaluate(argument) as readonly [string, string | readonly string[]];

@@ -44,12 +44,12 @@ export function renderRoles(accountId: string, parameters: Readonly<Record<strin
     parameters: {
       ToolsAccountId: tools,
       OrganizationId: rehearsalOrganization.id,
-      ArtifactBucketName: bucket,
-      ArtifactKeyArn: keyArn,
-      PipelineRoleName: `codebuild-steps-pipeline-${rehearsalRegion}`,
-      DevelopPipelineRoleName: `codebuild-steps-develop-pipeline-${rehearsalRegion}`,
-      DeployRoleName: `codebuild-steps-deploy-${rehearsalRegion}`,
-      DevelopDeployRoleName: `codebuild-steps-develop-deploy-${rehearsalRegion}`,
+      ArtifactBucketNames: bucket,
+      ArtifactKeyArns: keyArn,
+      PipelineRoleNames: `codebuild-steps-pipeline-${rehearsalRegion}`,
+      DevelopPipelineRoleNames: `codebuild-steps-develop-pipeline-${rehearsalRegion}`,
+      DeployRoleNames: `codebuild-steps-deploy-${rehearsalRegion}`,
+      DevelopDeployRoleNames: `codebuild-steps-develop-deploy-${rehearsalRegion}`,
       ...parameters,
     },
   });

@@ -30,7 +30,7 @@ import { packageWorkload } from '../../../steps/package/index.ts';
 import { rehearsalOrganization } from '../../../steps/rehearse/organization.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { makePeopleRole, personIn } from '../../helpers/controls.ts';
-import { accountId, contextAs, copyOf, deploy } from '../../helpers/deploying.ts';
+import { accountId, contextAs, copyOf, deploy, listsOf } from '../../helpers/deploying.ts';
 import { mapAt, readTemplate } from '../../helpers/templates.ts';
 
 const [tools, dev] = [accountId('Tools'), accountId('Dev')];
@@ -93,7 +93,7 @@ describe('the service control policy', () => {
     const ServicePrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';
     await client.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
     setParameters = {
-      ...shared,
+      ...listsOf(shared),
       OrganizationId: rehearsalOrganization.id,
       ToolsAccountId: tools,
       StandardOrganizationalUnitIds: await unitNamed(client, 'Standard'),

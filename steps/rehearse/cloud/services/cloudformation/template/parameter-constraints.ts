@@ -27,14 +27,15 @@ const constraints: readonly Constraint[] = [
   ({ definition, type }, value) => {
     const allowed = definition['AllowedValues'];
     if (!Array.isArray(allowed)) return undefined;
-    const values =
-      type === 'CommaDelimitedList' || type.startsWith('List<') ? value.split(',').map((v) => v.trim()) : [value];
-    return values.every((one) => allowed.map(String).includes(one)) ? undefined : 'must be one of AllowedValues';
+    return itemsOf(type, value).every((one) => allowed.map(String).includes(one))
+      ? undefined
+      : 'must be one of AllowedValues';
   },
-  ({ definition }, value) => {
+  ({ definition, type }, value) => {
     const pattern = definition['AllowedPattern'];
-    if (typeof pattern !== 'string' || new RegExp(`^(?:${pattern})$`).test(value)) return undefined;
-    return `must match pattern ${pattern}`;
+    if (typeof pattern !== 'string') return undefined;
+    const whole = new RegExp(`^(?:${pattern})$`);
+    return itemsOf(type, value).every((one) => whole.test(one)) ? undefined : `must match pattern ${pattern}`;
   },
   ({ definition }, value) =>
     value.length < limit(definition['MinLength'], 0)
@@ -53,6 +54,11 @@ const constraints: readonly Constraint[] = [
       ? `must be a number not greater than ${definition['MaxValue']}`
       : undefined,
 ];
+
+/** Each value of a list has to fit. */
+function itemsOf(type: string, value: string): readonly string[] {
+  return type === 'CommaDelimitedList' || type.startsWith('List<') ? value.split(',').map((v) => v.trim()) : [value];
+}
 
 function limit(value: unknown, absent: number): number {
   return value === undefined ? absent : Number(value);

@@ -36,6 +36,12 @@ test.each<readonly [TemplateObject, readonly GivenParameter[], string]>([
   expect(() => choose(parameters, given)).toThrow(message);
 });
 
+test('each value of a list matches its pattern', () => {
+  const declared = { A: { Type: 'CommaDelimitedList', AllowedPattern: '[a-z]+' } };
+  expect(choose(declared, [give('A', 'a, b')])).toEqual({ A: 'a, b' });
+  expect(() => choose(declared, [give('A', 'a,b1')])).toThrow("Parameter 'A' must match pattern [a-z]+");
+});
+
 test.each([
   ['String', 'a,b', undefined, 'a,b'],
   ['CommaDelimitedList', 'a, b', undefined, ['a', 'b']],
