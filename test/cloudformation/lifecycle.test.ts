@@ -104,7 +104,7 @@ const cases: readonly Case[] = [
     minimal: {},
     full: {
       ArtifactBucketName: 'artifacts-of-tools',
-      ArtifactKeyArns: roles.ArtifactKeyArn,
+      ArtifactKeyArn: roles.ArtifactKeyArns,
       CrossAccountPipelineRoleName: 'Pipelines',
       CrossAccountDeploymentRoleName: 'Deployments',
       EmailAddress: 'platform@example.com',
