@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, notInEmbeddedCloud } from './aws-error.ts';
-import type { Caller } from './caller.ts';
+import { calledAccount, type Caller } from '../../authorisation/caller.ts';
 import type { Call, Cloud } from './cloud.ts';
 import type { HttpRequest, Output, Request, Service } from './service.ts';
 
@@ -28,12 +28,6 @@ export async function dispatch(
   } catch (error) {
     throw inWordsOf(service, error);
   }
-}
-
-/** Empty for one who has no account: an anonymous caller, or a service that acts for no resource. */
-export function calledAccount({ principal, source }: Caller): string {
-  if (principal.kind === 'anonymous') return '';
-  return principal.kind === 'service' ? (source?.accountId ?? '') : principal.accountId;
 }
 
 /** The JSON services call it AccessDeniedException, the others AccessDenied. */

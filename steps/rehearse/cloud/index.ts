@@ -6,7 +6,7 @@ import { trackBackgroundWork, type BackgroundWork } from './background-work.ts';
 import { openBlobStore } from './blob-store.ts';
 import type { Blobs, Call, Cloud, CloudEvent, CloudOptions, Refusal, RunningCloud } from './cloud.ts';
 import { notInEmbeddedCloud } from './aws-error.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from '../../authorisation/caller.ts';
 import { dispatch } from './dispatch.ts';
 import { openServer, type CloudServer } from './server.ts';
 import type { Service } from './service.ts';

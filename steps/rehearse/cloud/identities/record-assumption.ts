@@ -1,5 +1,4 @@
-import { arnOf, type Caller } from '../caller.ts';
-import { calledAccount } from '../dispatch.ts';
+import { arnOf, calledAccount, type Caller } from '../../../authorisation/caller.ts';
 import type { Cloud } from '../cloud.ts';
 
 /**

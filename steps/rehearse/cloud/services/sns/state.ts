@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import type { PolicyDocument } from '../../policy.ts';
+import type { PolicyDocument } from '../../../../authorisation/policy.ts';
 import type { Demand, Input, Request } from '../../service.ts';
 
 export interface Topic {

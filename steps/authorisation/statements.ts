@@ -1,5 +1,5 @@
-import type { Principal } from '../caller.ts';
-import type { PolicyDocument, Statement } from '../policy.ts';
+import type { Principal } from './caller.ts';
+import type { PolicyDocument, Statement } from './policy.ts';
 import { matchesResource } from './arn-pattern.ts';
 import { findUnmetCondition } from './conditions.ts';
 import type { ContextValues } from './context-values.ts';

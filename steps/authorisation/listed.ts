@@ -1,4 +1,4 @@
-import type { OneOrMany } from '../policy.ts';
+import type { OneOrMany } from './policy.ts';
 
 /** The policy language writes one value without a list. */
 export function listed<T>(value: OneOrMany<T> | undefined): readonly T[] {

@@ -80,3 +80,16 @@ export function userIdOf(principal: Principal): string {
 export function via(caller: Caller, service: string): Caller {
   return { ...caller, calledVia: [...caller.calledVia, service] };
 }
+
+/** Empty for one who has no account: an anonymous caller, or a service that acts for no resource. */
+export function calledAccount({ principal, source }: Caller): string {
+  if (principal.kind === 'anonymous') return '';
+  return principal.kind === 'service' ? (source?.accountId ?? '') : principal.accountId;
+}
+
+/** `role Build in account 222222222222` */
+export function describeIdentity(principal: Principal): string {
+  if (principal.kind === 'role') return `role ${principal.roleName} in account ${principal.accountId}`;
+  if (principal.kind === 'user') return `user ${principal.userName} in account ${principal.accountId}`;
+  return principal.kind === 'root' ? `root of account ${principal.accountId}` : principal.kind;
+}

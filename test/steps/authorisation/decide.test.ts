@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decide, type Policies } from '../../../../../steps/rehearse/cloud/authorisation/decide.ts';
-import { matchPrincipal } from '../../../../../steps/rehearse/cloud/authorisation/principals.ts';
-import type { Principal } from '../../../../../steps/rehearse/cloud/caller.ts';
-import type { PrincipalElement, Statement } from '../../../../../steps/rehearse/cloud/policy.ts';
+import { decide, type Policies } from '../../../steps/authorisation/decide.ts';
+import { matchPrincipal } from '../../../steps/authorisation/principals.ts';
+import type { Principal } from '../../../steps/authorisation/caller.ts';
+import type { PrincipalElement, Statement } from '../../../steps/authorisation/policy.ts';
 
 const account = '222222222222';
 const role: Principal = {

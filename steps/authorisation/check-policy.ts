@@ -1,5 +1,4 @@
-import { AwsError } from '../aws-error.ts';
-import type { PolicyDocument } from '../policy.ts';
+import type { PolicyDocument } from './policy.ts';
 import { conditionOperators } from './condition-operators.ts';
 import { parseOperator } from './conditions.ts';
 import { listed } from './listed.ts';
@@ -33,13 +32,6 @@ export function checkPolicy(
   if (document === undefined) return { fault: 'This policy contains invalid Json' };
   const fault = findFault(document, use);
   return fault === undefined ? { document: document as unknown as PolicyDocument } : { fault };
-}
-
-/** For the services that call it MalformedPolicyDocument. */
-export function requirePolicy(text: string, use: PolicyUse): PolicyDocument {
-  const result = checkPolicy(text, use);
-  if ('fault' in result) throw new AwsError('MalformedPolicyDocument', result.fault, 400);
-  return result.document;
 }
 
 function parseJson(text: string): Json | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkPolicy, type PolicyUse } from '../../../../../steps/rehearse/cloud/authorisation/check-policy.ts';
+import { checkPolicy, type PolicyUse } from '../../../steps/authorisation/check-policy.ts';
 
 const good = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
 const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };

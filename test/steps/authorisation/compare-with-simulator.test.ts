@@ -1,8 +1,8 @@
 import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
 import { describe, expect, it } from 'vitest';
-import { decide, type NamedPolicy, type Policies } from '../../../../../steps/rehearse/cloud/authorisation/decide.ts';
-import type { RoleSession } from '../../../../../steps/rehearse/cloud/caller.ts';
-import type { PolicyDocument, Statement } from '../../../../../steps/rehearse/cloud/policy.ts';
+import { decide, type NamedPolicy, type Policies } from '../../../steps/authorisation/decide.ts';
+import type { RoleSession } from '../../../steps/authorisation/caller.ts';
+import type { PolicyDocument, Statement } from '../../../steps/authorisation/policy.ts';
 
 // Every combination of what may stand in the policies of both sides, decided by us and by a simulator that is not ours.
 

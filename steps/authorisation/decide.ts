@@ -1,4 +1,4 @@
-import type { PolicyDocument, Statement } from '../policy.ts';
+import type { PolicyDocument, Statement } from './policy.ts';
 import { findResourceStatements, findStatements, type MatchingStatement, type Question } from './statements.ts';
 
 export interface NamedPolicy {

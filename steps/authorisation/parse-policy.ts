@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../policy.ts';
+import type { PolicyDocument } from './policy.ts';
 
 const parsed = new Map<string, PolicyDocument>();
 const parsedLimit = 5000;

@@ -1,9 +1,9 @@
-import type { Demand } from '../service.ts';
-import type { Statement } from '../policy.ts';
-import { describeIdentity } from '../identities/policies-of.ts';
+import type { Statement } from './policy.ts';
+import { describeIdentity } from './caller.ts';
 import { findUnmetCondition, type UnmetCondition } from './conditions.ts';
 import type { Decision, NamedPolicy, Policies, PolicySide } from './decide.ts';
 import { listed } from './listed.ts';
+import type { Demand } from './demand.ts';
 import { describeResourcePolicy } from './policies-of-demand.ts';
 import { matchPrincipal } from './principals.ts';
 import { concernsAction, concernsResource } from './statements.ts';

@@ -1,5 +1,5 @@
-import { arnOf, type Principal } from '../caller.ts';
-import type { PrincipalElement, Statement } from '../policy.ts';
+import { arnOf, type Principal } from './caller.ts';
+import type { PrincipalElement, Statement } from './policy.ts';
 import { listed } from './listed.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compilePattern, resolveVariables } from '../../../../../steps/rehearse/cloud/authorisation/text-pattern.ts';
+import { compilePattern, resolveVariables } from '../../../steps/authorisation/text-pattern.ts';
 
 const values = new Map<string, readonly string[]>([
   ['aws:principaltag/team', ['orders*']],

@@ -1,9 +1,6 @@
-import { arnOf, userIdOf, type Caller, type Principal } from '../caller.ts';
-import type { Cloud } from '../cloud.ts';
-import type { Demand } from '../service.ts';
-import { principalTags } from '../identities/policies-of.ts';
-import { organizationPath } from '../identities/organization-state.ts';
+import { arnOf, userIdOf, type Caller, type Principal } from './caller.ts';
 import type { ContextValues } from './context-values.ts';
+import type { Demand } from './demand.ts';
 import { listed } from './listed.ts';
 
 /** Services that aws:CalledVia names. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia */
@@ -13,16 +10,26 @@ const globalServices = new Set(['iam', 'organizations', 'sts']);
 
 type Entries = Record<string, string | readonly string[] | undefined>;
 
+/** What the keys take from neither the caller nor the demand. */
+export interface Surroundings {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly region: string;
+  /** Of the role or user that calls. */
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  /** The organisation's id, and the path of an account in it, as in `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/`. */
+  readonly organization: { readonly id: string; readonly pathOf: (accountId: string) => string | undefined };
+}
+
 /**
  * The values of the condition keys that a demand is decided with: the global ones, those of KMS and S3 that follow from who calls,
  * and the service's own. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function contextOf(
-  cloud: Cloud,
   caller: Caller,
   demand: Demand,
   resourceAccount: string,
-  region: string,
+  surroundings: Surroundings,
 ): ContextValues {
   const values = new Map<string, readonly string[]>();
   const add = (entries: Entries) => {
@@ -30,17 +37,16 @@ export function contextOf(
       if (value !== undefined) values.set(key.toLowerCase(), listed(value));
     }
   };
-  add(ofRequest(cloud, caller, demand, region));
-  add(ofPrincipal(cloud, caller.principal));
-  add(ofOrganization(cloud, caller, resourceAccount));
+  add(ofRequest(caller, demand, surroundings));
+  add(ofPrincipal(caller.principal, surroundings));
+  add(ofOrganization(caller, resourceAccount, surroundings));
   add(ofCallPath(caller));
   add(ofService(caller, demand, resourceAccount));
   add(demand.context ?? {});
   return values;
 }
 
-function ofRequest(cloud: Cloud, caller: Caller, { action }: Demand, region: string): Entries {
-  const now = cloud.clock.now();
+function ofRequest(caller: Caller, { action }: Demand, { now, region }: Surroundings): Entries {
   const isDirect = caller.calledVia.length === 0 && caller.principal.kind !== 'service';
   return {
     'aws:CurrentTime': new Date(now).toISOString(),
@@ -51,7 +57,7 @@ function ofRequest(cloud: Cloud, caller: Caller, { action }: Demand, region: str
   };
 }
 
-function ofPrincipal(cloud: Cloud, principal: Principal): Entries {
+function ofPrincipal(principal: Principal, { tags }: Surroundings): Entries {
   if (principal.kind === 'anonymous') return { 'aws:PrincipalType': 'Anonymous', 'aws:PrincipalIsAWSService': 'false' };
   if (principal.kind === 'service') {
     return { 'aws:PrincipalServiceName': principal.service, 'aws:PrincipalIsAWSService': 'true' };
@@ -64,21 +70,18 @@ function ofPrincipal(cloud: Cloud, principal: Principal): Entries {
     'aws:userid': userIdOf(principal),
     'aws:username': principal.kind === 'user' ? principal.userName : undefined,
     'aws:MultiFactorAuthPresent': principal.kind === 'role' ? 'false' : undefined,
-    ...tagEntries(cloud, principal),
+    ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value])),
   };
 }
 
-function tagEntries(cloud: Cloud, principal: Principal): Entries {
-  return Object.fromEntries(
-    principalTags(cloud, principal).map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value]),
-  );
-}
-
-function ofOrganization(cloud: Cloud, { principal, source }: Caller, resourceAccount: string): Entries {
-  const { id } = cloud.options.organization;
+function ofOrganization(
+  { principal, source }: Caller,
+  resourceAccount: string,
+  { organization }: Surroundings,
+): Entries {
   const ofAccount = (accountId: string, idKey: string, pathsKey: string): Entries => {
-    const path = organizationPath(cloud, accountId);
-    return path === undefined ? {} : { [idKey]: id, [pathsKey]: [path] };
+    const path = organization.pathOf(accountId);
+    return path === undefined ? {} : { [idKey]: organization.id, [pathsKey]: [path] };
   };
   const account = 'accountId' in principal ? principal.accountId : '';
   return {

@@ -1,4 +1,4 @@
-import type { ConditionBlock } from '../policy.ts';
+import type { ConditionBlock } from './policy.ts';
 import { conditionOperators, type ConditionOperator } from './condition-operators.ts';
 import type { ContextValues } from './context-values.ts';
 import { listed } from './listed.ts';

@@ -1,30 +1,34 @@
-import type { Caller } from '../caller.ts';
-import type { Cloud } from '../cloud.ts';
-import { calledAccount } from '../dispatch.ts';
-import type { Demand } from '../service.ts';
-import { boundaryOf, identityPolicies } from '../identities/policies-of.ts';
-import { serviceControlPolicies } from '../identities/organization-state.ts';
+import { calledAccount, type Caller } from './caller.ts';
 import type { NamedPolicy, Policies } from './decide.ts';
-import { contextOf } from './request-context.ts';
+import type { Demand } from './demand.ts';
+import { contextOf, type Surroundings } from './request-context.ts';
 
-/** All that bears on a demand, from the state of IAM and Organizations as it is now. */
-export function policiesOfDemand(cloud: Cloud, caller: Caller, demand: Demand, region: string): Policies {
+/** What is known of the one who calls, as it is now. */
+export interface Standing extends Surroundings {
+  /** Of the role or user; empty for one who has none. */
+  readonly identity: readonly NamedPolicy[];
+  readonly boundary?: NamedPolicy;
+  /** One list for each level, from the root to the account. */
+  readonly serviceControl: readonly (readonly NamedPolicy[])[];
+}
+
+/** All that bears on a demand. */
+export function policiesOfDemand(caller: Caller, demand: Demand, standing: Standing): Policies {
   const { principal } = caller;
   const resourceAccount = ownerOf(caller, demand);
-  const accountId = 'accountId' in principal ? principal.accountId : undefined;
-  const boundary = boundaryOf(cloud, principal);
+  const { boundary } = standing;
   return {
     question: {
       principal,
       action: demand.action,
       resource: demand.resource,
-      values: contextOf(cloud, caller, demand, resourceAccount, region),
+      values: contextOf(caller, demand, resourceAccount, standing),
     },
-    isSameAccount: accountId === resourceAccount,
-    identity: identitySide(cloud, caller),
+    isSameAccount: ('accountId' in principal ? principal.accountId : undefined) === resourceAccount,
+    identity: identitySide(caller, standing.identity),
     ...(boundary ? { boundary } : {}),
     session: sessionSide(caller),
-    serviceControl: accountId === undefined ? [] : serviceControlPolicies(cloud, accountId),
+    serviceControl: standing.serviceControl,
     ...resourceSide(demand, resourceAccount),
     resourceRule: demand.resourceRule ?? 'usual',
   };
@@ -35,9 +39,9 @@ export function ownerOf(caller: Caller, { resource, resourceAccount }: Demand): 
   return resourceAccount ?? (resource.split(':')[4] || calledAccount(caller));
 }
 
-function identitySide(cloud: Cloud, { principal }: Caller): Policies['identity'] {
+function identitySide({ principal }: Caller, identity: readonly NamedPolicy[]): Policies['identity'] {
   if (principal.kind === 'anonymous' || principal.kind === 'service') return 'none';
-  return principal.kind === 'root' ? 'root' : identityPolicies(cloud, principal);
+  return principal.kind === 'root' ? 'root' : identity;
 }
 
 function sessionSide({ principal }: Caller): NamedPolicy[] {
@@ -54,7 +58,10 @@ function resourceSide(demand: Demand, resourceAccount: string): { readonly resou
 }
 
 /** `trust policy of role Deploy in account 333333333333` */
-export function describeResourcePolicy({ resource, resourceRule, action }: Demand, resourceAccount: string): string {
+export function describeResourcePolicy(
+  { resource, resourceRule, action }: Pick<Demand, 'resource' | 'resourceRule' | 'action'>,
+  resourceAccount: string,
+): string {
   if (resourceRule === 'trust')
     return `trust policy of role ${resource.replace(/^.*\//, '')} in account ${resourceAccount}`;
   if (resourceRule === 'key') return `key policy of ${resource} in account ${resourceAccount}`;
