@@ -93,3 +93,9 @@ export function describeIdentity(principal: Principal): string {
   if (principal.kind === 'user') return `user ${principal.userName} in account ${principal.accountId}`;
   return principal.kind === 'root' ? `root of account ${principal.accountId}` : principal.kind;
 }
+
+/** As a policy would name it: the ARN of the role, the service, or who it is. */
+export function describePrincipal(principal: Principal): string {
+  if (principal.kind === 'role') return principal.roleArn;
+  return principal.kind === 'service' ? principal.service : describeIdentity(principal);
+}

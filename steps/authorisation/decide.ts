@@ -35,6 +35,8 @@ export type Decision =
   /** The sides that would have to allow and do not, in the order in which AWS names them. */
   | { readonly kind: 'missing'; readonly sides: readonly PolicySide[] };
 
+export type Refused = Exclude<Decision, { readonly kind: 'allowed' }>;
+
 /**
  * IAM's decision. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  * and, across accounts, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html

@@ -15,6 +15,8 @@ export interface Surroundings {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly region: string;
+  /** Of direct calls; absent where it is not known. */
+  readonly sourceIp?: string;
   /** Of the role or user that calls. */
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
   /** The organisation's id, and the path of an account in it, as in `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/`. */
@@ -46,14 +48,14 @@ export function contextOf(
   return values;
 }
 
-function ofRequest(caller: Caller, { action }: Demand, { now, region }: Surroundings): Entries {
+function ofRequest(caller: Caller, { action }: Demand, { now, region, sourceIp }: Surroundings): Entries {
   const isDirect = caller.calledVia.length === 0 && caller.principal.kind !== 'service';
   return {
     'aws:CurrentTime': new Date(now).toISOString(),
     'aws:EpochTime': String(Math.floor(now / 1000)),
     'aws:SecureTransport': String(caller.secureTransport),
     'aws:RequestedRegion': globalServices.has(action.split(':')[0] ?? '') ? 'us-east-1' : region,
-    'aws:SourceIp': isDirect ? '127.0.0.1' : undefined,
+    'aws:SourceIp': isDirect ? sourceIp : undefined,
   };
 }
 

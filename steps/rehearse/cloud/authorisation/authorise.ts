@@ -5,7 +5,7 @@ import type { Demand } from '../service.ts';
 import { decide } from '../../../authorisation/decide.ts';
 import { denialMessage } from './denial-message.ts';
 import { explainDenial } from '../../../authorisation/explain-denial.ts';
-import { ownerOf, policiesOfDemand } from '../../../authorisation/policies-of-demand.ts';
+import { describeResourcePolicy, ownerOf, policiesOfDemand } from '../../../authorisation/policies-of-demand.ts';
 import { asksForAnyAction, decideServiceAccess } from './service-access.ts';
 import { standingOf } from './standing-of.ts';
 
@@ -27,7 +27,7 @@ export function authorise(
     action: demand.action,
     resource: demand.resource,
     message,
-    explanation: explainDenial(policies, demand, ownerOf(caller, demand), decision),
+    explanation: explainDenial(policies, describeResourcePolicy(demand, ownerOf(caller, demand)), decision),
   });
   throw new AwsError('AccessDenied', message, 403);
 }

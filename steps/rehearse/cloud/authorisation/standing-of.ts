@@ -10,6 +10,7 @@ export function standingOf(cloud: Cloud, { principal }: Caller, region: string):
   return {
     now: cloud.clock.now(),
     region,
+    sourceIp: '127.0.0.1',
     tags: principalTags(cloud, principal),
     organization: {
       id: cloud.options.organization.id,
