@@ -14,17 +14,12 @@ import {
 } from '@aws-sdk/client-codecommit';
 import { CreateRoleCommand, GetRoleCommand, IAMClient, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import {
-  CreateAccountCommand,
-  ListOrganizationalUnitsForParentCommand,
-  ListRootsCommand,
-  MoveAccountCommand,
-  OrganizationsClient,
-} from '@aws-sdk/client-organizations';
+import { CreateAccountCommand, MoveAccountCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { ListBucketsCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
+import { unitId } from '../../helpers/units.ts';
 
 const management = '111111111111';
 const tools = '222222222222';
@@ -76,20 +71,6 @@ async function changeByHand(parameter: string, value: string): Promise<void> {
   const request = { StackName, TemplateBody, Parameters, Capabilities: ['CAPABILITY_NAMED_IAM' as const] };
   await client.send(new UpdateStackCommand(request));
   await organization.cloud.idle();
-}
-
-async function rootId(): Promise<string> {
-  const { Roots } = await organization.clientFor(management).client(OrganizationsClient).send(new ListRootsCommand({}));
-  return Roots?.[0]?.Id ?? '';
-}
-
-async function standardUnit(): Promise<string> {
-  const client = organization.clientFor(management).client(OrganizationsClient);
-  const childOf = async (ParentId: string, name: string) => {
-    const { OrganizationalUnits = [] } = await client.send(new ListOrganizationalUnitsForParentCommand({ ParentId }));
-    return OrganizationalUnits.find(({ Name }) => Name === name)?.Id ?? '';
-  };
-  return childOf(await childOf(await rootId(), 'Workloads'), 'Standard');
 }
 
 async function installedVersion(): Promise<string | undefined> {
@@ -159,8 +140,8 @@ describe('bootstrap --yes', () => {
   it('gives the roles to an account that joins later', async () => {
     await organization.bootstrap('--yes');
     const client = organization.clientFor(management).client(OrganizationsClient);
-    const root = await rootId();
-    const standard = await standardUnit();
+    const root = await unitId(organization);
+    const standard = await unitId(organization, 'Workloads', 'Standard');
     const { CreateAccountStatus } = await client.send(
       new CreateAccountCommand({ AccountName: 'Late', Email: 'late@example.com' }),
     );
@@ -199,7 +180,7 @@ describe('bootstrap --yes', () => {
     await stacksOf(management).send(
       new DeleteStackInstancesCommand({
         StackSetName: 'codebuild-steps-standard-accounts',
-        DeploymentTargets: { OrganizationalUnitIds: [await standardUnit()] },
+        DeploymentTargets: { OrganizationalUnitIds: [await unitId(organization, 'Workloads', 'Standard')] },
         Regions: ['eu-west-1'],
         RetainStacks: false,
       }),

@@ -1,0 +1,167 @@
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
+  type IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListAttachedUserPoliciesCommand,
+  ListGroupsForUserCommand,
+  ListRolePoliciesCommand,
+  ListUserPoliciesCommand,
+} from '@aws-sdk/client-iam';
+import { describeIdentity, type Principal } from '../../authorisation/caller.ts';
+import type { NamedPolicy } from '../../authorisation/decide.ts';
+import { parsePolicy } from '../../authorisation/parse-policy.ts';
+import type { PolicyDocument } from '../../authorisation/policy.ts';
+import { groupsNotRead } from '../../errors/index.ts';
+import { allPages } from './reading.ts';
+
+export const noSuchEntity = ['NoSuchEntity', 'NoSuchEntityException'];
+
+/** A policy of a role or user, and what it is called there. */
+export interface IdentityPolicy extends NamedPolicy {
+  /** The name of an inline policy, the ARN of a managed one. */
+  readonly policy: string;
+}
+
+/** A role or user as IAM has it. */
+export interface IdentityFacts {
+  readonly principal: Principal;
+  readonly arn: string;
+  readonly identity: readonly IdentityPolicy[];
+  readonly boundary?: IdentityPolicy;
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  /** Of a role. */
+  readonly trust?: PolicyDocument;
+}
+
+/** Documents of managed policies by their ARNs. */
+export type ManagedPolicies = (arn: string) => Promise<PolicyDocument>;
+
+interface FoundIdentity {
+  readonly Arn?: string | undefined;
+  readonly AssumeRolePolicyDocument?: string | undefined;
+  readonly PermissionsBoundary?: { readonly PermissionsBoundaryArn?: string | undefined } | undefined;
+  readonly Tags?: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined;
+}
+
+export async function readRole(
+  iam: IAMClient,
+  accountId: string,
+  name: string,
+  managed: ManagedPolicies,
+): Promise<IdentityFacts> {
+  const { Role } = await iam.send(new GetRoleCommand({ RoleName: name }));
+  const principal: Principal = {
+    kind: 'role',
+    accountId,
+    roleArn: Role?.Arn ?? '',
+    roleName: name,
+    roleId: Role?.RoleId ?? '',
+    sessionName: 'steps-doctor',
+    sessionPolicies: [],
+    expiresAt: 0,
+  };
+  const inlineNames = allPages(
+    (Marker) => iam.send(new ListRolePoliciesCommand({ RoleName: name, ...(Marker && { Marker }) })),
+    ({ PolicyNames }) => PolicyNames,
+    ({ Marker }) => Marker,
+  );
+  const attached = allPages(
+    (Marker) => iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name, ...(Marker && { Marker }) })),
+    ({ AttachedPolicies }) => AttachedPolicies,
+    ({ Marker }) => Marker,
+  );
+  const inline = (PolicyName: string) => iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName }));
+  return factsOf(principal, Role ?? {}, managed, { inlineNames, inline, attached });
+}
+
+export async function readUser(
+  iam: IAMClient,
+  accountId: string,
+  name: string,
+  managed: ManagedPolicies,
+): Promise<IdentityFacts> {
+  const { User } = await iam.send(new GetUserCommand({ UserName: name }));
+  const { Arn: arn = '', UserId: userId = '' } = User ?? {};
+  const principal: Principal = { kind: 'user', accountId, arn, userName: name, userId };
+  const { Groups = [] } = await iam.send(new ListGroupsForUserCommand({ UserName: name }));
+  if (Groups.length > 0)
+    throw groupsNotRead(
+      name,
+      Groups.map(({ GroupName = '' }) => GroupName),
+    );
+  const inlineNames = allPages(
+    (Marker) => iam.send(new ListUserPoliciesCommand({ UserName: name, ...(Marker && { Marker }) })),
+    ({ PolicyNames }) => PolicyNames,
+    ({ Marker }) => Marker,
+  );
+  const attached = allPages(
+    (Marker) => iam.send(new ListAttachedUserPoliciesCommand({ UserName: name, ...(Marker && { Marker }) })),
+    ({ AttachedPolicies }) => AttachedPolicies,
+    ({ Marker }) => Marker,
+  );
+  const inline = (PolicyName: string) => iam.send(new GetUserPolicyCommand({ UserName: name, PolicyName }));
+  return factsOf(principal, User ?? {}, managed, { inlineNames, inline, attached });
+}
+
+interface PolicyReads {
+  readonly inlineNames: Promise<readonly string[]>;
+  readonly inline: (name: string) => Promise<{ readonly PolicyDocument?: string | undefined }>;
+  readonly attached: Promise<readonly { readonly PolicyArn?: string | undefined }[]>;
+}
+
+async function factsOf(
+  principal: Principal,
+  found: FoundIdentity,
+  managed: ManagedPolicies,
+  reads: PolicyReads,
+): Promise<IdentityFacts> {
+  const owner = describeIdentity(principal);
+  const boundaryArn = found.PermissionsBoundary?.PermissionsBoundaryArn;
+  const [inline, attached, boundary] = await Promise.all([
+    reads.inlineNames.then((names) => Promise.all(names.map((name) => inlinePolicy(reads, name, owner)))),
+    reads.attached.then((policies) =>
+      Promise.all(policies.map(({ PolicyArn = '' }) => managedPolicy(managed, PolicyArn, `of ${owner}`))),
+    ),
+    boundaryArn === undefined ? undefined : managedPolicy(managed, boundaryArn, `as permissions boundary of ${owner}`),
+  ]);
+  return {
+    principal,
+    arn: found.Arn ?? '',
+    identity: [...inline, ...attached],
+    ...(boundary ? { boundary } : {}),
+    tags: (found.Tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value })),
+    ...(found.AssumeRolePolicyDocument === undefined ? {} : { trust: documentOf(found.AssumeRolePolicyDocument) }),
+  };
+}
+
+async function inlinePolicy({ inline }: PolicyReads, policy: string, owner: string): Promise<IdentityPolicy> {
+  const { PolicyDocument = '' } = await inline(policy);
+  return { policy, name: `inline policy "${policy}" of ${owner}`, document: documentOf(PolicyDocument) };
+}
+
+async function managedPolicy(managed: ManagedPolicies, policy: string, use: string): Promise<IdentityPolicy> {
+  return { policy, name: `managed policy ${policy} ${use}`, document: await managed(policy) };
+}
+
+/** The document of a managed policy; a boundary that was deleted allows nothing. */
+export async function readManagedPolicy(iam: IAMClient, arn: string): Promise<PolicyDocument> {
+  try {
+    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn: arn }));
+    const version = { PolicyArn: arn, VersionId: Policy?.DefaultVersionId };
+    const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand(version));
+    return documentOf(PolicyVersion?.Document ?? '');
+  } catch (error) {
+    if (!(error instanceof Error) || !noSuchEntity.includes(error.name)) throw error;
+    return { Version: '2012-10-17', Statement: [] };
+  }
+}
+
+/** IAM answers documents URL-encoded. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html */
+function documentOf(encoded: string): PolicyDocument {
+  return parsePolicy(decodeURIComponent(encoded));
+}

@@ -1,0 +1,49 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { diagnose, doctor, paste, refusalsIn } from '../../helpers/doctoring.ts';
+import type { EmptyOrganization } from '../../helpers/empty-organization.ts';
+import { installOrganization, type InstalledOrganizations } from '../../helpers/installed-organization.ts';
+import { breaks, openBroken } from './breaks.ts';
+
+let installed: InstalledOrganizations;
+let organization: EmptyOrganization;
+beforeAll(async () => {
+  installed = await installOrganization();
+});
+afterAll(() => installed.dispose());
+beforeEach(async () => {
+  organization = await installed.open();
+});
+afterEach(() => organization.cloud.stop());
+
+describe('an organisation that steps bootstrap set up', () => {
+  it('holds in every link, which is all that is said', async () => {
+    const run = await doctor(organization);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^Everything holds \(\d+ checked\)\n$/);
+  });
+
+  it('is shown link by link where that is asked for, by account in the order of a run', async () => {
+    const { stdout } = await doctor(organization, '--all');
+    const accounts = [...stdout.matchAll(/^(\w+) account (\d{12}), eu-west-1$/gm)].map(([, name]) => name);
+    expect(accounts).toEqual(['Tools', 'Dev', 'Test', 'Uat', 'Prod']);
+    expect(stdout).toContain('  = orders: CodePipeline takes on the pipeline role: allowed\n');
+    expect(stdout).toContain('  = the parameters of the common stack are there: yes\n');
+  });
+});
+
+describe('a policy that was broken', () => {
+  it.each(breaks)('$name: names the side and the statement, which mends it when it is pasted', async (one) => {
+    await one.breakIt(await openBroken(organization));
+    const report = await diagnose(organization);
+    expect(report.exitCode).toBe(1);
+    const finding = refusalsIn(report).find(({ holder }) => holder.kind === one.side && one.holder.test(holder.id));
+    expect(finding).toMatchObject({ kind: one.kind ?? 'missing', statement: one.statement });
+    expect(finding?.breaks).toContainEqual(expect.stringMatching(one.breaks));
+    expect(finding?.owner?.template).toBe(one.template);
+    if (one.nearMiss) expect(finding?.nearMisses).toContainEqual(expect.stringMatching(one.nearMiss));
+
+    for (const refusal of refusalsIn(report)) await paste(organization, refusal);
+    const mended = await diagnose(organization);
+    expect({ exitCode: mended.exitCode, findings: mended.findings }).toEqual({ exitCode: 0, findings: [] });
+  });
+});
