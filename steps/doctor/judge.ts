@@ -63,7 +63,7 @@ const organizationUnknown = unread(
 
 /** Where a role or resource is not there at all, what its policies would say is no question. */
 function isDecidable({ problems }: Gathered): boolean {
-  return problems.length === 0;
+  return problems.every(({ isAbsent }) => !isAbsent);
 }
 
 function policiesFor(ask: Ask, gathered: Gathered, now: number): Policies {

@@ -9,6 +9,8 @@ export interface Problem {
   readonly next: string;
   /** ARN or name of what it is about. */
   readonly subject: string;
+  /** Whether it is not there at all, so that no policy can be asked. */
+  readonly isAbsent?: boolean;
 }
 
 /** What the side of the resource has to say. */
@@ -88,7 +90,7 @@ export function keyUnusable(arn: string, state: string): Problem {
 }
 
 export function absentProblem(what: string, subject: string): Problem {
-  return { message: `there is no ${what}`, next: 'make it, or correct what names it', subject };
+  return { message: `there is no ${what}`, next: 'make it, or correct what names it', subject, isAbsent: true };
 }
 
 function sideOf<T>(

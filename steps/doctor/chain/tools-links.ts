@@ -1,4 +1,5 @@
 import type { ConditionContext } from '../../authorisation/policy.ts';
+import { commonParameterName } from '../../common-parameters.ts';
 import type { Ask, AskingPrincipal, Link } from '../ask.ts';
 import type { PipelineFacts, ProjectFacts } from './pipeline-facts.ts';
 import { artifactKey, takesOn, throughS3 } from './requests.ts';
@@ -68,6 +69,7 @@ function projectLinks(pipeline: PipelineFacts, project: ProjectFacts, link: Make
       link(`project ${name} reads artifact ${artifact}`, readsArtifact(pipeline, roleArn, artifact)),
     ),
     ...project.outputs.flatMap((artifact) => [
+      link(`project ${name} reads the names of the common stack`, [readsNames(pipeline, roleArn)]),
       link(`project ${name} uploads packages`, putsPackage(pipeline, roleArn)),
       link(`project ${name} puts artifact ${artifact}`, putsArtifact(pipeline, roleArn, artifact)),
     ]),
@@ -119,6 +121,18 @@ export function readsArtifact(pipeline: PipelineFacts, roleArn: string, artifact
 
 function putsArtifact(pipeline: PipelineFacts, roleArn: string, artifact: string): readonly Ask[] {
   return puts(pipeline, roleArn, artifactKey(pipeline.name, artifact), {});
+}
+
+/** steps package asks Parameter Store for the bucket and its key. */
+function readsNames({ arn, accountId, region }: PipelineFacts, roleArn: string): Ask {
+  const prefix = `arn:${arn.split(':')[1]}:ssm:${region}:${accountId}:parameter${commonParameterName('')}`;
+  return {
+    principal: role(roleArn),
+    action: 'ssm:GetParameters',
+    resource: `${prefix}artifact-bucket`,
+    pattern: `${prefix}*`,
+    region,
+  };
 }
 
 /** Written once: steps package sends If-None-Match. */

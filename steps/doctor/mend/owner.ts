@@ -46,7 +46,9 @@ function isCommon(subject: string, { toolsAccountId, buckets, keys }: Installed)
 
 function controlOwner({ id, policy }: Holder): Owner {
   return policy === undefined
-    ? { command: `aws organizations attach-policy --target-id ${id} --policy-id p-…` }
+    ? {
+        command: `aws organizations create-policy --type SERVICE_CONTROL_POLICY …, then attach-policy --target-id ${id}`,
+      }
     : { command: `aws organizations update-policy --policy-id ${policy} --content file://policy.json` };
 }
 

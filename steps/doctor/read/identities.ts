@@ -65,16 +65,18 @@ export async function readRole(
     sessionPolicies: [],
     expiresAt: 0,
   };
-  const inlineNames = allPages(
-    (Marker) => iam.send(new ListRolePoliciesCommand({ RoleName: name, ...(Marker && { Marker }) })),
-    ({ PolicyNames }) => PolicyNames,
-    ({ Marker }) => Marker,
-  );
-  const attached = allPages(
-    (Marker) => iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name, ...(Marker && { Marker }) })),
-    ({ AttachedPolicies }) => AttachedPolicies,
-    ({ Marker }) => Marker,
-  );
+  const inlineNames = () =>
+    allPages(
+      (Marker) => iam.send(new ListRolePoliciesCommand({ RoleName: name, ...(Marker && { Marker }) })),
+      ({ PolicyNames }) => PolicyNames,
+      ({ Marker }) => Marker,
+    );
+  const attached = () =>
+    allPages(
+      (Marker) => iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name, ...(Marker && { Marker }) })),
+      ({ AttachedPolicies }) => AttachedPolicies,
+      ({ Marker }) => Marker,
+    );
   const inline = (PolicyName: string) => iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName }));
   return factsOf(principal, Role ?? {}, managed, { inlineNames, inline, attached });
 }
@@ -94,24 +96,26 @@ export async function readUser(
       name,
       Groups.map(({ GroupName = '' }) => GroupName),
     );
-  const inlineNames = allPages(
-    (Marker) => iam.send(new ListUserPoliciesCommand({ UserName: name, ...(Marker && { Marker }) })),
-    ({ PolicyNames }) => PolicyNames,
-    ({ Marker }) => Marker,
-  );
-  const attached = allPages(
-    (Marker) => iam.send(new ListAttachedUserPoliciesCommand({ UserName: name, ...(Marker && { Marker }) })),
-    ({ AttachedPolicies }) => AttachedPolicies,
-    ({ Marker }) => Marker,
-  );
+  const inlineNames = () =>
+    allPages(
+      (Marker) => iam.send(new ListUserPoliciesCommand({ UserName: name, ...(Marker && { Marker }) })),
+      ({ PolicyNames }) => PolicyNames,
+      ({ Marker }) => Marker,
+    );
+  const attached = () =>
+    allPages(
+      (Marker) => iam.send(new ListAttachedUserPoliciesCommand({ UserName: name, ...(Marker && { Marker }) })),
+      ({ AttachedPolicies }) => AttachedPolicies,
+      ({ Marker }) => Marker,
+    );
   const inline = (PolicyName: string) => iam.send(new GetUserPolicyCommand({ UserName: name, PolicyName }));
   return factsOf(principal, User ?? {}, managed, { inlineNames, inline, attached });
 }
 
 interface PolicyReads {
-  readonly inlineNames: Promise<readonly string[]>;
+  readonly inlineNames: () => Promise<readonly string[]>;
   readonly inline: (name: string) => Promise<{ readonly PolicyDocument?: string | undefined }>;
-  readonly attached: Promise<readonly { readonly PolicyArn?: string | undefined }[]>;
+  readonly attached: () => Promise<readonly { readonly PolicyArn?: string | undefined }[]>;
 }
 
 async function factsOf(
@@ -121,18 +125,18 @@ async function factsOf(
   reads: PolicyReads,
 ): Promise<IdentityFacts> {
   const owner = describeIdentity(principal);
+  // One after the other: many identities are read at a time, and IAM throttles by account.
+  const identity: IdentityPolicy[] = [];
+  for (const name of await reads.inlineNames()) identity.push(await inlinePolicy(reads, name, owner));
+  for (const { PolicyArn = '' } of await reads.attached())
+    identity.push(await managedPolicy(managed, PolicyArn, `of ${owner}`));
   const boundaryArn = found.PermissionsBoundary?.PermissionsBoundaryArn;
-  const [inline, attached, boundary] = await Promise.all([
-    reads.inlineNames.then((names) => Promise.all(names.map((name) => inlinePolicy(reads, name, owner)))),
-    reads.attached.then((policies) =>
-      Promise.all(policies.map(({ PolicyArn = '' }) => managedPolicy(managed, PolicyArn, `of ${owner}`))),
-    ),
-    boundaryArn === undefined ? undefined : managedPolicy(managed, boundaryArn, `as permissions boundary of ${owner}`),
-  ]);
+  const use = `as permissions boundary of ${owner}`;
+  const boundary = boundaryArn === undefined ? undefined : await managedPolicy(managed, boundaryArn, use);
   return {
     principal,
     arn: found.Arn ?? '',
-    identity: [...inline, ...attached],
+    identity,
     ...(boundary ? { boundary } : {}),
     tags: (found.Tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value })),
     ...(found.AssumeRolePolicyDocument === undefined ? {} : { trust: documentOf(found.AssumeRolePolicyDocument) }),

@@ -21,7 +21,7 @@ import {
 import { read, readOn, unread, type Reading } from './reading.ts';
 import { readBucket, readKey, type BucketFacts, type KeyFacts } from './resources.ts';
 
-/** How many things are read at a time: below IAM's throttling, which counts by account. */
+/** How many things are read at a time. */
 const concurrency = 8;
 
 /** Reads what policies say in every account, each thing once. */

@@ -47,3 +47,21 @@ describe('a policy that was broken', () => {
     expect({ exitCode: mended.exitCode, findings: mended.findings }).toEqual({ exitCode: 0, findings: [] });
   });
 });
+
+describe('the answer for people', () => {
+  it('tells a statement once, with every link that it breaks, its template and the next command', async () => {
+    const scene = await openBroken(organization);
+    await breaks.find(({ name }) => name === 'the bucket policy')?.breakIt(scene);
+    const { stdout } = await doctor(organization);
+    expect(
+      stdout.match(/ {2}✗ orders: \S+ reads (the artifact|what the template refers to): refused \(1\)\n/g),
+    ).toHaveLength(8);
+    expect(stdout).not.toContain('(2)');
+    const mend = stdout.slice(stdout.indexOf('to be added to'));
+    expect(mend).toMatch(/^to be added to the bucket policy of \S+artifactbucket\S+:\n {6}\{\n/);
+    expect(mend).toContain(
+      '    made by cloudformation/common/common.yml, stack codebuild-steps-common\n    → steps bootstrap\n',
+    );
+    expect(mend).toMatch(/\n8 of \d+ would refuse\n$/);
+  });
+});
