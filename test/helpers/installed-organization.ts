@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { startCloud } from '../../steps/rehearse/cloud/index.ts';
 import { startEmptyOrganization, type EmptyOrganization } from './empty-organization.ts';
 
@@ -27,4 +28,23 @@ export async function installOrganization(): Promise<InstalledOrganizations> {
     },
     dispose: () => rm(home, { recursive: true, force: true }),
   };
+}
+
+/** A copy for each test of the file, which is stopped after it. */
+export function installedForEach(): () => EmptyOrganization {
+  let installed: InstalledOrganizations | undefined;
+  let organization: EmptyOrganization | undefined;
+  const opened = (): EmptyOrganization => {
+    if (!organization) throw new Error('there is an organisation only while a test runs');
+    return organization;
+  };
+  beforeAll(async () => {
+    installed = await installOrganization();
+  });
+  afterAll(() => installed?.dispose());
+  beforeEach(async () => {
+    organization = await installed?.open();
+  });
+  afterEach(() => opened().cloud.stop());
+  return opened;
 }

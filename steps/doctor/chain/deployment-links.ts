@@ -1,8 +1,8 @@
 import type { ConditionContext } from '../../authorisation/policy.ts';
 import type { Ask, Link } from '../ask.ts';
 import type { Deployment, PipelineFacts } from './pipeline-facts.ts';
-import { takesOn } from './requests.ts';
-import { readsArtifact } from './tools-links.ts';
+import { readsArtifact } from './artifact-requests.ts';
+import { asRole, takesOn } from './requests.ts';
 
 /** What a run meets for one account that it deploys to, in its order. Pure. */
 export function deploymentLinks(pipeline: PipelineFacts, deployment: Deployment): readonly Link[] {
@@ -18,7 +18,7 @@ export function deploymentLinks(pipeline: PipelineFacts, deployment: Deployment)
   const stackArn = `arn:${partitionOfArn(actionRoleArn)}:cloudformation:${region}:${accountId}:stack/${stackName}/*`;
   return [
     link(`${nameOf(by)} takes on ${action}`, [
-      { principal: { kind: 'role', arn: by }, action: 'sts:AssumeRole', resource: actionRoleArn, region },
+      { principal: asRole(by), action: 'sts:AssumeRole', resource: actionRoleArn, region },
     ]),
     link(`${action} reads the artifact`, readsDeployed(pipeline, actionRoleArn, artifact)),
     link(`${action} passes ${deploy} to CloudFormation`, [passes(actionRoleArn, deploymentRoleArn, region)]),
@@ -40,7 +40,7 @@ function readsDeployed(pipeline: PipelineFacts, roleArn: string, artifact: strin
   return [
     ...readsArtifact(pipeline, roleArn, artifact),
     {
-      principal: { kind: 'role', arn: roleArn },
+      principal: asRole(roleArn),
       action: 's3:ListBucket',
       resource: `arn:${partitionOfArn(roleArn)}:s3:::${pipeline.bucket}`,
       resourceAccount: pipeline.accountId,
@@ -51,7 +51,7 @@ function readsDeployed(pipeline: PipelineFacts, roleArn: string, artifact: strin
 
 function passes(by: string, passed: string, region: string): Ask {
   return {
-    principal: { kind: 'role', arn: by },
+    principal: asRole(by),
     action: 'iam:PassRole',
     resource: passed,
     region,
@@ -73,7 +73,7 @@ const withoutRole = [
 
 function changesStack(roleArn: string, stackArn: string, region: string, deploymentRoleArn: string): readonly Ask[] {
   const on = (action: string, context?: ConditionContext): Ask => ({
-    principal: { kind: 'role', arn: roleArn },
+    principal: asRole(roleArn),
     action: `cloudformation:${action}`,
     resource: stackArn,
     region,
@@ -89,7 +89,7 @@ function changesStack(roleArn: string, stackArn: string, region: string, deploym
 function nestedStacks(roleArn: string, stackArn: string, stackName: string, region: string): readonly Ask[] {
   const nested = stackArn.replace(`:stack/${stackName}/`, `:stack/${stackName}-Nested-DOCTOR/`);
   return ['CreateStack', 'UpdateStack', 'DescribeStacks', 'DeleteStack'].map((action) => ({
-    principal: { kind: 'role', arn: roleArn },
+    principal: asRole(roleArn),
     action: `cloudformation:${action}`,
     resource: nested,
     pattern: stackArn.replace(`:stack/${stackName}/`, `:stack/${stackName}-*/`),
@@ -101,7 +101,7 @@ function nestedStacks(roleArn: string, stackArn: string, stackName: string, regi
 function readsParameters(roleArn: string, accountId: string, region: string): Ask {
   const prefix = `arn:${partitionOfArn(roleArn)}:ssm:${region}:${accountId}:parameter/codebuild-steps/account/`;
   return {
-    principal: { kind: 'role', arn: roleArn },
+    principal: asRole(roleArn),
     action: 'ssm:GetParameters',
     resource: `${prefix}log-retention-days`,
     pattern: `${prefix}*`,

@@ -1,8 +1,7 @@
-import type { ConditionContext } from '../../authorisation/policy.ts';
-import { commonParameterName } from '../../common-parameters.ts';
-import type { Ask, AskingPrincipal, Link } from '../ask.ts';
+import type { Ask, Link } from '../ask.ts';
 import type { PipelineFacts, ProjectFacts } from './pipeline-facts.ts';
-import { artifactKey, takesOn, throughS3 } from './requests.ts';
+import { putsArtifact, putsPackage, readsArtifact, readsNames } from './artifact-requests.ts';
+import { asRole, takesOn } from './requests.ts';
 
 /** What a run meets in the Tools account, in its order: from the commit to the builds. Pure. */
 export function toolsLinks(pipeline: PipelineFacts): readonly Link[] {
@@ -26,7 +25,7 @@ function startLinks({ arn, accountId, region, rule }: PipelineFacts, link: MakeL
   return [
     link('EventBridge takes on the events role', [takesOn('events.amazonaws.com', rule.roleArn, region, source)]),
     link('the events role starts the pipeline', [
-      { principal: role(rule.roleArn), action: 'codepipeline:StartPipelineExecution', resource: arn, region },
+      { principal: asRole(rule.roleArn), action: 'codepipeline:StartPipelineExecution', resource: arn, region },
     ]),
   ];
 }
@@ -38,7 +37,7 @@ function sourceLinks(pipeline: PipelineFacts, link: MakeLink): readonly Link[] {
   const { source, roleArn, region } = pipeline;
   if (!source) return [];
   const asks = sourceActions.map((action): Ask => ({
-    principal: role(roleArn),
+    principal: asRole(roleArn),
     action: `codecommit:${action}`,
     resource: source.repositoryArn,
     region,
@@ -53,7 +52,7 @@ function projectLinks(pipeline: PipelineFacts, project: ProjectFacts, link: Make
   const { roleArn: pipelineRole, region, accountId } = pipeline;
   const { name, roleArn, logGroup, image } = project;
   const builds = ['StartBuild', 'BatchGetBuilds', 'StopBuild'].map((action): Ask => ({
-    principal: role(pipelineRole),
+    principal: asRole(pipelineRole),
     action: `codebuild:${action}`,
     resource: project.arn,
     region,
@@ -80,7 +79,7 @@ function projectLinks(pipeline: PipelineFacts, project: ProjectFacts, link: Make
 function pullsImage(roleArn: string, region: string, repositoryArn: string): readonly Ask[] {
   const actions = ['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'];
   const on = (action: string, resource: string): Ask => ({
-    principal: role(roleArn),
+    principal: asRole(roleArn),
     action: `ecr:${action}`,
     resource,
     region,
@@ -92,81 +91,10 @@ function writesLog({ roleArn, arn }: ProjectFacts, logGroup: string, region: str
   const [, partition, , , accountId] = arn.split(':');
   const group = `arn:${partition}:logs:${region}:${accountId}:log-group:${logGroup}`;
   return ['CreateLogStream', 'PutLogEvents'].map((action) => ({
-    principal: role(roleArn),
+    principal: asRole(roleArn),
     action: `logs:${action}`,
     resource: `${group}:log-stream:steps-doctor`,
     pattern: `${group}:*`,
     region,
   }));
-}
-
-/** An artifact of the pipeline, read by its version, in the bucket of the pipeline's account. */
-export function readsArtifact(pipeline: PipelineFacts, roleArn: string, artifact: string): readonly Ask[] {
-  const { bucket, accountId, region, keyArn, arn } = pipeline;
-  const bucketArn = `arn:${arn.split(':')[1]}:s3:::${bucket}`;
-  const on = (action: string): Ask => ({
-    principal: role(roleArn),
-    action: `s3:${action}`,
-    resource: `${bucketArn}/${artifactKey(pipeline.name, artifact)}`,
-    pattern: `${bucketArn}/*`,
-    resourceAccount: accountId,
-    region,
-  });
-  return [
-    on('GetObject'),
-    on('GetObjectVersion'),
-    ...(keyArn === undefined ? [] : [throughS3('kms:Decrypt', roleArn, keyArn, bucketArn, region)]),
-  ];
-}
-
-function putsArtifact(pipeline: PipelineFacts, roleArn: string, artifact: string): readonly Ask[] {
-  return puts(pipeline, roleArn, artifactKey(pipeline.name, artifact), {});
-}
-
-/** steps package asks Parameter Store for the bucket and its key. */
-function readsNames({ arn, accountId, region }: PipelineFacts, roleArn: string): Ask {
-  const prefix = `arn:${arn.split(':')[1]}:ssm:${region}:${accountId}:parameter${commonParameterName('')}`;
-  return {
-    principal: role(roleArn),
-    action: 'ssm:GetParameters',
-    resource: `${prefix}artifact-bucket`,
-    pattern: `${prefix}*`,
-    region,
-  };
-}
-
-/** Written once: steps package sends If-None-Match. */
-function putsPackage(pipeline: PipelineFacts, roleArn: string): readonly Ask[] {
-  return puts(pipeline, roleArn, 'packages/steps-doctor', {
-    's3:if-none-match': '*',
-    's3:ObjectCreationOperation': 'true',
-  });
-}
-
-function puts(pipeline: PipelineFacts, roleArn: string, key: string, context: ConditionContext): readonly Ask[] {
-  const { bucket, accountId, region, keyArn, arn } = pipeline;
-  const bucketArn = `arn:${arn.split(':')[1]}:s3:::${bucket}`;
-  const encryption: ConditionContext =
-    keyArn === undefined
-      ? {}
-      : {
-          's3:x-amz-server-side-encryption': 'aws:kms',
-          's3:x-amz-server-side-encryption-aws-kms-key-id': keyArn,
-        };
-  return [
-    {
-      principal: role(roleArn),
-      action: 's3:PutObject',
-      resource: `${bucketArn}/${key}`,
-      pattern: `${bucketArn}/*`,
-      resourceAccount: accountId,
-      region,
-      context: { ...encryption, ...context },
-    },
-    ...(keyArn === undefined ? [] : [throughS3('kms:GenerateDataKey', roleArn, keyArn, bucketArn, region)]),
-  ];
-}
-
-function role(arn: string): AskingPrincipal {
-  return { kind: 'role', arn };
 }

@@ -1,6 +1,4 @@
 import {
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   GetUserCommand,
@@ -14,12 +12,10 @@ import {
 } from '@aws-sdk/client-iam';
 import { describeIdentity, type Principal } from '../../authorisation/caller.ts';
 import type { NamedPolicy } from '../../authorisation/decide.ts';
-import { parsePolicy } from '../../authorisation/parse-policy.ts';
 import type { PolicyDocument } from '../../authorisation/policy.ts';
 import { groupsNotRead } from '../../errors/index.ts';
+import { documentOf } from './managed-policy.ts';
 import { allPages } from './reading.ts';
-
-export const noSuchEntity = ['NoSuchEntity', 'NoSuchEntityException'];
 
 /** A policy of a role or user, and what it is called there. */
 export interface IdentityPolicy extends NamedPolicy {
@@ -150,22 +146,4 @@ async function inlinePolicy({ inline }: PolicyReads, policy: string, owner: stri
 
 async function managedPolicy(managed: ManagedPolicies, policy: string, use: string): Promise<IdentityPolicy> {
   return { policy, name: `managed policy ${policy} ${use}`, document: await managed(policy) };
-}
-
-/** The document of a managed policy; a boundary that was deleted allows nothing. */
-export async function readManagedPolicy(iam: IAMClient, arn: string): Promise<PolicyDocument> {
-  try {
-    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn: arn }));
-    const version = { PolicyArn: arn, VersionId: Policy?.DefaultVersionId };
-    const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand(version));
-    return documentOf(PolicyVersion?.Document ?? '');
-  } catch (error) {
-    if (!(error instanceof Error) || !noSuchEntity.includes(error.name)) throw error;
-    return { Version: '2012-10-17', Statement: [] };
-  }
-}
-
-/** IAM answers documents URL-encoded. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html */
-function documentOf(encoded: string): PolicyDocument {
-  return parsePolicy(decodeURIComponent(encoded));
 }

@@ -3,14 +3,8 @@ import pLimit from 'p-limit';
 import type { BootstrapConfiguration } from '../../bootstrap/index.ts';
 import type { AskingPrincipal } from '../ask.ts';
 import type { InAccount } from './accounts.ts';
-import {
-  noSuchEntity,
-  readManagedPolicy,
-  readRole,
-  readUser,
-  type IdentityFacts,
-  type ManagedPolicies,
-} from './identities.ts';
+import { readRole, readUser, type IdentityFacts, type ManagedPolicies } from './identities.ts';
+import { noSuchEntity, readManagedPolicy } from './managed-policy.ts';
 import { makeOnce } from './once.ts';
 import {
   organizationReader,

@@ -1,19 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { diagnose, doctor, paste, refusalsIn } from '../../helpers/doctoring.ts';
 import type { EmptyOrganization } from '../../helpers/empty-organization.ts';
-import { installOrganization, type InstalledOrganizations } from '../../helpers/installed-organization.ts';
+import { installedForEach } from '../../helpers/installed-organization.ts';
 import { breaks, openBroken } from './breaks.ts';
 
-let installed: InstalledOrganizations;
+const opened = installedForEach();
 let organization: EmptyOrganization;
-beforeAll(async () => {
-  installed = await installOrganization();
+beforeEach(() => {
+  organization = opened();
 });
-afterAll(() => installed.dispose());
-beforeEach(async () => {
-  organization = await installed.open();
-});
-afterEach(() => organization.cloud.stop());
 
 describe('an organisation that steps bootstrap set up', () => {
   it('holds in every link, which is all that is said', async () => {

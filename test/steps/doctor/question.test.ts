@@ -1,24 +1,19 @@
 import { CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { diagnose, doctor, paste, refusalsIn } from '../../helpers/doctoring.ts';
 import type { EmptyOrganization } from '../../helpers/empty-organization.ts';
-import { installOrganization, type InstalledOrganizations } from '../../helpers/installed-organization.ts';
+import { installedForEach } from '../../helpers/installed-organization.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 import { actionRole, breaks, deploymentRole, openBroken, pipelineRole } from './breaks.ts';
 import { refusalOf } from '../../helpers/attack-scene.ts';
 
-let installed: InstalledOrganizations;
+const opened = installedForEach();
 let organization: EmptyOrganization;
-beforeAll(async () => {
-  installed = await installOrganization();
+beforeEach(() => {
+  organization = opened();
 });
-afterAll(() => installed.dispose());
-beforeEach(async () => {
-  organization = await installed.open();
-});
-afterEach(() => organization.cloud.stop());
 
 const ask = (principal: string, action: string, resource: string, ...context: readonly string[]) => [
   '--principal',

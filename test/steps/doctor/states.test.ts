@@ -12,24 +12,19 @@ import {
 } from '@aws-sdk/client-iam';
 import { DisableKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { DeleteParameterCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { diagnose, doctor } from '../../helpers/doctoring.ts';
 import type { EmptyOrganization } from '../../helpers/empty-organization.ts';
 import { unitId } from '../../helpers/units.ts';
-import { installOrganization, type InstalledOrganizations } from '../../helpers/installed-organization.ts';
+import { installedForEach } from '../../helpers/installed-organization.ts';
 
 const [management, tools, dev] = ['111111111111', '222222222222', '333333333333'];
 
-let installed: InstalledOrganizations;
+const opened = installedForEach();
 let organization: EmptyOrganization;
-beforeAll(async () => {
-  installed = await installOrganization();
+beforeEach(() => {
+  organization = opened();
 });
-afterAll(() => installed.dispose());
-beforeEach(async () => {
-  organization = await installed.open();
-});
-afterEach(() => organization.cloud.stop());
 
 async function keyArn(): Promise<string> {
   const Name = '/codebuild-steps/common/artifact-key-arn';
