@@ -26,6 +26,34 @@ describe('an organisation that steps bootstrap set up', () => {
   });
 });
 
+describe('a pipeline of the develop class', () => {
+  const second = (accounts: string) => `  - workload: orders
+    name: orders-develop
+    class: develop
+    create-repository: false
+    branch: develop
+    accounts: ${accounts}
+`;
+
+  it.each<[name: string, accounts: string, broken: readonly string[]]>([
+    ['holds for standard accounts', "{ dev: '333333333333', test: '444444444444' }", []],
+    [
+      'is refused by a controlled account',
+      "{ dev: '333333333333', test: '555555555555' }",
+      ['Uat 555555555555: codebuild-steps-develop-deploy-eu-west-1 takes on CrossAccountPipelineRole'],
+    ],
+  ])('%s, beside one of the main class', async (_name, accounts, broken) => {
+    await organization.configure((text) => text.replace(/(\n {4}compute-type: .*\n)/, `$1${second(accounts)}`));
+    expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
+    await organization.cloud.idle();
+    const report = await diagnose(organization);
+    expect(report.checks).toContainEqual(
+      expect.objectContaining({ pipeline: 'orders-develop', title: 'CodePipeline takes on the pipeline role' }),
+    );
+    expect(report.findings.flatMap(({ breaks: links }) => links)).toEqual(broken);
+  });
+});
+
 describe('a policy that was broken', () => {
   it.each(breaks)('$name: names the side and the statement, which mends it when it is pasted', async (one) => {
     await one.breakIt(await openBroken(organization));
