@@ -17,8 +17,9 @@ export interface ExaminedMessages {
 
 /** Asks again what was refused, and says why it would be now. */
 export async function examineMessages(scene: Scene, denials: readonly Denial[]): Promise<ExaminedMessages> {
-  const { links, installed } = await readChain(scene);
-  const answers = await Promise.all(denials.map((denial) => answer(scene, denial, links)));
+  const { links, installed, pipelines } = await readChain(scene);
+  const faults = pipelines.flatMap(({ examined }) => examined.judgements).filter(({ outcome }) => outcome !== 'holds');
+  const answers = await Promise.all(denials.map((denial) => answer(scene, denial, links, faults)));
   return {
     installed,
     examined: answers.map(({ examined }) => examined),
@@ -31,7 +32,13 @@ interface Answer {
   readonly notes: readonly string[];
 }
 
-async function answer(scene: Scene, denial: Denial, links: readonly Link[]): Promise<Answer> {
+/** `faults` are those of pipelines, which may be why the chain does not know what a message leaves out. */
+async function answer(
+  scene: Scene,
+  denial: Denial,
+  links: readonly Link[],
+  faults: readonly Judgement[],
+): Promise<Answer> {
   const region = scene.configuration.regions[0] ?? '';
   const asks =
     denial.kind === 'question'
@@ -40,7 +47,7 @@ async function answer(scene: Scene, denial: Denial, links: readonly Link[]): Pro
         ? findAsks(denial, links, region)
         : [];
   const judged = await Promise.all(asks.map((ask) => judge(ask, scene.reader, scene.now)));
-  const judgements = [...judged, ...unanswered(denial, asks)];
+  const judgements = [...judged, ...unanswered(denial, asks, faults)];
   const accountId = accountOf(asks, scene);
   const place = { accountId, accountName: accountName(scene.configuration, accountId), region };
   return {
@@ -61,7 +68,7 @@ function accountOf([first]: readonly Ask[], { configuration }: Scene): string {
 /** Sides that nothing of what can be read belongs to. */
 const unseen = new Set(['session policy', 'vpc endpoint policy', 'resource control policy']);
 
-function unanswered(denial: Denial, asks: readonly Ask[]): readonly Judgement[] {
+function unanswered(denial: Denial, asks: readonly Ask[], faults: readonly Judgement[]): readonly Judgement[] {
   const cannot = (reason: string, next: string): Judgement => ({
     outcome: 'unknown',
     refusals: [],
@@ -71,7 +78,7 @@ function unanswered(denial: Denial, asks: readonly Ask[]): readonly Judgement[] 
   if (denial.kind === 'untold') return [cannot(denial.why, denial.next)];
   if (denial.kind === 'chain' && asks.length === 0) {
     const next = 'look up the event in CloudTrail and ask with --principal, --action and --resource';
-    return [cannot('no configured pipeline does what the message is about', next)];
+    return [cannot('no configured pipeline does what the message is about', next), ...faults];
   }
   if (denial.kind === 'question' && denial.told !== undefined && unseen.has(denial.told)) {
     return [cannot(`the message names a ${denial.told}, which steps doctor cannot see`, 'look where it was made')];

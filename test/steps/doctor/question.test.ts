@@ -152,6 +152,16 @@ describe('a message', () => {
     expect(report.notes).toContainEqual(expect.stringMatching(/^what was refused would be allowed now/));
   });
 
+  it('that leaves out who it was says so where the pipelines cannot be read', async () => {
+    await organization.configure((text) => text.replace(/(tools:\n.*\n {4}role: )\w+/, '$1NoSuchRole'));
+    const text = `Unable to access the artifact with Amazon S3 object key 'orders/BuildOutpu/abc' located in the Amazon S3 artifact bucket 'any-bucket'`;
+    const { exitCode, findings } = await diagnose(organization, '--message', text);
+    expect(exitCode).toBe(1);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ kind: 'unread', message: expect.stringContaining('NoSuchRole') }),
+    );
+  });
+
   it('about what nobody can read says so', async () => {
     const { exitCode, findings } = await diagnose(
       organization,
