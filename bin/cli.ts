@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from 'commander';
 import { createAwsClients } from '../steps/aws-clients.ts';
 import { systemClock } from '../steps/clock.ts';
@@ -81,8 +82,9 @@ async function runCommand(
   const isInteractive = Boolean(host.stdin.isTTY && host.stderr.isTTY) && !host.env['CI'];
   const print = (text: string) => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   const ask = (question: string) => reporter.ask(question, signal);
+  const readInput = () => text(host.stdin);
   try {
-    const result = await row.run({ args: positional, options, context, isInteractive, print, ask });
+    const result = await row.run({ args: positional, options, context, isInteractive, print, ask, readInput });
     if (result.stdout) print(result.stdout);
     return result.exitCode;
   } finally {

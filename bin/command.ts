@@ -29,6 +29,8 @@ export interface Invocation {
   readonly print: (text: string) => void;
   /** Asks one question on the terminal; only where `isInteractive`. */
   readonly ask: (question: string) => Promise<string>;
+  /** All of standard input. */
+  readonly readInput: () => Promise<string>;
 }
 
 interface CommandResult {

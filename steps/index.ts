@@ -23,4 +23,11 @@ export {
   type BootstrapPlan,
   type RemovalPlan,
 } from './bootstrap/index.ts';
+export {
+  answerQuestion,
+  examineOrganization,
+  explainMessages,
+  type DoctorReport,
+  type Question,
+} from './doctor/index.ts';
 export { rehearseWorkload, type RehearseOptions, type RehearsalOutcome } from './rehearse/index.ts';

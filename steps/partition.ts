@@ -11,7 +11,7 @@ const domains: readonly (readonly [prefix: string, domain: string])[] = [
   ['us-iso-', 'c2s.ic.gov'],
 ];
 
-function domainOf(region: string): string {
+export function domainOf(region: string): string {
   return domains.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
 }
 

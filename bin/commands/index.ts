@@ -2,6 +2,7 @@ import type { CommandRow } from '../command.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { buildCommand } from './build.ts';
 import { deployCommand } from './deploy.ts';
+import { doctorCommand } from './doctor.ts';
 import { packageCommand } from './package.ts';
 import { validateCommand } from './validate.ts';
 import { verifyCommand } from './verify.ts';
@@ -15,5 +16,6 @@ export const commands: readonly CommandRow[] = [
   verifyCommand,
   deployCommand,
   bootstrapCommand,
+  doctorCommand,
   rehearseCommand,
 ];

@@ -4,7 +4,7 @@ import { withClientSettings, type ClientSettings } from '../aws-clients.ts';
 import type { Context } from '../context.ts';
 import { fromAws, wrongAccounts } from '../errors/index.ts';
 import { partitionOf } from '../partition.ts';
-import type { BootstrapConfiguration } from './configuration.ts';
+import type { BootstrapConfiguration, CredentialConfiguration } from './configuration.ts';
 
 /** The accounts that bootstrap acts in. */
 export type AccountName = 'Management' | 'Tools' | 'Delegated administrator';
@@ -35,22 +35,43 @@ export function administratorOf({ organization }: BootstrapConfiguration): Accou
 }
 
 /** Acts by the profiles and roles of the configuration, else with the current credentials. */
-export function configuredAccess(configuration: BootstrapConfiguration, context: Context): Access {
+export function configuredAccess(
+  configuration: BootstrapConfiguration,
+  context: Context,
+  session = 'steps-bootstrap',
+): Access {
   const contexts = new Map<string, Context>();
   return (account, region) => {
     const key = `${account} ${region}`;
-    const known = contexts.get(key) ?? actingIn(account, region, configuration, context);
+    const credential = configuration.credentials?.[sections[account]] ?? {};
+    const accountId = accountIdOf(configuration, account) ?? '';
+    const known = contexts.get(key) ?? actingIn(credential, accountId, region, session, context);
     contexts.set(key, known);
     return known;
   };
 }
 
-function actingIn(name: AccountName, region: string, configuration: BootstrapConfiguration, context: Context): Context {
-  const { profile, role } = configuration.credentials?.[sections[name]] ?? {};
+/** Acts in any account by the profile and role for workload accounts; undefined where the configuration has none. */
+export function workloadAccess(
+  { credentials }: BootstrapConfiguration,
+  context: Context,
+  session: string,
+): ((accountId: string, region: string) => Context) | undefined {
+  const credential = credentials?.workloads;
+  return credential && ((accountId, region) => actingIn(credential, accountId, region, session, context));
+}
+
+function actingIn(
+  { profile, role }: CredentialConfiguration,
+  accountId: string,
+  region: string,
+  session: string,
+  context: Context,
+): Context {
   const base: ClientSettings = { region, ...(profile === undefined ? {} : { profile }) };
   if (role === undefined) return { ...context, aws: withClientSettings(context.aws, base) };
-  const arn = roleArn(partitionOf(region), accountIdOf(configuration, name) ?? '', role);
-  const credentials = assumeRole(arn, 'steps-bootstrap', base, context);
+  const arn = roleArn(partitionOf(region), accountId, role);
+  const credentials = assumeRole(arn, session, base, context);
   return { ...context, aws: withClientSettings(context.aws, { region, credentials }) };
 }
 

@@ -150,6 +150,9 @@ export const configurationSchema = z
         management: credential.optional(),
         tools: credential.optional(),
         'delegated-administrator': credential.optional(),
+        workloads: credential
+          .optional()
+          .describe('how steps doctor looks into the workload accounts: the role is assumed in each of them'),
       })
       .optional()
       .describe(
@@ -159,6 +162,7 @@ export const configurationSchema = z
   .describe('codebuild-steps: an organisation as steps bootstrap sets it up');
 
 export type BootstrapConfiguration = z.infer<typeof configurationSchema>;
+export type CredentialConfiguration = z.infer<typeof credential>;
 export type PipelineConfiguration = NonNullable<BootstrapConfiguration['pipelines']>[number];
 
 /** The schema for editors, `schemas/bootstrap.schema.json`. */

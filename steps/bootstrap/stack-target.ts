@@ -115,7 +115,7 @@ function rolesStack(configuration: BootstrapConfiguration, organization: Organiz
   };
 }
 
-function pipelineStack(pipeline: PipelineConfiguration, configuration: BootstrapConfiguration): StackTarget {
+export function pipelineStack(pipeline: PipelineConfiguration, configuration: BootstrapConfiguration): StackTarget {
   const { accounts = {}, parameters = {} } = pipeline;
   const workload = pipeline.workload ?? parameters['WorkloadName'] ?? '';
   const name = pipeline.name ?? parameters['PipelineName'] ?? workload;

@@ -9,3 +9,4 @@ export * from './manifest.ts';
 export * from './build.ts';
 export * from './tools.ts';
 export * from './bootstrap.ts';
+export * from './doctor.ts';

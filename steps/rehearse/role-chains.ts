@@ -1,4 +1,4 @@
-import { arnOf } from './cloud/caller.ts';
+import { arnOf } from '../authorisation/caller.ts';
 import type { Cloud } from './cloud/cloud.ts';
 
 /** One role that was assumed. */

@@ -2,7 +2,7 @@ import type { AwsClients } from '../../steps/aws-clients.ts';
 import { createAwsClients } from '../../steps/aws-clients.ts';
 import { findRole } from '../../steps/rehearse/cloud/identities/iam-state.ts';
 import { directCaller, roleSession } from '../../steps/rehearse/cloud/sessions.ts';
-import type { Caller } from '../../steps/rehearse/cloud/caller.ts';
+import type { Caller } from '../../steps/authorisation/caller.ts';
 import type { Rehearsal } from '../../steps/rehearse/index.ts';
 import { accountId } from './deploying.ts';
 import { makeRehearsalFolder, openRehearsalIn } from './rehearsal.ts';

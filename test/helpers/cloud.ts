@@ -1,5 +1,5 @@
 import { createAwsClients, type AwsClients } from '../../steps/aws-clients.ts';
-import type { Caller } from '../../steps/rehearse/cloud/caller.ts';
+import type { Caller } from '../../steps/authorisation/caller.ts';
 import type { CloudOptions, RunningCloud } from '../../steps/rehearse/cloud/cloud.ts';
 import { startCloud } from '../../steps/rehearse/cloud/index.ts';
 

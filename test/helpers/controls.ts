@@ -1,5 +1,5 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand, type CreateRoleCommandInput } from '@aws-sdk/client-iam';
-import type { Caller } from '../../steps/rehearse/cloud/caller.ts';
+import type { Caller } from '../../steps/authorisation/caller.ts';
 import type { RunningCloud } from '../../steps/rehearse/cloud/cloud.ts';
 import { directCaller, roleSession } from '../../steps/rehearse/cloud/sessions.ts';
 import { findRole } from '../../steps/rehearse/cloud/identities/iam-state.ts';

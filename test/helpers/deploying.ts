@@ -5,7 +5,7 @@ import type { Context } from '../../steps/context.ts';
 import { defaultCapabilities, deployStack, type DeployOptions, type DeployOutcome } from '../../steps/deploy/index.ts';
 import { packageRoot } from '../../steps/package-root.ts';
 import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
-import type { Caller } from '../../steps/rehearse/cloud/caller.ts';
+import type { Caller } from '../../steps/authorisation/caller.ts';
 import type { RunningCloud } from '../../steps/rehearse/cloud/cloud.ts';
 import { parseTemplateConfiguration } from '../../steps/template-configuration.ts';
 import { createTestContext } from './step-context.ts';

@@ -4,7 +4,7 @@ import { packageRoot } from '../../steps/package-root.ts';
 import type { RunningCloud } from '../../steps/rehearse/cloud/cloud.ts';
 import { runOnTerminal, runSteps, type StepsRun } from './run-steps.ts';
 import { startTestCloud, testCloudOf, type TestCloud } from './cloud.ts';
-import { createWorkspace } from './workspace.ts';
+import { createWorkspace, writeFiles } from './workspace.ts';
 
 export interface EmptyOrganization extends TestCloud {
   readonly folder: string;
@@ -18,14 +18,16 @@ export interface EmptyOrganization extends TestCloud {
   configure(change: (text: string) => string): Promise<void>;
 }
 
-/** An organisation with nothing in it, and a folder with the example's configuration. */
-export async function startEmptyOrganization(running?: RunningCloud): Promise<EmptyOrganization> {
+/** An organisation with nothing in it, and a folder with the example's configuration: a test's own, or the one that is named. */
+export async function startEmptyOrganization(running?: RunningCloud, into?: string): Promise<EmptyOrganization> {
   const testCloud = running ? testCloudOf(running) : await startTestCloud();
   const read = (file: string) => readFile(join(packageRoot(), file), 'utf8');
-  const folder = await createWorkspace({
+  const files = {
     'bootstrap.yml': await read('examples/bootstrap.yml'),
     'orders/pipeline/standard.json': await read('examples/orders/pipeline/standard.json'),
-  });
+  };
+  const folder = into ?? (await createWorkspace({}));
+  await writeFiles(folder, files);
   const environment = await writeProfiles(testCloud, folder, { management: '111111111111', dev: '333333333333' });
   return {
     ...testCloud,

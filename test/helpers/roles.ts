@@ -1,6 +1,6 @@
-import type { Caller } from '../../steps/rehearse/cloud/caller.ts';
+import type { Caller } from '../../steps/authorisation/caller.ts';
 import type { RunningCloud } from '../../steps/rehearse/cloud/cloud.ts';
-import type { Statement } from '../../steps/rehearse/cloud/policy.ts';
+import type { Statement } from '../../steps/authorisation/policy.ts';
 
 /** A role of an account that a service may assume, with what it may do. Resolves to its ARN. */
 export async function makeRoleIn(

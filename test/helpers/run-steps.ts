@@ -12,6 +12,8 @@ export interface RunStepsOptions {
   readonly cwd: string;
   /** Beside the paths and locale of this process; nothing of its AWS settings. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Its standard input. */
+  readonly input?: string;
 }
 
 /** The real command, from source, in its own process. */
@@ -34,7 +36,11 @@ export function runOnTerminal(
   return run('python3', [...program, ...args], { ...options, env });
 }
 
-async function run(file: string, args: readonly string[], { cwd, env = {} }: RunStepsOptions): Promise<StepsRun> {
+async function run(
+  file: string,
+  args: readonly string[],
+  { cwd, env = {}, input }: RunStepsOptions,
+): Promise<StepsRun> {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(AWS_|STEPS_|CODEBUILD_|NODE_OPTIONS|VITEST)/.test(name),
   );
@@ -43,6 +49,7 @@ async function run(file: string, args: readonly string[], { cwd, env = {} }: Run
     env: { ...Object.fromEntries(inherited), ...env },
     extendEnv: false,
     reject: false,
+    ...(input === undefined ? {} : { input }),
     stripFinalNewline: false,
   });
   return { exitCode, stdout, stderr };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../steps/package-root.ts';
-import type { Caller } from '../../steps/rehearse/cloud/caller.ts';
+import type { Caller } from '../../steps/authorisation/caller.ts';
 import { mailOf, type Mail } from '../../steps/rehearse/cloud/services/sns/state.ts';
 import { openScene, type Scene } from './attack-scene.ts';
 import { accountId, contextAs, deploy } from './deploying.ts';

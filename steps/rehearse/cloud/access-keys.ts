@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Principal } from './caller.ts';
+import type { Principal } from '../../authorisation/caller.ts';
 import type { Cloud, Credentials } from './cloud.ts';
 
 /** A key pair that requests may be signed with, and who signs with it. */

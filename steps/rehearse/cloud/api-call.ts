@@ -1,4 +1,4 @@
-import type { Caller } from './caller.ts';
+import type { Caller } from '../../authorisation/caller.ts';
 import type { Input } from './service.ts';
 
 /** A call that was answered or refused, whoever made it and by whichever way. */

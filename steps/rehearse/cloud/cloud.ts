@@ -1,6 +1,6 @@
 import type { Clock } from '../../context.ts';
 import type { ApiCall } from './api-call.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from '../../authorisation/caller.ts';
 import type { Demand } from './service.ts';
 
 /** A named account of the organisation and the organisational unit it lies in. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, notInEmbeddedCloud } from './aws-error.ts';
 import type { ApiCall } from './api-call.ts';
-import type { Caller } from './caller.ts';
+import { calledAccount, type Caller } from '../../authorisation/caller.ts';
+import { ownerOf } from '../../authorisation/policies-of-demand.ts';
 import type { Call, Cloud } from './cloud.ts';
 import type { Demand, HttpRequest, Input, Output, Request, Service } from './service.ts';
 
@@ -58,17 +59,6 @@ function recordOf({ service, operation, input, request }: Made, demands: readonl
     ...(userAgent === undefined ? {} : { userAgent }),
     resources: demands.map((demand) => ({ arn: demand.resource, accountId: ownerOf(caller, demand) })),
   };
-}
-
-/** The account that owns what is asked for. */
-export function ownerOf(caller: Caller, { resource, resourceAccount }: Demand): string {
-  return resourceAccount ?? (resource.split(':')[4] || calledAccount(caller));
-}
-
-/** Empty for one who has no account: an anonymous caller, or a service that acts for no resource. */
-export function calledAccount({ principal, source }: Caller): string {
-  if (principal.kind === 'anonymous') return '';
-  return principal.kind === 'service' ? (source?.accountId ?? '') : principal.accountId;
 }
 
 /** The JSON services call it AccessDeniedException, the others AccessDenied. */

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { findAccessKey, type AccessKey } from './access-keys.ts';
 import { authenticationError } from './authentication-errors.ts';
-import type { Caller, Principal } from './caller.ts';
+import type { Caller, Principal } from '../../authorisation/caller.ts';
 import { decodeChunkedBody } from './chunked-body.ts';
 import type { Cloud } from './cloud.ts';
 import type { ReceivedRequest } from './http-request.ts';

@@ -7,7 +7,7 @@ import { openBlobStore } from './blob-store.ts';
 import type { ApiCall } from './api-call.ts';
 import type { Blobs, Call, Cloud, CloudEvent, CloudOptions, MetricSample, Refusal, RunningCloud } from './cloud.ts';
 import { notInEmbeddedCloud } from './aws-error.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from '../../authorisation/caller.ts';
 import { dispatch } from './dispatch.ts';
 import { openServer, type CloudServer } from './server.ts';
 import type { Service } from './service.ts';

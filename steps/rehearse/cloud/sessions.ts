@@ -1,6 +1,6 @@
-import type { Caller, Principal, RoleSession } from './caller.ts';
+import type { Caller, Principal, RoleSession } from '../../authorisation/caller.ts';
 import type { Cloud } from './cloud.ts';
-import type { PolicyDocument } from './policy.ts';
+import type { PolicyDocument } from '../../authorisation/policy.ts';
 import { administratorRoleName, findRole, type Role } from './identities/iam-state.ts';
 
 const hour = 3600 * 1000;

@@ -1,11 +1,12 @@
-import { decide, type NamedPolicy, type Policies } from '../../../steps/rehearse/cloud/authorisation/decide.ts';
-import { policiesOfDemand } from '../../../steps/rehearse/cloud/authorisation/policies-of-demand.ts';
-import { parsePolicy } from '../../../steps/rehearse/cloud/authorisation/parse-policy.ts';
-import { findResourceStatements, findStatements } from '../../../steps/rehearse/cloud/authorisation/statements.ts';
+import { decide, type NamedPolicy, type Policies } from '../../../steps/authorisation/decide.ts';
+import { policiesOfDemand } from '../../../steps/authorisation/policies-of-demand.ts';
+import { standingOf } from '../../../steps/rehearse/cloud/authorisation/standing-of.ts';
+import { parsePolicy } from '../../../steps/authorisation/parse-policy.ts';
+import { findResourceStatements, findStatements } from '../../../steps/authorisation/statements.ts';
 import { findRole, type Role } from '../../../steps/rehearse/cloud/identities/iam-state.ts';
-import type { Caller } from '../../../steps/rehearse/cloud/caller.ts';
+import type { Caller } from '../../../steps/authorisation/caller.ts';
 import type { Cloud } from '../../../steps/rehearse/cloud/cloud.ts';
-import type { Statement } from '../../../steps/rehearse/cloud/policy.ts';
+import type { Statement } from '../../../steps/authorisation/policy.ts';
 import { directCaller, roleSession } from '../../../steps/rehearse/cloud/sessions.ts';
 import type { Demand } from '../../../steps/rehearse/cloud/service.ts';
 import { rehearsalRegion } from '../../../steps/rehearse/organization.ts';
@@ -24,7 +25,9 @@ export interface Cell {
 /** By the embedded cloud, from the policies that its services hold. */
 export function decideByCloud(world: World, row: Row, deed: Deed): Cell {
   const { cloud } = world;
-  const policies = policiesOfDemand(cloud, callerOf(world, row), demandOf(world, row, deed), rehearsalRegion);
+  const caller = callerOf(world, row);
+  const standing = standingOf(cloud, caller, rehearsalRegion);
+  const policies = policiesOfDemand(caller, demandOf(world, row, deed), standing);
   const decision = decide(policies);
   switch (decision.kind) {
     case 'allowed':

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAwsClients, type AwsClients } from '../../../steps/aws-clients.ts';
 import { packageRoot } from '../../../steps/package-root.ts';
-import type { Caller } from '../../../steps/rehearse/cloud/caller.ts';
+import type { Caller } from '../../../steps/authorisation/caller.ts';
 import { findRole } from '../../../steps/rehearse/cloud/identities/iam-state.ts';
 import { directCaller, roleSession } from '../../../steps/rehearse/cloud/sessions.ts';
 import { rehearsalOrganization } from '../../../steps/rehearse/organization.ts';
@@ -72,6 +72,8 @@ describe('an organisation with two regions', () => {
     const organization = await startEmptyOrganization(rehearsal.cloud);
     await organization.configure((text) =>
       text
+        // CodeBuild pulls from the ECR of its own region; this machine stands for the image.
+        .replace(/image:\n( {2}.*\n)+/, 'image:\n  uri: codebuild-steps/rehearsal\n')
         .replace('regions: [eu-west-1]', `regions: [${regions.join(', ')}]`)
         .replace('    compute-type:', '    region: us-east-1\n    compute-type:'),
     );

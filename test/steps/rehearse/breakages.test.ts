@@ -26,6 +26,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readDenials } from '../../../steps/doctor/message/read-denials.ts';
 import type { ExecutionFailure } from '../../../steps/rehearse/outcome.ts';
 import type { Rehearsal } from '../../../steps/rehearse/index.ts';
 import { readExecution } from '../../../steps/rehearse/execution.ts';
@@ -243,6 +244,7 @@ describe('a rehearsal in which one thing is broken', () => {
       expect(failure.stage).toBe(stage);
       expect(failure.message).toMatch(message);
       if (fix) expect(fixesOf(failure)).toMatch(fix);
+      expectUnderstood(failure);
     } finally {
       await rehearsal.stop();
     }
@@ -303,6 +305,13 @@ async function failureOf(rehearsal: Rehearsal): Promise<ExecutionFailure> {
   const failure = executions.at(-1)?.failure;
   if (!failure) throw new Error(`the execution ended as ${executions.at(-1)?.status}, without a failure`);
   return failure;
+}
+
+/** `steps doctor --message` reads every refusal: AWS's own text of it, and what the action and the stack make of it. */
+function expectUnderstood({ refusals, message, cause }: ExecutionFailure): void {
+  for (const { message: text, action, resource } of refusals)
+    expect(readDenials(text)).toMatchObject([{ kind: 'question', ask: { action, resource } }]);
+  if (refusals.length > 0) expect(readDenials(`${message}\n${cause?.reason ?? ''}`)).not.toEqual([]);
 }
 
 /** All that the rehearsal adds to the action's message, a line each. */

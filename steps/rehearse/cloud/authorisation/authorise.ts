@@ -1,13 +1,13 @@
 import { AwsError } from '../aws-error.ts';
-import { arnOf, type Caller } from '../caller.ts';
+import { arnOf, type Caller } from '../../../authorisation/caller.ts';
 import type { Cloud, Refusal } from '../cloud.ts';
-import { ownerOf } from '../dispatch.ts';
 import type { Demand } from '../service.ts';
-import { decide } from './decide.ts';
+import { decide } from '../../../authorisation/decide.ts';
 import { denialMessage } from './denial-message.ts';
-import { explainDenial } from './explain-denial.ts';
-import { policiesOfDemand } from './policies-of-demand.ts';
+import { explainDenial } from '../../../authorisation/explain-denial.ts';
+import { describeResourcePolicy, ownerOf, policiesOfDemand } from '../../../authorisation/policies-of-demand.ts';
 import { asksForAnyAction, decideServiceAccess } from './service-access.ts';
+import { standingOf } from './standing-of.ts';
 
 /** Lets an allowed demand pass; records a refused one with its explanation, and throws what AWS answers. */
 export function authorise(
@@ -17,7 +17,7 @@ export function authorise(
   demand: Demand,
   region = cloud.options.region,
 ): void {
-  const policies = policiesOfDemand(cloud, caller, demand, region);
+  const policies = policiesOfDemand(caller, demand, standingOf(cloud, caller, region));
   const decision = asksForAnyAction(demand.action) ? decideServiceAccess(policies) : decide(policies);
   if (decision.kind === 'allowed') return;
   const message = denialMessage(caller.principal, demand, decision, policies.isSameAccount);
@@ -27,7 +27,7 @@ export function authorise(
     action: demand.action,
     resource: demand.resource,
     message,
-    explanation: explainDenial(policies, demand, ownerOf(caller, demand), decision),
+    explanation: explainDenial(policies, describeResourcePolicy(demand, ownerOf(caller, demand)), decision),
   });
   throw new AwsError('AccessDenied', message, 403);
 }

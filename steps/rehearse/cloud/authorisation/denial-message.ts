@@ -1,8 +1,6 @@
-import { arnOf, type Principal } from '../caller.ts';
+import { arnOf, type Principal } from '../../../authorisation/caller.ts';
 import type { Demand } from '../service.ts';
-import type { Decision, PolicySide } from './decide.ts';
-
-type Refused = Exclude<Decision, { readonly kind: 'allowed' }>;
+import type { PolicySide, Refused } from '../../../authorisation/decide.ts';
 
 /**
  * AWS's own text of a refusal.

@@ -1,8 +1,8 @@
 import type { Cloud } from '../cloud.ts';
-import type { PolicyDocument } from '../policy.ts';
+import type { PolicyDocument } from '../../../authorisation/policy.ts';
 import { findRole, iamState } from '../identities/iam-state.ts';
 import { isKnownAccount } from '../identities/organization-state.ts';
-import { listed } from './listed.ts';
+import { listed } from '../../../authorisation/listed.ts';
 
 /**
  * A role or user that a resource policy names and that does not exist: AWS refuses to store such a policy. Accounts outside the

@@ -1,8 +1,8 @@
-import type { Statement } from '../policy.ts';
-import type { Decision, NamedPolicy, Policies, PolicySide } from './decide.ts';
-import { findUnmetCondition } from './conditions.ts';
-import { listed } from './listed.ts';
-import { compilePattern } from './text-pattern.ts';
+import type { Statement } from '../../../authorisation/policy.ts';
+import type { Decision, NamedPolicy, Policies, PolicySide } from '../../../authorisation/decide.ts';
+import { findUnmetCondition } from '../../../authorisation/conditions.ts';
+import { listed } from '../../../authorisation/listed.ts';
+import { compilePattern } from '../../../authorisation/text-pattern.ts';
 
 const anyAction = /^([a-z0-9-]+):\*$/;
 

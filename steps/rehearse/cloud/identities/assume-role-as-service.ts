@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { parsePolicy } from '../authorisation/parse-policy.ts';
-import type { Caller } from '../caller.ts';
+import { parsePolicy } from '../../../authorisation/parse-policy.ts';
+import type { Caller } from '../../../authorisation/caller.ts';
 import type { Cloud } from '../cloud.ts';
 import { directCaller, roleSession } from '../sessions.ts';
 import { findRole, type Role } from './iam-state.ts';

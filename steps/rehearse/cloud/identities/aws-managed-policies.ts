@@ -1,4 +1,4 @@
-import type { OneOrMany, Statement } from '../policy.ts';
+import type { OneOrMany, Statement } from '../../../authorisation/policy.ts';
 
 /**
  * AWS's own managed policies by the path after `arn:aws:iam::aws:policy/`, as text: those that deployments commonly name.

@@ -1,6 +1,6 @@
 import { newUniqueId } from '../access-keys.ts';
 import type { Cloud } from '../cloud.ts';
-import type { PolicyDocument } from '../policy.ts';
+import type { PolicyDocument } from '../../../authorisation/policy.ts';
 import { isKnownAccount } from './organization-state.ts';
 
 export interface Tag {

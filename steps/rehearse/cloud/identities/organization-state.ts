@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { NamedPolicy } from '../authorisation/decide.ts';
-import { parsePolicy } from '../authorisation/parse-policy.ts';
+import type { NamedPolicy } from '../../../authorisation/decide.ts';
+import { parsePolicy } from '../../../authorisation/parse-policy.ts';
 import type { AccountDefinition, Cloud, OrganizationDefinition } from '../cloud.ts';
 
 export interface OrganizationalUnit {

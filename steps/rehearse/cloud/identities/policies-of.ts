@@ -1,6 +1,6 @@
-import type { NamedPolicy } from '../authorisation/decide.ts';
-import { parsePolicy } from '../authorisation/parse-policy.ts';
-import type { Principal } from '../caller.ts';
+import type { NamedPolicy } from '../../../authorisation/decide.ts';
+import { parsePolicy } from '../../../authorisation/parse-policy.ts';
+import { describeIdentity, type Principal } from '../../../authorisation/caller.ts';
 import type { Cloud } from '../cloud.ts';
 import { awsManagedPolicies } from './aws-managed-policies.ts';
 import { findRole, iamState, type Identity, type Tag } from './iam-state.ts';
@@ -37,13 +37,6 @@ export function boundaryOf(cloud: Cloud, principal: Principal): NamedPolicy | un
   return arn === undefined
     ? undefined
     : managedPolicy(cloud, arn, `as permissions boundary of ${describeIdentity(principal)}`);
-}
-
-/** `role Build in account 222222222222` */
-export function describeIdentity(principal: Principal): string {
-  if (principal.kind === 'role') return `role ${principal.roleName} in account ${principal.accountId}`;
-  if (principal.kind === 'user') return `user ${principal.userName} in account ${principal.accountId}`;
-  return principal.kind === 'root' ? `root of account ${principal.accountId}` : principal.kind;
 }
 
 /** A boundary that was deleted allows nothing. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../../../../steps/package-root.ts';
-import type { Caller } from '../../../../steps/rehearse/cloud/caller.ts';
+import type { Caller } from '../../../../steps/authorisation/caller.ts';
 import type { RunningCloud } from '../../../../steps/rehearse/cloud/cloud.ts';
 import { services } from '../../../../steps/rehearse/cloud/services/index.ts';
 import { startTestCloud } from '../../../helpers/cloud.ts';

@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import { validationError } from './errors.ts';
 import type { DynamicReference, ResolveReference } from './template/dynamic-references.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { ChangeSetRecord } from './change-set-record.ts';
 import type { Operation } from './engine/operation.ts';

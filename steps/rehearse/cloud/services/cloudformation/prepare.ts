@@ -1,4 +1,4 @@
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import { resolverFor, readStoredParameters } from './dynamic-values.ts';
 import { factsOf, liveResources, parameterScope } from './desired.ts';

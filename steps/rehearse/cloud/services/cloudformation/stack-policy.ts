@@ -1,7 +1,7 @@
-import { via } from '../../caller.ts';
-import { listed } from '../../authorisation/listed.ts';
-import { compilePattern } from '../../authorisation/text-pattern.ts';
-import type { OneOrMany } from '../../policy.ts';
+import { via } from '../../../../authorisation/caller.ts';
+import { listed } from '../../../../authorisation/listed.ts';
+import { compilePattern } from '../../../../authorisation/text-pattern.ts';
+import type { OneOrMany } from '../../../../authorisation/policy.ts';
 import type { Input, Request } from '../../service.ts';
 import { isObject } from '../../../../template.ts';
 import { validationError } from './errors.ts';

@@ -1,5 +1,5 @@
 import type { TemplateObject } from '../../../../template.ts';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { ChangeSetRecord } from './change-set-record.ts';
 import { stackNotFound } from './errors.ts';

@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Request } from '../../service.ts';
 import type { Trail } from './state.ts';
 

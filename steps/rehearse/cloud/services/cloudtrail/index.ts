@@ -1,6 +1,6 @@
 import type { ApiCall } from '../../api-call.ts';
 import type { Cloud } from '../../cloud.ts';
-import { calledAccount } from '../../dispatch.ts';
+import { calledAccount } from '../../../../authorisation/caller.ts';
 import type { JsonService } from '../../service.ts';
 import { isGlobal, isReadOnly } from './event-facts.ts';
 import { recordOf } from './record.ts';

@@ -1,4 +1,4 @@
-import { arnOf, userIdOf, type Caller, type Principal } from '../../caller.ts';
+import { arnOf, userIdOf, type Caller, type Principal } from '../../../../authorisation/caller.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

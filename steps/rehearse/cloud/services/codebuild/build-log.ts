@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import { BuildFailure } from '../../../buildspec/index.ts';
 import type { Build } from './project.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
-import { arnOf, type Caller } from '../../caller.ts';
+import { arnOf, type Caller } from '../../../../authorisation/caller.ts';
 import { optionalText, recordsOf, textsOf } from '../../protocols/json-input.ts';
 import type { Demand, Input, Operation, Output, Request } from '../../service.ts';
 import type { Build, BuildPhase, EnvironmentVariable, PipelineHandover, Project } from './project.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { PlainRoute, RawAnswer } from '../../service.ts';
 

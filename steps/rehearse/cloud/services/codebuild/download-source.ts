@@ -2,7 +2,7 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isZip, readZip } from '../../../../zip-archive.ts';
 import { AwsError } from '../../aws-error.ts';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import { BuildFailure } from '../../../buildspec/index.ts';
 import type { ArtifactPlace, Build, ProjectSource } from './project.ts';

@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import { isKnownAccount } from '../../identities/organization-state.ts';
 import { directCaller } from '../../sessions.ts';

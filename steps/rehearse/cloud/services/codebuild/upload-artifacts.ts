@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AwsError } from '../../aws-error.ts';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import {
   BuildFailure,

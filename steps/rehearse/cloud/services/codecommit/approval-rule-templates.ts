@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
-import { arnOf } from '../../caller.ts';
+import { arnOf } from '../../../../authorisation/caller.ts';
 import { optionalText, textsOf } from '../../protocols/json-input.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
 import { parseRuleContent } from './approval-rule.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwsError } from '../../aws-error.ts';
-import { arnOf } from '../../caller.ts';
+import { arnOf } from '../../../../authorisation/caller.ts';
 import { optionalText, recordsOf, requiredText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
 import { changeReferences } from './branches.ts';

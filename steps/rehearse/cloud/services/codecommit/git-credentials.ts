@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { findAccessKey } from '../../access-keys.ts';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud, Credentials } from '../../cloud.ts';
 
 /** What a signature for Git is over. The host is without its port. */

@@ -1,8 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { AwsError } from '../../aws-error.ts';
-import type { Caller } from '../../caller.ts';
+import { calledAccount, type Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
-import { calledAccount } from '../../dispatch.ts';
 import type { HttpRequest, PlainRoute, RawAnswer } from '../../service.ts';
 import { readCgiAnswer } from './cgi.ts';
 import { git, readReferences } from './git.ts';

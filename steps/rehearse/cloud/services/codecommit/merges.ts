@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import { arnOf } from '../../caller.ts';
+import { arnOf } from '../../../../authorisation/caller.ts';
 import { optionalText, requiredText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Request } from '../../service.ts';
 import { changeReferences } from './branches.ts';

@@ -1,4 +1,4 @@
-import { arnOf, type Caller } from '../../caller.ts';
+import { arnOf, type Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud, CloudEvent } from '../../cloud.ts';
 import type { Repository } from './state.ts';
 

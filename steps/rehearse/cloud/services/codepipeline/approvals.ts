@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import { arnOf } from '../../caller.ts';
+import { arnOf } from '../../../../authorisation/caller.ts';
 import { constraintBroken, recordOf, requiredText } from '../../protocols/json-input.ts';
 import type { Operation } from '../../service.ts';
 import { drive } from './drive.ts';

@@ -1,6 +1,6 @@
 import { announceExecution } from './announce.ts';
 import { AwsError } from '../../aws-error.ts';
-import { arnOf } from '../../caller.ts';
+import { arnOf } from '../../../../authorisation/caller.ts';
 import { constraintBroken, optionalText, recordOf, recordsOf, requiredText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
 import { drive, isOpen } from './drive.ts';

@@ -1,6 +1,6 @@
 import { findAccessKey } from '../../access-keys.ts';
 import { AwsError } from '../../aws-error.ts';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import { directCaller } from '../../sessions.ts';
 import { ActionFailure } from './providers/provider.ts';

@@ -1,4 +1,4 @@
-import { arnOf } from '../../caller.ts';
+import { arnOf } from '../../../../authorisation/caller.ts';
 import { constraintBroken, requiredText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Request } from '../../service.ts';
 import { drive } from './drive.ts';

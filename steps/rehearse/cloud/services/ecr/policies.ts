@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import { checkPolicy } from '../../authorisation/check-policy.ts';
+import { checkPolicy } from '../../../../authorisation/check-policy.ts';
 import type { Input, Operation } from '../../service.ts';
 import { namesOf } from './repositories.ts';
 import { invalidParameter, onRepository, requireRepository, type Repository } from './state.ts';

@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import { parsePolicy } from '../../authorisation/parse-policy.ts';
+import { parsePolicy } from '../../../../authorisation/parse-policy.ts';
 import { optionalText } from '../../protocols/json-input.ts';
 import type { Demand, Input, Output, Request } from '../../service.ts';
 

@@ -1,5 +1,5 @@
 import type { Cloud } from '../../cloud.ts';
-import type { ConditionContext } from '../../policy.ts';
+import type { ConditionContext } from '../../../../authorisation/policy.ts';
 import type { Demand, Input, Request } from '../../service.ts';
 import { noSuchEntity, requireText } from './errors.ts';
 import { iamState, type Identity, type Tag } from '../../identities/iam-state.ts';

@@ -1,4 +1,4 @@
-import { requirePolicy } from '../../authorisation/check-policy.ts';
+import { requirePolicy } from '../../authorisation/require-policy.ts';
 import type { Operation } from '../../service.ts';
 import { limitExceeded, noSuchEntity, requireName, requireText } from './errors.ts';
 import { boundaryContext, identityDemand, requireIdentity, type IdentityKind } from './identities.ts';

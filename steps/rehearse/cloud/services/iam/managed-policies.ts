@@ -1,5 +1,5 @@
 import { newUniqueId } from '../../access-keys.ts';
-import { requirePolicy } from '../../authorisation/check-policy.ts';
+import { requirePolicy } from '../../authorisation/require-policy.ts';
 import { listOf } from '../../protocols/query-input.ts';
 import type { Demand, Input, Operation, Output, Request } from '../../service.ts';
 import { alreadyExists, deleteConflict, limitExceeded, requireName, requireText } from './errors.ts';

@@ -1,6 +1,6 @@
 import { newUniqueId } from '../../access-keys.ts';
 import { listOf } from '../../protocols/query-input.ts';
-import type { ConditionContext } from '../../policy.ts';
+import type { ConditionContext } from '../../../../authorisation/policy.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
 import { alreadyExists, deleteConflict, requireName, requireText, validationError } from './errors.ts';
 import { forgetPrincipal } from './forget-principal.ts';

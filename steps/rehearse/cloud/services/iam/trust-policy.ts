@@ -1,4 +1,4 @@
-import { requirePolicy } from '../../authorisation/check-policy.ts';
+import { requirePolicy } from '../../authorisation/require-policy.ts';
 import { findMissingPrincipal } from '../../authorisation/missing-principal.ts';
 import type { Cloud } from '../../cloud.ts';
 import { limitExceeded, malformedPolicy } from './errors.ts';

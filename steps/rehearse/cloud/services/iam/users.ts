@@ -64,6 +64,15 @@ const getUser: Operation = {
   handle: (input, request) => ({ User: renderUser(requireUser(input, request)) }),
 };
 
+/** There are no groups, so that nobody is in one. */
+const listGroupsForUser: Operation = {
+  demands: userDemand('ListGroupsForUser'),
+  handle(input, request) {
+    requireUser(input, request);
+    return { Groups: [], IsTruncated: false };
+  },
+};
+
 const listUsers: Operation = {
   demands: (_input, { accountId }) => [{ action: 'iam:ListUsers', resource: `arn:aws:iam::${accountId}:user/` }],
   handle: (_input, { cloud, accountId }) => ({
@@ -140,6 +149,7 @@ const deleteUserAccessKey: Operation = {
 export const userOperations: Readonly<Record<string, Operation>> = {
   CreateUser: createUser,
   GetUser: getUser,
+  ListGroupsForUser: listGroupsForUser,
   ListUsers: listUsers,
   DeleteUser: deleteUser,
   CreateAccessKey: createAccessKey,

@@ -1,5 +1,5 @@
-import { parsePolicy } from '../../authorisation/parse-policy.ts';
-import type { ConditionContext } from '../../policy.ts';
+import { parsePolicy } from '../../../../authorisation/parse-policy.ts';
+import type { ConditionContext } from '../../../../authorisation/policy.ts';
 import type { Demand } from '../../service.ts';
 import type { EncryptionContext } from './inputs.ts';
 import type { Key } from './state.ts';

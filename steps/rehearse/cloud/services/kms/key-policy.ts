@@ -1,10 +1,10 @@
-import { checkPolicy } from '../../authorisation/check-policy.ts';
-import { listed } from '../../authorisation/listed.ts';
-import { compilePattern } from '../../authorisation/text-pattern.ts';
+import { checkPolicy } from '../../../../authorisation/check-policy.ts';
+import { listed } from '../../../../authorisation/listed.ts';
+import { compilePattern } from '../../../../authorisation/text-pattern.ts';
 import { findMissingPrincipal } from '../../authorisation/missing-principal.ts';
-import { matchPrincipal } from '../../authorisation/principals.ts';
-import type { Principal } from '../../caller.ts';
-import type { PolicyDocument, Statement } from '../../policy.ts';
+import { matchPrincipal } from '../../../../authorisation/principals.ts';
+import type { Principal } from '../../../../authorisation/caller.ts';
+import type { PolicyDocument, Statement } from '../../../../authorisation/policy.ts';
 import type { Operation, Request } from '../../service.ts';
 import { demandKey } from './demand-key.ts';
 import { invalidPrincipals, lockout, malformedPolicy, unsupported, validation } from './errors.ts';

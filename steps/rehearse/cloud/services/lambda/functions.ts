@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import type { ConditionContext } from '../../policy.ts';
+import type { ConditionContext } from '../../../../authorisation/policy.ts';
 import type { Demand, Input, Operation, Request } from '../../service.ts';
 import { storeCode } from './deployment-package.ts';
 import { conflict, invalidParameter } from './errors.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Input, Operation, Output, RawAnswer, Request } from '../../service.ts';
 import { findVersion, functionDemand } from './function-name.ts';
 import { parseLayerVersionArn } from './layers.ts';

@@ -1,4 +1,4 @@
-import type { ConditionBlock, PrincipalElement, Statement } from '../../policy.ts';
+import type { ConditionBlock, PrincipalElement, Statement } from '../../../../authorisation/policy.ts';
 import type { Input, Operation } from '../../service.ts';
 import { conflict, notFound } from './errors.ts';
 import { findFunction, functionDemand, parseFunctionName } from './function-name.ts';

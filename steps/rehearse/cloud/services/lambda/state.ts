@@ -1,5 +1,5 @@
 import type { Request } from '../../service.ts';
-import type { PolicyDocument, Statement } from '../../policy.ts';
+import type { PolicyDocument, Statement } from '../../../../authorisation/policy.ts';
 
 /** A function's configuration as the API gives it, and what the API does not give. */
 export interface FunctionVersion {

@@ -1,4 +1,4 @@
-import { parsePolicy } from '../../authorisation/parse-policy.ts';
+import { parsePolicy } from '../../../../authorisation/parse-policy.ts';
 import { requiredText } from '../../protocols/json-input.ts';
 import type { Demand, Input, Request } from '../../service.ts';
 import { groupNotFound, invalidParameter, streamNotFound } from './errors.ts';

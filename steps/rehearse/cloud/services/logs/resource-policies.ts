@@ -1,4 +1,4 @@
-import { checkPolicy } from '../../authorisation/check-policy.ts';
+import { checkPolicy } from '../../../../authorisation/check-policy.ts';
 import { AwsError } from '../../aws-error.ts';
 import { requiredText } from '../../protocols/json-input.ts';
 import type { Operation } from '../../service.ts';

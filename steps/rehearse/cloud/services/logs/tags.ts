@@ -1,5 +1,5 @@
 import { recordOf, requiredText, textsOf } from '../../protocols/json-input.ts';
-import type { ConditionContext } from '../../policy.ts';
+import type { ConditionContext } from '../../../../authorisation/policy.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
 import { groupNotFound } from './errors.ts';
 import { groupsOf, storedName, type LogGroup } from './state.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud, MetricSample } from '../../cloud.ts';
 import { textsOf } from '../../protocols/json-input.ts';
 import { evaluate, span } from './evaluate.ts';

@@ -1,4 +1,4 @@
-import { checkPolicy } from '../../authorisation/check-policy.ts';
+import { checkPolicy } from '../../../../authorisation/check-policy.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Input, Operation, Output } from '../../service.ts';
 import { notFound, requireText } from './errors.ts';

@@ -1,9 +1,9 @@
 import { AwsError } from '../../aws-error.ts';
-import { checkPolicy } from '../../authorisation/check-policy.ts';
-import { listed } from '../../authorisation/listed.ts';
+import { checkPolicy } from '../../../../authorisation/check-policy.ts';
+import { listed } from '../../../../authorisation/listed.ts';
 import { findMissingPrincipal } from '../../authorisation/missing-principal.ts';
-import { parsePolicy } from '../../authorisation/parse-policy.ts';
-import type { PolicyDocument, Statement } from '../../policy.ts';
+import { parsePolicy } from '../../../../authorisation/parse-policy.ts';
+import type { PolicyDocument, Statement } from '../../../../authorisation/policy.ts';
 import type { Operation } from '../../service.ts';
 import { requireOwnAccount } from './configurations.ts';
 import { bucketArn, demandBucket } from './demand.ts';

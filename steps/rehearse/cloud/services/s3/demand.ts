@@ -1,5 +1,5 @@
-import { parsePolicy } from '../../authorisation/parse-policy.ts';
-import type { ConditionContext } from '../../policy.ts';
+import { parsePolicy } from '../../../../authorisation/parse-policy.ts';
+import type { ConditionContext } from '../../../../authorisation/policy.ts';
 import type { Demand, Input, Request } from '../../service.ts';
 import { textOf } from './find-bucket.ts';
 import { isRestrictedFor } from './public-access.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { arnOf } from '../../caller.ts';
+import { arnOf } from '../../../../authorisation/caller.ts';
 import type { Request } from '../../service.ts';
 import { bucketArn } from './demand.ts';
 import type { Bucket, Version } from './state.ts';

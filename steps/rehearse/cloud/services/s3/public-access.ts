@@ -1,7 +1,7 @@
-import { listed } from '../../authorisation/listed.ts';
-import { parsePolicy } from '../../authorisation/parse-policy.ts';
-import type { Caller } from '../../caller.ts';
-import type { PolicyDocument, Statement } from '../../policy.ts';
+import { listed } from '../../../../authorisation/listed.ts';
+import { parsePolicy } from '../../../../authorisation/parse-policy.ts';
+import type { Caller } from '../../../../authorisation/caller.ts';
+import type { PolicyDocument, Statement } from '../../../../authorisation/policy.ts';
 import type { Bucket } from './state.ts';
 
 type Setting = 'BlockPublicAcls' | 'IgnorePublicAcls' | 'BlockPublicPolicy' | 'RestrictPublicBuckets';

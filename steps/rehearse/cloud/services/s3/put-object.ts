@@ -1,5 +1,5 @@
 import { notInEmbeddedCloud } from '../../aws-error.ts';
-import type { ConditionContext } from '../../policy.ts';
+import type { ConditionContext } from '../../../../authorisation/policy.ts';
 import type { Demand, Input, Operation, Request } from '../../service.ts';
 import { checksum, verifyChecksums, verifyMd5 } from './checksums.ts';
 import { conditionsOf, demandObject, tagConditions } from './demand.ts';

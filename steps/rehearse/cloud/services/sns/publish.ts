@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
-import { via, type Caller } from '../../caller.ts';
+import { via, type Caller } from '../../../../authorisation/caller.ts';
 import type { Input, Operation, Request } from '../../service.ts';
 import { findTopic, mailOf, snsState, topicDemand } from './state.ts';
 

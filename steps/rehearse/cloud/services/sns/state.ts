@@ -1,6 +1,6 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
-import type { PolicyDocument } from '../../policy.ts';
+import type { PolicyDocument } from '../../../../authorisation/policy.ts';
 import type { Demand, Input, Request } from '../../service.ts';
 
 export interface Topic {

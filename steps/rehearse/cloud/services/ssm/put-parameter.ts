@@ -1,5 +1,5 @@
 import { notInEmbeddedCloud } from '../../aws-error.ts';
-import { arnOf } from '../../caller.ts';
+import { arnOf } from '../../../../authorisation/caller.ts';
 import { constraintBroken, optionalText, requiredText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Request } from '../../service.ts';
 import { alreadyExists, invalidPattern, patternMismatch, typeMismatch, validation } from './errors.ts';

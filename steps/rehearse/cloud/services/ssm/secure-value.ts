@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
-import { via } from '../../caller.ts';
+import { via } from '../../../../authorisation/caller.ts';
 import type { Input, Request } from '../../service.ts';
 import { invalidKey } from './errors.ts';
 import type { Tier } from './state.ts';

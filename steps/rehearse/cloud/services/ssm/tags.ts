@@ -1,5 +1,5 @@
 import { recordsOf, requiredText, textsOf } from '../../protocols/json-input.ts';
-import type { ConditionContext } from '../../policy.ts';
+import type { ConditionContext } from '../../../../authorisation/policy.ts';
 import type { Input, Operation, Request } from '../../service.ts';
 import { invalidResource } from './errors.ts';
 import { parameterArn } from './parameter-name.ts';

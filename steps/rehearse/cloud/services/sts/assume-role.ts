@@ -1,10 +1,10 @@
 import { issueSessionKey } from '../../access-keys.ts';
-import { parsePolicy } from '../../authorisation/parse-policy.ts';
-import { requirePolicy } from '../../authorisation/check-policy.ts';
+import { parsePolicy } from '../../../../authorisation/parse-policy.ts';
+import { requirePolicy } from '../../authorisation/require-policy.ts';
 import { AwsError, notInEmbeddedCloud } from '../../aws-error.ts';
-import { arnOf, userIdOf, type Caller } from '../../caller.ts';
+import { arnOf, userIdOf, type Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
-import type { PolicyDocument } from '../../policy.ts';
+import type { PolicyDocument } from '../../../../authorisation/policy.ts';
 import { listOf } from '../../protocols/query-input.ts';
 import type { Demand, Input, Operation, Output, Request } from '../../service.ts';
 import { roleSession } from '../../sessions.ts';

@@ -1,4 +1,4 @@
-import { arnOf, userIdOf } from '../../caller.ts';
+import { arnOf, userIdOf } from '../../../../authorisation/caller.ts';
 import type { Operation } from '../../service.ts';
 
 /** Answered to whoever has valid credentials. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */

@@ -8,7 +8,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Caller } from '../../../../../steps/rehearse/cloud/caller.ts';
+import type { Caller } from '../../../../../steps/authorisation/caller.ts';
 import { awsCliNote, hasAwsCli } from '../../../../helpers/aws-cli.ts';
 import { someoneWhoMay } from '../../../../helpers/roles.ts';
 import { startTestCloud, type TestCloud } from '../../../../helpers/cloud.ts';

@@ -13,6 +13,7 @@ import {
   GetRolePolicyCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
+  ListGroupsForUserCommand,
   ListRolesCommand,
   ListRoleTagsCommand,
   PutRolePolicyCommand,
@@ -206,5 +207,11 @@ describe('a user', () => {
       asPerson.send(new GetRoleCommand({ RoleName: 'OrganizationAccountAccessRole' })),
     ).resolves.toBeDefined();
     await expect(asPerson.send(new ListRolesCommand({}))).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('is in no group', async () => {
+    await iam.send(new CreateUserCommand({ UserName: 'loner' }));
+    const { Groups } = await iam.send(new ListGroupsForUserCommand({ UserName: 'loner' }));
+    expect(Groups).toEqual([]);
   });
 });

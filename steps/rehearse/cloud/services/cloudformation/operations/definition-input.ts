@@ -5,7 +5,7 @@ import type { DefinitionRequest } from '../prepare.ts';
 import type { StackRecord } from '../stack-record.ts';
 import { readTemplate } from '../template-source.ts';
 import type { GivenParameter } from '../template/parameters.ts';
-import { via } from '../../../caller.ts';
+import { via } from '../../../../../authorisation/caller.ts';
 
 export function givenParametersOf(input: Input): readonly GivenParameter[] {
   return structures(input, 'Parameters').map((parameter) => {

@@ -1,4 +1,4 @@
-import { via } from '../../../caller.ts';
+import { via } from '../../../../../authorisation/caller.ts';
 import type { Input, Operation, Output, Request } from '../../../service.ts';
 import { findChangeSet } from '../change-sets.ts';
 import { onAll, onStack } from '../demands.ts';

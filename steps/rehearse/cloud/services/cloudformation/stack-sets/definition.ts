@@ -1,5 +1,5 @@
 import { AwsError } from '../../../aws-error.ts';
-import { via } from '../../../caller.ts';
+import { via } from '../../../../../authorisation/caller.ts';
 import type { Input, Request } from '../../../service.ts';
 import { insufficientCapabilities, validationError } from '../errors.ts';
 import { flag, integer, structure, text, texts } from '../input.ts';

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../aws-error.ts';
-import { via, type Caller } from '../../../caller.ts';
+import { via, type Caller } from '../../../../../authorisation/caller.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Input, Request } from '../../../service.ts';
 import { validationError } from '../errors.ts';

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { Operation, Request } from '../../../service.ts';
-import { via } from '../../../caller.ts';
+import { via } from '../../../../../authorisation/caller.ts';
 import { trustedService } from './organization.ts';
 
 /**

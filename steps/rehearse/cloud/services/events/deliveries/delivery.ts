@@ -1,4 +1,4 @@
-import type { Caller } from '../../../caller.ts';
+import type { Caller } from '../../../../../authorisation/caller.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Json } from '../match-pattern.ts';
 import type { Rule, Target } from '../state.ts';

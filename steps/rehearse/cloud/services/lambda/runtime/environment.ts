@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../../../../../package-root.ts';
-import type { Caller } from '../../../caller.ts';
+import type { Caller } from '../../../../../authorisation/caller.ts';
 import type { Cloud } from '../../../cloud.ts';
 
 // Where Python is found when no build host says what this machine's PATH is.

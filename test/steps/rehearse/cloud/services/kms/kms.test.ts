@@ -29,7 +29,7 @@ import {
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAwsClients } from '../../../../../../steps/aws-clients.ts';
-import { via } from '../../../../../../steps/rehearse/cloud/caller.ts';
+import { via } from '../../../../../../steps/authorisation/caller.ts';
 import { startTestCloud, type TestCloud } from '../../../../../helpers/cloud.ts';
 
 const tools = '222222222222';

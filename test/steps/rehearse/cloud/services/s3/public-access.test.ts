@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Statement } from '../../../../../../steps/rehearse/cloud/policy.ts';
+import type { Statement } from '../../../../../../steps/authorisation/policy.ts';
 import { isPublicPolicy } from '../../../../../../steps/rehearse/cloud/services/s3/public-access.ts';
 
 const everyone = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' } as const;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Statement } from '../../../../../../../steps/rehearse/cloud/policy.ts';
+import type { Statement } from '../../../../../../../steps/authorisation/policy.ts';
 import { resourceTypeFacts } from '../../../../../../../steps/rehearse/cloud/services/cloudformation/resources/index.ts';
 import { recordedHandler } from '../../../../../../../steps/rehearse/cloud/services/cloudformation/resources/recorded.ts';
 import { startTestCloud } from '../../../../../../helpers/cloud.ts';

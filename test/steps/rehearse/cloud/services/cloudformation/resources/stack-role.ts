@@ -1,6 +1,6 @@
-import { via } from '../../../../../../../steps/rehearse/cloud/caller.ts';
+import { via } from '../../../../../../../steps/authorisation/caller.ts';
 import type { RunningCloud } from '../../../../../../../steps/rehearse/cloud/cloud.ts';
-import type { Statement } from '../../../../../../../steps/rehearse/cloud/policy.ts';
+import type { Statement } from '../../../../../../../steps/authorisation/policy.ts';
 import type { ResourceContext } from '../../../../../../../steps/rehearse/cloud/services/cloudformation/resource-handler.ts';
 import { findResourceHandler } from '../../../../../../../steps/rehearse/cloud/services/cloudformation/resources/index.ts';
 import type {

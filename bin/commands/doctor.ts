@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { BootstrapConfiguration } from '../../steps/bootstrap/index.ts';
+import type { DoctorReport, Question } from '../../steps/doctor/index.ts';
+import { fileUnreadable, questionIncomplete, questionsMixed } from '../../steps/errors/index.ts';
+import { packageRoot } from '../../steps/package-root.ts';
+import { flagOption, listOption, textOption, type CommandRow, type Invocation } from '../command.ts';
+
+export const doctorCommand: CommandRow = {
+  name: 'doctor',
+  summary: 'Say why a role chain, key or bucket would refuse, or did, and which statement is missing; reads only',
+  arguments: [
+    { name: '[configuration]', description: 'the configuration of steps bootstrap (default: bootstrap.yml)' },
+  ],
+  options: [
+    { flags: '--principal <arn>', description: 'one question: who asks, a role, user or service (x.amazonaws.com)' },
+    { flags: '--action <action>', description: 'one question: what is asked for, as in s3:GetObject' },
+    { flags: '--resource <arn>', description: 'one question: of what' },
+    { flags: '--context <key=value...>', description: 'condition keys of the question, as in iam:PassedToService=…' },
+    {
+      flags: '--message <text>',
+      description: 'say why what this message or log tells was refused; - for standard input',
+    },
+    { flags: '--message-file <file>', description: 'the same for the text of a file' },
+    { flags: '--all', description: 'show what holds too' },
+    {
+      flags: '--format <format>',
+      description: 'how the answer is printed',
+      choices: ['text', 'json'],
+      default: 'text',
+    },
+  ],
+  run: async (invocation) => {
+    const { args, options, context } = invocation;
+    const question = readQuestion(invocation);
+    const message = await readMessage(invocation);
+    if (question && message !== undefined) throw questionsMixed();
+    const { readBootstrapConfiguration } = await import('../../steps/bootstrap/index.ts');
+    const configuration = await readBootstrapConfiguration(args[0] ?? 'bootstrap.yml', context);
+    const report = await answer(configuration, question, message, invocation);
+    const { formatReport } = await import('../doctor-report.ts');
+    const isJson = textOption(options, 'format') === 'json';
+    return {
+      exitCode: report.findings.length > 0 ? 1 : 0,
+      stdout: isJson ? JSON.stringify(report, undefined, 2) : formatReport(report, flagOption(options, 'all')),
+    };
+  },
+};
+
+async function answer(
+  configuration: BootstrapConfiguration,
+  question: Question | undefined,
+  message: string | undefined,
+  { context }: Invocation,
+): Promise<DoctorReport> {
+  const { answerQuestion, examineOrganization, explainMessages } = await import('../../steps/doctor/index.ts');
+  const options = { templates: join(packageRoot(), 'cloudformation') };
+  if (question) return answerQuestion(configuration, question, options, context);
+  if (message !== undefined) return explainMessages(configuration, message, options, context);
+  return examineOrganization(configuration, options, context);
+}
+
+function readQuestion({ options }: Invocation): Question | undefined {
+  const [principal, action, resource] = ['principal', 'action', 'resource'].map((name) => textOption(options, name));
+  const context = listOption(options, 'context');
+  if (principal !== undefined && action !== undefined && resource !== undefined)
+    return { principal, action, resource, context };
+  if (principal === undefined && action === undefined && resource === undefined && context.length === 0)
+    return undefined;
+  const given = { '--principal': principal, '--action': action, '--resource': resource };
+  throw questionIncomplete(Object.entries(given).flatMap(([flag, value]) => (value === undefined ? [flag] : [])));
+}
+
+async function readMessage({ options, context, readInput }: Invocation): Promise<string | undefined> {
+  const [message, file] = [textOption(options, 'message'), textOption(options, 'messageFile')];
+  if (message === '-') return readInput();
+  if (message !== undefined || file === undefined) return message;
+  try {
+    return await readFile(resolve(context.workingDirectory, file), 'utf8');
+  } catch (error) {
+    throw fileUnreadable(file, error);
+  }
+}

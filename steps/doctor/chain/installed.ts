@@ -1,0 +1,87 @@
+import {
+  CloudFormationClient,
+  ListStackInstancesCommand,
+  type StackInstanceSummary,
+} from '@aws-sdk/client-cloudformation';
+import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { accountIdOf, administratorOf, type BootstrapConfiguration } from '../../bootstrap/index.ts';
+import type { Context } from '../../context.ts';
+import type { InAccount } from '../read/accounts.ts';
+import { allPages, read, readOn, type Reading } from '../read/reading.ts';
+
+const stackSets = ['codebuild-steps-standard-accounts', 'codebuild-steps-controlled-accounts'] as const;
+
+/** Names of the parameters that a template makes, as in `/codebuild-steps/common/artifact-bucket`. */
+export async function parametersMadeBy(templates: string, templateFile: string): Promise<readonly string[]> {
+  const text = await readFile(join(templates, templateFile), 'utf8');
+  const names = [...text.matchAll(/\bName: (\/codebuild-steps\/[a-z/-]+)/g)].map(([, name = '']) => name);
+  return [...new Set(names)];
+}
+
+/** The most that one call takes. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+const parametersAtATime = 10;
+
+/** The values of those that exist. */
+export function readParameters(
+  context: Context,
+  names: readonly string[],
+  where: string,
+): Promise<Reading<ReadonlyMap<string, string>>> {
+  const client = context.aws.client(SSMClient);
+  return read(`the SSM parameters of ${where} (ssm:GetParameters)`, async () => {
+    const values = new Map<string, string>();
+    for (let start = 0; start < names.length; start += parametersAtATime) {
+      const Names = names.slice(start, start + parametersAtATime);
+      const { Parameters = [] } = await client.send(new GetParametersCommand({ Names }));
+      for (const { Name = '', Value = '' } of Parameters) values.set(Name, Value);
+    }
+    return values;
+  });
+}
+
+export interface RolesInstance {
+  readonly stackSet: string;
+  readonly status: string;
+  readonly reason?: string;
+}
+
+/** What the StackSets say of each account that they put the roles into. */
+export async function readRolesInstances(
+  configuration: BootstrapConfiguration,
+  inAccount: InAccount,
+): Promise<Reading<ReadonlyMap<string, RolesInstance>>> {
+  const administrator = administratorOf(configuration);
+  const region = configuration.regions[0] ?? '';
+  const CallAs = administrator === 'Management' ? 'SELF' : 'DELEGATED_ADMIN';
+  return readOn(await inAccount(accountIdOf(configuration, administrator) ?? '', region), (context) =>
+    read('the accounts of the StackSets (cloudformation:ListStackInstances)', async () => {
+      const client = context.aws.client(CloudFormationClient);
+      const found = new Map<string, RolesInstance>();
+      for (const stackSet of stackSets) {
+        for (const { Account = '', Status = '', StatusReason } of await listInstances(client, stackSet, CallAs))
+          found.set(Account, { stackSet, status: Status, ...(StatusReason ? { reason: StatusReason } : {}) });
+      }
+      return found;
+    }),
+  );
+}
+
+async function listInstances(
+  client: CloudFormationClient,
+  StackSetName: string,
+  CallAs: 'SELF' | 'DELEGATED_ADMIN',
+): Promise<readonly StackInstanceSummary[]> {
+  try {
+    return await allPages(
+      (NextToken) =>
+        client.send(new ListStackInstancesCommand({ StackSetName, CallAs, ...(NextToken && { NextToken }) })),
+      ({ Summaries }) => Summaries,
+      ({ NextToken }) => NextToken,
+    );
+  } catch (error) {
+    if (error instanceof Error && error.name === 'StackSetNotFoundException') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { commonParameterName } from '../../common-parameters.ts';
+import type { Installed } from '../mend/owner.ts';
+import type { Reading } from '../read/reading.ts';
+import { checkCommon, type Common } from './common-checks.ts';
+import { readRolesInstances, type RolesInstance } from './installed.ts';
+import type { PipelineFacts } from './pipeline-facts.ts';
+import type { Scene } from './scene.ts';
+
+const defaultNames = ['CrossAccountPipelineRole', 'CrossAccountDeploymentRole', 'CrossAccountDeploymentBoundary'];
+
+export interface InstalledReadings {
+  readonly commons: readonly Common[];
+  readonly instances: Reading<ReadonlyMap<string, RolesInstance>>;
+  readonly installed: Installed;
+}
+
+/** What the templates made: the common stack of each region, and the roles of each account. */
+export async function readInstalled(scene: Scene): Promise<InstalledReadings> {
+  const { configuration, inAccount } = scene;
+  const [commons, instances] = await Promise.all([
+    Promise.all(configuration.regions.map((region) => checkCommon(scene, region))),
+    readRolesInstances(configuration, inAccount),
+  ]);
+  const valuesOf = (name: string) => commons.flatMap(({ values }) => values.get(commonParameterName(name)) ?? []);
+  const roles = ['cross-account-pipeline-role-name', 'cross-account-deployment-role-name'].flatMap(valuesOf);
+  return {
+    commons,
+    instances,
+    installed: {
+      toolsAccountId: configuration.organization['tools-account'],
+      buckets: new Set(valuesOf('artifact-bucket')),
+      keys: new Set(valuesOf('artifact-key-arn')),
+      workloadNames: new Set([...roles, ...defaultNames]),
+      stackSetOf: (accountId) => (instances.state === 'read' ? instances.value.get(accountId)?.stackSet : undefined),
+    },
+  };
+}
+
+/** The buckets and keys that pipelines name are the common stack's, also where a parameter that names them is gone. */
+export function withStores(installed: Installed, pipelines: readonly PipelineFacts[]): Installed {
+  return {
+    ...installed,
+    buckets: new Set([...installed.buckets, ...pipelines.map(({ bucket }) => bucket)]),
+    keys: new Set([...installed.keys, ...pipelines.flatMap(({ keyArn }) => keyArn ?? [])]),
+  };
+}
