@@ -12,7 +12,7 @@ export async function checkAccount(
   scene: Scene,
   accountId: string,
   region: string,
-  instances: Reading<ReadonlyMap<string, RolesInstance>>,
+  instances: Reading<readonly RolesInstance[]>,
 ): Promise<readonly Examined[]> {
   const place = { accountId, region };
   const names = await parametersMadeBy(scene.templates, join('cross-account', 'roles.yml'));
@@ -21,7 +21,7 @@ export async function checkAccount(
   );
   const parameters = missingIn(values, names, place);
   const current = await readOn(instances, (found) =>
-    Promise.resolve({ state: 'read' as const, value: notCurrent(accountId, found.get(accountId)) }),
+    Promise.resolve({ state: 'read' as const, value: notCurrent(place, found) }),
   );
   return [
     examinedState(scene, { ...place, title: 'the StackSet has put the roles there, as they are now' }, current),
@@ -29,9 +29,13 @@ export async function checkAccount(
   ];
 }
 
-function notCurrent(accountId: string, instance: RolesInstance | undefined): readonly Problem[] {
+function notCurrent(
+  { accountId, region }: Pick<Examined, 'accountId' | 'region'>,
+  instances: readonly RolesInstance[],
+): readonly Problem[] {
+  const instance = instances.find((one) => one.accountId === accountId && one.region === region);
   if (!instance) {
-    const message = `no StackSet has put the roles into account ${accountId}`;
+    const message = `no StackSet has put the roles into account ${accountId}, ${region}`;
     return [
       {
         message,
@@ -42,6 +46,6 @@ function notCurrent(accountId: string, instance: RolesInstance | undefined): rea
   }
   const { stackSet, status, reason } = instance;
   if (status === 'CURRENT') return [];
-  const message = `StackSet ${stackSet} in account ${accountId} is ${status}${reason === undefined ? '' : `: ${reason}`}`;
+  const message = `StackSet ${stackSet} in account ${accountId}, ${region} is ${status}${reason === undefined ? '' : `: ${reason}`}`;
   return [{ message, next: 'mend what the reason names, then steps bootstrap', subject: `StackSet ${stackSet}` }];
 }

@@ -42,26 +42,27 @@ export function readParameters(
 }
 
 export interface RolesInstance {
+  readonly accountId: string;
+  readonly region: string;
   readonly stackSet: string;
   readonly status: string;
   readonly reason?: string;
 }
 
-/** What the StackSets say of each account that they put the roles into. */
+/** What the StackSets say of each account and region that they put something into. */
 export async function readRolesInstances(
   configuration: BootstrapConfiguration,
   inAccount: InAccount,
-): Promise<Reading<ReadonlyMap<string, RolesInstance>>> {
+): Promise<Reading<readonly RolesInstance[]>> {
   const administrator = administratorOf(configuration);
   const region = configuration.regions[0] ?? '';
   const CallAs = administrator === 'Management' ? 'SELF' : 'DELEGATED_ADMIN';
   return readOn(await inAccount(accountIdOf(configuration, administrator) ?? '', region), (context) =>
     read('the accounts of the StackSets (cloudformation:ListStackInstances)', async () => {
       const client = context.aws.client(CloudFormationClient);
-      const found = new Map<string, RolesInstance>();
+      const found: RolesInstance[] = [];
       for (const stackSet of stackSets) {
-        for (const { Account = '', Status = '', StatusReason } of await listInstances(client, stackSet, CallAs))
-          found.set(Account, { stackSet, status: Status, ...(StatusReason ? { reason: StatusReason } : {}) });
+        for (const summary of await listInstances(client, stackSet, CallAs)) found.push(instanceOf(stackSet, summary));
       }
       return found;
     }),
@@ -84,4 +85,12 @@ async function listInstances(
     if (error instanceof Error && error.name === 'StackSetNotFoundException') return [];
     throw error;
   }
+}
+
+function instanceOf(
+  stackSet: string,
+  { Account = '', Region = '', Status, StatusReason }: StackInstanceSummary,
+): RolesInstance {
+  const reason = StatusReason ? { reason: StatusReason } : {};
+  return { accountId: Account, region: Region, stackSet, status: Status ?? 'in an unknown state', ...reason };
 }

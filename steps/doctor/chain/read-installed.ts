@@ -10,7 +10,7 @@ const defaultNames = ['CrossAccountPipelineRole', 'CrossAccountDeploymentRole', 
 
 export interface InstalledReadings {
   readonly commons: readonly Common[];
-  readonly instances: Reading<ReadonlyMap<string, RolesInstance>>;
+  readonly instances: Reading<readonly RolesInstance[]>;
   readonly installed: Installed;
 }
 
@@ -31,7 +31,8 @@ export async function readInstalled(scene: Scene): Promise<InstalledReadings> {
       buckets: new Set(valuesOf('artifact-bucket')),
       keys: new Set(valuesOf('artifact-key-arn')),
       workloadNames: new Set([...roles, ...defaultNames]),
-      stackSetOf: (accountId) => (instances.state === 'read' ? instances.value.get(accountId)?.stackSet : undefined),
+      stackSetOf: (accountId) =>
+        instances.state === 'read' ? instances.value.find((one) => one.accountId === accountId)?.stackSet : undefined,
     },
   };
 }

@@ -113,25 +113,17 @@ const roles = 'cloudformation/cross-account/roles.yml';
 
 export async function openBroken(organization: EmptyOrganization): Promise<Broken> {
   const names = ['artifact-bucket', 'artifact-key-arn'].map((name) => `/codebuild-steps/common/${name}`);
+  const organizations = organization.clientFor('111111111111').client(OrganizationsClient);
   const ssm = organization.clientFor(tools).client(SSMClient);
   const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: names }));
   const [bucket = '', keyArn = ''] = names.map((name) => Parameters.find(({ Name }) => Name === name)?.Value ?? '');
-  return {
-    organization,
-    bucket,
-    keyArn,
-    controlledUnit: await findUnit(
-      organization.clientFor('111111111111').client(OrganizationsClient),
-      'Workloads',
-      'Controlled',
-    ),
-  };
+  return { organization, bucket, keyArn, controlledUnit: await findUnit(organizations, 'Workloads', 'Controlled') };
 }
 
 export const breaks: readonly Break[] = [
   {
     name: 'the trust of CrossAccountPipelineRole',
-    breakIt: change(trust(actionRole), replacing('codebuild-steps-pipeline-eu-west-1', 'another')),
+    breakIt: change(trust(actionRole), replacing('role/codebuild-steps-pipeline-', 'role/other-')),
     side: 'trust policy',
     holder: /333333333333:role\/CrossAccountPipelineRole$/,
     statement: {

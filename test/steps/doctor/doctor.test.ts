@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { diagnose, doctor, paste, refusalsIn } from '../../helpers/doctoring.ts';
-import type { EmptyOrganization } from '../../helpers/empty-organization.ts';
+import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
 import { installedForEach } from '../../helpers/installed-organization.ts';
 import { breaks, openBroken } from './breaks.ts';
 
@@ -51,6 +51,41 @@ describe('a pipeline of the develop class', () => {
       expect.objectContaining({ pipeline: 'orders-develop', title: 'CodePipeline takes on the pipeline role' }),
     );
     expect(report.findings.flatMap(({ breaks: links }) => links)).toEqual(broken);
+  });
+});
+
+describe('an organisation of another shape', () => {
+  it('holds for a pipeline in a second region too', async () => {
+    await organization.configure((text) =>
+      text
+        .replace('regions: [eu-west-1]', 'regions: [eu-west-1, eu-central-1]')
+        .replace(
+          /(\n {4}compute-type: .*\n)/,
+          '$1  - configuration: orders/pipeline/standard.json\n    region: eu-central-1\n',
+        ),
+    );
+    expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
+    await organization.cloud.idle();
+    const { checks, findings } = await diagnose(organization);
+    expect(findings).toEqual([]);
+    const places = new Set(checks.map(({ accountName, region }) => `${accountName} ${region}`));
+    expect([...places]).toContain('Prod eu-central-1');
+  });
+
+  it('holds where another account administers the StackSets', async () => {
+    const other = await startEmptyOrganization();
+    try {
+      await other.configure((text) =>
+        text
+          .replace(/ {2}# delegated-administrator.*/, "  delegated-administrator: '333333333333'")
+          .replace('credentials:', 'credentials:\n  delegated-administrator:\n    profile: dev'),
+      );
+      expect(await other.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
+      await other.cloud.idle();
+      expect(await diagnose(other)).toMatchObject({ exitCode: 0, findings: [] });
+    } finally {
+      await other.cloud.stop();
+    }
   });
 });
 

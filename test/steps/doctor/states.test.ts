@@ -10,8 +10,8 @@ import {
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { DisableKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { DeleteParameterCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { diagnose, doctor } from '../../helpers/doctoring.ts';
@@ -32,6 +32,8 @@ async function keyArn(): Promise<string> {
   const { Parameter } = await organization.clientFor(tools).client(SSMClient).send(new GetParameterCommand({ Name }));
   return Parameter?.Value ?? '';
 }
+
+const organizations = () => organization.clientFor(management).client(OrganizationsClient);
 
 async function deleteRole(account: string, RoleName: string): Promise<void> {
   const iam = organization.clientFor(account).client(IAMClient);
@@ -158,22 +160,14 @@ const cases: readonly Case[] = [
       await client.send(
         new DeleteStackInstancesCommand({
           StackSetName: 'codebuild-steps-standard-accounts',
-          DeploymentTargets: {
-            OrganizationalUnitIds: [
-              await findUnit(
-                organization.clientFor('111111111111').client(OrganizationsClient),
-                'Workloads',
-                'Standard',
-              ),
-            ],
-          },
+          DeploymentTargets: { OrganizationalUnitIds: [await findUnit(organizations(), 'Workloads', 'Standard')] },
           Regions: ['eu-west-1'],
           RetainStacks: true,
         }),
       );
       await organization.cloud.idle();
     },
-    message: /^no StackSet has put the roles into account 333333333333$/,
+    message: /^no StackSet has put the roles into account 333333333333, eu-west-1$/,
     next: /organizational-units/,
     template: 'cloudformation/cross-account/roles.yml',
     breaks: /^Dev 333333333333: the StackSet has put the roles there, as they are now$/,
