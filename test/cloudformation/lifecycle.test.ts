@@ -131,7 +131,11 @@ const cases: readonly Case[] = [
     full: {
       AllowDevelopPipelines: 'true',
       AllowOutputArtifacts: 'true',
-      WorkloadKind: 'whole-account',
+      AllowServerless: 'false',
+      AllowContainers: 'true',
+      AllowData: 'true',
+      AllowNetwork: 'true',
+      AllowWholeAccount: 'true',
       WorkloadPolicyArns: 'arn:aws:iam::aws:policy/PowerUserAccess',
       LogRetentionDays: '30',
     },

@@ -378,7 +378,11 @@ describe('what CrossAccountDeploymentRole does', () => {
 });
 
 describe('what CrossAccountDeploymentRole does where it has the whole account', () => {
-  const owner = actorOf(renderRoles(dev, { WorkloadKind: 'whole-account' }), 'CrossAccountDeploymentRole', dev);
+  const owner = actorOf(
+    renderRoles(dev, { AllowServerless: 'false', AllowWholeAccount: 'true' }),
+    'CrossAccountDeploymentRole',
+    dev,
+  );
   const role = (name: string) => `arn:aws:iam::${dev}:role/${name}`;
 
   it.each<[string, Question, Verdict]>([
