@@ -66,6 +66,8 @@ const pipeline = z
   })
   .describe('one pipeline');
 
+export const workloadKinds = ['serverless', 'containers', 'data', 'network', 'whole-account'] as const;
+
 export const configurationSchema = z
   .strictObject({
     organization: z
@@ -97,7 +99,12 @@ export const configurationSchema = z
       .describe('units whose accounts get the cross-account roles, by id (ou-…) or by path (Workloads/Standard)'),
     workloads: z
       .strictObject({
-        kind: text.optional().describe('which workloads the deployment roles can deploy by themselves'),
+        kinds: z
+          .array(z.enum(workloadKinds))
+          .optional()
+          .describe(
+            'which kinds of workload the deployment roles can deploy by themselves (default serverless; none where the list is empty); docs/permissions.md has each',
+          ),
         'standard-policies': z
           .array(text)
           .optional()
@@ -163,6 +170,7 @@ export const configurationSchema = z
 
 export type BootstrapConfiguration = z.infer<typeof configurationSchema>;
 export type CredentialConfiguration = z.infer<typeof credential>;
+export type WorkloadKind = (typeof workloadKinds)[number];
 export type PipelineConfiguration = NonNullable<BootstrapConfiguration['pipelines']>[number];
 
 /** The schema for editors, `schemas/bootstrap.schema.json`. */

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { accountIdOf, administratorOf, type AccountName } from './access.ts';
-import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
+import {
+  workloadKinds,
+  type BootstrapConfiguration,
+  type PipelineConfiguration,
+  type WorkloadKind,
+} from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
 
 /** A parameter's value: known, or an output of the common stacks of all regions, comma-separated. */
@@ -76,6 +81,14 @@ function commonStack(
   };
 }
 
+const parameterOfKind: Readonly<Record<WorkloadKind, string>> = {
+  serverless: 'AllowServerless',
+  containers: 'AllowContainers',
+  data: 'AllowData',
+  network: 'AllowNetwork',
+  'whole-account': 'AllowWholeAccount',
+};
+
 /** Each is a list among the parameters of the roles. */
 const commonOutputs = [
   'ArtifactBucketName',
@@ -103,7 +116,7 @@ function rolesStack(configuration: BootstrapConfiguration, organization: Organiz
       ControlledOrganizationalUnitIds: idsOf(organization.controlledUnits),
       OtherRegions: configuration.regions.slice(1).join(','),
       CallAs: administrator === 'Management' ? 'SELF' : 'DELEGATED_ADMIN',
-      ...given('WorkloadKind', workloads.kind),
+      ...allowedKinds(workloads.kinds),
       ...given('StandardWorkloadPolicyArns', workloads['standard-policies']?.join(',')),
       ...given('ControlledWorkloadPolicyArns', workloads['controlled-policies']?.join(',')),
       ...given('LogRetentionDays', workloads['log-retention-days']),
@@ -113,6 +126,12 @@ function rolesStack(configuration: BootstrapConfiguration, organization: Organiz
     named: Object.keys(parameters?.roles ?? {}),
     tags: { ...configuration.tags, ...ownTag },
   };
+}
+
+/** Without a choice the template's defaults hold. */
+function allowedKinds(kinds: readonly WorkloadKind[] | undefined): Record<string, string> {
+  if (!kinds) return {};
+  return Object.fromEntries(workloadKinds.map((kind) => [parameterOfKind[kind], String(kinds.includes(kind))]));
 }
 
 export function pipelineStack(pipeline: PipelineConfiguration, configuration: BootstrapConfiguration): StackTarget {

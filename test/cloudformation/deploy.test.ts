@@ -131,7 +131,9 @@ describe('the roles of the workload accounts', () => {
       OrganizationId: rehearsalOrganization.id,
       AllowDevelopPipelines: 'true',
       AllowOutputArtifacts: 'true',
-      WorkloadKind: 'none',
+      AllowServerless: 'false',
+      AllowContainers: 'true',
+      AllowNetwork: 'true',
       WorkloadPolicyArns: 'arn:aws:iam::aws:policy/PowerUserAccess,arn:aws:iam::aws:policy/CloudWatchLogsFullAccess',
       LogRetentionDays: '30',
       CrossAccountPipelineRoleName: 'Pipelines',
@@ -142,7 +144,7 @@ describe('the roles of the workload accounts', () => {
       { stackName: 'roles', templateFile: 'cross-account/roles.yml', parameters },
       as('Management'),
     );
-    expect(outcome.outputs['CanDeploy']).toBe('none');
+    expect(outcome.outputs['CanDeploy']).toBe('containers, network, what WorkloadPolicyArns allow');
   });
 
   async function packageRoles(): Promise<{ readonly bucket: string | undefined }> {

@@ -15,9 +15,11 @@ import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../steps/context.ts';
+import { packageRoot } from '../../steps/package-root.ts';
 import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
 import { startTestCloud, type TestCloud } from '../helpers/cloud.ts';
 import { accountId, contextAs, copyOf, deploy } from '../helpers/deploying.ts';
+import { runSteps } from '../helpers/run-steps.ts';
 import { mapAt, readTemplate, readText, resourcesOf } from '../helpers/templates.ts';
 
 let test: TestCloud;
@@ -131,7 +133,11 @@ const cases: readonly Case[] = [
     full: {
       AllowDevelopPipelines: 'true',
       AllowOutputArtifacts: 'true',
-      WorkloadKind: 'whole-account',
+      AllowServerless: 'false',
+      AllowContainers: 'true',
+      AllowData: 'true',
+      AllowNetwork: 'true',
+      AllowWholeAccount: 'true',
       WorkloadPolicyArns: 'arn:aws:iam::aws:policy/PowerUserAccess',
       LogRetentionDays: '30',
     },
@@ -249,6 +255,39 @@ describe('the artifact key and the artifact bucket', () => {
 });
 
 describe('the roles of an account', () => {
+  it('are deployed alone by the command, with the pipelines of two regions, and then in the second of them', async () => {
+    const parameters: Readonly<Record<string, string>> = {
+      ...roles,
+      PipelineRoleNames: 'pipeline-1,pipeline-2',
+      AllowServerless: 'false',
+      AllowContainers: 'true',
+      AllowData: 'true',
+      RolesRegion: 'eu-west-1',
+    };
+    const deployRoles = (region: string) =>
+      runSteps(
+        [
+          'deploy',
+          '--stack-name=codebuild-steps-roles',
+          '--template-file=cloudformation/cross-account/roles.yml',
+          `--region=${region}`,
+          '--format=json',
+          ...Object.entries(parameters).map(([name, value]) => `--parameter=${name}=${value}`),
+        ],
+        { cwd: packageRoot(), env: test.environmentFor(accountId('Dev')) },
+      );
+    const made = await deployRoles('eu-west-1');
+    expect(made).toMatchObject({ exitCode: 0 });
+    expect(made.stdout).toContain('containers, data');
+    const iam = as('Dev').aws.client(IAMClient);
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'CrossAccountPipelineRole' }));
+    expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toContain('role/pipeline-2');
+    const second = await deployRoles('us-east-1');
+    expect(second).toMatchObject({ exitCode: 0 });
+    expect(second.stdout).toContain('CrossAccountDeploymentBoundaryArn');
+    expect(second.stdout).not.toContain('CrossAccountPipelineRoleArn');
+  });
+
   it('are gone when their stack is deleted', async () => {
     const stack = { stackName: 'roles', templateFile: 'cross-account/roles.yml', parameters: roles };
     await deploy(stack, as('Test'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isObject, type TemplateObject, type TemplateValue } from '../../steps/template.ts';
 import { mapAt, readTemplate, readText, resourcesOf, templateFiles, texts } from '../helpers/templates.ts';
-import { renderRoles } from '../helpers/who-may.ts';
+import { allKinds, renderRoles } from '../helpers/who-may.ts';
 
 const exampleTemplates = ['template.yml', 'stacks/api.yml', 'stacks/fulfilment.yml'].map(
   (file) => `examples/orders/${file}`,
@@ -141,10 +141,11 @@ describe('policies', () => {
     expect(sizes.filter(({ length, limit }) => length > limit)).toEqual([]);
   });
 
-  it('of the roles are no longer than AWS takes for an organisation of five regions', () => {
+  it('of the roles are no longer than AWS takes for an organisation of five regions and every kind of workload', () => {
     const regions = Array.from({ length: 5 }, (_, index) => `ap-southeast-${index}`);
     const named = (name: string) => regions.map((region) => `codebuild-steps-${name}-${region}`);
     const rendered = renderRoles('123456789012', {
+      ...allKinds,
       AllowDevelopPipelines: 'true',
       AllowOutputArtifacts: 'true',
       ArtifactBucketNames: regions.map((region) => `codebuild-steps-common-${region}`.padEnd(63, 'x')),
@@ -157,8 +158,16 @@ describe('policies', () => {
     const sizes = Object.entries(rendered).flatMap(([name, resource]) =>
       policySizes(resource).map(([kind, length, limit]) => ({ name, kind, length, limit })),
     );
-    expect(sizes.length).toBeGreaterThan(5);
+    expect(sizes.length).toBeGreaterThan(10);
     expect(sizes.filter(({ length, limit }) => length > limit)).toEqual([]);
+  });
+});
+
+describe('the deployment role', () => {
+  it('has room for four policies of the organisation beside those of every kind', () => {
+    const WorkloadPolicyArns = Array.from({ length: 4 }, (_, index) => `arn:aws:iam::aws:policy/Policy${index}`);
+    const { CrossAccountDeploymentRole: role } = renderRoles('123456789012', { ...allKinds, WorkloadPolicyArns });
+    expect(mapAt(role, 'Properties')['ManagedPolicyArns']).toHaveLength(10);
   });
 });
 

@@ -25,6 +25,16 @@ const bySid = (template: TemplateObject, sid: string): FoundStatement => {
   if (!found) throw new Error(`no statement ${sid}`);
   return found;
 };
+/** The values of a condition in the policy that all kinds share. */
+const conditionIn = (sid: string, kinds: Readonly<Record<string, string>>, key: string): unknown => {
+  const { SharedWorkloadPolicy: shared } = renderRoles('333333333333', kinds);
+  const statements = mapAt(shared, 'Properties', 'PolicyDocument')['Statement'] as readonly TemplateValue[];
+  const conditions = mapAt(
+    statements.find((statement) => mapAt(statement)['Sid'] === sid),
+    'Condition',
+  );
+  return Object.values(conditions).map((of) => mapAt(of)[key])[0];
+};
 const title = ({ logicalId, sid }: FoundStatement) => `${logicalId} ${sid}`;
 
 describe('who may act across accounts', () => {
@@ -170,17 +180,42 @@ describe('passing roles', () => {
       ['DevelopSelfUpdateRole', 'codebuild.amazonaws.com', ['BuildRole', 'CheckRole', 'DevelopDeployRole'].map(role)],
       ['CrossAccountPipelineRole', 'cloudformation.amazonaws.com', role('CrossAccountDeploymentRole')],
       ['CrossAccountDeploymentRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
-      [
-        'ServerlessWorkloadPolicy',
-        ['apigateway.amazonaws.com', 'events.amazonaws.com', 'lambda.amazonaws.com', 'states.amazonaws.com'],
-        sub('workload/*'),
-      ],
-      [
-        'WholeAccountWorkloadPolicy',
-        expect.arrayContaining(['ec2.amazonaws.com', 'lambda.amazonaws.com']),
-        sub('workload/*'),
-      ],
+      ['SharedWorkloadPolicy', expect.anything(), { 'Fn::Sub': 'arn:*:iam::${AWS::AccountId}:role/workload/*' }],
     ]);
+  });
+
+  it.each([
+    ['AllowServerless', ['apigateway', 'events', 'lambda', 'states']],
+    ['AllowContainers', ['ecs-tasks', 'ecs']],
+    ['AllowData', ['firehose', 'glue', 'monitoring.rds', 'rds']],
+    ['AllowNetwork', ['vpc-flow-logs']],
+  ])('%s passes roles of workloads to %j', (kind, services) => {
+    expect(conditionIn('PassRoles', { AllowServerless: 'false', [kind]: 'true' }, 'iam:PassedToService')).toEqual(
+      services.map((service) => `${service}.amazonaws.com`),
+    );
+  });
+
+  it('kinds that combine pass to the services of each', () => {
+    const kinds = { AllowContainers: 'true', AllowNetwork: 'true' };
+    expect(conditionIn('PassRoles', kinds, 'iam:PassedToService')).toEqual(
+      ['apigateway', 'events', 'lambda', 'states', 'ecs-tasks', 'ecs', 'vpc-flow-logs'].map(
+        (service) => `${service}.amazonaws.com`,
+      ),
+    );
+  });
+});
+
+describe('service-linked roles', () => {
+  it.each([
+    ['AllowServerless', ['ops.apigateway']],
+    ['AllowContainers', ['ecs', 'ecs.application-autoscaling', 'elasticloadbalancing']],
+    ['AllowData', ['dynamodb.application-autoscaling', 'elasticache', 'rds']],
+    ['AllowNetwork', ['wafv2']],
+    ['AllowWholeAccount', ['*']],
+  ])('%s brings those of %j and no others', (kind, services) => {
+    expect(
+      conditionIn('ServiceLinkedRoles', { AllowServerless: 'false', [kind]: 'true' }, 'iam:AWSServiceName'),
+    ).toEqual(services.map((service) => `${service}.amazonaws.com`));
   });
 });
 

@@ -4,6 +4,7 @@ import { mapAt } from '../helpers/templates.ts';
 import {
   actorOf,
   administratorOf,
+  allKinds,
   bucket,
   keyArn,
   renderCommon,
@@ -378,7 +379,11 @@ describe('what CrossAccountDeploymentRole does', () => {
 });
 
 describe('what CrossAccountDeploymentRole does where it has the whole account', () => {
-  const owner = actorOf(renderRoles(dev, { WorkloadKind: 'whole-account' }), 'CrossAccountDeploymentRole', dev);
+  const owner = actorOf(
+    renderRoles(dev, { AllowServerless: 'false', AllowWholeAccount: 'true' }),
+    'CrossAccountDeploymentRole',
+    dev,
+  );
   const role = (name: string) => `arn:aws:iam::${dev}:role/${name}`;
 
   it.each<[string, Question, Verdict]>([
@@ -413,6 +418,58 @@ describe('what CrossAccountDeploymentRole does where it has the whole account', 
       'ExplicitlyDenied',
     ],
     ['leaves the organisation alone', { action: 'organizations:LeaveOrganization', resource: '*' }, 'ExplicitlyDenied'],
+  ])('%s', async (_, question, verdict) => {
+    expect(await whoMay(owner, question)).toBe(verdict);
+  });
+});
+
+describe('what CrossAccountDeploymentRole does with every kind of workload at once', () => {
+  const owner = actorOf(renderRoles(dev, allKinds), 'CrossAccountDeploymentRole', dev);
+  const inDev = (service: string, resource: string) => `arn:aws:${service}:${region}:${dev}:${resource}`;
+  const passTo = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
+  const workloadRole = `arn:aws:iam::${dev}:role/workload/x`;
+
+  it.each<[string, Question, Verdict]>([
+    [
+      'opens a security group',
+      { action: 'ec2:AuthorizeSecurityGroupIngress', resource: inDev('ec2', 'security-group/sg-1') },
+      'Allowed',
+    ],
+    [
+      'passes a role to tasks',
+      { action: 'iam:PassRole', resource: workloadRole, context: passTo('ecs-tasks') },
+      'Allowed',
+    ],
+    [
+      'passes none to CodeBuild',
+      { action: 'iam:PassRole', resource: workloadRole, context: passTo('codebuild') },
+      'ImplicitlyDenied',
+    ],
+    [
+      'shares no snapshot of an instance',
+      { action: 'rds:ModifyDBSnapshotAttribute', resource: inDev('rds', 'snapshot:x') },
+      'ExplicitlyDenied',
+    ],
+    [
+      'shares no snapshot of a cluster',
+      { action: 'rds:ModifyDBClusterSnapshotAttribute', resource: inDev('rds', 'cluster-snapshot:x') },
+      'ExplicitlyDenied',
+    ],
+    [
+      'shares no snapshot of a volume',
+      { action: 'ec2:ModifySnapshotAttribute', resource: `arn:aws:ec2:${region}::snapshot/snap-1` },
+      'ExplicitlyDenied',
+    ],
+    [
+      'does not let buckets of the account be public',
+      { action: 's3:PutAccountPublicAccessBlock', resource: '*' },
+      'ExplicitlyDenied',
+    ],
+    [
+      'does not change the policies of its kinds',
+      { action: 'iam:CreatePolicyVersion', resource: `arn:aws:iam::${dev}:policy/roles-DataWorkloadPolicy-1ABC` },
+      'ExplicitlyDenied',
+    ],
   ])('%s', async (_, question, verdict) => {
     expect(await whoMay(owner, question)).toBe(verdict);
   });

@@ -36,6 +36,15 @@ export function renderCommon(parameters: Readonly<Record<string, TemplateValue>>
   });
 }
 
+/** Every kind of workload at once. */
+export const allKinds = {
+  AllowServerless: 'true',
+  AllowContainers: 'true',
+  AllowData: 'true',
+  AllowNetwork: 'true',
+  AllowWholeAccount: 'true',
+};
+
 export function renderRoles(accountId: string, parameters: Readonly<Record<string, TemplateValue>> = {}): Resources {
   return renderResources(readTemplate('cloudformation/cross-account/roles.yml'), {
     accountId,

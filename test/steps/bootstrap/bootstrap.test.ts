@@ -128,6 +128,23 @@ describe('the plan', () => {
   });
 });
 
+describe('the kinds of workload', () => {
+  const planned = async (kinds: string) => {
+    await organization.configure((text) => text.replace(/kinds: .*/, `kinds: ${kinds}`));
+    const { stdout } = await organization.bootstrap('--format', 'json');
+    const { steps } = JSON.parse(stdout) as {
+      readonly steps: readonly { readonly kind?: string; readonly parameters?: Readonly<Record<string, unknown>> }[];
+    };
+    const { parameters = {} } = steps.find(({ kind }) => kind === 'roles') ?? {};
+    return Object.keys(parameters).filter((name) => name.startsWith('Allow') && parameters[name] === 'true');
+  };
+
+  it('combine, and an empty list is none', async () => {
+    expect(await planned('[containers, data]')).toEqual(['AllowContainers', 'AllowData']);
+    expect(await planned('[]')).toEqual([]);
+  });
+});
+
 describe('a delegated administrator', () => {
   let administrator: string;
   beforeEach(async () => {

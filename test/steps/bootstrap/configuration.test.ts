@@ -53,6 +53,12 @@ describe('a configuration', () => {
       'bootstrap.yml:3:18: organization.tools-account is 222222222222: expected an account id of 12 digits in quotes',
     ],
     [
+      'allows an unknown kind of workload',
+      'image:',
+      'workloads:\n  kinds: [serverless, machines]\nimage:',
+      'bootstrap.yml:8:23: workloads.kinds.1 is "machines": expected one of serverless, containers, data, network, whole-account',
+    ],
+    [
       'has a short account',
       "'222222222222'",
       "'2222'",

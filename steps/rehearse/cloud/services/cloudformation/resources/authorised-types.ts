@@ -72,6 +72,9 @@ export const authorisedTypes: readonly AuthorisedType[] = [
     ],
     update: ['secretsmanager:UpdateSecret', ['secretsmanager:TagResource', 'Tags']],
     delete: ['secretsmanager:DeleteSecret', 'secretsmanager:DescribeSecret'],
+    resources: ({ Name }, context) => [
+      `arn:aws:secretsmanager:${context.region}:${context.accountId}:secret:${typeof Name === 'string' ? Name : context.generatedName(512)}-*`,
+    ],
     physicalId: (name, { region, accountId }, suffix) =>
       `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`,
     attributes: (name, { region, accountId }, suffix) => ({

@@ -4,6 +4,9 @@ import { apiMethod, apiResource } from './api-gateway-methods.ts';
 import { apiDeployment, apiStage, restApi } from './api-gateway.ts';
 import { httpApi, httpApiDeployment, httpApiIntegration, httpApiRoute, httpApiStage } from './api-gateway-v2.ts';
 import { authorisedHandler } from './authorised-handler.ts';
+import { authorisedContainerTypes } from './authorised-container-types.ts';
+import { authorisedDataTypes } from './authorised-data-types.ts';
+import { authorisedNetworkTypes } from './authorised-network-types.ts';
 import { authorisedTypes } from './authorised-types.ts';
 import { checkedHandler } from './checked-handler.ts';
 import { cloudTrailTrail } from './cloud-trail-trail.ts';
@@ -81,7 +84,8 @@ const handlers: readonly ResourceHandler[] = [
 ];
 
 const byType = new Map(handlers.map((handler) => [handler.type, handler]));
-const rowByType = new Map(authorisedTypes.map((row) => [row.type, row]));
+const rows = [...authorisedTypes, ...authorisedContainerTypes, ...authorisedDataTypes, ...authorisedNetworkTypes];
+const rowByType = new Map(rows.map((row) => [row.type, row]));
 
 /** The handler of a type; undefined for one that is only recorded, or that CloudFormation does not know. */
 export function findResourceHandler(type: string): ResourceHandler | undefined {

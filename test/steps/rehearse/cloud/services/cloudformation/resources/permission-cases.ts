@@ -403,4 +403,46 @@ export const permissionCases: readonly PermissionCase[] = [
       Target: { Arn: `arn:aws:lambda:eu-west-1:${account}:function:orders`, RoleArn: roleArn('scheduler') },
     },
   },
+  {
+    type: 'AWS::ECS::Service',
+    actions: [
+      'ecs:CreateService',
+      'ecs:UpdateService',
+      'ecs:DeleteService',
+      'ecs:DescribeServices',
+      'ecs:DescribeServiceDeployments',
+      'ecs:ListServiceDeployments',
+    ],
+    create: { ServiceName: 'NAME', DesiredCount: 1 },
+    update: { ServiceName: 'NAME', DesiredCount: 2 },
+  },
+  {
+    type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    actions: [
+      'elasticloadbalancing:CreateLoadBalancer',
+      'elasticloadbalancing:SetSecurityGroups',
+      'elasticloadbalancing:DeleteLoadBalancer',
+      'elasticloadbalancing:DescribeLoadBalancers',
+    ],
+    create: { Type: 'application' },
+    update: { Type: 'application', SecurityGroups: ['sg-1'] },
+  },
+  {
+    type: 'AWS::RDS::DBCluster',
+    actions: ['rds:CreateDBCluster', 'rds:ModifyDBCluster', 'rds:DeleteDBCluster', 'rds:DescribeDBClusters'],
+    create: { Engine: 'aurora-postgresql', DBClusterIdentifier: 'NAME' },
+    update: { Engine: 'aurora-postgresql', DBClusterIdentifier: 'NAME', BackupRetentionPeriod: 7 },
+  },
+  {
+    type: 'AWS::EC2::VPC',
+    actions: [
+      'ec2:CreateVpc',
+      'ec2:ModifyVpcAttribute',
+      'ec2:DeleteVpc',
+      'ec2:DescribeVpcs',
+      'ec2:DescribeVpcAttribute',
+    ],
+    create: { CidrBlock: '10.0.0.0/16' },
+    update: { CidrBlock: '10.0.0.0/16', EnableDnsHostnames: true },
+  },
 ];
