@@ -44,7 +44,7 @@ function describeSize({ action, resourceChanges }: PlannedStack): string {
 }
 
 function formatChanges(stack: PlannedStack): readonly string[] {
-  const { action, parameterChanges, tagChanges, resourceChanges, sections, defaulted = [] } = stack;
+  const { action, parameterChanges, tagChanges, resourceChanges, sections, protectionChanges, defaulted = [] } = stack;
   const shown =
     action === 'create'
       ? parameterChanges.filter(({ name, to }) => to !== '' && !defaulted.includes(name))
@@ -56,6 +56,9 @@ function formatChanges(stack: PlannedStack): readonly string[] {
       ? countTypes(resourceChanges)
       : resourceChanges.map(({ action: deed, logicalId, type }) => `      ${deed.toLowerCase()} ${logicalId} ${type}`)),
     ...sections.map((section) => `      ${section} differ`),
+    ...protectionChanges.map(
+      (part) => `      ${part}: ${action === 'create' ? 'set' : 'missing or changed, set again'}`,
+    ),
   ];
 }
 
@@ -67,7 +70,11 @@ function countTypes(changes: PlannedStack['resourceChanges']): readonly string[]
 
 function formatChange({ name, from, to }: ValueChange): string {
   const after =
-    to === undefined ? '(none)' : typeof to === 'string' ? quote(to) : `(output ${to.output} of the common stacks)`;
+    to === undefined
+      ? '(none)'
+      : typeof to === 'string'
+        ? quote(to)
+        : `(output ${to.output} of the ${to.of} stack${to.region === undefined ? 's' : ''})`;
   return from === undefined ? `${name} = ${after}` : `${name}: ${quote(from)} → ${after}`;
 }
 
@@ -85,7 +92,7 @@ export function formatRemoval(plan: RemovalPlan, deletesArtifacts: boolean): str
   if (plan.stacks.length === 0) return 'None of the stacks is there: nothing to remove';
   const lines = plan.stacks.flatMap((stack) => [
     `${stack.account} account ${stack.accountId}, ${stack.region}`,
-    `  - stack ${stack.stackName}: delete`,
+    `  - stack ${stack.stackName}: ${stack.isTerminationProtected ? 'lift its termination protection, delete' : 'delete'}`,
     ...stack.retained.map(({ type, physicalId }) => {
       const isArtifacts = ['AWS::S3::Bucket', 'AWS::KMS::Key'].includes(type) && stack.kind === 'common';
       const fate = deletesArtifacts && isArtifacts ? 'delete, with every artifact' : 'kept';

@@ -7,16 +7,22 @@ export function closestName(name: string, candidates: readonly string[]): string
     .sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
-/** How many letters must be put in, taken out or replaced. https://en.wikipedia.org/wiki/Levenshtein_distance */
+/**
+ * How many letters must be put in, taken out, replaced or swapped with the next.
+ * https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance#Optimal_string_alignment_distance
+ */
 function editDistance(from: string, to: string): number {
+  let before: readonly number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [index, letter] of from.split('').entries()) {
     const next = [index + 1];
     for (const [column, other] of to.split('').entries()) {
       const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+      const isSwapped = letter === to[column - 1] && other === from[index - 1];
+      const swapped = isSwapped ? (before[column - 1] ?? Infinity) + 1 : Infinity;
+      next.push(Math.min(replaced, swapped, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row.at(-1) ?? 0;
 }

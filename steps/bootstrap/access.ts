@@ -7,18 +7,21 @@ import { partitionOf } from '../partition.ts';
 import type { BootstrapConfiguration, CredentialConfiguration } from './configuration.ts';
 
 /** The accounts that bootstrap acts in. */
-export type AccountName = 'Management' | 'Tools' | 'Delegated administrator';
+export type AccountName = 'Management' | 'Tools' | 'Delegated administrator' | 'Workload';
 
-/** A context that acts in one of the accounts, in a region. */
-export type Access = (account: AccountName, region: string) => Context;
+/** An account and a region of it. */
+export interface Place {
+  readonly account: AccountName;
+  readonly accountId: string;
+  readonly region: string;
+}
 
-const sections = {
-  Management: 'management',
-  Tools: 'tools',
-  'Delegated administrator': 'delegated-administrator',
-} as const;
+/** A context that acts there. */
+export type Access = (place: Place) => Context;
 
-export function accountIdOf({ organization }: BootstrapConfiguration, name: AccountName): string | undefined {
+type OwnAccount = Exclude<AccountName, 'Workload'>;
+
+function accountIdOf({ organization }: BootstrapConfiguration, name: OwnAccount): string | undefined {
   switch (name) {
     case 'Management':
       return organization['management-account'];
@@ -29,9 +32,30 @@ export function accountIdOf({ organization }: BootstrapConfiguration, name: Acco
   }
 }
 
+/** The account in a region, by default in the first of the configuration. */
+export function placeOf(account: OwnAccount, configuration: BootstrapConfiguration, region?: string): Place {
+  return {
+    account,
+    accountId: accountIdOf(configuration, account) ?? '',
+    region: region ?? configuration.regions[0] ?? '',
+  };
+}
+
 /** The account whose StackSets put the roles into the others. */
-export function administratorOf({ organization }: BootstrapConfiguration): AccountName {
+export function administratorOf({ organization }: BootstrapConfiguration): 'Management' | 'Delegated administrator' {
   return organization['delegated-administrator'] === undefined ? 'Management' : 'Delegated administrator';
+}
+
+/** An account by its id; nothing where the configuration says of no credentials that they act there. */
+export function placeWithId(
+  accountId: string,
+  region: string,
+  configuration: BootstrapConfiguration,
+): Place | undefined {
+  const names = ['Management', 'Tools', administratorOf(configuration)] as const;
+  const name = names.find((candidate) => accountIdOf(configuration, candidate) === accountId);
+  if (name !== undefined) return placeOf(name, configuration, region);
+  return configuration.credentials?.workloads ? { account: 'Workload', accountId, region } : undefined;
 }
 
 /** Acts by the profiles and roles of the configuration, else with the current credentials. */
@@ -41,71 +65,67 @@ export function configuredAccess(
   session = 'steps-bootstrap',
 ): Access {
   const contexts = new Map<string, Context>();
-  return (account, region) => {
-    const key = `${account} ${region}`;
-    const credential = configuration.credentials?.[sections[account]] ?? {};
-    const accountId = accountIdOf(configuration, account) ?? '';
-    const known = contexts.get(key) ?? actingIn(credential, accountId, region, session, context);
+  return (place) => {
+    const key = `${place.account} ${place.accountId} ${place.region}`;
+    const known = contexts.get(key) ?? actingIn(place, credentialOf(place, configuration), session, context);
     contexts.set(key, known);
     return known;
   };
 }
 
-/** Acts in any account by the profile and role for workload accounts; undefined where the configuration has none. */
-export function workloadAccess(
-  { credentials }: BootstrapConfiguration,
-  context: Context,
-  session: string,
-): ((accountId: string, region: string) => Context) | undefined {
-  const credential = credentials?.workloads;
-  return credential && ((accountId, region) => actingIn(credential, accountId, region, session, context));
+function credentialOf({ account }: Place, { credentials = {} }: BootstrapConfiguration): CredentialConfiguration {
+  switch (account) {
+    case 'Management':
+      return credentials.management ?? {};
+    case 'Tools':
+      return credentials.tools ?? {};
+    case 'Delegated administrator':
+      return credentials['delegated-administrator'] ?? {};
+    case 'Workload':
+      return credentials.workloads ?? {};
+  }
 }
 
 function actingIn(
+  { accountId, region }: Place,
   { profile, role }: CredentialConfiguration,
-  accountId: string,
-  region: string,
   session: string,
   context: Context,
 ): Context {
   const base: ClientSettings = { region, ...(profile === undefined ? {} : { profile }) };
   if (role === undefined) return { ...context, aws: withClientSettings(context.aws, base) };
-  const arn = roleArn(partitionOf(region), accountId, role);
-  const credentials = assumeRole(arn, session, base, context);
+  const credentials = assumeRole(roleArn(partitionOf(region), accountId, role), session, base, context);
   return { ...context, aws: withClientSettings(context.aws, { region, credentials }) };
 }
 
 /** Throws WRONG_ACCOUNT unless each context really acts in its account: before anything else is done. */
 export async function requireAccounts(configuration: BootstrapConfiguration, access: Access): Promise<void> {
-  const region = configuration.regions[0] ?? '';
-  const names: readonly AccountName[] = ['Management', 'Tools', 'Delegated administrator'];
+  const names = ['Management', 'Tools', 'Delegated administrator'] as const;
   const problems: string[] = [];
   for (const name of names) {
-    const expected = accountIdOf(configuration, name);
-    if (expected === undefined) continue;
-    const { Account, Arn } = await identify(name, access(name, region));
-    if (Account !== expected)
-      problems.push(
-        `${name} is account ${expected}, and ${describeCredential(configuration, name)} belong to account ${Account} (${Arn})`,
-      );
+    const place = placeOf(name, configuration);
+    if (place.accountId === '') continue;
+    const { Account, Arn } = await identify(place, access(place));
+    if (Account === place.accountId) continue;
+    const credential = describeCredential(credentialOf(place, configuration));
+    problems.push(`${name} is account ${place.accountId}, and ${credential} belong to account ${Account} (${Arn})`);
   }
   if (problems.length > 0) throw wrongAccounts(problems);
 }
 
 async function identify(
-  name: AccountName,
+  { account, accountId }: Place,
   context: Context,
 ): Promise<{ readonly Account: string; readonly Arn: string }> {
   try {
     const { Account = '', Arn = '' } = await context.aws.client(STSClient).send(new GetCallerIdentityCommand({}));
     return { Account, Arn };
   } catch (error) {
-    throw fromAws(error, `sign in to the ${name} account (sts:GetCallerIdentity)`);
+    throw fromAws(error, `sign in to the ${account} account ${accountId} (sts:GetCallerIdentity)`);
   }
 }
 
-function describeCredential({ credentials }: BootstrapConfiguration, name: AccountName): string {
-  const { profile, role } = credentials?.[sections[name]] ?? {};
+function describeCredential({ profile, role }: CredentialConfiguration): string {
   if (role !== undefined) return `the credentials of role ${role}`;
   return profile === undefined ? 'the current credentials' : `the credentials of profile ${profile}`;
 }

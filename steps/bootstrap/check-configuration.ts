@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ConfigurationProblem } from '../errors/index.ts';
 import { isObject, locatePath, type SourceDocument, type TemplateValue } from '../template.ts';
 import { bootstrapJsonSchema, configurationSchema, type BootstrapConfiguration } from './configuration.ts';
-import { suggest } from './suggest.ts';
+import { closestName } from '../closest-name.ts';
 
 type Path = readonly (string | number)[];
 
@@ -44,12 +44,12 @@ function describeIssue(
 function expectation(issue: z.core.$ZodIssue, given: TemplateValue): string {
   if (issue.code !== 'invalid_value') return issue.message.replace(/^Invalid input: /, '');
   const allowed = issue.values.map(String);
-  const meant = suggest(String(given), allowed);
+  const meant = closestName(String(given), allowed);
   return `expected one of ${allowed.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
 }
 
 function didYouMean(given: string, candidates: readonly string[]): string {
-  const meant = suggest(given, candidates);
+  const meant = closestName(given, candidates);
   if (meant !== undefined) return `; did you mean ${meant}?`;
   return candidates.length > 0 ? `; known are ${candidates.join(', ')}` : '';
 }

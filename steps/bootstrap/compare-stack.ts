@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type TemplateObject, type TemplateValue } from '../template.ts';
 import type { DeployedStack } from './deployed-stack.ts';
+import type { ProtectionPart } from './protection.ts';
 import type { ParameterValue, StackTarget } from './stack-target.ts';
 
 export interface ValueChange {
@@ -25,6 +26,8 @@ export interface PlannedStack extends StackTarget {
   readonly resourceChanges: readonly ResourceChange[];
   /** Sections beside the resources that differ, as in Outputs. */
   readonly sections: readonly string[];
+  /** What protects the stack and is not there. */
+  readonly protectionChanges: readonly ProtectionPart[];
 }
 
 /** What deploying the target would change. Pure; CloudFormation's change set tells the rest when it is made. */
@@ -32,6 +35,7 @@ export function compareStack(
   target: StackTarget,
   template: TemplateValue,
   deployed: DeployedStack | undefined,
+  protectionChanges: readonly ProtectionPart[],
 ): PlannedStack {
   const resourceChanges = compareResources(
     sectionOf(deployed?.template, 'Resources'),
@@ -40,16 +44,17 @@ export function compareStack(
   const parameterChanges = compareValues(deployed?.parameters ?? {}, target.parameters);
   const tagChanges = compareValues(deployed?.tags ?? {}, target.tags);
   const sections = deployed ? compareSections(deployed.template, template) : [];
-  const isChanged = resourceChanges.length + parameterChanges.length + tagChanges.length + sections.length > 0;
-  return {
-    ...target,
-    step: 'stack',
-    action: deployed ? (isChanged ? 'update' : 'unchanged') : 'create',
-    parameterChanges,
-    tagChanges,
-    resourceChanges,
-    sections,
-  };
+  const changes = { parameterChanges, tagChanges, resourceChanges, sections, protectionChanges };
+  const isChanged = Object.values(changes).some((some) => some.length > 0);
+  return { ...target, step: 'stack', action: deployed ? (isChanged ? 'update' : 'unchanged') : 'create', ...changes };
+}
+
+/** Whether CloudFormation has something to do, beside what protects the stack. */
+export function isDeployNeeded(planned: PlannedStack): boolean {
+  const { action, parameterChanges, tagChanges, resourceChanges, sections } = planned;
+  return (
+    action === 'create' || [parameterChanges, tagChanges, resourceChanges, sections].some(({ length }) => length > 0)
+  );
 }
 
 function compareValues(

@@ -19,6 +19,7 @@ export interface DeployedStack {
   readonly tags: Texts;
   readonly outputs: Texts;
   readonly template: TemplateValue;
+  readonly isTerminationProtected: boolean;
 }
 
 /** The stack, or nothing where there is none or only the remains of one that was never made. */
@@ -40,6 +41,7 @@ export async function readDeployedStack(stackName: string, context: Context): Pr
     tags: textsOf(stack.Tags, 'Key', 'Value'),
     outputs: textsOf(stack.Outputs, 'OutputKey', 'OutputValue'),
     template: toTemplateValue(parseSource(TemplateBody, stackName)),
+    isTerminationProtected: stack.EnableTerminationProtection === true,
   };
 }
 

@@ -1,10 +1,12 @@
-export { accountIdOf, administratorOf, configuredAccess, workloadAccess, type Access } from './access.ts';
+export { administratorOf, configuredAccess, placeOf, placeWithId, type Access } from './access.ts';
 export { applyBootstrap } from './apply.ts';
+export { commonStackName } from './common-stacks.ts';
 export type { PlannedStack, ValueChange } from './compare-stack.ts';
 export { bootstrapJsonSchema, type BootstrapConfiguration, type PipelineConfiguration } from './configuration.ts';
 export type { BootstrapOptions } from './options.ts';
-export { isSettled, planBootstrap, type BootstrapPlan, type PlannedSetting, type PlannedStep } from './plan.ts';
+export { pipelineStack, pipelineStackPrefix } from './pipeline-stacks.ts';
+export { isSettled, planBootstrap, type BootstrapPlan, type PlannedStep } from './plan.ts';
 export { planRemoval, type RemovalPlan } from './plan-removal.ts';
 export { readBootstrapConfiguration } from './read-configuration.ts';
+export type { PlannedSetting } from './settings.ts';
 export { removeBootstrap, type RemovalOutcome } from './remove.ts';
-export { commonStackName, pipelineStack, pipelineStackPrefix } from './stack-target.ts';

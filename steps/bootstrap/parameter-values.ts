@@ -1,5 +1,5 @@
 import { declaredParameters, isObject, type SourceDocument, type TemplateObject } from '../template.ts';
-import { suggest } from './suggest.ts';
+import { closestName } from '../closest-name.ts';
 import type { ParameterValue, StackTarget } from './stack-target.ts';
 
 /**
@@ -38,7 +38,7 @@ export function findUnfitParameters(target: StackTarget, template: SourceDocumen
 }
 
 function meant(name: string, candidates: readonly string[]): string {
-  const close = suggest(name, candidates);
+  const close = closestName(name, candidates);
   return close === undefined ? '' : `; did you mean ${close}?`;
 }
 

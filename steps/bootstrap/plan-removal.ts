@@ -6,13 +6,16 @@ import {
 import type { Context } from '../context.ts';
 import { downgradeRefused, fromAws, removalBlocked } from '../errors/index.ts';
 import { isObject, type TemplateValue } from '../template.ts';
-import { configuredAccess, requireAccounts, type Access, type AccountName } from './access.ts';
+import { configuredAccess, placeOf, requireAccounts, type Access, type Place } from './access.ts';
+import { commonStackName } from './common-stacks.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { readDeployedStack, type DeployedStack } from './deployed-stack.ts';
 import type { BootstrapOptions } from './options.ts';
 import { readOrganization } from './organization.ts';
-import { commonStackName, pipelineStackPrefix, wantedStacks, type StackTarget } from './stack-target.ts';
+import { pipelineStackPrefix } from './pipeline-stacks.ts';
+import type { StackTarget } from './stack-target.ts';
 import { relateVersions } from './version-gate.ts';
+import { wantedStacks } from './wanted-stacks.ts';
 
 export interface RetainedResource {
   readonly logicalId: string;
@@ -21,13 +24,12 @@ export interface RetainedResource {
 }
 
 /** One stack that would be deleted. */
-export interface RemovedStack {
+export interface RemovedStack extends Place {
   readonly kind: StackTarget['kind'];
-  readonly account: AccountName;
-  readonly accountId: string;
-  readonly region: string;
   readonly stackName: string;
   readonly stackId: string;
+  /** Whether its termination protection must be lifted first. */
+  readonly isTerminationProtected: boolean;
   /** What its template keeps. */
   readonly retained: readonly RetainedResource[];
   /** Of a common stack. */
@@ -48,13 +50,12 @@ export async function planRemoval(
 ): Promise<RemovalPlan> {
   const access = options.access ?? configuredAccess(configuration, context);
   await requireAccounts(configuration, access);
-  const region = configuration.regions[0] ?? '';
-  const organization = await readOrganization(configuration, access('Management', region));
+  const organization = await readOrganization(configuration, access(placeOf('Management', configuration)));
   const targets = wantedStacks(configuration, organization, options.version).toReversed();
   await requireNoOtherPipelines(configuration, targets, access);
   const stacks: RemovedStack[] = [];
   for (const target of targets) {
-    const as = access(target.account, target.region);
+    const as = access(target);
     const deployed = await readDeployedStack(target.stackName, as);
     if (!deployed) continue;
     requireOwnVersion(target, deployed, options.version);
@@ -71,14 +72,14 @@ function requireOwnVersion(target: StackTarget, { parameters }: DeployedStack, o
 
 /** A pipeline without its common resources is a broken one, and nobody would be told. */
 async function requireNoOtherPipelines(
-  { regions }: BootstrapConfiguration,
+  configuration: BootstrapConfiguration,
   targets: readonly StackTarget[],
   access: Access,
 ): Promise<void> {
   const known = new Set(targets.map(({ stackName, region }) => `${region} ${stackName}`));
   const others: string[] = [];
-  for (const region of regions) {
-    const client = access('Tools', region).aws.client(CloudFormationClient);
+  for (const region of configuration.regions) {
+    const client = access(placeOf('Tools', configuration, region)).aws.client(CloudFormationClient);
     for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
       for (const { StackName = '', ParentId } of Stacks) {
         if (StackName.startsWith(pipelineStackPrefix) && ParentId === undefined && !known.has(`${region} ${StackName}`))
@@ -99,6 +100,7 @@ async function describeRemoval(target: StackTarget, deployed: DeployedStack, as:
     region,
     stackName,
     stackId: deployed.id,
+    isTerminationProtected: deployed.isTerminationProtected,
     retained: await listRetained(stackName, deployed.template, as),
     ...(kind === 'common' && bucket !== undefined && keyArn !== undefined ? { artifacts: { bucket, keyArn } } : {}),
   };

@@ -1,32 +1,22 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { downgradeRefused, parametersRejected } from '../errors/index.ts';
-import {
-  accountIdOf,
-  administratorOf,
-  configuredAccess,
-  requireAccounts,
-  type Access,
-  type AccountName,
-} from './access.ts';
+import { administratorOf, configuredAccess, placeOf, requireAccounts, type Access } from './access.ts';
 import { compareStack, type PlannedStack } from './compare-stack.ts';
+import { commonStackName } from './common-stacks.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { readDeployedStack, type DeployedStack } from './deployed-stack.ts';
 import type { BootstrapOptions } from './options.ts';
 import { readOrganization, type OrganizationFacts } from './organization.ts';
 import { completeParameters, findUnfitParameters } from './parameter-values.ts';
-import { commonStackName, wantedStacks, type ParameterValue, type StackTarget } from './stack-target.ts';
+import { missingProtection, readStackPolicy, wantedProtection, type ProtectionPart } from './protection.ts';
+import { plannedSettings, type PlannedSetting } from './settings.ts';
+import { resolveOutputs, type KnownOutputs } from './stack-outputs.ts';
 import { findStackSetDrift } from './stack-set-drift.ts';
+import { stackKinds, type StackTarget } from './stack-target.ts';
 import { readStandardTemplate, type StandardTemplate } from './templates.ts';
 import { relateVersions } from './version-gate.ts';
-
-/** A setting of the organisation that is no resource of a stack. */
-export interface PlannedSetting {
-  readonly step: 'trusted-access' | 'delegated-administrator';
-  readonly account: AccountName;
-  readonly accountId: string;
-  readonly region: string;
-  readonly action: 'create' | 'unchanged';
-}
+import { wantedStacks } from './wanted-stacks.ts';
 
 export type PlannedStep = PlannedSetting | PlannedStack;
 
@@ -50,23 +40,18 @@ export async function planBootstrap(
 ): Promise<BootstrapPlan> {
   const access = options.access ?? configuredAccess(configuration, context);
   await requireAccounts(configuration, access);
-  const region = configuration.regions[0] ?? '';
-  const organization = await readOrganization(configuration, access('Management', region));
+  const organization = await readOrganization(configuration, access(placeOf('Management', configuration)));
   const targets = wantedStacks(configuration, organization, options.version);
   const facts = await Promise.all(targets.map((target) => readFacts(target, options, access)));
   const upgradesFrom = requireNoDowngrade(facts, options.version);
   const problems = facts.flatMap(({ target, template }) => findUnfitParameters(target, template.source));
   if (problems.length > 0) throw parametersRejected(problems, 'the bootstrap configuration');
-  const outputs = facts.filter(({ target }) => target.kind === 'common').map(({ deployed }) => deployed?.outputs ?? {});
-  const stacks = facts.map(({ target, template, deployed }) =>
-    compareStack(resolveOutputs(completeParameters(target, template.source), outputs), template.value, deployed),
-  );
   return {
     configuration,
     organizationId: organization.id,
     version: options.version,
     ...(upgradesFrom === undefined ? {} : { upgradesFrom }),
-    steps: orderSteps(stacks, plannedSettings(configuration, organization)),
+    steps: orderSteps(compareStacks(facts), plannedSettings(configuration, organization)),
     notices: await readDrift(configuration, organization, facts, access),
   };
 }
@@ -75,14 +60,31 @@ interface StackFacts {
   readonly target: StackTarget;
   readonly template: StandardTemplate;
   readonly deployed: DeployedStack | undefined;
+  readonly unprotected: readonly ProtectionPart[];
 }
 
 async function readFacts(target: StackTarget, options: BootstrapOptions, access: Access): Promise<StackFacts> {
+  const as = access(target);
   const [template, deployed] = await Promise.all([
     readStandardTemplate(options.templates, target.templateFile),
-    readDeployedStack(target.stackName, access(target.account, target.region)),
+    readDeployedStack(target.stackName, as),
   ]);
-  return { target, template, deployed };
+  return { target, template, deployed, unprotected: await findUnprotected(target, deployed, options, as) };
+}
+
+async function findUnprotected(
+  { protection, stackName }: StackTarget,
+  deployed: DeployedStack | undefined,
+  { templates }: BootstrapOptions,
+  as: Context,
+): Promise<readonly ProtectionPart[]> {
+  if (!protection) return [];
+  const wanted = await wantedProtection(templates, protection.stackPolicyFile);
+  if (!deployed) return missingProtection(wanted, undefined);
+  const { isTerminationProtected } = deployed;
+  if (wanted.stackPolicy === undefined) return missingProtection(wanted, { isTerminationProtected });
+  const stackPolicy = await readStackPolicy(stackName, as.aws.client(CloudFormationClient));
+  return missingProtection(wanted, { isTerminationProtected, ...(stackPolicy === undefined ? {} : { stackPolicy }) });
 }
 
 /** The oldest installed version that an upgrade would start from. */
@@ -98,46 +100,24 @@ function requireNoDowngrade(facts: readonly StackFacts[], own: string): string |
   return oldest;
 }
 
-/** By the outputs of the common stack of each region; what one of them does not have yet stays open. */
-export function resolveOutputs(target: StackTarget, outputs: readonly Readonly<Record<string, string>>[]): StackTarget {
-  const resolve = (value: ParameterValue): ParameterValue => {
-    if (typeof value === 'string') return value;
-    const values = outputs.map((ofRegion) => ofRegion[value.output]);
-    return values.includes(undefined) ? value : values.join(',');
-  };
-  const parameters = Object.entries(target.parameters).map(([name, value]) => [name, resolve(value)] as const);
-  return { ...target, parameters: Object.fromEntries(parameters) };
+function compareStacks(facts: readonly StackFacts[]): readonly PlannedStack[] {
+  const known = facts.map(({ target: { kind, region }, deployed }): KnownOutputs => ({
+    of: kind,
+    region,
+    outputs: deployed?.outputs ?? {},
+  }));
+  return facts.map(({ target, template, deployed, unprotected }) => {
+    const complete = completeParameters(target, template.source);
+    return compareStack(resolveOutputs(complete, known), template.value, deployed, unprotected);
+  });
 }
 
-function plannedSettings(
-  configuration: BootstrapConfiguration,
-  organization: OrganizationFacts,
-): readonly PlannedSetting[] {
-  const place = {
-    account: 'Management' as const,
-    accountId: configuration.organization['management-account'],
-    region: configuration.regions[0] ?? '',
-  };
-  const delegated = configuration.organization['delegated-administrator'];
-  const action = (isDone: boolean) => (isDone ? ('unchanged' as const) : ('create' as const));
-  return [
-    { ...place, step: 'trusted-access', action: action(organization.hasTrustedAccess) },
-    ...(delegated === undefined
-      ? []
-      : [
-          {
-            ...place,
-            step: 'delegated-administrator' as const,
-            action: action(organization.delegatedAdministrators.includes(delegated)),
-          },
-        ]),
-  ];
-}
-
-/** Common resources first, then what lets StackSets reach the accounts, the roles, and the pipelines that need them all. */
+/** By the kinds of stacks, each setting before the stacks that need it. */
 function orderSteps(stacks: readonly PlannedStack[], settings: readonly PlannedSetting[]): readonly PlannedStep[] {
-  const common = stacks.filter(({ kind }) => kind === 'common');
-  return [...common, ...settings, ...stacks.filter(({ kind }) => kind !== 'common')];
+  return stackKinds.flatMap((kind) => [
+    ...settings.filter(({ before }) => before === kind),
+    ...stacks.filter((stack) => stack.kind === kind),
+  ]);
 }
 
 async function readDrift(
@@ -148,14 +128,13 @@ async function readDrift(
 ): Promise<readonly string[]> {
   const roles = facts.find(({ target }) => target.kind === 'roles');
   if (!roles?.deployed) return [];
-  const administrator = administratorOf(configuration);
   return findStackSetDrift(
     roles.deployed.template,
     organization,
-    administrator === 'Management' ? 'SELF' : 'DELEGATED_ADMIN',
-    accountIdOf(configuration, 'Management') ?? '',
+    administratorOf(configuration) === 'Management' ? 'SELF' : 'DELEGATED_ADMIN',
+    configuration.organization['management-account'],
     configuration.regions,
-    access(administrator, roles.target.region),
+    access(roles.target),
   );
 }
 

@@ -8,6 +8,7 @@ import { configuredAccess, type Access } from './access.ts';
 import { deleteArtifacts } from './delete-artifacts.ts';
 import { describeStack } from './deployed-stack.ts';
 import type { RemoveOptions } from './options.ts';
+import { setTerminationProtection } from './protection.ts';
 import type { RemovalPlan, RemovedStack, RetainedResource } from './plan-removal.ts';
 
 export interface RemovalOutcome {
@@ -37,10 +38,11 @@ export async function removeBootstrap(
 }
 
 async function removeStack(stack: RemovedStack, access: Access, context: Context): Promise<void> {
-  const { account, region, stackName, stackId } = stack;
-  const client = access(account, region).aws.client(CloudFormationClient);
-  await runTask(context, `${region} ${stackName}`, `${account}: delete stack ${stackName}`, async () => {
+  const { account, region, stackName, stackId, isTerminationProtected } = stack;
+  const client = access(stack).aws.client(CloudFormationClient);
+  await runTask(context, `${account} ${region} ${stackName}`, `${account}: delete stack ${stackName}`, async () => {
     try {
+      if (isTerminationProtected) await setTerminationProtection(stackId, false, client);
       await client.send(new DeleteStackCommand({ StackName: stackId }));
     } catch (error) {
       throw fromAws(error, `delete stack ${stackName}`);
@@ -61,13 +63,10 @@ async function awaitDeletion(client: CloudFormationClient, stackId: string, cont
 }
 
 /** Resolves to the ids of what is gone. */
-async function emptyOut(
-  { account, region, artifacts }: RemovedStack,
-  access: Access,
-  context: Context,
-): Promise<readonly string[]> {
+async function emptyOut(stack: RemovedStack, access: Access, context: Context): Promise<readonly string[]> {
+  const { account, artifacts } = stack;
   if (!artifacts) return [];
-  const as = access(account, region);
+  const as = access(stack);
   await runTask(
     context,
     `artifacts ${artifacts.bucket}`,

@@ -32,7 +32,7 @@ export async function bootstrapOrganization(
   as: (accountName: string) => Context,
 ): Promise<InstalledPipeline> {
   const context = withoutChanges(as('Management'));
-  const access: Access = (account) => withoutChanges(as(account));
+  const access: Access = ({ account }) => withoutChanges(as(account));
   const options: BootstrapOptions = { version: facts.version, templates: facts.templates, access };
   const configuration = rehearsedConfiguration(facts);
   const plan = await planBootstrap(configuration, options, context);

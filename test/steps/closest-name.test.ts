@@ -3,6 +3,7 @@ import { closestName } from '../../steps/closest-name.ts';
 
 it.each([
   ['s3-bukcet', ['s3-prefix', 's3-bucket'], 's3-bucket'],
+  ['mian', ['main', 'develop'], 'main'],
   ['Nam', ['Name', 'Stage'], 'Name'],
   ['stage', ['Name', 'Stage'], 'Stage'],
   ['template_file', ['template-file'], 'template-file'],

@@ -6,7 +6,7 @@ import {
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { accountIdOf, administratorOf, type BootstrapConfiguration } from '../../bootstrap/index.ts';
+import { administratorOf, placeOf, type BootstrapConfiguration } from '../../bootstrap/index.ts';
 import type { Context } from '../../context.ts';
 import type { InAccount } from '../read/accounts.ts';
 import { allPages, read, readOn, type Reading } from '../read/reading.ts';
@@ -57,7 +57,7 @@ export async function readRolesInstances(
   const administrator = administratorOf(configuration);
   const region = configuration.regions[0] ?? '';
   const CallAs = administrator === 'Management' ? 'SELF' : 'DELEGATED_ADMIN';
-  return readOn(await inAccount(accountIdOf(configuration, administrator) ?? '', region), (context) =>
+  return readOn(await inAccount(placeOf(administrator, configuration).accountId, region), (context) =>
     read('the accounts of the StackSets (cloudformation:ListStackInstances)', async () => {
       const client = context.aws.client(CloudFormationClient);
       const found: RolesInstance[] = [];

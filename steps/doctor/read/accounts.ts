@@ -1,11 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import {
-  accountIdOf,
-  administratorOf,
-  configuredAccess,
-  workloadAccess,
-  type BootstrapConfiguration,
-} from '../../bootstrap/index.ts';
+import { configuredAccess, placeWithId, type BootstrapConfiguration } from '../../bootstrap/index.ts';
 import type { Context } from '../../context.ts';
 import { read, readOn, unread, type Reading } from './reading.ts';
 
@@ -32,11 +26,9 @@ function findContext(
   context: Context,
 ): (accountId: string, region: string) => Context | undefined {
   const access = configuredAccess(configuration, context, session);
-  const workloads = workloadAccess(configuration, context, session);
-  const names = ['Management', 'Tools', administratorOf(configuration)] as const;
   return (accountId, region) => {
-    const name = names.find((candidate) => accountIdOf(configuration, candidate) === accountId);
-    return name === undefined ? workloads?.(accountId, region) : access(name, region);
+    const place = placeWithId(accountId, region, configuration);
+    return place && access(place);
   };
 }
 

@@ -1,0 +1,120 @@
+import { dirname, join } from 'node:path';
+import type { Context } from '../context.ts';
+import {
+  defaultCapabilities,
+  defaultDeploymentRoleName,
+  defaultPipelineRoleName,
+  deployStack,
+  type DeployOutcome,
+} from '../deploy/index.ts';
+import { packageWorkload } from '../package/index.ts';
+import { partitionOf } from '../partition.ts';
+import { runTask } from '../task.ts';
+import { placeOf, type Access } from './access.ts';
+import { isDeployNeeded, type PlannedStack } from './compare-stack.ts';
+import { readDeployedStack } from './deployed-stack.ts';
+import type { BootstrapPlan } from './plan.ts';
+import { protectStack, wantedProtection } from './protection.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+export interface Work {
+  readonly plan: BootstrapPlan;
+  /** A copy of the templates: packaging writes beside what it packages. */
+  readonly folder: string;
+  readonly access: Access;
+  readonly context: Context;
+}
+
+export interface AppliedStack {
+  readonly outcome: DeployOutcome['kind'] | 'protected';
+  readonly outputs: Texts;
+  /** How many resources changed, where the stack was deployed. */
+  readonly changes?: number;
+}
+
+/** Brings one stack to what was planned; its parameters must be known by now. */
+export async function applyStack(stack: PlannedStack, work: Work): Promise<AppliedStack> {
+  const { stackName, account, action, region } = stack;
+  const as: Context = { ...work.access(stack), workingDirectory: work.folder };
+  return runTask(
+    work.context,
+    `${account} ${region} ${stackName}`,
+    `${account}: deploy stack ${stackName}`,
+    async () => {
+      // A stack policy holds for the update that brings it, and a new stack can have one only when it is there.
+      if (action !== 'create') await protect(stack, as);
+      const applied = (await settled(stack, as)) ?? (await deploy(stack, as, work));
+      if (action === 'create') await protect(stack, as);
+      return applied;
+    },
+    ({ outcome, changes }: AppliedStack) => ({
+      outcome: outcome === 'unchanged' ? 'unchanged' : 'done',
+      detail: changes === undefined ? outcome : `${outcome}, ${changes} resources`,
+    }),
+  );
+}
+
+async function protect({ stackName, protection, protectionChanges }: PlannedStack, as: Context): Promise<void> {
+  if (!protection || protectionChanges.length === 0) return;
+  const wanted = await wantedProtection(as.workingDirectory, protection.stackPolicyFile);
+  await protectStack(stackName, protectionChanges, wanted, as);
+}
+
+/** The stack as it is, where there is nothing to deploy: what an earlier step changed may be a parameter here. */
+async function settled(stack: PlannedStack, as: Context): Promise<AppliedStack | undefined> {
+  if (isDeployNeeded(stack)) return undefined;
+  const current = await readDeployedStack(stack.stackName, as);
+  if (!current || !sameValues(current.parameters, textsOf(stack))) return undefined;
+  return { outcome: stack.protectionChanges.length > 0 ? 'protected' : 'unchanged', outputs: current.outputs };
+}
+
+function sameValues(deployed: Texts, wanted: Texts): boolean {
+  return Object.entries(wanted).every(([name, value]) => deployed[name] === value);
+}
+
+function textsOf({ parameters, stackName }: PlannedStack): Texts {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    if (typeof value !== 'string') throw new Error(`${stackName}: no ${value.of} stack has an output ${value.output}`);
+    texts[name] = value;
+  }
+  return texts;
+}
+
+async function deploy(stack: PlannedStack, as: Context, work: Work): Promise<AppliedStack> {
+  const templateFile = stack.kind === 'roles' ? await release(stack, work) : stack.templateFile;
+  const report: Context['report'] = (event) => {
+    // The single steps of a deployment are not what bootstrap is watched for, the changes it makes are.
+    if (event.type === 'change') work.context.report(event);
+  };
+  const { kind, outputs, changes } = await deployStack(
+    {
+      stackName: stack.stackName,
+      templateFile,
+      parametersFiles: [],
+      parameters: textsOf(stack),
+      tags: stack.tags,
+      region: stack.region,
+      pipelineRoleName: defaultPipelineRoleName,
+      deploymentRoleName: defaultDeploymentRoleName,
+      partition: partitionOf(stack.region),
+      capabilities: defaultCapabilities,
+      timeoutMinutes: 60,
+    },
+    { ...as, report },
+  );
+  return { outcome: kind, outputs, changes: changes.length };
+}
+
+/** The StackSets' own template refers to the roles' template, which is uploaded where the administering account may read it. */
+async function release({ templateFile }: PlannedStack, { access, folder, plan, context }: Work): Promise<string> {
+  const place = placeOf('Tools', plan.configuration);
+  const tools: Context = { ...access(place), workingDirectory: folder, report: () => {} };
+  const outputTemplateFile = join(dirname(templateFile), 'packaged.yml');
+  const options = { workload: 'codebuild-steps', templateFile, s3Prefix: 'released', outputTemplateFile };
+  await runTask(context, 'release', 'Tools: release the template of the cross-account roles', () =>
+    packageWorkload({ ...options, region: place.region }, tools),
+  );
+  return outputTemplateFile;
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { administratorOf, placeOf } from './access.ts';
+import type { BootstrapConfiguration } from './configuration.ts';
+import type { OrganizationFacts } from './organization.ts';
+import { ownTag, type StackTarget } from './stack-target.ts';
+
+export const commonStackName = 'codebuild-steps-common';
+
+/** What all pipelines of a region share. */
+export function commonStacks(
+  configuration: BootstrapConfiguration,
+  organization: OrganizationFacts,
+  version: string,
+): readonly StackTarget[] {
+  const { image, parameters, regions } = configuration;
+  return regions.map((region) => ({
+    kind: 'common',
+    ...placeOf('Tools', configuration, region),
+    stackName: commonStackName,
+    templateFile: join('common', 'common.yml'),
+    parameters: {
+      OrganizationId: organization.id,
+      WorkloadOrganizationPaths: [...organization.standardUnits, ...organization.controlledUnits]
+        .map(({ idPath }) => `${organization.id}/${idPath}*`)
+        .join(','),
+      // The account that reads released templates is the one that administers the StackSets.
+      ManagementAccountId: placeOf(administratorOf(configuration), configuration).accountId,
+      BuildImage: image.uri,
+      BuildImageRepositoryArn: image['repository-arn'] ?? '',
+      ...parameters?.common,
+      InstalledVersion: version,
+    },
+    named: Object.keys(parameters?.common ?? {}),
+    tags: { ...configuration.tags, ...ownTag },
+    protection: { stackPolicyFile: join('common', 'protection.json') },
+  }));
+}

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { placeOf } from './access.ts';
+import type { BootstrapConfiguration } from './configuration.ts';
+import { repositoryOf } from './pipeline-stacks.ts';
+import { given, ownTag, type StackTarget } from './stack-target.ts';
+
+/** IAM is global: one stack keeps the roles from the branches of every region. */
+export function branchProtection(configuration: BootstrapConfiguration): readonly StackTarget[] {
+  const { branches, roles = [], 'merger-roles': mergers = ['*'] } = configuration['branch-rules'] ?? {};
+  if (roles.length === 0) return [];
+  return [
+    {
+      kind: 'branch-protection',
+      ...placeOf('Tools', configuration),
+      stackName: 'codebuild-steps-branch-protection',
+      templateFile: join('controls', 'branch-protection.yml'),
+      parameters: {
+        RoleNames: roles.join(','),
+        MergerRoleNames: mergers.join(','),
+        ...given('ProtectedBranches', branches?.join(',')),
+      },
+      named: [],
+      tags: { ...configuration.tags, ...ownTag },
+    },
+  ];
+}
+
+/** After the pipelines, whose stacks make the repositories: one stack in each region that has some. */
+export function approvalRules(configuration: BootstrapConfiguration): readonly StackTarget[] {
+  const { branches, approvals, approvers } = configuration['branch-rules'] ?? {};
+  if (approvals === undefined) return [];
+  return configuration.regions.flatMap((region): readonly StackTarget[] => {
+    const inRegion = (configuration.pipelines ?? []).filter(
+      (one) => (one.region ?? configuration.regions[0]) === region,
+    );
+    if (inRegion.length === 0) return [];
+    return [
+      {
+        kind: 'approval-rules',
+        ...placeOf('Tools', configuration, region),
+        stackName: 'codebuild-steps-approval-rules',
+        templateFile: join('controls', 'approval-rules.yml'),
+        parameters: {
+          RepositoryNames: [...new Set(inRegion.map(repositoryOf))].toSorted().join(','),
+          ApprovalsNeeded: String(approvals),
+          ...given('ApprovalPoolMembers', approvers?.join(',')),
+          ...given('Branches', branches?.join(',')),
+        },
+        named: [],
+        tags: { ...configuration.tags, ...ownTag },
+      },
+    ];
+  });
+}

@@ -1,0 +1,23 @@
+import type { BootstrapConfiguration } from './configuration.ts';
+import { commonStacks } from './common-stacks.ts';
+import { approvalRules, branchProtection } from './control-stacks.ts';
+import type { OrganizationFacts } from './organization.ts';
+import { pipelineStacks } from './pipeline-stacks.ts';
+import { rolesStack } from './roles-stacks.ts';
+import { stackKinds, type StackTarget } from './stack-target.ts';
+
+/** All stacks that the configuration asks for, in the order in which they depend on each other. Pure. */
+export function wantedStacks(
+  configuration: BootstrapConfiguration,
+  organization: OrganizationFacts,
+  version: string,
+): readonly StackTarget[] {
+  const stacks = [
+    ...commonStacks(configuration, organization, version),
+    rolesStack(configuration, organization),
+    ...branchProtection(configuration),
+    ...pipelineStacks(configuration),
+    ...approvalRules(configuration),
+  ];
+  return stacks.toSorted((one, other) => stackKinds.indexOf(one.kind) - stackKinds.indexOf(other.kind));
+}
