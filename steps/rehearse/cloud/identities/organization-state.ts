@@ -41,6 +41,7 @@ export interface OrganizationState {
   readonly units: Record<string, OrganizationalUnit>;
   readonly accounts: Record<string, MemberAccount>;
   readonly policies: Record<string, OrganizationPolicy>;
+  hasServiceControlPolicies: boolean;
   /** Service principals with trusted access, and since when. */
   readonly trustedServices: Record<string, string>;
   /** For each service principal the accounts that administer it, and since when. */
@@ -88,6 +89,7 @@ function foundOrganization(definition: OrganizationDefinition, now: string): Org
     units,
     accounts,
     policies: { [policy.id]: policy },
+    hasServiceControlPolicies: true,
     trustedServices: {},
     delegatedAdministrators: {},
     creations: {},
@@ -139,8 +141,9 @@ export function organizationPath(cloud: Cloud, accountId: string): string | unde
  */
 export function serviceControlPolicies(cloud: Cloud, accountId: string): NamedPolicy[][] {
   const state = organizationState(cloud);
-  if (!Object.hasOwn(state.accounts, accountId) || accountId === cloud.options.organization.managementAccountId)
-    return [];
+  const isBound =
+    Object.hasOwn(state.accounts, accountId) && accountId !== cloud.options.organization.managementAccountId;
+  if (!isBound || !state.hasServiceControlPolicies) return [];
   return [...parentsOf(state, accountId).reverse(), accountId].map((targetId) => policiesOn(state, targetId));
 }
 

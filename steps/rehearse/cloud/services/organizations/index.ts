@@ -2,6 +2,7 @@ import type { JsonService } from '../../service.ts';
 import { delegatedAdministratorOperations } from './delegated-administrators.ts';
 import { membershipOperations } from './membership.ts';
 import { policyOperations } from './policies.ts';
+import { policyTypeOperations } from './policy-types.ts';
 import { structureOperations } from './structure.ts';
 import { trustedAccessOperations } from './trusted-access.ts';
 
@@ -16,5 +17,6 @@ export const organizations: JsonService = {
     ...policyOperations,
     ...trustedAccessOperations,
     ...delegatedAdministratorOperations,
+    ...policyTypeOperations,
   },
 };

@@ -3,6 +3,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Input, Operation, Output } from '../../service.ts';
 import { notFound, requireText } from './errors.ts';
 import { administratorOperation, managementOperation, type OrganizationRequest } from './operations.ts';
+import { requireEnabled } from './policy-types.ts';
 import { policyType, renderPolicySummary, typeOf } from './render.ts';
 import {
   fullAccessPolicyId,
@@ -45,6 +46,7 @@ export const policyOperations: Readonly<Record<string, Operation>> = {
     Targets: requirePolicy(input, request).targets.map((id) => ({ TargetId: id, Type: typeOf(id) })),
   })),
   AttachPolicy: managementOperation('AttachPolicy', (input, request) => {
+    requireEnabled(request);
     const policy = requirePolicy(input, request);
     const target = requireTarget(input, request.organization);
     if (policy.targets.includes(target)) {

@@ -35,12 +35,12 @@ export function renderUnit(request: OrganizationRequest, { id, name }: Organizat
 }
 
 export function renderRoot(request: OrganizationRequest): Output {
-  const { rootId } = request.organization;
+  const { rootId, hasServiceControlPolicies } = request.organization;
   return {
     Id: rootId,
     Arn: arnFor(request, 'root', rootId),
     Name: 'Root',
-    PolicyTypes: [{ Type: policyType, Status: 'ENABLED' }],
+    PolicyTypes: hasServiceControlPolicies ? [{ Type: policyType, Status: 'ENABLED' }] : [],
   };
 }
 

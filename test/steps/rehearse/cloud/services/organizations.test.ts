@@ -5,13 +5,16 @@ import {
   CreatePolicyCommand,
   DeregisterDelegatedAdministratorCommand,
   DescribeOrganizationCommand,
+  DisablePolicyTypeCommand,
   EnableAWSServiceAccessCommand,
+  EnablePolicyTypeCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
   ListAWSServiceAccessForOrganizationCommand,
   ListDelegatedAdministratorsCommand,
   ListDelegatedServicesForAccountCommand,
   ListParentsCommand,
+  ListRootsCommand,
   MoveAccountCommand,
   OrganizationsClient,
   RegisterDelegatedAdministratorCommand,
@@ -145,4 +148,37 @@ it('binds the accounts below it by a service control policy, and not the managem
     /^service control policy "no-roles" on r-\w+: statement "NoRoles" denies iam:CreateRole/,
   );
   await expect(test.clientFor(management).client(IAMClient).send(role)).resolves.toBeDefined();
+});
+
+it('turns service control policies off, which detaches them all, and on again, with full access alone', async () => {
+  const RootId = await findUnit();
+  const PolicyType = 'SERVICE_CONTROL_POLICY';
+  const Content = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action: 'iam:GetRole', Resource: '*' }],
+  });
+  const { Policy } = await organizations.send(
+    new CreatePolicyCommand({ Name: 'none', Description: 'd', Type: PolicyType, Content }),
+  );
+  const attach = new AttachPolicyCommand({ PolicyId: Policy?.PolicySummary?.Id, TargetId: RootId });
+  await organizations.send(attach);
+  const look = () =>
+    test
+      .clientFor(dev)
+      .client(IAMClient)
+      .send(new GetRoleCommand({ RoleName: 'OrganizationAccountAccessRole' }));
+  await expect(look()).rejects.toThrow('service control policy');
+
+  const { Root } = await organizations.send(new DisablePolicyTypeCommand({ RootId, PolicyType }));
+  expect(Root?.PolicyTypes ?? []).toEqual([]);
+  await expect(look()).resolves.toBeDefined();
+  await expect(organizations.send(attach)).rejects.toMatchObject({ name: 'PolicyTypeNotEnabledException' });
+
+  await organizations.send(new EnablePolicyTypeCommand({ RootId, PolicyType }));
+  await expect(organizations.send(new EnablePolicyTypeCommand({ RootId, PolicyType }))).rejects.toMatchObject({
+    name: 'PolicyTypeAlreadyEnabledException',
+  });
+  const { Roots } = await organizations.send(new ListRootsCommand({}));
+  expect(Roots?.[0]?.PolicyTypes).toEqual([{ Type: PolicyType, Status: 'ENABLED' }]);
+  await expect(look()).resolves.toBeDefined();
 });
