@@ -12,6 +12,7 @@ const marks = { create: '+', update: '~', unchanged: '=' } as const;
 const settings: Readonly<Record<PlannedSetting['step'], string>> = {
   'trusted-access': 'trusted access for StackSets',
   'delegated-administrator': 'delegated administrator of StackSets',
+  'service-control-policies': 'service control policies in the root',
 };
 
 /** The plan for people: a block per account, in the order in which it is done. */
@@ -99,7 +100,7 @@ export function formatRemoval(plan: RemovalPlan, deletesArtifacts: boolean): str
       return `      ${type} ${physicalId}: ${fate}`;
     }),
   ]);
-  const roles = plan.stacks.some(({ kind }) => kind === 'roles');
+  const roles = plan.stacks.some(({ kind }) => kind === 'roles' || kind === 'account-roles');
   const notice = roles
     ? [
         '',

@@ -22,8 +22,10 @@ export const bootstrapCommand: CommandRow = {
   run: async (invocation) => {
     const { readBootstrapConfiguration } = await import('../../steps/bootstrap/index.ts');
     const { args, options, context } = invocation;
-    const configuration = await readBootstrapConfiguration(args[0] ?? 'bootstrap.yml', context);
-    const facts: BootstrapOptions = { version: readVersion(), templates: join(packageRoot(), 'cloudformation') };
+    const configurationFile = args[0] ?? 'bootstrap.yml';
+    const configuration = await readBootstrapConfiguration(configurationFile, context);
+    const templates = join(packageRoot(), 'cloudformation');
+    const facts: BootstrapOptions = { version: readVersion(), templates, configurationFile };
     return flagOption(options, 'remove')
       ? remove(configuration, facts, invocation)
       : install(configuration, facts, invocation);

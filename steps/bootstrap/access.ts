@@ -19,6 +19,13 @@ export interface Place {
 /** A context that acts there. */
 export type Access = (place: Place) => Context;
 
+/** Who bootstrap is in an account. */
+export interface Identity {
+  readonly place: Place;
+  /** As `sts:GetCallerIdentity` tells it: of a role its session, without the role's path. */
+  readonly arn: string;
+}
+
 type OwnAccount = Exclude<AccountName, 'Workload'>;
 
 function accountIdOf({ organization }: BootstrapConfiguration, name: OwnAccount): string | undefined {
@@ -41,6 +48,16 @@ export function placeOf(account: OwnAccount, configuration: BootstrapConfigurati
   };
 }
 
+/** The accounts that get their roles one by one. */
+export function listedPlaces({ accounts = [], regions }: BootstrapConfiguration): readonly Place[] {
+  return accounts.map(({ id }) => ({ account: 'Workload', accountId: id, region: regions[0] ?? '' }));
+}
+
+/** Whether the organisation is asked and changed at all; StackSets and service control policies are its own. */
+export function needsManagement(configuration: BootstrapConfiguration): boolean {
+  return configuration['organizational-units'] !== undefined || configuration['service-control-policy'] !== undefined;
+}
+
 /** The account whose StackSets put the roles into the others. */
 export function administratorOf({ organization }: BootstrapConfiguration): 'Management' | 'Delegated administrator' {
   return organization['delegated-administrator'] === undefined ? 'Management' : 'Delegated administrator';
@@ -55,7 +72,9 @@ export function placeWithId(
   const names = ['Management', 'Tools', administratorOf(configuration)] as const;
   const name = names.find((candidate) => accountIdOf(configuration, candidate) === accountId);
   if (name !== undefined) return placeOf(name, configuration, region);
-  return configuration.credentials?.workloads ? { account: 'Workload', accountId, region } : undefined;
+  const hasCredential =
+    configuration.credentials?.workloads ?? configuration.accounts?.some(({ id }) => id === accountId);
+  return hasCredential ? { account: 'Workload', accountId, region } : undefined;
 }
 
 /** Acts by the profiles and roles of the configuration, else with the current credentials. */
@@ -73,19 +92,6 @@ export function configuredAccess(
   };
 }
 
-function credentialOf({ account }: Place, { credentials = {} }: BootstrapConfiguration): CredentialConfiguration {
-  switch (account) {
-    case 'Management':
-      return credentials.management ?? {};
-    case 'Tools':
-      return credentials.tools ?? {};
-    case 'Delegated administrator':
-      return credentials['delegated-administrator'] ?? {};
-    case 'Workload':
-      return credentials.workloads ?? {};
-  }
-}
-
 function actingIn(
   { accountId, region }: Place,
   { profile, role }: CredentialConfiguration,
@@ -98,19 +104,50 @@ function actingIn(
   return { ...context, aws: withClientSettings(context.aws, { region, credentials }) };
 }
 
+function credentialOf(
+  { account, accountId }: Place,
+  { accounts = [], credentials = {} }: BootstrapConfiguration,
+): CredentialConfiguration {
+  switch (account) {
+    case 'Management':
+      return credentials.management ?? {};
+    case 'Tools':
+      return credentials.tools ?? {};
+    case 'Delegated administrator':
+      return credentials['delegated-administrator'] ?? {};
+    case 'Workload': {
+      const { profile, role } = accounts.find(({ id }) => id === accountId) ?? {};
+      return profile === undefined && role === undefined ? (credentials.workloads ?? {}) : { profile, role };
+    }
+  }
+}
+
 /** Throws WRONG_ACCOUNT unless each context really acts in its account: before anything else is done. */
-export async function requireAccounts(configuration: BootstrapConfiguration, access: Access): Promise<void> {
-  const names = ['Management', 'Tools', 'Delegated administrator'] as const;
+export async function requireAccounts(
+  configuration: BootstrapConfiguration,
+  access: Access,
+): Promise<readonly Identity[]> {
+  const places = [
+    ...(needsManagement(configuration) ? [placeOf('Management', configuration)] : []),
+    placeOf('Tools', configuration),
+    ...(configuration.organization['delegated-administrator'] === undefined
+      ? []
+      : [placeOf('Delegated administrator', configuration)]),
+    ...listedPlaces(configuration),
+  ];
   const problems: string[] = [];
-  for (const name of names) {
-    const place = placeOf(name, configuration);
-    if (place.accountId === '') continue;
+  const identities: Identity[] = [];
+  for (const place of places) {
     const { Account, Arn } = await identify(place, access(place));
+    identities.push({ place, arn: Arn });
     if (Account === place.accountId) continue;
     const credential = describeCredential(credentialOf(place, configuration));
-    problems.push(`${name} is account ${place.accountId}, and ${credential} belong to account ${Account} (${Arn})`);
+    problems.push(
+      `${place.account} is account ${place.accountId}, and ${credential} belong to account ${Account} (${Arn})`,
+    );
   }
   if (problems.length > 0) throw wrongAccounts(problems);
+  return identities;
 }
 
 async function identify(

@@ -20,9 +20,7 @@ export function commonStacks(
     templateFile: join('common', 'common.yml'),
     parameters: {
       OrganizationId: organization.id,
-      WorkloadOrganizationPaths: [...organization.standardUnits, ...organization.controlledUnits]
-        .map(({ idPath }) => `${organization.id}/${idPath}*`)
-        .join(','),
+      WorkloadOrganizationPaths: organization.workloadPaths.join(','),
       // The account that reads released templates is the one that administers the StackSets.
       ManagementAccountId: placeOf(administratorOf(configuration), configuration).accountId,
       BuildImage: image.uri,

@@ -12,16 +12,23 @@ const text = z.string().min(1);
 const parameters = z.record(z.string(), z.string({ error: 'expected a text: put the value in quotes' }));
 const logRetention = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]);
 
-const credential = z
+const credentialSettings = {
+  profile: text
+    .optional()
+    .describe('a profile of the shared AWS configuration; without it the current credentials act'),
+  role: text.optional().describe('name of a role of the account, assumed from the profile or the current credentials'),
+};
+const credential = z.strictObject(credentialSettings).describe('how bootstrap acts in this account');
+
+const workloadAccount = z
   .strictObject({
-    profile: text
-      .optional()
-      .describe('a profile of the shared AWS configuration; without it the current credentials act'),
-    role: text
-      .optional()
-      .describe('name of a role of the account, assumed from the profile or the current credentials'),
+    id: account,
+    controlled: z
+      .boolean({ error: 'expected true or false' })
+      .describe('true: takes deployments of main-class pipelines only, as for uat and prod'),
+    ...credentialSettings,
   })
-  .describe('how bootstrap acts in this account');
+  .describe('one account; without profile and role bootstrap acts there as credentials: workloads says');
 
 const pipeline = z
   .strictObject({
@@ -96,7 +103,13 @@ export const configurationSchema = z
           .optional()
           .describe('accounts of these take deployments of main-class pipelines only'),
       })
+      .optional()
       .describe('units whose accounts get the cross-account roles, by id (ou-…) or by path (Workloads/Standard)'),
+    accounts: z
+      .array(workloadAccount)
+      .min(1, 'expected at least one account')
+      .optional()
+      .describe('accounts that get the cross-account roles one by one, where StackSets are not available'),
     workloads: z
       .strictObject({
         kinds: z
@@ -144,10 +157,33 @@ export const configurationSchema = z
       })
       .optional()
       .describe("how protected branches of the pipelines' repositories change; docs/controls.md tells more"),
+    'service-control-policy': z
+      .strictObject({
+        targets: z
+          .array(text)
+          .min(1, 'expected at least one target')
+          .describe('whom it binds: units by path or id, accounts by id, / for everybody'),
+        'exempt-roles': z
+          .array(text)
+          .min(1, 'expected at least one role')
+          .optional()
+          .describe(
+            'roles, with path and * where needed, that may change the foundations still, those by which bootstrap acts among them (default OrganizationAccountAccessRole)',
+          ),
+      })
+      .optional()
+      .describe(
+        'lets nobody in the targets change the foundations, administrators and root included; docs/controls.md tells more',
+      ),
     parameters: z
       .strictObject({
         common: parameters.optional().describe('of cloudformation/common/common.yml'),
-        roles: parameters.optional().describe('of cloudformation/stacksets/cross-account-roles.yml'),
+        roles: parameters
+          .optional()
+          .describe('of cloudformation/stacksets/cross-account-roles.yml and cross-account/roles.yml'),
+        'service-control-policy': parameters
+          .optional()
+          .describe('of cloudformation/controls/service-control-policy.yml'),
       })
       .optional()
       .describe('further parameters of the templates'),
@@ -159,7 +195,9 @@ export const configurationSchema = z
         'delegated-administrator': credential.optional(),
         workloads: credential
           .optional()
-          .describe('how steps doctor looks into the workload accounts: the role is assumed in each of them'),
+          .describe(
+            'how bootstrap acts in each of accounts, and how steps doctor looks into the accounts that are deployed to',
+          ),
       })
       .optional()
       .describe(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
+import type { OrganizationFacts } from './organization.ts';
 import { repositoryOf } from './pipeline-stacks.ts';
 import { given, ownTag, type StackTarget } from './stack-target.ts';
 
@@ -51,4 +52,35 @@ export function approvalRules(configuration: BootstrapConfiguration): readonly S
       },
     ];
   });
+}
+
+/** That of cloudformation/controls/service-control-policy.yml. */
+export const defaultExemptRoles: readonly string[] = ['OrganizationAccountAccessRole'];
+
+/** The last of all: from then on only the exempt roles change what the others made. */
+export function serviceControlPolicy(
+  configuration: BootstrapConfiguration,
+  organization: OrganizationFacts,
+): readonly StackTarget[] {
+  const wanted = configuration['service-control-policy'];
+  const parameters = configuration.parameters?.['service-control-policy'];
+  if (wanted === undefined) return [];
+  return [
+    {
+      kind: 'service-control-policy',
+      ...placeOf('Management', configuration),
+      stackName: 'codebuild-steps-service-control-policy',
+      templateFile: join('controls', 'service-control-policy.yml'),
+      parameters: {
+        TargetIds: organization.controlTargets.map(({ id }) => id).join(','),
+        ExemptRoleNames: (wanted['exempt-roles'] ?? defaultExemptRoles).join(','),
+        ToolsAccountId: configuration.organization['tools-account'],
+        ArtifactBucketNames: { output: 'ArtifactBucketName', of: 'common' },
+        ArtifactKeyArns: { output: 'ArtifactKeyArn', of: 'common' },
+        ...parameters,
+      },
+      named: Object.keys(parameters ?? {}),
+      tags: { ...configuration.tags, ...ownTag },
+    },
+  ];
 }

@@ -5,6 +5,8 @@ export interface BootstrapOptions {
   readonly version: string;
   /** The folder of the standard templates, absolute. */
   readonly templates: string;
+  /** The file that the configuration was read from: what is wrong with it in this organisation is told at its place. */
+  readonly configurationFile?: string;
   /** How to act in each account, where it is not as the configuration says. */
   readonly access?: Access;
 }

@@ -1,15 +1,22 @@
 import {
   DescribeOrganizationCommand,
   ListAWSServiceAccessForOrganizationCommand,
-  ListAccountsForParentCommand,
   ListDelegatedAdministratorsCommand,
-  ListOrganizationalUnitsForParentCommand,
-  ListRootsCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import type { Context } from '../context.ts';
-import { fromAws, unitNotFound, wrongOrganization } from '../errors/index.ts';
+import { accountNotFound, fromAws, unitNotFound, wrongOrganization } from '../errors/index.ts';
+import { needsManagement, placeOf, type Access } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
+import type { Locate } from './locate-setting.ts';
+import {
+  findParent,
+  hasServiceControlPolicies,
+  listAccountsBelow,
+  listUnits,
+  readRoot,
+  type Unit,
+} from './organizational-units.ts';
 
 /** https://docs.aws.amazon.com/organizations/latest/userguide/services-that-can-integrate-cloudformation.html */
 export const stackSetsPrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';
@@ -18,95 +25,127 @@ export interface OrganizationFacts {
   readonly id: string;
   readonly standardUnits: readonly OrganizationalUnit[];
   readonly controlledUnits: readonly OrganizationalUnit[];
+  /** Where the accounts that get the roles lie, as patterns of `aws:PrincipalOrgPaths`; `*` where nobody was asked. */
+  readonly workloadPaths: readonly string[];
   readonly hasTrustedAccess: boolean;
   readonly delegatedAdministrators: readonly string[];
+  readonly hasServiceControlPolicies: boolean;
+  /** Whom the service control policy is to bind. */
+  readonly controlTargets: readonly ControlTarget[];
 }
 
-interface OrganizationalUnit {
-  readonly id: string;
-  /** `Workloads/Standard`; the root is `/`. */
-  readonly path: string;
-  /** As `aws:PrincipalOrgPaths` has it, without the organisation: `r-ab12/ou-ab12-11111111/`. */
-  readonly idPath: string;
+interface OrganizationalUnit extends Unit {
   /** Of the unit and the units below it. */
   readonly accounts: readonly string[];
 }
 
-/** Asks the management account. Nothing is changed. */
+interface ControlTarget {
+  readonly id: string;
+  readonly accounts: readonly string[];
+}
+
+/** Asks the management account, where it is needed at all. Nothing is changed. */
 export async function readOrganization(
   configuration: BootstrapConfiguration,
-  management: Context,
+  locate: Locate,
+  access: Access,
 ): Promise<OrganizationFacts> {
-  const client = management.aws.client(OrganizationsClient);
+  if (!needsManagement(configuration)) return unaskedOrganization(configuration);
   try {
-    const { Organization } = await client.send(new DescribeOrganizationCommand({}));
-    const id = Organization?.Id ?? '';
-    const configured = configuration.organization.id;
-    if (configured !== undefined && configured !== id) throw wrongOrganization(configured, id);
-    const units = await listUnits(client);
-    const chosen = (names: readonly string[] = []) => Promise.all(names.map((name) => findUnit(name, units, client)));
-    const { standard, controlled } = configuration['organizational-units'];
-    return {
-      id,
-      standardUnits: await chosen(standard),
-      controlledUnits: await chosen(controlled),
-      hasTrustedAccess: await hasTrustedAccess(client),
-      delegatedAdministrators: await listDelegatedAdministrators(client),
-    };
+    return await askOrganization(configuration, locate, access(placeOf('Management', configuration)));
   } catch (error) {
     throw fromAws(error, 'read the organisation (organizations:Describe*, List*)');
   }
 }
 
-type Unit = Omit<OrganizationalUnit, 'accounts'>;
-
-/** The root and every unit, parents before children. */
-async function listUnits(client: OrganizationsClient): Promise<readonly Unit[]> {
-  const { Roots = [] } = await client.send(new ListRootsCommand({}));
-  const units: Unit[] = Roots.map(({ Id = '' }) => ({ id: Id, path: '/', idPath: `${Id}/` }));
-  for (const parent of units) {
-    for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
-      const { OrganizationalUnits = [], NextToken } = await client.send(
-        new ListOrganizationalUnitsForParentCommand({ ParentId: parent.id, ...(token ? { NextToken: token } : {}) }),
-      );
-      for (const { Id = '', Name = '' } of OrganizationalUnits)
-        units.push({
-          id: Id,
-          path: parent.path === '/' ? Name : `${parent.path}/${Name}`,
-          idPath: `${parent.idPath}${Id}/`,
-        });
-      token = NextToken;
-    }
-  }
-  return units;
+function unaskedOrganization({ organization }: BootstrapConfiguration): OrganizationFacts {
+  return {
+    id: organization.id ?? '',
+    standardUnits: [],
+    controlledUnits: [],
+    workloadPaths: ['*'],
+    hasTrustedAccess: false,
+    delegatedAdministrators: [],
+    hasServiceControlPolicies: false,
+    controlTargets: [],
+  };
 }
 
-async function findUnit(
-  name: string,
-  units: readonly Unit[],
-  client: OrganizationsClient,
-): Promise<OrganizationalUnit> {
-  const unit = units.find(({ id, path }) => id === name || path === name);
-  if (!unit)
-    throw unitNotFound(
-      name,
-      units.map(({ path, id }) => `${path} (${id})`),
-    );
-  const isBelow = ({ path }: Unit) => unit.path === '/' || path === unit.path || path.startsWith(`${unit.path}/`);
-  const accounts = await Promise.all(units.filter(isBelow).map(({ id }) => listAccounts(client, id)));
-  return { ...unit, accounts: accounts.flat() };
+async function askOrganization(
+  configuration: BootstrapConfiguration,
+  locate: Locate,
+  management: Context,
+): Promise<OrganizationFacts> {
+  const client = management.aws.client(OrganizationsClient);
+  const { Organization: { Id: id = '' } = {} } = await client.send(new DescribeOrganizationCommand({}));
+  const configured = configuration.organization.id;
+  if (configured !== undefined && configured !== id)
+    throw wrongOrganization(configured, id, locate(['organization', 'id']));
+  const root = await readRoot(client);
+  const search: Search = { client, locate, units: await listUnits(client, root) };
+  const { standard = [], controlled = [] } = configuration['organizational-units'] ?? {};
+  const standardUnits = await findUnits(standard, ['organizational-units', 'standard'], search);
+  const controlledUnits = await findUnits(controlled, ['organizational-units', 'controlled'], search);
+  const parents = await findListedParents(configuration, search);
+  return {
+    id,
+    standardUnits,
+    controlledUnits,
+    workloadPaths: [
+      ...[...standardUnits, ...controlledUnits].map(({ idPath }) => `${id}/${idPath}*`),
+      ...new Set(parents.map(({ idPath }) => `${id}/${idPath}`)),
+    ],
+    hasTrustedAccess: await hasTrustedAccess(client),
+    delegatedAdministrators: await listDelegatedAdministrators(client),
+    hasServiceControlPolicies: hasServiceControlPolicies(root),
+    controlTargets: await findControlTargets(configuration, search),
+  };
 }
 
-async function listAccounts(client: OrganizationsClient, parentId: string): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
-    const { Accounts = [], NextToken } = await client.send(
-      new ListAccountsForParentCommand({ ParentId: parentId, ...(token ? { NextToken: token } : {}) }),
-    );
-    ids.push(...Accounts.map(({ Id = '' }) => Id));
-    token = NextToken;
+interface Search {
+  readonly client: OrganizationsClient;
+  readonly locate: Locate;
+  readonly units: readonly Unit[];
+}
+
+type Path = readonly (string | number)[];
+
+function findUnits(names: readonly string[], path: Path, search: Search): Promise<readonly OrganizationalUnit[]> {
+  return Promise.all(names.map((name, index) => findUnit(name, [...path, index], search)));
+}
+
+async function findUnit(name: string, path: Path, { client, locate, units }: Search): Promise<OrganizationalUnit> {
+  const unit = units.find((one) => one.id === name || one.path === name);
+  if (!unit) {
+    const known = units.map((one) => `${one.path} (${one.id})`);
+    throw unitNotFound(name, known, locate(path));
   }
-  return ids;
+  return { ...unit, accounts: await listAccountsBelow(unit, units, client) };
+}
+
+async function findListedParents(
+  { accounts = [] }: BootstrapConfiguration,
+  { client, locate, units }: Search,
+): Promise<readonly Unit[]> {
+  return Promise.all(
+    accounts.map(async ({ id }, index) => {
+      const parent = await findParent(id, units, client);
+      if (parent) return parent;
+      throw accountNotFound(id, locate(['accounts', index, 'id']));
+    }),
+  );
+}
+
+function findControlTargets(configuration: BootstrapConfiguration, search: Search): Promise<readonly ControlTarget[]> {
+  const { targets = [] } = configuration['service-control-policy'] ?? {};
+  return Promise.all(
+    targets.map(async (target, index) => {
+      const path = ['service-control-policy', 'targets', index];
+      if (!/^\d{12}$/.test(target)) return findUnit(target, path, search);
+      if (await findParent(target, search.units, search.client)) return { id: target, accounts: [target] };
+      throw accountNotFound(target, search.locate(path));
+    }),
+  );
 }
 
 async function hasTrustedAccess(client: OrganizationsClient): Promise<boolean> {

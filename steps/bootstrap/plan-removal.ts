@@ -10,6 +10,7 @@ import { configuredAccess, placeOf, requireAccounts, type Access, type Place } f
 import { commonStackName } from './common-stacks.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { readDeployedStack, type DeployedStack } from './deployed-stack.ts';
+import { openLocate } from './locate-setting.ts';
 import type { BootstrapOptions } from './options.ts';
 import { readOrganization } from './organization.ts';
 import { pipelineStackPrefix } from './pipeline-stacks.ts';
@@ -50,7 +51,8 @@ export async function planRemoval(
 ): Promise<RemovalPlan> {
   const access = options.access ?? configuredAccess(configuration, context);
   await requireAccounts(configuration, access);
-  const organization = await readOrganization(configuration, access(placeOf('Management', configuration)));
+  const locate = await openLocate(options.configurationFile, context);
+  const organization = await readOrganization(configuration, locate, access);
   const targets = wantedStacks(configuration, organization, options.version).toReversed();
   await requireNoOtherPipelines(configuration, targets, access);
   const stacks: RemovedStack[] = [];

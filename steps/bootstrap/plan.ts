@@ -1,11 +1,15 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { downgradeRefused, parametersRejected } from '../errors/index.ts';
-import { administratorOf, configuredAccess, placeOf, requireAccounts, type Access } from './access.ts';
+import { administratorOf, configuredAccess, requireAccounts, type Access } from './access.ts';
+import { requireRolesOnce } from './check-accounts.ts';
 import { compareStack, type PlannedStack } from './compare-stack.ts';
 import { commonStackName } from './common-stacks.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { readDeployedStack, type DeployedStack } from './deployed-stack.ts';
+import { openLocate } from './locate-setting.ts';
+import { requireNoLockOut } from './lock-out.ts';
+import { planNotices } from './notices.ts';
 import type { BootstrapOptions } from './options.ts';
 import { readOrganization, type OrganizationFacts } from './organization.ts';
 import { completeParameters, findUnfitParameters } from './parameter-values.ts';
@@ -39,20 +43,27 @@ export async function planBootstrap(
   context: Context,
 ): Promise<BootstrapPlan> {
   const access = options.access ?? configuredAccess(configuration, context);
-  await requireAccounts(configuration, access);
-  const organization = await readOrganization(configuration, access(placeOf('Management', configuration)));
+  const identities = await requireAccounts(configuration, access);
+  const locate = await openLocate(options.configurationFile, context);
+  const organization = await readOrganization(configuration, locate, access);
+  requireRolesOnce(configuration, organization, locate);
+  await requireNoLockOut(configuration, organization, identities, access, locate);
   const targets = wantedStacks(configuration, organization, options.version);
   const facts = await Promise.all(targets.map((target) => readFacts(target, options, access)));
   const upgradesFrom = requireNoDowngrade(facts, options.version);
   const problems = facts.flatMap(({ target, template }) => findUnfitParameters(target, template.source));
   if (problems.length > 0) throw parametersRejected(problems, 'the bootstrap configuration');
+  const stacks = compareStacks(facts);
   return {
     configuration,
     organizationId: organization.id,
     version: options.version,
     ...(upgradesFrom === undefined ? {} : { upgradesFrom }),
-    steps: orderSteps(compareStacks(facts), plannedSettings(configuration, organization)),
-    notices: await readDrift(configuration, organization, facts, access),
+    steps: orderSteps(stacks, plannedSettings(configuration, organization)),
+    notices: [
+      ...planNotices(configuration, organization, stacks),
+      ...(await readDrift(configuration, organization, facts, access)),
+    ],
   };
 }
 

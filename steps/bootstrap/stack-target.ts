@@ -11,7 +11,15 @@ export interface StackOutput {
 export type ParameterValue = string | StackOutput;
 
 /** What is deployed, in the order in which one needs the other; it is removed in reverse. */
-export const stackKinds = ['common', 'roles', 'branch-protection', 'pipeline', 'approval-rules'] as const;
+export const stackKinds = [
+  'common',
+  'roles',
+  'account-roles',
+  'branch-protection',
+  'pipeline',
+  'approval-rules',
+  'service-control-policy',
+] as const;
 export type StackKind = (typeof stackKinds)[number];
 
 /** One stack that the configuration asks for. */

@@ -1,9 +1,9 @@
 import type { BootstrapConfiguration } from './configuration.ts';
 import { commonStacks } from './common-stacks.ts';
-import { approvalRules, branchProtection } from './control-stacks.ts';
+import { approvalRules, branchProtection, serviceControlPolicy } from './control-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { pipelineStacks } from './pipeline-stacks.ts';
-import { rolesStack } from './roles-stacks.ts';
+import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
 import { stackKinds, type StackTarget } from './stack-target.ts';
 
 /** All stacks that the configuration asks for, in the order in which they depend on each other. Pure. */
@@ -14,10 +14,12 @@ export function wantedStacks(
 ): readonly StackTarget[] {
   const stacks = [
     ...commonStacks(configuration, organization, version),
-    rolesStack(configuration, organization),
+    ...rolesStack(configuration, organization),
+    ...accountRolesStacks(configuration, organization),
     ...branchProtection(configuration),
     ...pipelineStacks(configuration),
     ...approvalRules(configuration),
+    ...serviceControlPolicy(configuration, organization),
   ];
   return stacks.toSorted((one, other) => stackKinds.indexOf(one.kind) - stackKinds.indexOf(other.kind));
 }

@@ -5,18 +5,20 @@ import { StepError } from './step-error.ts';
 
 export interface ConfigurationProblem {
   readonly message: string;
-  readonly location: Location;
+  readonly location?: Location | undefined;
 }
 
 /** All problems of a configuration at once; the first is the one that is pointed at. */
 export function configurationRejected(problems: readonly [ConfigurationProblem, ...ConfigurationProblem[]]): StepError {
   const [first, ...others] = problems;
-  const further = others.map(({ message, location }) => `\n${formatLocation(location)}: ${message}`).join('');
+  const further = others.map(
+    ({ message, location }) => `\n${location ? `${formatLocation(location)}: ` : ''}${message}`,
+  );
   return new StepError({
     code: 'BOOTSTRAP_CONFIGURATION',
-    message: `${first.message}${further}`,
+    message: `${first.message}${further.join('')}`,
     hint: 'docs/bootstrap.md and schemas/bootstrap.schema.json say what can be configured; nothing was done',
-    location: first.location,
+    ...placedAt(first.location),
     exitCode: 2,
   });
 }
@@ -29,19 +31,44 @@ export function wrongAccounts(problems: readonly string[]): StepError {
   });
 }
 
-export function wrongOrganization(configured: string, found: string): StepError {
+function placedAt(location: Location | undefined): { readonly location?: Location } {
+  return location ? { location } : {};
+}
+
+export function wrongOrganization(configured: string, found: string, location?: Location): StepError {
   return new StepError({
     code: 'WRONG_ORGANIZATION',
     message: `the management account belongs to organisation ${found}, and the configuration is for ${configured}`,
     hint: 'correct organization: id, or sign in to the other organisation; nothing was done',
+    ...placedAt(location),
   });
 }
 
-export function unitNotFound(name: string, known: readonly string[]): StepError {
+export function unitNotFound(name: string, known: readonly string[], location?: Location): StepError {
   return new StepError({
     code: 'UNIT_NOT_FOUND',
     message: `the organisation has no organisational unit "${name}"; it has ${known.join(', ') || 'none'}`,
-    hint: 'correct organizational-units: a path from the root down, as in Workloads/Standard, or an id; nothing was done',
+    hint: 'name a unit by its path from the root down, as in Workloads/Standard, or by its id; nothing was done',
+    ...placedAt(location),
+  });
+}
+
+export function accountNotFound(id: string, location?: Location): StepError {
+  return new StepError({
+    code: 'ACCOUNT_NOT_FOUND',
+    message: `the organisation has no account ${id}`,
+    hint: 'aws organizations list-accounts shows those it has; nothing was done',
+    ...placedAt(location),
+  });
+}
+
+/** Bootstrap must be able to change and to remove what it made. */
+export function lockOutRefused(problems: readonly string[], exempt: readonly string[], location?: Location): StepError {
+  return new StepError({
+    code: 'LOCK_OUT',
+    message: `the service control policy would bind bootstrap itself, and exempt are only the roles ${exempt.join(', ')}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    hint: 'add the role to service-control-policy: exempt-roles, or act by one that is exempt (credentials:); nothing was done',
+    ...placedAt(location),
   });
 }
 

@@ -1,3 +1,9 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../../steps/package-root.ts';
@@ -66,4 +72,18 @@ async function writeProfiles(
     AWS_CONFIG_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
+}
+
+/** Gives a parameter of the common stack another value, as somebody would around bootstrap. */
+export async function changeByHand(organization: EmptyOrganization, parameter: string, value: string): Promise<void> {
+  const client = organization.clientFor('222222222222').client(CloudFormationClient);
+  const StackName = 'codebuild-steps-common';
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+  const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName }));
+  const Parameters = (Stacks?.[0]?.Parameters ?? []).map(({ ParameterKey }) =>
+    ParameterKey === parameter ? { ParameterKey, ParameterValue: value } : { ParameterKey, UsePreviousValue: true },
+  );
+  const request = { StackName, TemplateBody, Parameters, Capabilities: ['CAPABILITY_NAMED_IAM' as const] };
+  await client.send(new UpdateStackCommand(request));
+  await organization.cloud.idle();
 }

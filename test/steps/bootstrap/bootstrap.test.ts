@@ -3,8 +3,6 @@ import {
   DeleteStackCommand,
   DeleteStackInstancesCommand,
   DescribeStacksCommand,
-  GetTemplateCommand,
-  UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
   CodeCommitClient,
@@ -24,7 +22,7 @@ import { ListBucketsCommand, ListObjectVersionsCommand, PutObjectCommand, S3Clie
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findUnit } from '../../helpers/find-unit.ts';
-import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
+import { changeByHand, startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
 
 const management = '111111111111';
 const tools = '222222222222';
@@ -63,20 +61,7 @@ async function hasRole(account: string, RoleName: string): Promise<boolean> {
 }
 
 /** Makes the common stack say that another version installed it. */
-const pretendInstalledBy = (version: string) => changeByHand('InstalledVersion', version);
-
-async function changeByHand(parameter: string, value: string): Promise<void> {
-  const client = stacksOf(tools);
-  const StackName = 'codebuild-steps-common';
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
-  const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName }));
-  const Parameters = (Stacks?.[0]?.Parameters ?? []).map(({ ParameterKey }) =>
-    ParameterKey === parameter ? { ParameterKey, ParameterValue: value } : { ParameterKey, UsePreviousValue: true },
-  );
-  const request = { StackName, TemplateBody, Parameters, Capabilities: ['CAPABILITY_NAMED_IAM' as const] };
-  await client.send(new UpdateStackCommand(request));
-  await organization.cloud.idle();
-}
+const pretendInstalledBy = (version: string) => changeByHand(organization, 'InstalledVersion', version);
 
 function unit(...names: readonly string[]): Promise<string> {
   return findUnit(organization.clientFor(management).client(OrganizationsClient), ...names);
@@ -241,7 +226,7 @@ describe('bootstrap --yes', () => {
 
   it('tells a parameter that was changed by hand, and sets it back', async () => {
     await organization.bootstrap('--yes');
-    await changeByHand('NoncurrentVersionExpirationDays', '7');
+    await changeByHand(organization, 'NoncurrentVersionExpirationDays', '7');
     const drifted = await organization.bootstrap();
     expect(drifted.stdout).toContain('parameter NoncurrentVersionExpirationDays: 7 → 90');
     expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });

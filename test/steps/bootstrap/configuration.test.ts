@@ -137,6 +137,36 @@ describe('a configuration', () => {
     ['rules branches for nobody', 'image:', 'branch-rules: { branches: [main] }\nimage:', 'rules nothing'],
     ['asks for no approvals at all', 'image:', 'branch-rules: { approvals: 0 }\nimage:', 'branch-rules.approvals is 0'],
     [
+      'lists an account twice',
+      /organizational-units:\n.*\n/,
+      "accounts: [{ id: '333333333333', controlled: true }, { id: '333333333333', controlled: false }]\n",
+      'bootstrap.yml:5:60: account 333333333333 is named twice',
+    ],
+    [
+      'lists an account of no class',
+      /organizational-units:\n.*\n/,
+      "accounts: [{ id: '333333333333' }]\n",
+      'bootstrap.yml:5:12: accounts.0.controlled is missing',
+    ],
+    [
+      'has accounts alone and no id of the organisation',
+      /organizational-units:\n.*\n/,
+      "accounts: [{ id: '333333333333', controlled: true }]\n",
+      'bootstrap.yml:2:3: organization.id is missing',
+    ],
+    [
+      'delegates without units',
+      /regions.*\norganizational-units:\n.*\n/,
+      "  delegated-administrator: '777777777777'\nregions: [eu-west-1]\naccounts: [{ id: '333333333333', controlled: true }]\n",
+      'a delegated administrator has nothing to do without organizational-units',
+    ],
+    [
+      'has a service control policy without targets',
+      'image:',
+      'service-control-policy: { targets: [] }\nimage:',
+      'service-control-policy.targets is []: expected at least one target',
+    ],
+    [
       'has a pipeline twice',
       'workload: orders',
       'workload: orders\n  - workload: orders',

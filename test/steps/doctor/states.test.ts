@@ -188,7 +188,7 @@ describe('something that is not there or not as it should be', () => {
 
 describe('what could not be looked at', () => {
   it('is told where no credentials are configured for workload accounts, and never taken for a yes', async () => {
-    await organization.configure((text) => text.replace(/ {2}# For steps doctor only[\s\S]*/, ''));
+    await organization.configure((text) => text.replace(/ {2}# For steps doctor,[\s\S]*/, ''));
     const { exitCode, stdout } = await doctor(organization);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('? orders: CrossAccountPipelineRole reads the artifact: could not be looked at');
@@ -230,7 +230,7 @@ describe('what could not be looked at', () => {
     });
     const name = { RoleName: 'codebuild-steps-pipeline-eu-west-1', PolicyName: 'DeployToWorkloadAccounts' };
     await iam.send(new PutRolePolicyCommand({ ...name, PolicyDocument }));
-    await organization.configure((text) => text.replace(/ {2}# For steps doctor only[\s\S]*/, ''));
+    await organization.configure((text) => text.replace(/ {2}# For steps doctor,[\s\S]*/, ''));
     const { findings } = await diagnose(organization);
     expect(findings).toContainEqual(
       expect.objectContaining({

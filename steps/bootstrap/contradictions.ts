@@ -1,0 +1,127 @@
+import { isObject, type TemplateValue } from '../template.ts';
+import { needsManagement } from './access.ts';
+import type { BootstrapConfiguration } from './configuration.ts';
+
+export interface Contradiction {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What no schema can say of a configuration that it accepts. */
+export function findContradictions(configuration: BootstrapConfiguration): readonly Contradiction[] {
+  return [
+    ...checkAccounts(configuration),
+    ...checkRegions(configuration),
+    ...checkUnits(configuration),
+    ...checkListedAccounts(configuration),
+    ...checkWithoutManagement(configuration),
+    ...checkBranchRules(configuration),
+  ];
+}
+
+function checkAccounts({ organization, credentials }: BootstrapConfiguration): readonly Contradiction[] {
+  const delegated = organization['delegated-administrator'];
+  const found: Contradiction[] = [];
+  if (delegated !== undefined && delegated === organization['management-account']) {
+    found.push({
+      path: ['organization', 'delegated-administrator'],
+      message: 'the management account cannot be its own delegated administrator: leave it out',
+    });
+  }
+  if (credentials?.['delegated-administrator'] && delegated === undefined) {
+    found.push({
+      path: ['credentials', 'delegated-administrator'],
+      message: 'credentials for a delegated administrator, and organization names none',
+    });
+  }
+  return found;
+}
+
+function checkRegions({ regions, pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
+  const repeated = regions.flatMap((region, index) =>
+    regions.indexOf(region) < index ? [{ path: ['regions', index], message: `region ${region} is named twice` }] : [],
+  );
+  const elsewhere = pipelines.flatMap(({ region }, index) =>
+    region !== undefined && !regions.includes(region)
+      ? [
+          {
+            path: ['pipelines', index, 'region'],
+            message: `region ${region} is not among regions: it has no common resources`,
+          },
+        ]
+      : [],
+  );
+  return [...repeated, ...elsewhere];
+}
+
+function checkUnits({ 'organizational-units': units }: BootstrapConfiguration): readonly Contradiction[] {
+  if (!units) return [];
+  const { standard = [], controlled = [] } = units;
+  if (standard.length + controlled.length === 0)
+    return [{ path: ['organizational-units'], message: 'no unit is named, so no account would get the roles' }];
+  return controlled.flatMap((unit, index) =>
+    standard.includes(unit)
+      ? [
+          {
+            path: ['organizational-units', 'controlled', index],
+            message: `unit ${unit} is standard too: an account can have the roles once`,
+          },
+        ]
+      : [],
+  );
+}
+
+function checkListedAccounts({ accounts = [] }: BootstrapConfiguration): readonly Contradiction[] {
+  const ids = accounts.map(({ id }) => id);
+  return ids.flatMap((id, index) =>
+    ids.indexOf(id) < index
+      ? [{ path: ['accounts', index, 'id'], message: `account ${id} is named twice: it can have the roles once` }]
+      : [],
+  );
+}
+
+/** What the organisation would have told, or done. */
+function checkWithoutManagement(configuration: BootstrapConfiguration): readonly Contradiction[] {
+  if (configuration['organizational-units'] !== undefined) return [];
+  const { organization } = configuration;
+  const found: Contradiction[] = [];
+  if (organization.id === undefined && !needsManagement(configuration))
+    found.push({
+      path: ['organization'],
+      message:
+        'organization.id is missing: without organizational-units the management account is not asked for it (aws organizations describe-organization tells it in every account)',
+    });
+  if (organization['delegated-administrator'] !== undefined)
+    found.push({
+      path: ['organization', 'delegated-administrator'],
+      message: 'a delegated administrator has nothing to do without organizational-units: leave it out',
+    });
+  return found;
+}
+
+function checkBranchRules({ 'branch-rules': rules, pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
+  if (!rules) return [];
+  const path = ['branch-rules'];
+  if (rules.roles === undefined && rules.approvals === undefined)
+    return [{ path, message: 'branch-rules binds no roles and asks for no approvals, so it rules nothing' }];
+  if (rules.approvals !== undefined && pipelines.length === 0)
+    return [
+      {
+        path: [...path, 'approvals'],
+        message: 'approvals are asked for in the repositories of pipelines, and there is none',
+      },
+    ];
+  return [];
+}
+
+/** Said whatever else is wrong: neither section need be there, but one of them. */
+export function findNobody(value: TemplateValue): readonly Contradiction[] {
+  if (!isObject(value) || 'organizational-units' in value || 'accounts' in value) return [];
+  return [
+    {
+      path: [],
+      message:
+        'organizational-units is missing, so no account would get the roles; where StackSets are not available, list accounts: one by one',
+    },
+  ];
+}

@@ -1,0 +1,83 @@
+import {
+  ListAccountsForParentCommand,
+  ListOrganizationalUnitsForParentCommand,
+  ListParentsCommand,
+  ListRootsCommand,
+  type OrganizationsClient,
+  type Root,
+} from '@aws-sdk/client-organizations';
+
+/** The root or a unit. */
+export interface Unit {
+  readonly id: string;
+  /** `Workloads/Standard`; the root is `/`. */
+  readonly path: string;
+  /** As `aws:PrincipalOrgPaths` has it, without the organisation: `r-ab12/ou-ab12-11111111/`. */
+  readonly idPath: string;
+}
+
+export async function readRoot(client: OrganizationsClient): Promise<Root> {
+  const { Roots = [] } = await client.send(new ListRootsCommand({}));
+  return Roots[0] ?? {};
+}
+
+export function hasServiceControlPolicies({ PolicyTypes = [] }: Root): boolean {
+  return PolicyTypes.some(({ Type, Status }) => Type === 'SERVICE_CONTROL_POLICY' && Status === 'ENABLED');
+}
+
+/** The root and every unit, parents before children. */
+export async function listUnits(client: OrganizationsClient, { Id: rootId = '' }: Root): Promise<readonly Unit[]> {
+  const units: Unit[] = [{ id: rootId, path: '/', idPath: `${rootId}/` }];
+  for (const parent of units) {
+    for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
+      const { OrganizationalUnits = [], NextToken } = await client.send(
+        new ListOrganizationalUnitsForParentCommand({ ParentId: parent.id, ...(token ? { NextToken: token } : {}) }),
+      );
+      for (const { Id = '', Name = '' } of OrganizationalUnits)
+        units.push({
+          id: Id,
+          path: parent.path === '/' ? Name : `${parent.path}/${Name}`,
+          idPath: `${parent.idPath}${Id}/`,
+        });
+      token = NextToken;
+    }
+  }
+  return units;
+}
+
+/** Of the unit and the units below it. */
+export async function listAccountsBelow(
+  unit: Unit,
+  units: readonly Unit[],
+  client: OrganizationsClient,
+): Promise<readonly string[]> {
+  const below = units.filter(({ idPath }) => idPath.startsWith(unit.idPath));
+  return (await Promise.all(below.map(({ id }) => listAccounts(client, id)))).flat();
+}
+
+async function listAccounts(client: OrganizationsClient, parentId: string): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
+    const { Accounts = [], NextToken } = await client.send(
+      new ListAccountsForParentCommand({ ParentId: parentId, ...(token ? { NextToken: token } : {}) }),
+    );
+    ids.push(...Accounts.map(({ Id = '' }) => Id));
+    token = NextToken;
+  }
+  return ids;
+}
+
+/** The unit that the account lies in; nothing for an account of another organisation. */
+export async function findParent(
+  accountId: string,
+  units: readonly Unit[],
+  client: OrganizationsClient,
+): Promise<Unit | undefined> {
+  try {
+    const { Parents = [] } = await client.send(new ListParentsCommand({ ChildId: accountId }));
+    return units.find(({ id }) => id === Parents[0]?.Id);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ChildNotFoundException') return undefined;
+    throw error;
+  }
+}
