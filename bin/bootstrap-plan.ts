@@ -1,5 +1,6 @@
 import type {
   BootstrapPlan,
+  PlannedImage,
   PlannedSetting,
   PlannedStack,
   PlannedStep,
@@ -31,11 +32,24 @@ export function formatPlan(plan: BootstrapPlan): string {
 }
 
 function formatStep(step: PlannedStep): readonly string[] {
+  if (step.step === 'image') return [`  ${formatImage(step)}`];
   if (step.step !== 'stack') return [`  ${marks[step.action]} ${settings[step.step]}: ${step.action}`];
   return [
     `  ${marks[step.action]} stack ${step.stackName}: ${step.action}${describeSize(step)}`,
     ...(step.action === 'unchanged' ? [] : formatChanges(step)),
   ];
+}
+
+function formatImage({ image: { repository, version }, action, digest = '' }: PlannedImage): string {
+  const name = `image ${repository}${version.startsWith('sha256:') ? '@' : ':'}${version}`;
+  switch (action) {
+    case 'unchanged':
+      return `= ${name}: ${version === digest ? 'is there' : digest}`;
+    case 'missing':
+      return `… ${name}: not there yet; what follows waits until it is pushed`;
+    case 'unknown':
+      return `? ${name}: its repository does not let us look whether it is there`;
+  }
 }
 
 function describeSize({ action, resourceChanges }: PlannedStack): string {
@@ -70,13 +84,13 @@ function countTypes(changes: PlannedStack['resourceChanges']): readonly string[]
 }
 
 function formatChange({ name, from, to }: ValueChange): string {
-  const after =
-    to === undefined
-      ? '(none)'
-      : typeof to === 'string'
-        ? quote(to)
-        : `(output ${to.output} of the ${to.of} stack${to.region === undefined ? 's' : ''})`;
+  const after = to === undefined ? '(none)' : typeof to === 'string' ? quote(to) : describeOutput(to);
   return from === undefined ? `${name} = ${after}` : `${name}: ${quote(from)} → ${after}`;
+}
+
+function describeOutput({ output, of, region }: Exclude<ValueChange['to'], string | undefined>): string {
+  if (of === 'image') return '(the image by its digest)';
+  return `(output ${output} of the ${of.replaceAll('-', ' ')} stack${region === undefined ? 's' : ''})`;
 }
 
 function quote(text: string): string {
@@ -85,7 +99,8 @@ function quote(text: string): string {
 
 function summarise(steps: readonly PlannedStep[]): string {
   const count = (action: PlannedStep['action']) => steps.filter((step) => step.action === action).length;
-  if (steps.every(({ action }) => action === 'unchanged')) return 'Everything is as configured: nothing to do';
+  if (steps.every(({ action }) => action === 'unchanged' || action === 'unknown'))
+    return 'Everything is as configured: nothing to do';
   return `${count('create')} to create, ${count('update')} to update, ${count('unchanged')} unchanged`;
 }
 

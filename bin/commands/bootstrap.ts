@@ -46,7 +46,8 @@ async function install(
   print(textOption(options, 'format') === 'json' ? JSON.stringify(plan, undefined, 2) : formatPlan(plan));
   if (isSettled(plan)) return { exitCode: 0 };
   if (!(await isWanted(invocation, 'Do this?'))) return leaveUndone(context.report);
-  await applyBootstrap(plan, { ...facts, upgrade: flagOption(options, 'upgrade') }, context);
+  const awaitsImages = invocation.isInteractive && !flagOption(options, 'yes');
+  await applyBootstrap(plan, { ...facts, upgrade: flagOption(options, 'upgrade'), awaitsImages }, context);
   return { exitCode: 0 };
 }
 

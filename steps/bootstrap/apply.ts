@@ -7,6 +7,7 @@ import { configuredAccess } from './access.ts';
 import { applyStack, type AppliedStack, type Work } from './apply-stack.ts';
 import type { ApplyOptions } from './options.ts';
 import type { BootstrapPlan } from './plan.ts';
+import { awaitImage, imageOutputs } from './planned-image.ts';
 import { applySetting } from './settings.ts';
 import { resolveOutputs, type KnownOutputs } from './stack-outputs.ts';
 
@@ -32,18 +33,22 @@ export async function applyBootstrap(
   try {
     await cp(options.templates, folder, { recursive: true });
     const access = options.access ?? configuredAccess(plan.configuration, context);
-    return await applySteps({ plan, folder, access, context });
+    return await applySteps({ plan, folder, access, context }, options.awaitsImages === true);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function applySteps(work: Work): Promise<BootstrapOutcome> {
+async function applySteps(work: Work, awaitsImages: boolean): Promise<BootstrapOutcome> {
   const { plan, access, context } = work;
   const known: KnownOutputs[] = [];
   const stacks: BootstrapOutcome['stacks'][number][] = [];
   for (const step of plan.steps) {
     context.signal.throwIfAborted();
+    if (step.step === 'image') {
+      known.push(imageOutputs(step, await awaitImage(step, awaitsImages, access(step), context)));
+      continue;
+    }
     if (step.step !== 'stack') {
       await applySetting(step, plan.configuration, access(step), context);
       continue;

@@ -2,9 +2,7 @@ import { join } from 'node:path';
 import { administratorOf, placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
-import { ownTag, type StackTarget } from './stack-target.ts';
-
-export const commonStackName = 'codebuild-steps-common';
+import { ownTag, stackNames, type ParameterValue, type StackTarget } from './stack-target.ts';
 
 /** What all pipelines of a region share. */
 export function commonStacks(
@@ -16,15 +14,14 @@ export function commonStacks(
   return regions.map((region) => ({
     kind: 'common',
     ...placeOf('Tools', configuration, region),
-    stackName: commonStackName,
+    stackName: stackNames.common,
     templateFile: join('common', 'common.yml'),
     parameters: {
       OrganizationId: organization.id,
       WorkloadOrganizationPaths: organization.workloadPaths.join(','),
       // The account that reads released templates is the one that administers the StackSets.
       ManagementAccountId: placeOf(administratorOf(configuration), configuration).accountId,
-      BuildImage: image.uri,
-      BuildImageRepositoryArn: image['repository-arn'] ?? '',
+      ...imageParameters(image, region),
       ...parameters?.common,
       InstalledVersion: version,
     },
@@ -32,4 +29,16 @@ export function commonStacks(
     tags: { ...configuration.tags, ...ownTag },
     protection: { stackPolicyFile: join('common', 'protection.json') },
   }));
+}
+
+function imageParameters(
+  image: BootstrapConfiguration['image'],
+  region: string,
+): Readonly<Record<string, ParameterValue>> {
+  if (image.repository === undefined)
+    return { BuildImage: image.uri ?? '', BuildImageRepositoryArn: image['repository-arn'] ?? '' };
+  return {
+    BuildImage: { output: 'ImageUri', of: 'image', region },
+    BuildImageRepositoryArn: { output: 'RepositoryArn', of: 'image-repository', region },
+  };
 }

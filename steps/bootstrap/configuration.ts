@@ -133,10 +133,20 @@ export const configurationSchema = z
       .describe('what may be deployed to workload accounts'),
     image: z
       .strictObject({
-        uri: text.describe('image of every build, by its digest (REPOSITORY@sha256:…)'),
-        'repository-arn': text.optional().describe('ARN of its ECR repository, pulled with the roles of the builds'),
+        repository: z
+          .string()
+          .regex(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'expected the name of a repository, as in codebuild-steps')
+          .optional()
+          .describe('name of an ECR repository that bootstrap makes in the Tools account, in each region'),
+        tag: text.optional().describe('tag of the image in that repository (default: the version of steps)'),
+        uri: text
+          .optional()
+          .describe('the image by its digest (REPOSITORY@sha256:…), of that repository or of one that others made'),
+        'repository-arn': text
+          .optional()
+          .describe('ARN of an ECR repository that others made, pulled with the roles of the builds'),
       })
-      .describe('the image of the builds'),
+      .describe('the image of the builds: a repository to be made, or the uri of an image that is there'),
     pipelines: z.array(pipeline).optional().describe('the pipelines to begin with'),
     'branch-rules': z
       .strictObject({
@@ -178,6 +188,7 @@ export const configurationSchema = z
     parameters: z
       .strictObject({
         common: parameters.optional().describe('of cloudformation/common/common.yml'),
+        image: parameters.optional().describe('of cloudformation/common/image.yml'),
         roles: parameters
           .optional()
           .describe('of cloudformation/stacksets/cross-account-roles.yml and cross-account/roles.yml'),

@@ -1,6 +1,7 @@
 import { isObject, type TemplateValue } from '../template.ts';
 import { needsManagement } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
+import { parseImageUri } from './image.ts';
 
 export interface Contradiction {
   readonly path: readonly (string | number)[];
@@ -15,6 +16,7 @@ export function findContradictions(configuration: BootstrapConfiguration): reado
     ...checkUnits(configuration),
     ...checkListedAccounts(configuration),
     ...checkWithoutManagement(configuration),
+    ...checkImage(configuration),
     ...checkBranchRules(configuration),
   ];
 }
@@ -96,6 +98,39 @@ function checkWithoutManagement(configuration: BootstrapConfiguration): readonly
       path: ['organization', 'delegated-administrator'],
       message: 'a delegated administrator has nothing to do without organizational-units: leave it out',
     });
+  return found;
+}
+
+function checkImage({ image }: BootstrapConfiguration): readonly Contradiction[] {
+  const { repository, tag, uri } = image;
+  const found: Contradiction[] = [];
+  if (repository === undefined) {
+    if (uri === undefined)
+      found.push({
+        path: ['image'],
+        message: 'image.uri is missing: name an image that is there, or by repository: one for bootstrap to make',
+      });
+    if (tag !== undefined)
+      found.push({
+        path: ['image', 'tag'],
+        message: 'a tag is looked for in repository:, which is missing; or put it into uri:',
+      });
+    return found;
+  }
+  if (image['repository-arn'] !== undefined)
+    found.push({
+      path: ['image', 'repository-arn'],
+      message: 'repository: is made by bootstrap, which knows its ARN: leave repository-arn out',
+    });
+  if (uri === undefined) return found;
+  const named = parseImageUri(uri);
+  if (named?.repository !== repository || !named.version.startsWith('sha256:'))
+    found.push({
+      path: ['image', 'uri'],
+      message: `uri is no image of repository ${repository} by its digest: expected …/${repository}@sha256:…; or give its tag:`,
+    });
+  if (tag !== undefined)
+    found.push({ path: ['image', 'tag'], message: 'uri: says by its digest which image is meant: leave the tag out' });
   return found;
 }
 

@@ -3,7 +3,7 @@ import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { repositoryOf } from './pipeline-stacks.ts';
-import { given, ownTag, type StackTarget } from './stack-target.ts';
+import { given, ownTag, stackNames, type StackTarget } from './stack-target.ts';
 
 /** IAM is global: one stack keeps the roles from the branches of every region. */
 export function branchProtection(configuration: BootstrapConfiguration): readonly StackTarget[] {
@@ -13,7 +13,7 @@ export function branchProtection(configuration: BootstrapConfiguration): readonl
     {
       kind: 'branch-protection',
       ...placeOf('Tools', configuration),
-      stackName: 'codebuild-steps-branch-protection',
+      stackName: stackNames['branch-protection'],
       templateFile: join('controls', 'branch-protection.yml'),
       parameters: {
         RoleNames: roles.join(','),
@@ -39,7 +39,7 @@ export function approvalRules(configuration: BootstrapConfiguration): readonly S
       {
         kind: 'approval-rules',
         ...placeOf('Tools', configuration, region),
-        stackName: 'codebuild-steps-approval-rules',
+        stackName: stackNames['approval-rules'],
         templateFile: join('controls', 'approval-rules.yml'),
         parameters: {
           RepositoryNames: [...new Set(inRegion.map(repositoryOf))].toSorted().join(','),
@@ -69,7 +69,7 @@ export function serviceControlPolicy(
     {
       kind: 'service-control-policy',
       ...placeOf('Management', configuration),
-      stackName: 'codebuild-steps-service-control-policy',
+      stackName: stackNames['service-control-policy'],
       templateFile: join('controls', 'service-control-policy.yml'),
       parameters: {
         TargetIds: organization.controlTargets.map(({ id }) => id).join(','),

@@ -1,12 +1,13 @@
 export { administratorOf, configuredAccess, placeOf, placeWithId, type Access } from './access.ts';
 export { applyBootstrap } from './apply.ts';
-export { commonStackName } from './common-stacks.ts';
 export type { PlannedStack, ValueChange } from './compare-stack.ts';
 export { bootstrapJsonSchema, type BootstrapConfiguration, type PipelineConfiguration } from './configuration.ts';
 export type { BootstrapOptions } from './options.ts';
-export { pipelineStack, pipelineStackPrefix } from './pipeline-stacks.ts';
+export { pipelineStack } from './pipeline-stacks.ts';
 export { isSettled, planBootstrap, type BootstrapPlan, type PlannedStep } from './plan.ts';
+export type { PlannedImage } from './planned-image.ts';
 export { planRemoval, type RemovalPlan } from './plan-removal.ts';
 export { readBootstrapConfiguration } from './read-configuration.ts';
 export type { PlannedSetting } from './settings.ts';
 export { removeBootstrap, type RemovalOutcome } from './remove.ts';
+export { pipelineStackPrefix, stackNames } from './stack-target.ts';

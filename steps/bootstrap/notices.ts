@@ -4,6 +4,7 @@ import type { BootstrapConfiguration } from './configuration.ts';
 import { defaultExemptRoles } from './control-stacks.ts';
 import { boundAccounts } from './lock-out.ts';
 import type { OrganizationFacts } from './organization.ts';
+import type { NamedStack } from './own-stacks.ts';
 
 /** What a person should know before saying yes. */
 export function planNotices(
@@ -47,4 +48,14 @@ function controlNotices(configuration: BootstrapConfiguration, organization: Org
           `the service control policy does not bind ${free.join(', ')}: administrators can still change the roles there`,
         ]),
   ];
+}
+
+/** What an earlier configuration asked for is not deleted by leaving it out. */
+export function leftoverNotices(stacks: readonly NamedStack[]): readonly string[] {
+  return stacks
+    .filter(({ isMadeByBootstrap }) => isMadeByBootstrap)
+    .map(
+      ({ account, region, stackName }) =>
+        `stack ${stackName} (${account}, ${region}) is there, and the configuration asks for it no longer: delete it (aws cloudformation delete-stack), or ask for it again`,
+    );
 }

@@ -14,6 +14,8 @@ export interface BootstrapOptions {
 export interface ApplyOptions extends BootstrapOptions {
   /** Goes on where an older version is installed. */
   readonly upgrade: boolean;
+  /** Waits for an image that is not in its repository yet; else it ends there. */
+  readonly awaitsImages?: boolean;
 }
 
 export interface RemoveOptions extends BootstrapOptions {

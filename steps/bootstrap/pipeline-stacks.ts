@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
-import { given, ownTag, type StackTarget } from './stack-target.ts';
-
-export const pipelineStackPrefix = 'steps-pipeline-';
+import { given, ownTag, pipelineStackPrefix, type StackTarget } from './stack-target.ts';
 
 export function pipelineStacks(configuration: BootstrapConfiguration): readonly StackTarget[] {
   return (configuration.pipelines ?? []).map((pipeline) => pipelineStack(pipeline, configuration));

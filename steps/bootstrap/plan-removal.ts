@@ -1,20 +1,15 @@
-import {
-  CloudFormationClient,
-  ListStackResourcesCommand,
-  paginateDescribeStacks,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { downgradeRefused, fromAws, removalBlocked } from '../errors/index.ts';
 import { isObject, type TemplateValue } from '../template.ts';
-import { configuredAccess, placeOf, requireAccounts, type Access, type Place } from './access.ts';
-import { commonStackName } from './common-stacks.ts';
+import { configuredAccess, requireAccounts, type Place } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { readDeployedStack, type DeployedStack } from './deployed-stack.ts';
 import { openLocate } from './locate-setting.ts';
 import type { BootstrapOptions } from './options.ts';
 import { readOrganization } from './organization.ts';
-import { pipelineStackPrefix } from './pipeline-stacks.ts';
-import type { StackTarget } from './stack-target.ts';
+import { listNamedStacks, notAskedFor, type NamedStack } from './own-stacks.ts';
+import { stackKinds, stackNames, type StackTarget } from './stack-target.ts';
 import { relateVersions } from './version-gate.ts';
 import { wantedStacks } from './wanted-stacks.ts';
 
@@ -53,10 +48,11 @@ export async function planRemoval(
   await requireAccounts(configuration, access);
   const locate = await openLocate(options.configurationFile, context);
   const organization = await readOrganization(configuration, locate, access);
-  const targets = wantedStacks(configuration, organization, options.version).toReversed();
-  await requireNoOtherPipelines(configuration, targets, access);
+  const wanted = wantedStacks(configuration, organization, options.version);
+  const others = notAskedFor(await listNamedStacks(configuration, access), wanted);
+  requireNoOtherPipelines(others);
   const stacks: RemovedStack[] = [];
-  for (const target of targets) {
+  for (const target of inReverse([...wanted, ...others.filter(({ isMadeByBootstrap }) => isMadeByBootstrap)])) {
     const as = access(target);
     const deployed = await readDeployedStack(target.stackName, as);
     if (!deployed) continue;
@@ -66,33 +62,25 @@ export async function planRemoval(
   return { configuration, stacks };
 }
 
-function requireOwnVersion(target: StackTarget, { parameters }: DeployedStack, own: string): void {
+type Removable = Pick<StackTarget, keyof Place | 'kind' | 'stackName'>;
+
+function inReverse(stacks: readonly Removable[]): readonly Removable[] {
+  return stacks.toSorted((one, other) => stackKinds.indexOf(one.kind) - stackKinds.indexOf(other.kind)).toReversed();
+}
+
+function requireOwnVersion(target: Removable, { parameters }: DeployedStack, own: string): void {
   const installed = parameters['InstalledVersion'];
-  if (target.stackName === commonStackName && installed !== undefined && relateVersions(own, installed) === 'newer')
+  if (target.stackName === stackNames.common && installed !== undefined && relateVersions(own, installed) === 'newer')
     throw downgradeRefused(own, installed, target.region);
 }
 
 /** A pipeline without its common resources is a broken one, and nobody would be told. */
-async function requireNoOtherPipelines(
-  configuration: BootstrapConfiguration,
-  targets: readonly StackTarget[],
-  access: Access,
-): Promise<void> {
-  const known = new Set(targets.map(({ stackName, region }) => `${region} ${stackName}`));
-  const others: string[] = [];
-  for (const region of configuration.regions) {
-    const client = access(placeOf('Tools', configuration, region)).aws.client(CloudFormationClient);
-    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
-      for (const { StackName = '', ParentId } of Stacks) {
-        if (StackName.startsWith(pipelineStackPrefix) && ParentId === undefined && !known.has(`${region} ${StackName}`))
-          others.push(`${StackName} (${region})`);
-      }
-    }
-  }
-  if (others.length > 0) throw removalBlocked(others);
+function requireNoOtherPipelines(others: readonly NamedStack[]): void {
+  const pipelines = others.filter(({ kind }) => kind === 'pipeline');
+  if (pipelines.length > 0) throw removalBlocked(pipelines.map(({ stackName, region }) => `${stackName} (${region})`));
 }
 
-async function describeRemoval(target: StackTarget, deployed: DeployedStack, as: Context): Promise<RemovedStack> {
+async function describeRemoval(target: Removable, deployed: DeployedStack, as: Context): Promise<RemovedStack> {
   const { kind, account, accountId, region, stackName } = target;
   const { ArtifactBucketName: bucket, ArtifactKeyArn: keyArn } = deployed.outputs;
   return {

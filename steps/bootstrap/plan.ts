@@ -1,28 +1,26 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { downgradeRefused, parametersRejected } from '../errors/index.ts';
 import { administratorOf, configuredAccess, requireAccounts, type Access } from './access.ts';
 import { requireRolesOnce } from './check-accounts.ts';
 import { compareStack, type PlannedStack } from './compare-stack.ts';
-import { commonStackName } from './common-stacks.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
-import { readDeployedStack, type DeployedStack } from './deployed-stack.ts';
 import { openLocate } from './locate-setting.ts';
 import { requireNoLockOut } from './lock-out.ts';
-import { planNotices } from './notices.ts';
+import { leftoverNotices, planNotices } from './notices.ts';
+import { listNamedStacks, notAskedFor } from './own-stacks.ts';
 import type { BootstrapOptions } from './options.ts';
 import { readOrganization, type OrganizationFacts } from './organization.ts';
 import { completeParameters, findUnfitParameters } from './parameter-values.ts';
-import { missingProtection, readStackPolicy, wantedProtection, type ProtectionPart } from './protection.ts';
+import { imageOutputs, planImages, requireOwnRepositories, type PlannedImage } from './planned-image.ts';
 import { plannedSettings, type PlannedSetting } from './settings.ts';
+import { readFacts, type StackFacts } from './stack-facts.ts';
 import { resolveOutputs, type KnownOutputs } from './stack-outputs.ts';
 import { findStackSetDrift } from './stack-set-drift.ts';
-import { stackKinds, type StackTarget } from './stack-target.ts';
-import { readStandardTemplate, type StandardTemplate } from './templates.ts';
+import { stackKinds, stackNames } from './stack-target.ts';
 import { relateVersions } from './version-gate.ts';
 import { wantedStacks } from './wanted-stacks.ts';
 
-export type PlannedStep = PlannedSetting | PlannedStack;
+export type PlannedStep = PlannedSetting | PlannedImage | PlannedStack;
 
 /** What setting up the organisation would do, in its order. Plain data. */
 export interface BootstrapPlan {
@@ -53,56 +51,28 @@ export async function planBootstrap(
   const upgradesFrom = requireNoDowngrade(facts, options.version);
   const problems = facts.flatMap(({ target, template }) => findUnfitParameters(target, template.source));
   if (problems.length > 0) throw parametersRejected(problems, 'the bootstrap configuration');
-  const stacks = compareStacks(facts);
+  const images = await planImages(configuration, options.version, access);
+  requireOwnRepositories(images, facts, locate);
+  const stacks = compareStacks(facts, images);
   return {
     configuration,
     organizationId: organization.id,
     version: options.version,
     ...(upgradesFrom === undefined ? {} : { upgradesFrom }),
-    steps: orderSteps(stacks, plannedSettings(configuration, organization)),
+    steps: orderSteps(stacks, images, plannedSettings(configuration, organization)),
     notices: [
       ...planNotices(configuration, organization, stacks),
+      ...leftoverNotices(notAskedFor(await listNamedStacks(configuration, access), targets)),
       ...(await readDrift(configuration, organization, facts, access)),
     ],
   };
-}
-
-interface StackFacts {
-  readonly target: StackTarget;
-  readonly template: StandardTemplate;
-  readonly deployed: DeployedStack | undefined;
-  readonly unprotected: readonly ProtectionPart[];
-}
-
-async function readFacts(target: StackTarget, options: BootstrapOptions, access: Access): Promise<StackFacts> {
-  const as = access(target);
-  const [template, deployed] = await Promise.all([
-    readStandardTemplate(options.templates, target.templateFile),
-    readDeployedStack(target.stackName, as),
-  ]);
-  return { target, template, deployed, unprotected: await findUnprotected(target, deployed, options, as) };
-}
-
-async function findUnprotected(
-  { protection, stackName }: StackTarget,
-  deployed: DeployedStack | undefined,
-  { templates }: BootstrapOptions,
-  as: Context,
-): Promise<readonly ProtectionPart[]> {
-  if (!protection) return [];
-  const wanted = await wantedProtection(templates, protection.stackPolicyFile);
-  if (!deployed) return missingProtection(wanted, undefined);
-  const { isTerminationProtected } = deployed;
-  if (wanted.stackPolicy === undefined) return missingProtection(wanted, { isTerminationProtected });
-  const stackPolicy = await readStackPolicy(stackName, as.aws.client(CloudFormationClient));
-  return missingProtection(wanted, { isTerminationProtected, ...(stackPolicy === undefined ? {} : { stackPolicy }) });
 }
 
 /** The oldest installed version that an upgrade would start from. */
 function requireNoDowngrade(facts: readonly StackFacts[], own: string): string | undefined {
   let oldest: string | undefined;
   for (const { target, deployed } of facts) {
-    if (target.stackName !== commonStackName || !deployed) continue;
+    if (target.stackName !== stackNames.common || !deployed) continue;
     const installed = deployed.parameters['InstalledVersion'] ?? 'none';
     const relation = relateVersions(own, installed);
     if (relation === 'newer') throw downgradeRefused(own, installed, target.region);
@@ -111,21 +81,25 @@ function requireNoDowngrade(facts: readonly StackFacts[], own: string): string |
   return oldest;
 }
 
-function compareStacks(facts: readonly StackFacts[]): readonly PlannedStack[] {
-  const known = facts.map(({ target: { kind, region }, deployed }): KnownOutputs => ({
-    of: kind,
-    region,
-    outputs: deployed?.outputs ?? {},
-  }));
+function compareStacks(facts: readonly StackFacts[], images: readonly PlannedImage[]): readonly PlannedStack[] {
+  const known: readonly KnownOutputs[] = [
+    ...images.map((image) => imageOutputs(image, image.digest)),
+    ...facts.map(({ target: { kind, region }, deployed }) => ({ of: kind, region, outputs: deployed?.outputs ?? {} })),
+  ];
   return facts.map(({ target, template, deployed, unprotected }) => {
     const complete = completeParameters(target, template.source);
     return compareStack(resolveOutputs(complete, known), template.value, deployed, unprotected);
   });
 }
 
-/** By the kinds of stacks, each setting before the stacks that need it. */
-function orderSteps(stacks: readonly PlannedStack[], settings: readonly PlannedSetting[]): readonly PlannedStep[] {
+/** By the kinds of stacks, each setting before the stacks that need it; images before all that runs in them. */
+function orderSteps(
+  stacks: readonly PlannedStack[],
+  images: readonly PlannedImage[],
+  settings: readonly PlannedSetting[],
+): readonly PlannedStep[] {
   return stackKinds.flatMap((kind) => [
+    ...(kind === 'common' ? images : []),
     ...settings.filter(({ before }) => before === kind),
     ...stacks.filter((stack) => stack.kind === kind),
   ]);
@@ -151,5 +125,5 @@ async function readDrift(
 
 /** Whether nothing is left to do. */
 export function isSettled(plan: BootstrapPlan): boolean {
-  return plan.steps.every(({ action }) => action === 'unchanged');
+  return plan.steps.every(({ action }) => action === 'unchanged' || action === 'unknown');
 }

@@ -3,7 +3,7 @@ import { administratorOf, listedPlaces, placeOf } from './access.ts';
 import { allowedKinds } from './allowed-kinds.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
-import { given, ownTag, type ParameterValue, type StackTarget } from './stack-target.ts';
+import { given, ownTag, stackNames, type ParameterValue, type StackTarget } from './stack-target.ts';
 
 /** What the roles of workload accounts are told of the Tools account, each a list of every region. */
 const commonOutputs = [
@@ -28,7 +28,7 @@ export function rolesStack(
     {
       kind: 'roles',
       ...placeOf(administrator, configuration),
-      stackName: 'codebuild-steps-cross-account-roles',
+      stackName: stackNames.roles,
       templateFile: join('stacksets', 'cross-account-roles.yml'),
       parameters: {
         ...ofToolsAccount(configuration, organization),
@@ -61,7 +61,7 @@ export function accountRolesStacks(
       kind: 'account-roles',
       ...place,
       region,
-      stackName: 'codebuild-steps-account-roles',
+      stackName: stackNames['account-roles'],
       templateFile: join('cross-account', 'roles.yml'),
       parameters: {
         ...ofToolsAccount(configuration, organization),

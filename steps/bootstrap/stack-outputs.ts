@@ -1,10 +1,10 @@
-import type { ParameterValue, StackKind, StackOutput, StackTarget } from './stack-target.ts';
+import type { ParameterValue, StackOutput, StackTarget } from './stack-target.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
 /** What the stacks of a kind put out in a region; nothing yet where they are not deployed. */
 export interface KnownOutputs {
-  readonly of: StackKind;
+  readonly of: StackOutput['of'];
   readonly region: string;
   readonly outputs: Texts;
 }

@@ -1,9 +1,9 @@
 import type { Place } from './access.ts';
 
-/** Outputs of stacks that are deployed earlier: of one region, or of all, comma-separated. */
+/** What earlier steps tell, most by the outputs of their stacks: of one region, or of all, comma-separated. */
 export interface StackOutput {
   readonly output: string;
-  readonly of: StackKind;
+  readonly of: StackKind | 'image';
   readonly region?: string;
 }
 
@@ -12,6 +12,7 @@ export type ParameterValue = string | StackOutput;
 
 /** What is deployed, in the order in which one needs the other; it is removed in reverse. */
 export const stackKinds = [
+  'image-repository',
   'common',
   'roles',
   'account-roles',
@@ -21,6 +22,19 @@ export const stackKinds = [
   'service-control-policy',
 ] as const;
 export type StackKind = (typeof stackKinds)[number];
+
+/** Of all but pipelines there is one at a place, by this name. */
+export const stackNames = {
+  'image-repository': 'codebuild-steps-image',
+  common: 'codebuild-steps-common',
+  roles: 'codebuild-steps-cross-account-roles',
+  'account-roles': 'codebuild-steps-account-roles',
+  'branch-protection': 'codebuild-steps-branch-protection',
+  'approval-rules': 'codebuild-steps-approval-rules',
+  'service-control-policy': 'codebuild-steps-service-control-policy',
+} as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline'>, string>>;
+
+export const pipelineStackPrefix = 'steps-pipeline-';
 
 /** One stack that the configuration asks for. */
 export interface StackTarget extends Place {

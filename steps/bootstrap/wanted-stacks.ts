@@ -1,6 +1,7 @@
 import type { BootstrapConfiguration } from './configuration.ts';
 import { commonStacks } from './common-stacks.ts';
 import { approvalRules, branchProtection, serviceControlPolicy } from './control-stacks.ts';
+import { imageRepositories } from './image-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { pipelineStacks } from './pipeline-stacks.ts';
 import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
@@ -13,6 +14,7 @@ export function wantedStacks(
   version: string,
 ): readonly StackTarget[] {
   const stacks = [
+    ...imageRepositories(configuration, organization),
     ...commonStacks(configuration, organization, version),
     ...rolesStack(configuration, organization),
     ...accountRolesStacks(configuration, organization),

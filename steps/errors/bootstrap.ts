@@ -104,3 +104,20 @@ export function confirmationNeeded(buckets: readonly string[], given: readonly s
     exitCode: 2,
   });
 }
+
+export function imageMissing(name: string, repository: string, commands: string): StepError {
+  return new StepError({
+    code: 'IMAGE_MISSING',
+    message: `image ${name} is not in ${repository}, and no pipeline is installed with an image that is not there`,
+    hint: `push it, and run steps bootstrap again, which goes on here:\n${commands}`,
+  });
+}
+
+export function repositoryTaken(name: string, region: string, location?: Location): StepError {
+  return new StepError({
+    code: 'REPOSITORY_TAKEN',
+    message: `there is an ECR repository ${name} in ${region} already, and bootstrap did not make it, or its stack was removed`,
+    hint: 'name the image in it by image: uri and repository-arn instead, choose another name, or delete it (aws ecr delete-repository --force); nothing was done',
+    ...placedAt(location),
+  });
+}

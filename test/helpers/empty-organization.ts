@@ -24,12 +24,16 @@ export interface EmptyOrganization extends TestCloud {
   configure(change: (text: string) => string): Promise<void>;
 }
 
-/** An organisation with nothing in it, and a folder with the example's configuration: a test's own, or the one that is named. */
+/** In the place of the example's, which must be pushed first: one that CodeBuild brings, so that nothing is looked for in ECR. */
+const providedImage = 'image: { uri: aws/codebuild/amazonlinux-x86_64-standard:5.0 }\n';
+const exampleImage = /^image:\n(?: {2}.*\n)+/m;
+
+/** An organisation with nothing in it, and a folder with the example's configuration, which names an image that is there: a test's own, or the one that is named. */
 export async function startEmptyOrganization(running?: RunningCloud, into?: string): Promise<EmptyOrganization> {
   const testCloud = running ? testCloudOf(running) : await startTestCloud();
   const read = (file: string) => readFile(join(packageRoot(), file), 'utf8');
   const files = {
-    'bootstrap.yml': await read('examples/bootstrap.yml'),
+    'bootstrap.yml': (await read('examples/bootstrap.yml')).replace(exampleImage, providedImage),
     'orders/pipeline/standard.json': await read('examples/orders/pipeline/standard.json'),
   };
   const folder = into ?? (await createWorkspace({}));

@@ -1,4 +1,4 @@
-import { commonStackName, pipelineStackPrefix } from '../../bootstrap/index.ts';
+import { pipelineStackPrefix, stackNames } from '../../bootstrap/index.ts';
 import type { Holder, Owner } from '../report.ts';
 
 /** What is known of what the templates made. */
@@ -24,7 +24,7 @@ export function ownerOfPolicy(holder: Holder, installed: Installed): Owner {
 /** By ARN of a role, policy, key or parameter, or name of a bucket, stack or StackSet. */
 export function ownerOfSubject(subject: string, installed: Installed): Owner | undefined {
   if (isCommon(subject, installed)) {
-    return { template: 'cloudformation/common/common.yml', stack: commonStackName, command };
+    return { template: 'cloudformation/common/common.yml', stack: stackNames.common, command };
   }
   if (subject.startsWith(pipelineStackPrefix)) {
     return { template: 'cloudformation/pipelines/standard.yml', stack: subject, command };

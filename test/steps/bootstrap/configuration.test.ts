@@ -167,6 +167,30 @@ describe('a configuration', () => {
       'service-control-policy.targets is []: expected at least one target',
     ],
     [
+      'has a tag and no repository',
+      '  uri: repository@sha256:abc',
+      '  uri: x\n  tag: 1.0.0',
+      'bootstrap.yml:9:8: a tag is looked for in repository:',
+    ],
+    [
+      'has an image of another repository than is made',
+      '  uri: repository@sha256:abc',
+      '  repository: steps\n  uri: 222222222222.dkr.ecr.eu-west-1.amazonaws.com/other:1',
+      'bootstrap.yml:9:8: uri is no image of repository steps by its digest',
+    ],
+    [
+      'names the ARN of the repository that is made',
+      '  uri: repository@sha256:abc',
+      '  repository: steps\n  repository-arn: x',
+      'leave repository-arn out',
+    ],
+    [
+      'names a repository that cannot be',
+      '  uri: repository@sha256:abc',
+      '  repository: Steps',
+      'image.repository is "Steps": expected the name of a repository',
+    ],
+    [
       'has a pipeline twice',
       'workload: orders',
       'workload: orders\n  - workload: orders',

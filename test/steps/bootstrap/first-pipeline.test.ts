@@ -1,9 +1,8 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Rehearsal } from '../../../steps/rehearse/index.ts';
-import { pushBuildImage } from '../../helpers/build-image.ts';
-import { copyOf } from '../../helpers/deploying.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
+import { exampleImageSection, pushImage } from '../../helpers/push-image.ts';
 import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
 
 let folder: Awaited<ReturnType<typeof makeRehearsalFolder>>;
@@ -17,10 +16,11 @@ afterAll(async () => {
   await folder.remove();
 });
 
-it('leads from an empty organisation by bootstrap, git push and watching to a first green pipeline', async () => {
+it('leads from an empty organisation by bootstrap, the image, git push and watching to a first green pipeline', async () => {
   const organization = await startEmptyOrganization(rehearsal.cloud);
-  const image = await pushBuildImage(rehearsal.cloud, await copyOf('cloudformation', folder.folder));
-  await organization.configure((text) => text.replace(/uri: \S+@sha256:\w+/, `uri: ${image.uri}`));
+  await organization.configure((text) => text.replace(/^image: .*\n/m, exampleImageSection));
+  expect((await organization.bootstrap('--yes')).stderr).toContain('docker push');
+  await pushImage(organization);
   expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
   const tools = rehearsal.as('Tools').aws.client(CloudFormationClient);
   const { Stacks } = await tools.send(new DescribeStacksCommand({ StackName: 'codebuild-steps-common' }));

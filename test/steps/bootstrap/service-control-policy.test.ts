@@ -102,6 +102,20 @@ describe('a service control policy', () => {
     expect(await policyNames()).toContain('codebuild-steps-foundations');
   });
 
+  it('that the configuration names no longer is told, and removed with the rest', async () => {
+    const section = 'service-control-policy:\n  targets: [/]\n';
+    await organization.configure((text) => `${text}${section}`);
+    expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
+    await organization.configure((text) => text.replace(section, ''));
+    expect((await organization.bootstrap()).stdout).toContain(
+      '! stack codebuild-steps-service-control-policy (Management, eu-west-1) is there, and the configuration asks for it no longer',
+    );
+    const removed = await organization.bootstrap('--remove', '--yes');
+    expect(removed).toMatchObject({ exitCode: 0 });
+    expect(removed.stderr).toMatch(/^\s*(✓ )?Management: delete stack codebuild-steps-service-control-policy/);
+    expect(await policyNames()).toEqual(['FullAWSAccess']);
+  });
+
   it.each([
     ['Workload', 'the organisation has no organisational unit "Workload"; it has / (r-', 'UNIT_NOT_FOUND'],
     ["'999999999999'", 'the organisation has no account 999999999999', 'ACCOUNT_NOT_FOUND'],

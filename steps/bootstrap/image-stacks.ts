@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { placeOf } from './access.ts';
+import type { BootstrapConfiguration } from './configuration.ts';
+import type { OrganizationFacts } from './organization.ts';
+import { ownTag, stackNames, type StackTarget } from './stack-target.ts';
+
+/** A repository in each region: CodeBuild pulls its image from the region that it builds in. */
+export function imageRepositories(
+  configuration: BootstrapConfiguration,
+  organization: OrganizationFacts,
+): readonly StackTarget[] {
+  const { image, parameters, regions } = configuration;
+  const RepositoryName = image.repository;
+  if (RepositoryName === undefined) return [];
+  return regions.map((region) => ({
+    kind: 'image-repository',
+    ...placeOf('Tools', configuration, region),
+    stackName: stackNames['image-repository'],
+    templateFile: join('common', 'image.yml'),
+    parameters: { OrganizationId: organization.id, ...parameters?.image, RepositoryName },
+    named: Object.keys(parameters?.image ?? {}),
+    tags: { ...configuration.tags, ...ownTag },
+    protection: {},
+  }));
+}

@@ -1,0 +1,69 @@
+import { CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
+import { fromAws } from '../errors/index.ts';
+import { administratorOf, needsManagement, placeOf, type Access, type Place } from './access.ts';
+import type { BootstrapConfiguration } from './configuration.ts';
+import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
+import { ownTag, pipelineStackPrefix, stackNames, type StackKind } from './stack-target.ts';
+
+/** A stack that goes by one of bootstrap's names. */
+export interface NamedStack extends Place {
+  readonly kind: StackKind;
+  readonly stackName: string;
+  readonly isMadeByBootstrap: boolean;
+}
+
+/** Of the Tools account and of the organisation's; in accounts that are listed bootstrap has one stack each. */
+export async function listNamedStacks(
+  configuration: BootstrapConfiguration,
+  access: Access,
+): Promise<readonly NamedStack[]> {
+  const places = [
+    ...configuration.regions.map((region) => placeOf('Tools', configuration, region)),
+    ...(needsManagement(configuration) ? [placeOf('Management', configuration)] : []),
+    ...(administratorOf(configuration) === 'Management' ? [] : [placeOf('Delegated administrator', configuration)]),
+  ];
+  return (await Promise.all(places.map((place) => listIn(place, access)))).flat();
+}
+
+async function listIn(place: Place, access: Access): Promise<readonly NamedStack[]> {
+  const client = access(place).aws.client(CloudFormationClient);
+  const found: NamedStack[] = [];
+  try {
+    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {}))
+      for (const stack of Stacks) {
+        const kind = kindOf(stack.StackName ?? '');
+        if (kind === undefined || stack.ParentId !== undefined || !isThere(stack)) continue;
+        const isMadeByBootstrap = (stack.Tags ?? []).some(({ Key = '', Value }) => isOwnTag(Key, Value));
+        found.push({ ...place, kind, stackName: stack.StackName ?? '', isMadeByBootstrap });
+      }
+  } catch (error) {
+    throw fromAws(error, `list the stacks of the ${place.account} account ${place.accountId}`);
+  }
+  return found;
+}
+
+function kindOf(stackName: string): StackKind | undefined {
+  if (stackName.startsWith(pipelineStackPrefix)) return 'pipeline';
+  const named = Object.entries(stackNames).find(([, name]) => name === stackName);
+  return named?.[0] as keyof typeof stackNames | undefined;
+}
+
+function isThere({ StackStatus }: Stack): boolean {
+  const status: string = StackStatus ?? '';
+  return status !== 'DELETE_COMPLETE' && !isOnlyReviewed(status) && !isEmptyAfterRollback(status);
+}
+
+function isOwnTag(key: string, value: string | undefined): boolean {
+  return Object.entries(ownTag).some(([ownKey, ownValue]) => key === ownKey && value === ownValue);
+}
+
+/** Those that the configuration does not ask for. */
+export function notAskedFor(
+  named: readonly NamedStack[],
+  wanted: readonly (Place & { readonly stackName: string })[],
+): readonly NamedStack[] {
+  const keyOf = ({ accountId, region, stackName }: Place & { readonly stackName: string }) =>
+    `${accountId} ${region} ${stackName}`;
+  const asked = new Set(wanted.map(keyOf));
+  return named.filter((stack) => !asked.has(keyOf(stack)));
+}
