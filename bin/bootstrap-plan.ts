@@ -55,7 +55,11 @@ function formatImage({ image: { repository, version }, action, digest = '' }: Pl
 function describeSize({ action, resourceChanges }: PlannedStack): string {
   if (action !== 'create') return '';
   const types = new Set(resourceChanges.map(({ type }) => type));
-  return `, ${resourceChanges.length} resources of ${types.size} types`;
+  return `, ${count(resourceChanges.length, 'resource')} of ${count(types.size, 'type')}`;
+}
+
+function count(many: number, what: string): string {
+  return `${many} ${what}${many === 1 ? '' : 's'}`;
 }
 
 function formatChanges(stack: PlannedStack): readonly string[] {
@@ -130,6 +134,7 @@ export function formatRemoved({ removed, retained }: RemovalOutcome, { configura
   const delegated = configuration.organization['delegated-administrator'];
   if (delegated !== undefined)
     kept.push(`the registration of ${delegated} as delegated administrator of StackSets, which others may use`);
-  kept.push('trusted access for StackSets, which others may use');
+  if (configuration['organizational-units'] !== undefined)
+    kept.push('trusted access for StackSets, which others may use');
   return [`removed ${removed.join(', ')}`, ...kept.map((line) => `kept ${line}`)].join('\n');
 }

@@ -7,7 +7,7 @@ import { partitionOf } from '../partition.ts';
 import type { BootstrapConfiguration, CredentialConfiguration } from './configuration.ts';
 
 /** The accounts that bootstrap acts in. */
-export type AccountName = 'Management' | 'Tools' | 'Delegated administrator' | 'Workload';
+type AccountName = 'Management' | 'Tools' | 'Delegated administrator' | 'Workload';
 
 /** An account and a region of it. */
 export interface Place {

@@ -32,6 +32,13 @@ function describeIssue(
       location: locatePath(source, [...path, key], { key: true }),
     }));
   }
+  if (issue.code === 'invalid_union') {
+    // Of what may be written in several ways, that is meant which is wrong inside only.
+    const meant = issue.errors.find((errors) =>
+      errors.some(({ code, path: at }) => at.length > 0 || code === 'unrecognized_keys'),
+    );
+    if (meant) return meant.flatMap((one) => describeIssue(source, value, { ...one, path: [...path, ...one.path] }));
+  }
   const given = valueAt(value, path);
   const place = path.join('.') || 'the configuration';
   const message =
@@ -40,6 +47,7 @@ function describeIssue(
 }
 
 function expectation(issue: z.core.$ZodIssue, given: TemplateValue): string {
+  if (issue.code === 'invalid_union') return 'expected true, false or a map of settings';
   if (issue.code !== 'invalid_value') return issue.message.replace(/^Invalid input: /, '');
   const allowed = issue.values.map(String);
   const meant = closestName(String(given), allowed);
@@ -55,11 +63,15 @@ function didYouMean(given: string, candidates: readonly string[]): string {
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
 }
 
 function keysAt(path: readonly (string | number)[]): readonly string[] {
   let node: SchemaNode | undefined = bootstrapJsonSchema() as SchemaNode;
-  for (const part of path) node = typeof part === 'number' ? node?.items : node?.properties?.[part];
+  for (const part of path) {
+    node = typeof part === 'number' ? node?.items : node?.properties?.[part];
+    node = node?.anyOf?.find(({ properties }) => properties) ?? node;
+  }
   return Object.keys(node?.properties ?? {});
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { administratorOf, placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
+import { accessLogBucket } from './monitoring-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { ownTag, stackNames, type ParameterValue, type StackTarget } from './stack-target.ts';
 
@@ -22,6 +23,7 @@ export function commonStacks(
       // The account that reads released templates is the one that administers the StackSets.
       ManagementAccountId: placeOf(administratorOf(configuration), configuration).accountId,
       ...imageParameters(image, region),
+      AccessLogBucketName: accessLogBucket(configuration, region),
       ...parameters?.common,
       InstalledVersion: version,
     },

@@ -147,6 +147,36 @@ export const configurationSchema = z
           .describe('ARN of an ECR repository that others made, pulled with the roles of the builds'),
       })
       .describe('the image of the builds: a repository to be made, or the uri of an image that is there'),
+    'access-logs': z
+      .union([
+        z.boolean(),
+        z.strictObject({
+          bucket: text.optional().describe('a bucket of the Tools account and the region that takes them already'),
+          'expiration-days': z.int().min(1).optional().describe('days after which a log is removed'),
+        }),
+      ])
+      .optional()
+      .describe('who reads the artifact bucket, written down in a bucket of its own (default true)'),
+    monitoring: z
+      .strictObject({
+        emails: z
+          .array(z.string().regex(/^[^@\s]+@[^@\s]+$/, 'expected an e-mail address'))
+          .min(1, 'expected an e-mail address')
+          .max(2, 'expected two e-mail addresses at most, or that of a list')
+          .optional()
+          .describe('who is told; each must confirm it once'),
+        topics: z
+          .array(z.string().regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, "expected a topic's ARN"))
+          .min(1, "expected a topic's ARN")
+          .optional()
+          .describe('SNS topics that take the messages instead, one of each region and of us-east-1'),
+        trail: z
+          .boolean()
+          .optional()
+          .describe('makes a trail in each region, where the organisation has none (default false)'),
+      })
+      .optional()
+      .describe('tells people who changes the foundations, and who is refused there; docs/monitoring.md tells more'),
     pipelines: z.array(pipeline).optional().describe('the pipelines to begin with'),
     'branch-rules': z
       .strictObject({
@@ -192,6 +222,8 @@ export const configurationSchema = z
         roles: parameters
           .optional()
           .describe('of cloudformation/stacksets/cross-account-roles.yml and cross-account/roles.yml'),
+        'access-logs': parameters.optional().describe('of cloudformation/common/access-logs.yml'),
+        monitoring: parameters.optional().describe('of cloudformation/common/monitoring.yml'),
         'service-control-policy': parameters
           .optional()
           .describe('of cloudformation/controls/service-control-policy.yml'),

@@ -2,6 +2,7 @@ import { isObject, type TemplateValue } from '../template.ts';
 import { needsManagement } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { parseImageUri } from './image.ts';
+import { monitoredRegions, regionOf } from './monitoring-stacks.ts';
 
 export interface Contradiction {
   readonly path: readonly (string | number)[];
@@ -17,6 +18,8 @@ export function findContradictions(configuration: BootstrapConfiguration): reado
     ...checkListedAccounts(configuration),
     ...checkWithoutManagement(configuration),
     ...checkImage(configuration),
+    ...checkAccessLogs(configuration),
+    ...checkMonitoring(configuration),
     ...checkBranchRules(configuration),
   ];
 }
@@ -132,6 +135,29 @@ function checkImage({ image }: BootstrapConfiguration): readonly Contradiction[]
   if (tag !== undefined)
     found.push({ path: ['image', 'tag'], message: 'uri: says by its digest which image is meant: leave the tag out' });
   return found;
+}
+
+function checkAccessLogs({ 'access-logs': wanted, regions }: BootstrapConfiguration): readonly Contradiction[] {
+  if (typeof wanted !== 'object' || wanted.bucket === undefined || regions.length === 1) return [];
+  return [
+    {
+      path: ['access-logs', 'bucket'],
+      message: `a bucket takes the access logs of its own region, and there are ${regions.length}: let bootstrap make one in each (access-logs: true)`,
+    },
+  ];
+}
+
+function checkMonitoring(configuration: BootstrapConfiguration): readonly Contradiction[] {
+  const { monitoring } = configuration;
+  if (!monitoring) return [];
+  const { emails, topics } = monitoring;
+  if ((emails === undefined) === (topics === undefined))
+    return [{ path: ['monitoring'], message: 'monitoring tells by emails or by topics: name one of the two' }];
+  if (topics === undefined) return [];
+  const named = topics.map(regionOf);
+  return monitoredRegions(configuration)
+    .filter((region) => !named.includes(region))
+    .map((region) => ({ path: ['monitoring', 'topics'], message: `no topic is of ${region}, which is monitored too` }));
 }
 
 function checkBranchRules({ 'branch-rules': rules, pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {

@@ -55,7 +55,7 @@ export function leftoverNotices(stacks: readonly NamedStack[]): readonly string[
   return stacks
     .filter(({ isMadeByBootstrap }) => isMadeByBootstrap)
     .map(
-      ({ account, region, stackName }) =>
-        `stack ${stackName} (${account}, ${region}) is there, and the configuration asks for it no longer: delete it (aws cloudformation delete-stack), or ask for it again`,
+      ({ kind, account, region, stackName }) =>
+        `stack ${stackName} (${account}, ${region}) is there, and the configuration asks for it no longer: delete it (aws cloudformation delete-stack)${kind === 'roles' ? ', with which every account loses the roles' : ''}, or ask for it again`,
     );
 }

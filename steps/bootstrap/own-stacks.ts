@@ -1,7 +1,8 @@
 import { CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
-import { fromAws } from '../errors/index.ts';
+import { fromAws, isAccessDenied } from '../errors/index.ts';
 import { administratorOf, needsManagement, placeOf, type Access, type Place } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
+import { monitoredRegions } from './monitoring-stacks.ts';
 import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
 import { ownTag, pipelineStackPrefix, stackNames, type StackKind } from './stack-target.ts';
 
@@ -18,14 +19,16 @@ export async function listNamedStacks(
   access: Access,
 ): Promise<readonly NamedStack[]> {
   const places = [
-    ...configuration.regions.map((region) => placeOf('Tools', configuration, region)),
+    ...monitoredRegions(configuration).map((region) => placeOf('Tools', configuration, region)),
     ...(needsManagement(configuration) ? [placeOf('Management', configuration)] : []),
     ...(administratorOf(configuration) === 'Management' ? [] : [placeOf('Delegated administrator', configuration)]),
   ];
-  return (await Promise.all(places.map((place) => listIn(place, access)))).flat();
+  // A region that nothing is asked for in may be closed to everybody.
+  const isOptional = ({ region }: Place) => !configuration.regions.includes(region) && !configuration.monitoring;
+  return (await Promise.all(places.map((place) => listIn(place, isOptional(place), access)))).flat();
 }
 
-async function listIn(place: Place, access: Access): Promise<readonly NamedStack[]> {
+async function listIn(place: Place, isOptional: boolean, access: Access): Promise<readonly NamedStack[]> {
   const client = access(place).aws.client(CloudFormationClient);
   const found: NamedStack[] = [];
   try {
@@ -37,6 +40,7 @@ async function listIn(place: Place, access: Access): Promise<readonly NamedStack
         found.push({ ...place, kind, stackName: stack.StackName ?? '', isMadeByBootstrap });
       }
   } catch (error) {
+    if (isOptional && isAccessDenied(error)) return [];
     throw fromAws(error, `list the stacks of the ${place.account} account ${place.accountId}`);
   }
   return found;

@@ -99,7 +99,7 @@ function orderSteps(
   settings: readonly PlannedSetting[],
 ): readonly PlannedStep[] {
   return stackKinds.flatMap((kind) => [
-    ...(kind === 'common' ? images : []),
+    ...(kind === 'access-logs' ? images : []),
     ...settings.filter(({ before }) => before === kind),
     ...stacks.filter((stack) => stack.kind === kind),
   ]);

@@ -13,12 +13,15 @@ export type ParameterValue = string | StackOutput;
 /** What is deployed, in the order in which one needs the other; it is removed in reverse. */
 export const stackKinds = [
   'image-repository',
+  'access-logs',
   'common',
   'roles',
   'account-roles',
   'branch-protection',
   'pipeline',
   'approval-rules',
+  // Late, for it would tell of all the others.
+  'monitoring',
   'service-control-policy',
 ] as const;
 export type StackKind = (typeof stackKinds)[number];
@@ -26,11 +29,13 @@ export type StackKind = (typeof stackKinds)[number];
 /** Of all but pipelines there is one at a place, by this name. */
 export const stackNames = {
   'image-repository': 'codebuild-steps-image',
+  'access-logs': 'codebuild-steps-access-logs',
   common: 'codebuild-steps-common',
   roles: 'codebuild-steps-cross-account-roles',
   'account-roles': 'codebuild-steps-account-roles',
   'branch-protection': 'codebuild-steps-branch-protection',
   'approval-rules': 'codebuild-steps-approval-rules',
+  monitoring: 'codebuild-steps-monitoring',
   'service-control-policy': 'codebuild-steps-service-control-policy',
 } as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline'>, string>>;
 

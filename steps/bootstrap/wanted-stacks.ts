@@ -2,6 +2,7 @@ import type { BootstrapConfiguration } from './configuration.ts';
 import { commonStacks } from './common-stacks.ts';
 import { approvalRules, branchProtection, serviceControlPolicy } from './control-stacks.ts';
 import { imageRepositories } from './image-stacks.ts';
+import { accessLogs, monitoring } from './monitoring-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { pipelineStacks } from './pipeline-stacks.ts';
 import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
@@ -15,12 +16,14 @@ export function wantedStacks(
 ): readonly StackTarget[] {
   const stacks = [
     ...imageRepositories(configuration, organization),
+    ...accessLogs(configuration),
     ...commonStacks(configuration, organization, version),
     ...rolesStack(configuration, organization),
     ...accountRolesStacks(configuration, organization),
     ...branchProtection(configuration),
     ...pipelineStacks(configuration),
     ...approvalRules(configuration),
+    ...monitoring(configuration),
     ...serviceControlPolicy(configuration, organization),
   ];
   return stacks.toSorted((one, other) => stackKinds.indexOf(one.kind) - stackKinds.indexOf(other.kind));

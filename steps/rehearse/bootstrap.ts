@@ -55,6 +55,8 @@ function rehearsedConfiguration({ workload, organization, region }: BootstrapFac
     'organizational-units': { standard: ['Workloads/Standard'], controlled: ['Workloads/Controlled'] },
     // This machine stands for the image: the name is never pulled.
     image: { uri: 'codebuild-steps/rehearsal' },
+    // Nothing is written down in a rehearsal.
+    'access-logs': false,
     pipelines: [{ parameters: pipelineParameters(workload, organization) }],
   };
 }

@@ -1,6 +1,8 @@
-import { rehearsalOrganization, rehearsalRegion } from '../../steps/rehearse/organization.ts';
+import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
 import type { RunningCloud } from '../../steps/rehearse/cloud/cloud.ts';
+import { testCloudOf } from './cloud.ts';
 import { accountId, contextAs, deploy } from './deploying.ts';
+import { pushImage } from './push-image.ts';
 
 export interface BuildImage {
   /** By its digest. */
@@ -20,19 +22,6 @@ export async function pushBuildImage(cloud: RunningCloud, templates: string): Pr
     contextAs(cloud, administrator, templates),
   );
   const { RepositoryUri = '', RepositoryArn = '' } = outputs;
-  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-  const { image } = await cloud.call<{ readonly image: { readonly imageId: { readonly imageDigest: string } } }>(
-    administrator,
-    {
-      service: 'ecr',
-      operation: 'PutImage',
-      region: rehearsalRegion,
-      input: {
-        repositoryName: RepositoryUri.split('/').slice(1).join('/'),
-        imageTag: '0.1.0',
-        imageManifest: JSON.stringify({ schemaVersion: 2, mediaType, layers: [] }),
-      },
-    },
-  );
-  return { uri: `${RepositoryUri}@${image.imageId.imageDigest}`, repositoryArn: RepositoryArn };
+  const digest = await pushImage(testCloudOf(cloud), '0.1.0');
+  return { uri: `${RepositoryUri}@${digest}`, repositoryArn: RepositoryArn };
 }

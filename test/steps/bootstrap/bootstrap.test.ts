@@ -26,7 +26,7 @@ import { changeByHand, startEmptyOrganization, type EmptyOrganization } from '..
 
 const management = '111111111111';
 const tools = '222222222222';
-const stacks = ['codebuild-steps-common', 'steps-pipeline-orders'];
+const stacks = ['codebuild-steps-access-logs', 'codebuild-steps-common', 'steps-pipeline-orders'];
 
 let organization: EmptyOrganization;
 beforeEach(async () => {
@@ -97,11 +97,11 @@ describe('the plan', () => {
     expect(run).toMatchObject({ exitCode: 0 });
     const { stdout, stderr } = run;
     expect(stdout).toMatch(
-      /Tools account 222222222222, eu-west-1\n {2}\+ stack codebuild-steps-common: create, \d+ resources/,
+      /Tools account 222222222222, eu-west-1\n {2}\+ stack codebuild-steps-access-logs: create, \d+ resources/,
     );
     expect(stdout).toMatch(/Management account 111111111111, eu-west-1\n {2}\+ trusted access for StackSets: create/);
     expect(stdout).toContain('ArtifactBucketNames = (output ArtifactBucketName of the common stacks)');
-    expect(stdout).toContain('4 to create, 0 to update, 0 unchanged');
+    expect(stdout).toContain('5 to create, 0 to update, 0 unchanged');
     expect(stderr).toContain('nothing was done: run it again with --yes');
     expect([...(await stackNames(tools)), ...(await stackNames(management))]).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe('the plan', () => {
   it('is printed as data for machines', async () => {
     const { stdout } = await organization.bootstrap('--format', 'json');
     const plan = JSON.parse(stdout) as { readonly steps: readonly { readonly action: string }[] };
-    expect(plan.steps.map(({ action }) => action)).toEqual(['create', 'create', 'create', 'create']);
+    expect(plan.steps.map(({ action }) => action)).toEqual(Array.from({ length: 5 }, () => 'create'));
   });
 });
 
@@ -216,7 +216,7 @@ describe('bootstrap --yes', () => {
     await organization.configure((text) => text.replace('BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_MEDIUM'));
     const planned = await organization.bootstrap();
     expect(planned.stdout).toContain('parameter ComputeType: BUILD_GENERAL1_SMALL → BUILD_GENERAL1_MEDIUM');
-    expect(planned.stdout).toContain('0 to create, 1 to update, 3 unchanged');
+    expect(planned.stdout).toContain('0 to create, 1 to update, 4 unchanged');
     const { exitCode, stderr } = await organization.bootstrap('--yes');
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/= .*codebuild-steps-common: unchanged/);
@@ -254,7 +254,7 @@ describe('bootstrap --yes', () => {
     const failed = await organization.bootstrap('--yes');
     expect(failed.exitCode).toBe(1);
     expect(failed.stderr).toMatch(/steps-pipeline-orders .*First cause: Repository .*orders/s);
-    expect(await stackNames(tools)).toEqual(['codebuild-steps-common']);
+    expect(await stackNames(tools)).toEqual(stacks.slice(0, 2));
     await repositories.send(new DeleteRepositoryCommand({ repositoryName: 'orders' }));
     const mended = await organization.bootstrap('--yes');
     expect(mended).toMatchObject({ exitCode: 0 });
@@ -278,7 +278,7 @@ describe('branch rules', () => {
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(stdout).toContain('RepositoryNames = orders');
     const deployed = [...stderr.matchAll(/✓ .*deploy stack (\S+): created/g)].map(([, name]) => name);
-    expect(deployed.slice(2)).toEqual([
+    expect(deployed.slice(3)).toEqual([
       'codebuild-steps-branch-protection',
       'steps-pipeline-orders',
       'codebuild-steps-approval-rules',
@@ -361,7 +361,12 @@ describe('bootstrap --remove', () => {
     expect(run).toMatchObject({ exitCode: 0 });
     const { stdout, stderr } = run;
     const deleted = [...stderr.matchAll(/✓ .*delete stack (\S+)/g)].map(([, name]) => name);
-    expect(deleted).toEqual(['steps-pipeline-orders', 'codebuild-steps-cross-account-roles', 'codebuild-steps-common']);
+    expect(deleted).toEqual([
+      'steps-pipeline-orders',
+      'codebuild-steps-cross-account-roles',
+      'codebuild-steps-common',
+      'codebuild-steps-access-logs',
+    ]);
     expect(stdout).toContain(`kept AWS::S3::Bucket ${bucket}`);
     expect(stdout).toMatch(/kept AWS::KMS::Key /);
     expect(stdout).toMatch(/kept AWS::CodeCommit::Repository /);
@@ -390,7 +395,7 @@ describe('bootstrap --remove', () => {
     const kms = organization.clientFor(tools).client(KMSClient);
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: keyArn }));
     expect(KeyMetadata?.KeyState).toBe('PendingDeletion');
-    expect(removed.stdout).not.toContain('kept AWS::S3::Bucket');
+    expect(removed.stdout).not.toContain(`kept AWS::S3::Bucket ${bucket}`);
   });
 
   it('is refused while another pipeline needs the common resources', async () => {

@@ -167,6 +167,36 @@ describe('a configuration', () => {
       'service-control-policy.targets is []: expected at least one target',
     ],
     [
+      'has access logs of which nothing is known',
+      'image:',
+      'access-logs: { buckt: logs }\nimage:',
+      'bootstrap.yml:7:16: access-logs.buckt is not known; did you mean bucket?',
+    ],
+    [
+      'has access logs that are neither on nor off',
+      'image:',
+      'access-logs: maybe\nimage:',
+      'access-logs is "maybe": expected true, false or a map of settings',
+    ],
+    [
+      'has one bucket of access logs for two regions',
+      /regions.*\n([\s\S]*)image:/,
+      'regions: [eu-west-1, eu-north-1]\n$1access-logs: { bucket: logs }\nimage:',
+      'a bucket takes the access logs of its own region, and there are 2',
+    ],
+    [
+      'is monitored for nobody',
+      'image:',
+      'monitoring: { trail: true }\nimage:',
+      'bootstrap.yml:7:13: monitoring tells by emails or by topics: name one of the two',
+    ],
+    [
+      'has no topic where the events of IAM are',
+      'image:',
+      'monitoring: { topics: ["arn:aws:sns:eu-west-1:222222222222:changes"] }\nimage:',
+      'no topic is of us-east-1, which is monitored too',
+    ],
+    [
       'has a tag and no repository',
       '  uri: repository@sha256:abc',
       '  uri: x\n  tag: 1.0.0',

@@ -78,12 +78,13 @@ describe('accounts that are listed one by one', () => {
     const { exitCode, stdout, stderr } = await organization.bootstrap('--yes');
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(stdout.match(/parameter LogRetentionDays: 90 → 30/g)).toHaveLength(2);
-    expect(stdout).toContain('1 to create, 2 to update, 2 unchanged');
+    expect(stdout).toContain('1 to create, 2 to update, 3 unchanged');
     expect(await hasRole(test)).toBe(true);
 
     const removed = await organization.bootstrap('--remove', '--yes');
     expect(removed).toMatchObject({ exitCode: 0 });
     expect(removed.stdout).toContain('Delete them first');
+    expect(removed.stdout).not.toContain('trusted access');
     expect([await hasRole(dev), await hasRole(test), await hasRole(uat)]).toEqual([false, false, false]);
     expect(Object.keys(await stacksOf('222222222222'))).toEqual([]);
   });
