@@ -10,6 +10,7 @@ export const bootstrapCommand: CommandRow = {
   arguments: [{ name: '[configuration]', description: 'the configuration file (default: bootstrap.yml)' }],
   options: [
     { flags: '--yes', description: 'do what the plan says without asking' },
+    { flags: '--detect-drift', description: 'also look for resources that were changed around their stacks' },
     { flags: '--upgrade', description: 'bring what an older version installed to this one' },
     {
       flags: '--remove',
@@ -42,7 +43,11 @@ async function install(
   const { applyBootstrap, isSettled, planBootstrap } = await import('../../steps/bootstrap/index.ts');
   const { formatPlan } = await import('../bootstrap-plan.ts');
   const { options, context, print } = invocation;
-  const plan = await planBootstrap(configuration, facts, context);
+  const plan = await planBootstrap(
+    configuration,
+    { ...facts, detectsDrift: flagOption(options, 'detectDrift') },
+    context,
+  );
   print(textOption(options, 'format') === 'json' ? JSON.stringify(plan, undefined, 2) : formatPlan(plan));
   if (isSettled(plan)) return { exitCode: 0 };
   if (!(await isWanted(invocation, 'Do this?'))) return leaveUndone(context.report);

@@ -11,6 +11,11 @@ export interface BootstrapOptions {
   readonly access?: Access;
 }
 
+export interface PlanOptions extends BootstrapOptions {
+  /** Also looks for what was changed around the stacks, which takes CloudFormation some minutes. */
+  readonly detectsDrift?: boolean;
+}
+
 export interface ApplyOptions extends BootstrapOptions {
   /** Goes on where an older version is installed. */
   readonly upgrade: boolean;

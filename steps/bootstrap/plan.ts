@@ -8,10 +8,11 @@ import { openLocate } from './locate-setting.ts';
 import { requireNoLockOut } from './lock-out.ts';
 import { leftoverNotices, planNotices } from './notices.ts';
 import { listNamedStacks, notAskedFor } from './own-stacks.ts';
-import type { BootstrapOptions } from './options.ts';
+import type { PlanOptions } from './options.ts';
 import { readOrganization, type OrganizationFacts } from './organization.ts';
 import { completeParameters, findUnfitParameters } from './parameter-values.ts';
 import { imageOutputs, planImages, requireOwnRepositories, type PlannedImage } from './planned-image.ts';
+import { findResourceDrift } from './resource-drift.ts';
 import { plannedSettings, type PlannedSetting } from './settings.ts';
 import { readFacts, type StackFacts } from './stack-facts.ts';
 import { resolveOutputs, type KnownOutputs } from './stack-outputs.ts';
@@ -37,7 +38,7 @@ export interface BootstrapPlan {
 /** Looks at what is there and says what would be done. Nothing is changed. */
 export async function planBootstrap(
   configuration: BootstrapConfiguration,
-  options: BootstrapOptions,
+  options: PlanOptions,
   context: Context,
 ): Promise<BootstrapPlan> {
   const access = options.access ?? configuredAccess(configuration, context);
@@ -64,6 +65,7 @@ export async function planBootstrap(
       ...planNotices(configuration, organization, stacks),
       ...leftoverNotices(notAskedFor(await listNamedStacks(configuration, access), targets)),
       ...(await readDrift(configuration, organization, facts, access)),
+      ...(options.detectsDrift ? await findResourceDrift(facts, access, context) : []),
     ],
   };
 }

@@ -2,6 +2,7 @@ import type { QueryService } from '../../service.ts';
 import { endInterrupted } from './interrupted.ts';
 import { changeSetOperations } from './operations/change-sets.ts';
 import { descriptionOperations } from './operations/descriptions.ts';
+import { driftOperations } from './operations/drift.ts';
 import { exportOperations } from './operations/exports.ts';
 import { settingOperations } from './operations/settings.ts';
 import { stackOperations } from './operations/stacks.ts';
@@ -26,6 +27,7 @@ export const cloudformation: QueryService = {
     ...templateOperations,
     ...exportOperations,
     ...settingOperations,
+    ...driftOperations,
     ...stackSetOperations,
     ...stackInstanceOperations,
     ...stackSetDescriptions,

@@ -1,5 +1,6 @@
 import type { Output } from '../../service.ts';
 import { renderTags } from './input.ts';
+import { stackDriftStatus } from './drift/drift-record.ts';
 import type { ResourceRecord, StackDefinition, StackEvent, StackRecord } from './stack-record.ts';
 import { declaredParameters } from './template/parameters.ts';
 
@@ -32,9 +33,14 @@ export function renderStack(stack: StackRecord): Output {
     EnableTerminationProtection: stack.terminationProtection,
     ParentId: stack.parentId,
     RootId: stack.rootId,
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: renderDriftInformation(stack),
     LastOperations: stack.operations.slice(-1).map(({ id, type }) => ({ OperationType: type, OperationId: id })),
   };
+}
+
+export function renderDriftInformation({ drift }: StackRecord): Output {
+  if (!drift) return { StackDriftStatus: 'NOT_CHECKED' };
+  return { StackDriftStatus: stackDriftStatus(drift), LastCheckTimestamp: new Date(drift.detectedAt) };
 }
 
 export function descriptionOf(definition: StackDefinition | undefined): string | undefined {
@@ -97,6 +103,9 @@ export function renderResource(stack: StackRecord, resource: ResourceRecord): Ou
     Timestamp: new Date(resource.changedAt),
     ResourceStatus: resource.status,
     ResourceStatusReason: resource.statusReason,
-    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: {
+      StackResourceDriftStatus:
+        stack.drift?.resources.find(({ logicalId }) => logicalId === resource.logicalId)?.status ?? 'NOT_CHECKED',
+    },
   };
 }

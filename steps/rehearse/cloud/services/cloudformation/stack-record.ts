@@ -2,6 +2,7 @@ import type { TemplateObject } from '../../../../template.ts';
 import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { ChangeSetRecord } from './change-set-record.ts';
+import type { DriftRecord } from './drift/drift-record.ts';
 import { stackNotFound } from './errors.ts';
 import type { StackSetRecord } from './stack-sets/stack-set-record.ts';
 import type { ParameterValues } from './template/parameters.ts';
@@ -110,6 +111,7 @@ export interface StackRecord {
   timeoutInMinutes?: number;
   terminationProtection: boolean;
   stackPolicy?: string;
+  drift?: DriftRecord;
   /** Takes the policy's place while one update runs. */
   stackPolicyDuringUpdate?: string;
 }

@@ -54,7 +54,7 @@ export function openOperation(
 
 /** What a handler is told of the resource it works on. */
 export function resourceContext(
-  { cloud, stack, worker }: Operation,
+  { cloud, stack, worker }: Pick<Operation, 'cloud' | 'stack' | 'worker'>,
   resource: {
     readonly logicalId: string;
     readonly type: string;

@@ -3,7 +3,14 @@ import { onAll, onStack } from '../demands.ts';
 import { stackNotFound, validationError } from '../errors.ts';
 import { flag, requiredText, structure, text, texts } from '../input.ts';
 import { page } from '../page.ts';
-import { dateOf, descriptionOf, renderEvent, renderResource, renderStack } from '../render-stack.ts';
+import {
+  dateOf,
+  descriptionOf,
+  renderDriftInformation,
+  renderEvent,
+  renderResource,
+  renderStack,
+} from '../render-stack.ts';
 import { requireStack, stateOf, type OperationRecord, type StackEvent, type StackRecord } from '../stack-record.ts';
 
 export const descriptionOperations: Readonly<Record<string, Operation>> = {
@@ -48,7 +55,7 @@ function summary(stack: StackRecord): Output {
     StackStatusReason: stack.statusReason,
     ParentId: stack.parentId,
     RootId: stack.rootId,
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: renderDriftInformation(stack),
   };
 }
 
