@@ -31,6 +31,7 @@ export interface Holder {
     | 'permissions boundary'
     | 'trust policy'
     | 'bucket policy'
+    | 'repository policy'
     | 'key policy'
     | 'resource policy'
     | 'service control policy'

@@ -29,6 +29,7 @@ export async function readResourceSide(ask: Ask, reader: Reader): Promise<Resour
   if (service === 'sts' && ask.resource.includes(':role/')) return trustSide(ask, reader);
   if (service === 's3' && ask.resource.startsWith('arn:')) return bucketSide(ask, reader);
   if (service === 'kms' && ask.resource.includes(':key/')) return keySide(ask, reader);
+  if (service === 'ecr' && ask.resource.includes(':repository/')) return repositorySide(ask, reader);
   const usual = { rule: 'usual' as const, accountId };
   // In one account the identity's own policies are enough.
   if (accountOfPrincipal(ask.principal) === accountId) return usual;
@@ -74,6 +75,11 @@ async function keySide(ask: Ask, reader: Reader): Promise<ResourceSide> {
   const side = sideOf('key', accountId, reading, ask.resource, ({ policy }) => policy);
   if (reading.state !== 'read' || reading.value.state === 'Enabled') return side;
   return { ...side, problem: keyUnusable(ask.resource, reading.value.state) };
+}
+
+async function repositorySide(ask: Ask, reader: Reader): Promise<ResourceSide> {
+  const reading = await reader.repository(ask.resource);
+  return sideOf('usual', accountOfResource(ask), reading, ask.resource, ({ policy }) => policy);
 }
 
 export function keyUnusable(arn: string, state: string): Problem {

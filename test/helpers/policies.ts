@@ -8,6 +8,7 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { ECRClient, GetRepositoryPolicyCommand, SetRepositoryPolicyCommand } from '@aws-sdk/client-ecr';
 import { GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import {
   AttachPolicyCommand,
@@ -47,6 +48,8 @@ export async function changePolicy(
       return changeBucket(clients.client(S3Client), id, change);
     case 'key policy':
       return changeKey(clients.client(KMSClient, { region }), id, change);
+    case 'repository policy':
+      return changeRepository(clients.client(ECRClient, { region }), id.replace(/^.*:repository\//, ''), change);
     case 'service control policy':
       return changeControl(clients.client(OrganizationsClient), id, policy, change);
     default:
@@ -93,6 +96,11 @@ async function changeTrust(iam: IAMClient, RoleName: string, change: Change): Pr
 async function changeBucket(s3: S3Client, Bucket: string, change: Change): Promise<void> {
   const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
   await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: changed(Policy, change) }));
+}
+
+async function changeRepository(ecr: ECRClient, repositoryName: string, change: Change): Promise<void> {
+  const { policyText = '' } = await ecr.send(new GetRepositoryPolicyCommand({ repositoryName }));
+  await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText: changed(policyText, change) }));
 }
 
 async function changeKey(kms: KMSClient, KeyId: string, change: Change): Promise<void> {

@@ -22,6 +22,7 @@ export async function readInstalled(scene: Scene): Promise<InstalledReadings> {
     readRolesInstances(configuration, inAccount),
   ]);
   const valuesOf = (name: string) => commons.flatMap(({ values }) => values.get(commonParameterName(name)) ?? []);
+  const imageRepository = configuration.image.repository;
   const roles = ['cross-account-pipeline-role-name', 'cross-account-deployment-role-name'].flatMap(valuesOf);
   return {
     commons,
@@ -30,6 +31,7 @@ export async function readInstalled(scene: Scene): Promise<InstalledReadings> {
       toolsAccountId: configuration.organization['tools-account'],
       buckets: new Set(valuesOf('artifact-bucket')),
       keys: new Set(valuesOf('artifact-key-arn')),
+      ...(imageRepository === undefined ? {} : { imageRepository }),
       workloadNames: new Set([...roles, ...defaultNames]),
       stackSetOf: (accountId) =>
         instances.state === 'read' ? instances.value.find((one) => one.accountId === accountId)?.stackSet : undefined,

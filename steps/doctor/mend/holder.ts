@@ -42,5 +42,6 @@ function resourceHolder({ action, resource }: Ask, { resource: side }: Gathered)
   if (action.startsWith('s3:')) {
     return { kind: 'bucket policy', id: resource.split(':')[5]?.split('/')[0] ?? resource, accountId };
   }
+  if (action.startsWith('ecr:')) return { kind: 'repository policy', id: resource, accountId };
   return { kind: 'resource policy', id: resource, accountId };
 }

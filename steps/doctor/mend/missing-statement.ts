@@ -40,8 +40,10 @@ function resourceStatement(ask: Ask, gathered: Gathered): Statement {
     Effect: 'Allow',
     Principal,
     Action: ask.action,
-    // A trust policy names no resource, a key policy only its own key.
-    ...(rule === 'trust' ? {} : { Resource: rule === 'key' ? '*' : (ask.pattern ?? ask.resource) }),
+    // A trust policy and a repository's name no resource, a key policy only its own key.
+    ...(rule === 'trust' || ask.action.startsWith('ecr:')
+      ? {}
+      : { Resource: rule === 'key' ? '*' : (ask.pattern ?? ask.resource) }),
     ...whereAny(joined(conditions, through)),
   };
 }

@@ -6,6 +6,8 @@ export interface Installed {
   readonly toolsAccountId: string;
   readonly buckets: ReadonlySet<string>;
   readonly keys: ReadonlySet<string>;
+  /** Name of the repository of the image that bootstrap makes. */
+  readonly imageRepository?: string;
   /** Names of the two roles of workload accounts, and of their boundary. */
   readonly workloadNames: ReadonlySet<string>;
   /** The StackSet that put the roles into an account. */
@@ -26,6 +28,9 @@ export function ownerOfSubject(subject: string, installed: Installed): Owner | u
   if (isCommon(subject, installed)) {
     return { template: 'cloudformation/common/common.yml', stack: stackNames.common, command };
   }
+  if (isImageRepository(subject, installed)) {
+    return { template: 'cloudformation/common/image.yml', stack: stackNames['image-repository'], command };
+  }
   if (subject.startsWith(pipelineStackPrefix)) {
     return { template: 'cloudformation/pipelines/standard.yml', stack: subject, command };
   }
@@ -35,6 +40,11 @@ export function ownerOfSubject(subject: string, installed: Installed): Owner | u
   if (!isRoles && !isStackSet) return undefined;
   const stack = isStackSet ? subject : `StackSet ${installed.stackSetOf(accountId) ?? anyStackSet}`;
   return { template: 'cloudformation/cross-account/roles.yml', stack, command };
+}
+
+function isImageRepository(subject: string, { toolsAccountId, imageRepository }: Installed): boolean {
+  const [, , service, , accountId, path] = subject.split(':');
+  return service === 'ecr' && accountId === toolsAccountId && path === `repository/${imageRepository}`;
 }
 
 /** The common stack names its roles, and its managed policies after itself. */
@@ -68,6 +78,8 @@ function byHand({ kind, id, policy }: Holder): string {
       return `aws iam update-assume-role-policy --role-name ${name} --policy-document ${file}`;
     case 'bucket policy':
       return `aws s3api put-bucket-policy --bucket ${id} --policy ${file}`;
+    case 'repository policy':
+      return `aws ecr set-repository-policy --registry-id ${id.split(':')[4]} --repository-name ${id.replace(/^.*:repository\//, '')} --policy-text ${file}`;
     case 'key policy':
       return `aws kms put-key-policy --key-id ${id} --policy-name default --policy ${file}`;
     default:

@@ -1,6 +1,7 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import pLimit from 'p-limit';
 import type { BootstrapConfiguration } from '../../bootstrap/index.ts';
+import type { Context } from '../../context.ts';
 import type { AskingPrincipal } from '../ask.ts';
 import type { InAccount } from './accounts.ts';
 import { readRole, readUser, type IdentityFacts, type ManagedPolicies } from './identities.ts';
@@ -13,7 +14,14 @@ import {
   type OrganizationIdentity,
 } from './organization.ts';
 import { read, readOn, unread, type Reading } from './reading.ts';
-import { readBucket, readKey, type BucketFacts, type KeyFacts } from './resources.ts';
+import {
+  readBucket,
+  readKey,
+  readRepository,
+  type BucketFacts,
+  type KeyFacts,
+  type RepositoryFacts,
+} from './resources.ts';
 
 /** How many things are read at a time. */
 const concurrency = 8;
@@ -25,6 +33,8 @@ export interface Reader {
   /** The bucket in whichever of the accounts owns it. */
   bucket(name: string, region: string, accountIds: readonly string[]): Promise<Reading<BucketFacts>>;
   key(arn: string): Promise<Reading<KeyFacts>>;
+  /** Of ECR. */
+  repository(arn: string): Promise<Reading<RepositoryFacts>>;
   organization(): Promise<Reading<OrganizationIdentity>>;
   membership(accountId: string): Promise<Reading<Membership>>;
 }
@@ -49,6 +59,11 @@ export function createReader(configuration: BootstrapConfiguration, inAccount: I
         ),
       ),
     );
+  /** In the account and region that the ARN names. */
+  const where = async <T>(arn: string, readOne: (context: Context) => Promise<Reading<T>>): Promise<Reading<T>> => {
+    const [, , , ofArn = region, accountId = ''] = arn.split(':');
+    return readOn(await inAccount(accountId, ofArn), (context) => limit(() => readOne(context)));
+  };
   return {
     accounts: { management, tools },
     organization,
@@ -67,11 +82,8 @@ export function createReader(configuration: BootstrapConfiguration, inAccount: I
           ),
         );
       }),
-    key: (arn) =>
-      once(`key ${arn}`, async () => {
-        const [, , , keyRegion = region, accountId = ''] = arn.split(':');
-        return readOn(await inAccount(accountId, keyRegion), (context) => limit(() => readKey(context, arn)));
-      }),
+    key: (arn) => once(`key ${arn}`, () => where(arn, (context) => readKey(context, arn))),
+    repository: (arn) => once(`repository ${arn}`, () => where(arn, (context) => readRepository(context, arn))),
     bucket: (name, bucketRegion, accountIds) =>
       once(`bucket ${name} ${accountIds.join()}`, async () => {
         const readings: Reading<BucketFacts>[] = [];

@@ -1,3 +1,4 @@
+import { ECRClient, GetRepositoryPolicyCommand } from '@aws-sdk/client-ecr';
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { parsePolicy } from '../../authorisation/parse-policy.ts';
@@ -33,6 +34,30 @@ export interface KeyFacts {
   readonly policy: PolicyDocument;
   /** `Enabled`, `Disabled`, `PendingDeletion` … */
   readonly state: string;
+}
+
+export interface RepositoryFacts {
+  /** Undefined where the repository has none. */
+  readonly policy: PolicyDocument | undefined;
+}
+
+export async function readRepository(context: Context, arn: string): Promise<Reading<RepositoryFacts>> {
+  const [, , , , registryId = '', path = ''] = arn.split(':');
+  const repositoryName = path.replace(/^repository\//, '');
+  const command = new GetRepositoryPolicyCommand({ registryId, repositoryName });
+  const ask = async () => {
+    try {
+      const { policyText = '' } = await context.aws.client(ECRClient).send(command);
+      return { policy: parsePolicy(policyText) };
+    } catch (error) {
+      if (error instanceof Error && error.name === 'RepositoryPolicyNotFoundException') return { policy: undefined };
+      throw error;
+    }
+  };
+  const found = await read(`the policy of repository ${arn} (ecr:GetRepositoryPolicy)`, ask, [
+    'RepositoryNotFoundException',
+  ]);
+  return found.state === 'absent' ? { ...found, what: `repository ${arn}` } : found;
 }
 
 export async function readKey(context: Context, arn: string): Promise<Reading<KeyFacts>> {
