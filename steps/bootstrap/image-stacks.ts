@@ -4,7 +4,7 @@ import type { BootstrapConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { ownTag, stackNames, type StackTarget } from './stack-target.ts';
 
-/** A repository in each region: CodeBuild pulls its image from the region that it builds in. */
+/** A repository in each region, for that CodeBuild pulls from another one is unverified. */
 export function imageRepositories(
   configuration: BootstrapConfiguration,
   organization: OrganizationFacts,
