@@ -18,7 +18,7 @@ import type { Context } from '../../steps/context.ts';
 import { packageRoot } from '../../steps/package-root.ts';
 import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
 import { startTestCloud, type TestCloud } from '../helpers/cloud.ts';
-import { accountId, contextAs, copyOf, deploy } from '../helpers/deploying.ts';
+import { accountId, contextAs, copyOf, deploy, rolesParameters } from '../helpers/deploying.ts';
 import { runSteps } from '../helpers/run-steps.ts';
 import { mapAt, readTemplate, readText, resourcesOf } from '../helpers/templates.ts';
 
@@ -54,17 +54,6 @@ const common = {
   ManagementAccountId: rehearsalOrganization.managementAccountId,
   BuildImage: 'codebuild-steps/rehearsal',
 };
-const roles = {
-  ...organization,
-  ToolsAccountId: accountId('Tools'),
-  ArtifactBucketNames: 'artifacts-of-tools',
-  ArtifactKeyArns: `arn:aws:kms:eu-west-1:${accountId('Tools')}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
-  PipelineRoleNames: 'pipeline',
-  DevelopPipelineRoleNames: 'develop-pipeline',
-  DeployRoleNames: 'deploy',
-  DevelopDeployRoleNames: 'develop-deploy',
-};
-
 interface Case {
   readonly templateFile: string;
   readonly account: string;
@@ -106,7 +95,7 @@ const cases: readonly Case[] = [
     minimal: {},
     full: {
       ArtifactBucketName: 'artifacts-of-tools',
-      ArtifactKeyArn: roles.ArtifactKeyArns,
+      ArtifactKeyArn: rolesParameters.ArtifactKeyArns,
       CrossAccountPipelineRoleName: 'Pipelines',
       CrossAccountDeploymentRoleName: 'Deployments',
       EmailAddress: 'platform@example.com',
@@ -129,7 +118,7 @@ const cases: readonly Case[] = [
   {
     templateFile: 'cross-account/roles.yml',
     account: 'Prod',
-    minimal: roles,
+    minimal: rolesParameters,
     full: {
       AllowDevelopPipelines: 'true',
       AllowOutputArtifacts: 'true',
@@ -257,7 +246,7 @@ describe('the artifact key and the artifact bucket', () => {
 describe('the roles of an account', () => {
   it('are deployed alone by the command, with the pipelines of two regions, and then in the second of them', async () => {
     const parameters: Readonly<Record<string, string>> = {
-      ...roles,
+      ...rolesParameters,
       PipelineRoleNames: 'pipeline-1,pipeline-2',
       AllowServerless: 'false',
       AllowContainers: 'true',
@@ -289,7 +278,7 @@ describe('the roles of an account', () => {
   });
 
   it('are gone when their stack is deleted', async () => {
-    const stack = { stackName: 'roles', templateFile: 'cross-account/roles.yml', parameters: roles };
+    const stack = { stackName: 'roles', templateFile: 'cross-account/roles.yml', parameters: rolesParameters };
     await deploy(stack, as('Test'));
     const iam = as('Test').aws.client(IAMClient);
     const role = { RoleName: 'CrossAccountPipelineRole' };

@@ -209,7 +209,7 @@ describe('service-linked roles', () => {
   it.each([
     ['AllowServerless', ['ops.apigateway']],
     ['AllowContainers', ['ecs', 'ecs.application-autoscaling', 'elasticloadbalancing']],
-    ['AllowData', ['dynamodb.application-autoscaling', 'elasticache', 'rds']],
+    ['AllowData', ['dynamodb.application-autoscaling', 'elasticache', 'rds', 'rds.application-autoscaling']],
     ['AllowNetwork', ['wafv2']],
     ['AllowWholeAccount', ['*']],
   ])('%s brings those of %j and no others', (kind, services) => {

@@ -53,6 +53,20 @@ export async function openScene(): Promise<Scene> {
   };
 }
 
+/** A policy that allows all. */
+export const everything: string = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+});
+
+/** A trust policy. */
+export function trusting(principal: object): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }],
+  });
+}
+
 export const inRegion = (name: string): string => `codebuild-steps-${name}-eu-west-1`;
 
 /** AWS's text of the refusal of an attack. It is an error that the attack succeeds, or fails for another reason. */

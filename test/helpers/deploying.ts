@@ -69,6 +69,18 @@ export async function configuredParameters(file: string): Promise<Values> {
   return parseTemplateConfiguration(await readFile(join(packageRoot(), file), 'utf8'), file).parameters;
 }
 
+/** What the roles of an account are given where no common stack is needed. */
+export const rolesParameters = {
+  OrganizationId: rehearsalOrganization.id,
+  ToolsAccountId: accountId('Tools'),
+  ArtifactBucketNames: 'artifacts-of-tools',
+  ArtifactKeyArns: `arn:aws:kms:eu-west-1:${accountId('Tools')}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+  PipelineRoleNames: 'pipeline',
+  DevelopPipelineRoleNames: 'develop-pipeline',
+  DeployRoleNames: 'deploy',
+  DevelopDeployRoleNames: 'develop-deploy',
+};
+
 /** The outputs of a common stack as the parameters that take those of all regions. */
 export function listsOf(outputs: Values): Values {
   return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [`${name}s`, value]));

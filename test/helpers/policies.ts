@@ -5,6 +5,7 @@ import {
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
+  NoSuchEntityException,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
@@ -71,11 +72,15 @@ async function changeInline(
   change: Change,
 ): Promise<void> {
   const PolicyName = policy ?? 'Pasted';
-  const text =
-    policy === undefined
-      ? empty
-      : decodeURIComponent((await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))).PolicyDocument ?? '');
-  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: changed(text, change) }));
+  const { PolicyDocument = empty } = await iam
+    .send(new GetRolePolicyCommand({ RoleName, PolicyName }))
+    .catch((error: unknown) => {
+      // The first statement that is pasted makes the policy.
+      if (policy === undefined && error instanceof NoSuchEntityException) return { PolicyDocument: empty };
+      throw error;
+    });
+  const text = changed(decodeURIComponent(PolicyDocument), change);
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: text }));
 }
 
 async function changeManaged(iam: IAMClient, PolicyArn: string, change: Change): Promise<void> {

@@ -17,42 +17,20 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AwsClients } from '../../steps/aws-clients.ts';
-import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
-import { refusalOf } from '../helpers/attack-scene.ts';
+import { everything, refusalOf, trusting } from '../helpers/attack-scene.ts';
 import { startTestCloud, type TestCloud } from '../helpers/cloud.ts';
-import { accountId, contextAs, copyOf, deploy } from '../helpers/deploying.ts';
+import { accountId, contextAs, copyOf, deploy, rolesParameters } from '../helpers/deploying.ts';
 import { allKinds } from '../helpers/who-may.ts';
 
 const dev = accountId('Dev');
 const roleArn = (name: string) => `arn:aws:iam::${dev}:role/${name}`;
-const everything = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-});
-const trusting = (AWS: string) =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }],
-  });
-
 let test: TestCloud;
 let folder: string;
 let templates: string;
 
 /** The roles of Dev with the kinds of workload; `whole-account` apart, for it reaches the data. */
 const allow = (AllowWholeAccount: string) => {
-  const parameters = {
-    OrganizationId: rehearsalOrganization.id,
-    ToolsAccountId: accountId('Tools'),
-    ArtifactBucketNames: 'artifacts-of-tools',
-    ArtifactKeyArns: `arn:aws:kms:eu-west-1:${accountId('Tools')}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
-    PipelineRoleNames: 'pipeline',
-    DevelopPipelineRoleNames: 'develop-pipeline',
-    DeployRoleNames: 'deploy',
-    DevelopDeployRoleNames: 'develop-deploy',
-    ...allKinds,
-    AllowWholeAccount,
-  };
+  const parameters = { ...rolesParameters, ...allKinds, AllowWholeAccount };
   const context = contextAs(test.cloud, test.cloud.administrator(dev), templates);
   return deploy({ stackName: 'roles', templateFile: 'cross-account/roles.yml', parameters }, context);
 };
@@ -70,7 +48,10 @@ beforeAll(async () => {
   templates = await copyOf('cloudformation', folder);
   const iam = test.clientFor(dev).client(IAMClient);
   await iam.send(
-    new CreateRoleCommand({ RoleName: 'Strong', AssumeRolePolicyDocument: trusting(`arn:aws:iam::${dev}:root`) }),
+    new CreateRoleCommand({
+      RoleName: 'Strong',
+      AssumeRolePolicyDocument: trusting({ AWS: `arn:aws:iam::${dev}:root` }),
+    }),
   );
   const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
   await iam.send(new AttachRolePolicyCommand({ RoleName: 'Strong', PolicyArn }));
@@ -98,11 +79,13 @@ describe.each([
     [
       'by a role without the boundary',
       (clients) =>
-        clients
-          .client(IAMClient)
-          .send(
-            new CreateRoleCommand({ RoleName: 'raised', Path: '/workload/', AssumeRolePolicyDocument: trusting(dev) }),
-          ),
+        clients.client(IAMClient).send(
+          new CreateRoleCommand({
+            RoleName: 'raised',
+            Path: '/workload/',
+            AssumeRolePolicyDocument: trusting({ AWS: dev }),
+          }),
+        ),
     ],
     [
       'by its own policies',
@@ -136,9 +119,12 @@ describe.each([
     [
       'by the trust of a stronger role',
       (clients) =>
-        clients
-          .client(IAMClient)
-          .send(new UpdateAssumeRolePolicyCommand({ RoleName: 'Strong', PolicyDocument: trusting('999999999999') })),
+        clients.client(IAMClient).send(
+          new UpdateAssumeRolePolicyCommand({
+            RoleName: 'Strong',
+            PolicyDocument: trusting({ AWS: '999999999999' }),
+          }),
+        ),
     ],
     [
       'by taking a stronger role on',

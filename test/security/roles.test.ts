@@ -16,20 +16,11 @@ import {
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inRegion, openScene, refusalOf, type Scene } from '../helpers/attack-scene.ts';
+import { everything, inRegion, openScene, refusalOf, trusting, type Scene } from '../helpers/attack-scene.ts';
 import { accountId } from '../helpers/deploying.ts';
 
 let scene: Scene;
 const dev = accountId('Dev');
-const everything = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-});
-const trusting = (principal: object) =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }],
-  });
 const roleArn = (name: string, account = dev) => `arn:aws:iam::${account}:role/${name}`;
 const boundary = `arn:aws:iam::${dev}:policy/CrossAccountDeploymentBoundary`;
 
