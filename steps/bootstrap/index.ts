@@ -10,4 +10,4 @@ export { planRemoval, type RemovalPlan } from './plan-removal.ts';
 export { readBootstrapConfiguration } from './read-configuration.ts';
 export type { PlannedSetting } from './settings.ts';
 export { removeBootstrap, type RemovalOutcome } from './remove.ts';
-export { pipelineStackPrefix, stackNames } from './stack-target.ts';
+export { stackNames } from './stack-target.ts';

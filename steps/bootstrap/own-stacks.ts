@@ -4,7 +4,8 @@ import { administratorOf, needsManagement, placeOf, type Access, type Place } fr
 import type { BootstrapConfiguration } from './configuration.ts';
 import { monitoredRegions } from './monitoring-stacks.ts';
 import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
-import { ownTag, pipelineStackPrefix, stackNames, type StackKind } from './stack-target.ts';
+import { pipelineStackPrefix } from '../pipeline-stack-name.ts';
+import { ownTag, stackNames, type StackKind } from './stack-target.ts';
 
 /** A stack that goes by one of bootstrap's names. */
 export interface NamedStack extends Place {

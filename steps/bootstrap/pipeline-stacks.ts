@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
-import { given, ownTag, pipelineStackPrefix, type StackTarget } from './stack-target.ts';
+import { given, ownTag, type StackTarget } from './stack-target.ts';
+import { pipelineStackPrefix } from '../pipeline-stack-name.ts';
 
 export function pipelineStacks(configuration: BootstrapConfiguration): readonly StackTarget[] {
   return (configuration.pipelines ?? []).map((pipeline) => pipelineStack(pipeline, configuration));

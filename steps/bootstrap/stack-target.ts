@@ -39,8 +39,6 @@ export const stackNames = {
   'service-control-policy': 'codebuild-steps-service-control-policy',
 } as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline'>, string>>;
 
-export const pipelineStackPrefix = 'steps-pipeline-';
-
 /** One stack that the configuration asks for. */
 export interface StackTarget extends Place {
   readonly kind: StackKind;

@@ -12,7 +12,7 @@ import {
 import type { Context } from '../context.ts';
 import { changeSetRejected, fromAws } from '../errors/index.ts';
 import type { PlannedChange } from '../planned-change.ts';
-import { waitWhile } from './wait.ts';
+import { waitWhile } from '../wait.ts';
 
 /** A change set as it was made: what is executed later is this very one. */
 export interface PreparedChangeSet {

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { stackNotReady } from '../errors/index.ts';
 import { isEmptyAfterRollback, isInProgress, isOnlyReviewed, isStuck } from '../stack-status.ts';
 import { deleteStack, findStack, statusOf } from './stack.ts';
-import { waitWhile } from './wait.ts';
+import { waitWhile } from '../wait.ts';
 
 /**
  * Brings a stack to where a change set can be made: waits for what somebody else has under way, and deletes what a failed first

@@ -7,7 +7,7 @@ import {
 import type { Context } from '../context.ts';
 import { fromAws } from '../errors/index.ts';
 import { isInProgress } from '../stack-status.ts';
-import { waitWhile } from './wait.ts';
+import { waitWhile } from '../wait.ts';
 
 /** The stack, or nothing where there is none of that name. A deleted stack is found by its id only. */
 export async function findStack(

@@ -10,3 +10,4 @@ export * from './build.ts';
 export * from './tools.ts';
 export * from './bootstrap.ts';
 export * from './doctor.ts';
+export * from './pipeline.ts';

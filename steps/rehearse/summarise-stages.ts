@@ -1,4 +1,4 @@
-import type { ActionReport } from './execution.ts';
+import type { ActionReport } from '../pipeline-execution.ts';
 import type { StageSummary } from './outcome.ts';
 import { roleChains, type Assumption } from './role-chains.ts';
 

@@ -2,8 +2,8 @@ import type { Context } from '../context.ts';
 import { findFirstCause } from '../deploy/index.ts';
 import type { FailureCause } from '../errors/index.ts';
 import type { AccountDefinition, OrganizationDefinition, RunningCloud } from './cloud/cloud.ts';
-import { readLogEnd } from './build-log.ts';
-import { readExecution, type ExecutionReport } from './execution.ts';
+import { readLogEnd } from '../build-log.ts';
+import { readExecution, type ExecutionReport } from '../pipeline-execution.ts';
 import {
   countResourceTypes,
   observeChanges,

@@ -1,8 +1,12 @@
 import type { Context } from '../context.ts';
 import type { Outcome } from '../events.ts';
 import { executionNotStarted } from '../errors/index.ts';
-import { answerApproval, findPendingApproval } from './approval.ts';
-import { findExecution, readExecution, type ActionReport, type ExecutionReport } from './execution.ts';
+import { given } from '../given.ts';
+import { answerApproval, pendingApprovals } from '../pipeline-approval.ts';
+import { readExecution, type ActionReport, type ExecutionReport } from '../pipeline-execution.ts';
+import { findExecution } from '../pipeline-history.ts';
+import { readPipelineState } from '../pipeline-state.ts';
+import { isOpen } from '../pipeline-status.ts';
 import type { Decision, Gate } from './options.ts';
 import type { AwaitPipelineNews } from './pipeline-news.ts';
 
@@ -41,15 +45,23 @@ export async function watchExecution(
   for (;;) {
     const execution = await readExecution(pipeline, executionId, context);
     if (reporter.report(execution.actions)) await checkpoint();
-    if (!['InProgress', 'Stopping'].includes(execution.status)) return execution;
-    const approval = await findPendingApproval(pipeline, executionId, context);
+    if (!isOpen(execution.status)) return execution;
+    const waiting = pendingApprovals(await readPipelineState(pipeline, context));
+    const approval = waiting.find((pending) => pending.executionId === executionId);
     if (approval) {
       const decision = await decide(approval);
-      if (decision === 'leave') return { ...execution, leftAt: approval };
-      await answerApproval(pipeline, approval, decision === 'approve', context);
+      if (decision === 'leave') return { ...execution, leftAt: gateOf(approval) };
+      const isApproved = decision === 'approve';
+      const summary = `${isApproved ? 'approved' : 'rejected'} in the rehearsal`;
+      await answerApproval(pipeline, approval, isApproved, summary, context);
     }
     await awaitNews(context.clock, context.signal);
   }
+}
+
+/** Without the token: what is left is written down. */
+function gateOf({ stage, action, link }: Gate): Gate {
+  return { stage, action, ...given('link', link) };
 }
 
 /** Reports what is new, and says whether an action ended. */

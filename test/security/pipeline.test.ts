@@ -14,7 +14,7 @@ import { createAwsClients } from '../../steps/aws-clients.ts';
 import { findRole } from '../../steps/rehearse/cloud/identities/iam-state.ts';
 import { directCaller, roleSession } from '../../steps/rehearse/cloud/sessions.ts';
 import type { Rehearsal } from '../../steps/rehearse/index.ts';
-import { readExecution } from '../../steps/rehearse/execution.ts';
+import { readExecution } from '../../steps/pipeline-execution.ts';
 import { awaitExecution } from '../../steps/rehearse/watch.ts';
 import { accountId } from '../helpers/deploying.ts';
 import { inRegion } from '../helpers/attack-scene.ts';

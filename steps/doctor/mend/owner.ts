@@ -1,5 +1,6 @@
-import { pipelineStackPrefix, stackNames } from '../../bootstrap/index.ts';
+import { stackNames } from '../../bootstrap/index.ts';
 import type { Holder, Owner } from '../report.ts';
+import { pipelineStackPrefix } from '../../pipeline-stack-name.ts';
 
 /** What is known of what the templates made. */
 export interface Installed {

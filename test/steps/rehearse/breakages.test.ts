@@ -29,7 +29,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDenials } from '../../../steps/doctor/message/read-denials.ts';
 import type { ExecutionFailure } from '../../../steps/rehearse/outcome.ts';
 import type { Rehearsal } from '../../../steps/rehearse/index.ts';
-import { readExecution } from '../../../steps/rehearse/execution.ts';
+import { readExecution } from '../../../steps/pipeline-execution.ts';
 import { awaitExecution } from '../../../steps/rehearse/watch.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ActionReport } from '../../../steps/rehearse/execution.ts';
+import type { ActionReport } from '../../../steps/pipeline-execution.ts';
 import type { Assumption } from '../../../steps/rehearse/role-chains.ts';
 import { summariseStages } from '../../../steps/rehearse/summarise-stages.ts';
 
@@ -11,6 +11,7 @@ const action = (stage: string, startedAt: number, updatedAt: number): ActionRepo
   status: 'Succeeded',
   startedAt,
   updatedAt,
+  configuration: {},
   outputVariables: {},
 });
 const assumed = (time: number, by: string, role: string): Assumption => ({

@@ -29,12 +29,18 @@ export const putApprovalResult: Operation = {
     const waiting = runs.find(
       ({ action }) => action.token === token && action.stageName === stage.name && action.actionName === actionName,
     );
+    if (!waiting && runs.some(({ action }) => action.answeredToken === token))
+      throw new AwsError(
+        'ApprovalAlreadyCompletedException',
+        'The approval action has already been approved or rejected.',
+      );
     if (!waiting)
       throw new AwsError(
         'InvalidApprovalTokenException',
         'The approval token is not valid, or the approval action was already completed',
       );
     const { execution, action } = waiting;
+    action.answeredToken = token;
     action.summary = summary;
     action.updatedBy = arnOf(request.caller.principal);
     const error = { code: 'JobFailed', message: `Approval rejected: ${summary}` };

@@ -27,6 +27,8 @@ export interface ActionExecution {
   externalExecutionUrl?: string;
   /** Of an approval that waits. */
   token?: string;
+  /** Of an approval that was answered. */
+  answeredToken?: string;
   expiresAt?: number;
   updatedBy?: string;
   /** Another run of the action has taken this one's place. */

@@ -1,0 +1,21 @@
+/**
+ * What the status of an execution, a stage or an action means for whoever waits for it.
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StageExecution.html
+ */
+
+export function isOpen(status: string | undefined): boolean {
+  return status === 'InProgress' || status === 'Stopping';
+}
+
+export function hasSucceeded(status: string | undefined): boolean {
+  return status === 'Succeeded';
+}
+
+export function hasFailed(status: string | undefined): boolean {
+  return status === 'Failed';
+}
+
+/** A stage that ended without its work done: it can be retried. */
+export function isRetryable(status: string | undefined): boolean {
+  return status === 'Failed' || status === 'Stopped';
+}
