@@ -83,8 +83,14 @@ async function runCommand(
   const print = (text: string) => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   const ask = (question: string) => reporter.ask(question, signal);
   const readInput = () => text(host.stdin);
+  const openDisplay = async () => {
+    if (!host.stdout.isTTY || host.env['CI']) return undefined;
+    const { createDisplay } = await import('./reporters/display.ts');
+    return createDisplay(host);
+  };
+  const invocation = { args: positional, options, context, isInteractive, print, openDisplay, ask, readInput };
   try {
-    const result = await row.run({ args: positional, options, context, isInteractive, print, ask, readInput });
+    const result = await row.run(invocation);
     if (result.stdout) print(result.stdout);
     return result.exitCode;
   } finally {

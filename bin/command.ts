@@ -1,5 +1,6 @@
 import type { Context } from '../steps/context.ts';
 import { settingInvalid } from '../steps/errors/index.ts';
+import type { Display } from './reporters/display.ts';
 
 /** One flag of a command. Its value comes from the flag, else the environment, else steps.yml, else the default. */
 interface OptionRow {
@@ -27,6 +28,8 @@ export interface Invocation {
   readonly isInteractive: boolean;
   /** Writes a part of the result to stdout now, for a command that goes on afterwards. */
   readonly print: (text: string) => void;
+  /** Where stdout is a terminal: a place on it whose text can be replaced. */
+  readonly openDisplay: () => Promise<Display | undefined>;
   /** Asks one question on the terminal; only where `isInteractive`. */
   readonly ask: (question: string) => Promise<string>;
   /** All of standard input. */

@@ -2,7 +2,7 @@ import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloud
 import { BatchGetBuildsCommand, CodeBuildClient } from '@aws-sdk/client-codebuild';
 import type { Context } from './context.ts';
 
-export interface BuildLine {
+interface BuildLine {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly text: string;

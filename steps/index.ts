@@ -30,4 +30,8 @@ export {
   type DoctorReport,
   type Question,
 } from './doctor/index.ts';
+export { readStatus, watchStatus, type PipelineStatus, type StatusOptions } from './status/index.ts';
+export { answer as answerApproval, findApproval, type ApprovalChoice, type FoundApproval } from './approve/index.ts';
+export { retryStage, type RetriedStage, type RetryOptions } from './retry/index.ts';
+export { tellLogs, type LogEntry, type LogsOptions } from './logs/index.ts';
 export { rehearseWorkload, type RehearseOptions, type RehearsalOutcome } from './rehearse/index.ts';

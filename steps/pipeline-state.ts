@@ -24,13 +24,13 @@ export interface StageState {
   readonly actions: readonly ActionState[];
 }
 
-export interface DisabledTransition {
+interface DisabledTransition {
   readonly reason: string;
   readonly by?: string;
   readonly at?: number;
 }
 
-export interface ActionState {
+interface ActionState {
   readonly action: string;
   readonly status?: string;
   readonly changedAt?: number;

@@ -5,6 +5,10 @@ import { deployCommand } from './deploy.ts';
 import { doctorCommand } from './doctor.ts';
 import { packageCommand } from './package.ts';
 import { validateCommand } from './validate.ts';
+import { approveCommand } from './approve.ts';
+import { logsCommand } from './logs.ts';
+import { retryCommand } from './retry.ts';
+import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
 import { rehearseCommand } from './rehearse.ts';
 
@@ -17,5 +21,9 @@ export const commands: readonly CommandRow[] = [
   deployCommand,
   bootstrapCommand,
   doctorCommand,
+  statusCommand,
+  approveCommand,
+  retryCommand,
+  logsCommand,
   rehearseCommand,
 ];

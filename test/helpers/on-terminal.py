@@ -1,12 +1,17 @@
 # Runs a command on a terminal of its own, and types the next answer (ANSWERS, one a line) whenever its output ends in a question.
 # What it printed goes to stdout; its exit code is the exit code. usage: on-terminal.py COMMAND...
+import fcntl
 import os
 import pty
+import struct
 import sys
+import termios
 
 answers = os.environ.pop("ANSWERS").split("\n")
 child, terminal = pty.fork()
 if child == 0:
+    # Without a size nothing fits on it.
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
     os.execvp(sys.argv[1], sys.argv[1:])
 printed = b""
 while True:

@@ -1,22 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
-import { packageRoot } from '../../../steps/package-root.ts';
+import { documentedActions } from '../../helpers/documented-actions.ts';
 import { diagnose } from '../../helpers/doctoring.ts';
 import type { EmptyOrganization } from '../../helpers/empty-organization.ts';
 import { installOrganization } from '../../helpers/installed-organization.ts';
-
-/** The actions in the rows of docs/doctor.md: `iam:GetPolicy`, `GetPolicyVersion` is one service's. */
-function documentedActions(row: string): readonly string[] {
-  const text = readFileSync(join(packageRoot(), 'docs', 'doctor.md'), 'utf8');
-  const cell = new RegExp(`^\\| ${row} +\\| (.*) \\|$`, 'm').exec(text)?.[1] ?? '';
-  let service = '';
-  return [...cell.matchAll(/`(?:([a-z0-9]+):)?(\w+)`/g)].map(([, named, action]) => {
-    service = named ?? service;
-    return `${service}:${action}`;
-  });
-}
 
 /** A role that may do what the page says and no more, trusted by the management account. */
 async function makeReader(
@@ -36,10 +23,10 @@ it('needs no more than the page says, and nothing that changes anything', async 
   const installed = await installOrganization();
   const organization = await installed.open();
   try {
-    const each = documentedActions('each');
+    const each = documentedActions('doctor.md', 'each');
     const byAccount: readonly (readonly [string, readonly string[]])[] = [
-      ['111111111111', [...documentedActions('Management'), ...each]],
-      ['222222222222', [...documentedActions('Tools'), ...each]],
+      ['111111111111', [...documentedActions('doctor.md', 'Management'), ...each]],
+      ['222222222222', [...documentedActions('doctor.md', 'Tools'), ...each]],
       ...['333333333333', '444444444444', '555555555555', '666666666666'].map((id) => [id, each] as const),
     ];
     for (const [account, actions] of byAccount) await makeReader(organization, account, actions);

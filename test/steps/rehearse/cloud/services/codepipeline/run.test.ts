@@ -157,6 +157,8 @@ describe('a pipeline of source, build and approval', () => {
     const { token } = await fixture.actionState('orders', 'Approve');
     await fixture.codepipeline.send(new PutApprovalResultCommand({ ...where, result, token }));
     await fixture.cloud.idle();
+    const again = new PutApprovalResultCommand({ ...where, result, token });
+    await expect(fixture.codepipeline.send(again)).rejects.toMatchObject({ name: 'ApprovalAlreadyCompletedException' });
     expect(await fixture.actionState('orders', 'Approve')).toMatchObject({ status: 'Succeeded', summary: 'reviewed' });
     const { pipelineExecutionSummaries = [] } = await fixture.codepipeline.send(
       new ListPipelineExecutionsCommand({ pipelineName: 'orders' }),

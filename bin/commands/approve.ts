@@ -1,0 +1,78 @@
+import type { FoundApproval } from '../../steps/approve/index.ts';
+import { approvalUnconfirmed, settingInvalid, settingMissing } from '../../steps/errors/index.ts';
+import { given } from '../../steps/given.ts';
+import { flagOption, textOption, type CommandRow, type Invocation } from '../command.ts';
+import { inRegion, regionOption } from '../region.ts';
+
+// https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ApprovalResult.html
+const longestSummary = 512;
+
+export const approveCommand: CommandRow = {
+  name: 'approve',
+  summary: 'Approve, or reject, what waits for approval in a pipeline; shows it and asks first',
+  arguments: [
+    { name: '<pipeline>', description: 'the pipeline' },
+    { name: '[stage]', description: 'the stage that waits, where several do' },
+  ],
+  options: [
+    { flags: '--execution <id>', description: 'answer only where this execution waits: the one that was reviewed' },
+    { flags: '--action <name>', description: 'the approval, where several wait in the stage' },
+    { flags: '--reject', description: 'reject it; --summary is needed then' },
+    { flags: '--summary <text>', description: 'the reason, which CodePipeline keeps with the answer' },
+    { flags: '--yes', description: 'answer without asking' },
+    regionOption,
+  ],
+  run: async (invocation) => {
+    const { args, options } = invocation;
+    const [pipeline = '', stage] = args;
+    const isRejection = flagOption(options, 'reject');
+    const summary = readSummary(textOption(options, 'summary'), isRejection);
+    const { answer, findApproval } = await import('../../steps/approve/index.ts');
+    const context = inRegion(invocation);
+    const choice = {
+      pipeline,
+      ...given('stage', stage),
+      ...given('action', textOption(options, 'action')),
+      ...given('executionId', textOption(options, 'execution')),
+    };
+    const found = await findApproval(choice, context);
+    if (!(await isWanted(found, isRejection, invocation))) {
+      context.report({ type: 'notice', level: 'info', message: 'nothing was answered: it goes on waiting' });
+      return { exitCode: 1 };
+    }
+    await answer(found, !isRejection, summary, context);
+    return { exitCode: 0, stdout: formatAnswer(found, isRejection) };
+  },
+};
+
+function readSummary(summary: string | undefined, isRejection: boolean): string {
+  if (summary === undefined && isRejection)
+    throw settingMissing('--summary', 'say with --summary why it is rejected: whoever made the commit will ask');
+  if ((summary?.length ?? 0) > longestSummary)
+    throw settingInvalid('--summary', `${summary?.slice(0, 40)}…`, `at most ${longestSummary} characters`);
+  return summary ?? 'Approved with steps approve; no reason was given';
+}
+
+/** Shows what would be answered, to whoever is asked and in the log of whatever answers without. */
+async function isWanted(
+  found: FoundApproval,
+  isRejection: boolean,
+  { options, context, isInteractive, print, ask }: Invocation,
+): Promise<boolean> {
+  const { formatApproval } = await import('../approval-request.ts');
+  print(formatApproval(found, context.clock.now()));
+  if (flagOption(options, 'yes')) return true;
+  if (!isInteractive) throw approvalUnconfirmed(found.request.pipeline);
+  if (!isRejection && textOption(options, 'summary') === undefined)
+    context.report({ type: 'notice', level: 'info', message: 'no reason is recorded; --summary TEXT gives one' });
+  const reply = await ask(`${isRejection ? 'Reject' : 'Approve'} this? [y/N] `);
+  return ['y', 'yes'].includes(reply.trim().toLowerCase());
+}
+
+function formatAnswer({ request }: FoundApproval, isRejection: boolean): string {
+  const { pipeline, stage, executionId } = request;
+  const follow = isRejection
+    ? `steps status ${pipeline}`
+    : `steps logs ${pipeline} --execution ${executionId} --follow`;
+  return `${isRejection ? 'rejected' : 'approved'}: stage ${stage}, execution ${executionId}; ${follow}`;
+}

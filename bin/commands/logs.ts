@@ -1,0 +1,47 @@
+import type { LogEntry } from '../../steps/logs/index.ts';
+import { given } from '../../steps/given.ts';
+import { flagOption, textOption, type CommandRow } from '../command.ts';
+import { printable } from '../printable.ts';
+import { inRegion, regionOption } from '../region.ts';
+
+export const logsCommand: CommandRow = {
+  name: 'logs',
+  summary: 'Print the build logs and stack events of an execution in order of time, live with --follow',
+  arguments: [{ name: '<pipeline>', description: 'the pipeline' }],
+  options: [
+    { flags: '--execution <id>', description: 'the execution (default: the newest)' },
+    { flags: '--stage <name>', description: 'only this stage' },
+    { flags: '--action <name>', description: 'only this action' },
+    { flags: '--follow', description: 'go on until the execution ends; exit code 1 where it does not succeed' },
+    { flags: '--role <name>', description: 'the role to assume for the stack events of other accounts' },
+    regionOption,
+  ],
+  run: async (invocation) => {
+    const { args, options, print } = invocation;
+    const { tellLogs } = await import('../../steps/logs/index.ts');
+    const follow = flagOption(options, 'follow');
+    const status = await tellLogs(
+      {
+        pipeline: args[0] ?? '',
+        follow,
+        ...given('executionId', textOption(options, 'execution')),
+        ...given('stage', textOption(options, 'stage')),
+        ...given('action', textOption(options, 'action')),
+        ...given('roleName', textOption(options, 'role')),
+      },
+      (entries) => print(entries.map(formatEntry).join('\n')),
+      inRegion(invocation),
+    );
+    const { hasSucceeded } = await import('../../steps/pipeline-status.ts');
+    return { exitCode: follow && !hasSucceeded(status) ? 1 : 0 };
+  },
+};
+
+/** Every line says where it comes from, those too of a message that has several. */
+function formatEntry({ time, stage, action, text }: LogEntry): string {
+  const from = `${new Date(time).toISOString().slice(0, 19)}Z ${stage}/${action}  `;
+  return printable(text)
+    .split('\n')
+    .map((line) => `${from}${line}`)
+    .join('\n');
+}
