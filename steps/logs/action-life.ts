@@ -4,8 +4,8 @@ import type { LogEntry } from './log-entry.ts';
 
 /** Tells of each run of an action that it began and how it ended, each once. */
 export interface ActionLife {
-  begun(actions: readonly ActionReport[]): readonly LogEntry[];
-  ended(actions: readonly ActionReport[]): readonly LogEntry[];
+  begun(action: ActionReport): readonly LogEntry[];
+  ended(action: ActionReport): readonly LogEntry[];
 }
 
 export function createActionLife(pipeline: string, executionId: string): ActionLife {
@@ -16,14 +16,10 @@ export function createActionLife(pipeline: string, executionId: string): ActionL
     return [entry];
   };
   return {
-    begun: (actions) =>
-      actions.flatMap((action) =>
-        once(`begun ${action.id}`, entryOf(action, action.startedAt, beginning(action, pipeline, executionId))),
-      ),
-    ended: (actions) =>
-      actions
-        .filter(({ status }) => !isOpen(status))
-        .flatMap((action) => once(`ended ${action.id}`, entryOf(action, action.updatedAt, ending(action)))),
+    begun: (action) =>
+      once(`begun ${action.id}`, entryOf(action, action.startedAt, beginning(action, pipeline, executionId))),
+    ended: (action) =>
+      isOpen(action.status) ? [] : once(`ended ${action.id}`, entryOf(action, action.updatedAt, ending(action))),
   };
 }
 

@@ -44,8 +44,13 @@ export async function tellLogs(
     // Read first: what is told after it of an action that has ended is complete.
     const execution = await readExecution(pipeline, executionId, context);
     const actions = execution.actions.filter((action) => isMeant(action, options));
-    const read = await sources.readNew(actions);
-    const entries = inOrder([...life.begun(actions), ...read, ...life.ended(actions)]);
+    // Of the same moment, an action's end stands before the beginning of the next.
+    const told = actions.map(async (action) => [
+      ...life.begun(action),
+      ...(await sources.readNew(action)),
+      ...life.ended(action),
+    ]);
+    const entries = inOrder((await Promise.all(told)).flat());
     if (entries.length > 0) onEntries(entries);
     if (!follow || (!isOpen(execution.status) && sources.isSettled(actions))) return execution.status;
     pauseMs = nextPause(pauseMs, entries.length > 0, pace);

@@ -16,8 +16,8 @@ const graceMs = 3000;
 const longAgoMs = 5 * 60_000;
 
 export interface SourceReader {
-  /** What is new of these runs of actions. */
-  readNew(actions: readonly ActionReport[]): Promise<readonly LogEntry[]>;
+  /** What is new of this run of an action; nothing once nothing more can come. */
+  readNew(action: ActionReport): Promise<readonly LogEntry[]>;
   /** Whether nothing more can come of any of them. */
   isSettled(actions: readonly ActionReport[]): boolean;
 }
@@ -60,13 +60,7 @@ export function createSourceReader(roleName: string | undefined, context: Contex
   };
 
   return {
-    readNew: async (actions) =>
-      (
-        await limit.map(
-          actions.filter(({ id }) => !settled.has(id)),
-          read,
-        )
-      ).flat(),
+    readNew: async (action) => (settled.has(action.id) ? [] : limit(() => read(action))),
     isSettled: (actions) => actions.every(({ id }) => settled.has(id)),
   };
 }
