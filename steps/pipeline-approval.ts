@@ -17,7 +17,10 @@ export interface PendingApproval {
   readonly link?: string;
 }
 
-/** In the order of the stages. */
+/**
+ * In the order of the stages. Of a pipeline in PARALLEL mode the state tells no token:
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutApprovalResult.html
+ */
 export function pendingApprovals(stages: readonly StageState[]): readonly PendingApproval[] {
   return stages.flatMap(({ stage, executionId, actions }) =>
     actions.flatMap(({ action, status, token, changedAt = 0, link }): readonly PendingApproval[] =>
@@ -28,7 +31,6 @@ export function pendingApprovals(stages: readonly StageState[]): readonly Pendin
   );
 }
 
-/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutApprovalResult.html */
 export async function answerApproval(
   pipeline: string,
   { stage, action, token }: PendingApproval,

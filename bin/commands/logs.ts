@@ -17,7 +17,7 @@ export const logsCommand: CommandRow = {
     regionOption,
   ],
   run: async (invocation) => {
-    const { args, options, print } = invocation;
+    const { args, options, context, print } = invocation;
     const { tellLogs } = await import('../../steps/logs/index.ts');
     const follow = flagOption(options, 'follow');
     const status = await tellLogs(
@@ -33,7 +33,9 @@ export const logsCommand: CommandRow = {
       inRegion(invocation),
     );
     const { hasSucceeded } = await import('../../steps/pipeline-status.ts');
-    return { exitCode: follow && !hasSucceeded(status) ? 1 : 0 };
+    if (!follow || hasSucceeded(status)) return { exitCode: 0 };
+    context.report({ type: 'notice', level: 'info', message: `the execution has ended: ${status}` });
+    return { exitCode: 1 };
   },
 };
 

@@ -43,7 +43,7 @@ export function nothingToApprove(pipeline: string, stage: string | undefined): S
   return new StepError({
     code: 'NOTHING_TO_APPROVE',
     message: `nothing waits for approval in ${stage === undefined ? '' : `stage ${stage} of `}pipeline ${pipeline}`,
-    hint: `it was answered, or the execution is not there yet: steps status ${pipeline}`,
+    hint: `it was answered, or the execution is not there yet: steps status ${pipeline}; where the pipeline runs in PARALLEL mode, its state tells no approvals: answer in the console`,
   });
 }
 

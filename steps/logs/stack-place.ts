@@ -11,7 +11,10 @@ export interface StackPlace {
   readonly region?: string;
 }
 
-/** Pure. Nothing where the action names no stack. */
+/**
+ * Pure. Nothing where the action names no stack. That the external id of a CloudFormation action is its stack's or change set's is
+ * unverified: with any other, the stack is found by its name, the account by the action's role.
+ */
 export function stackPlaceOf({
   configuration,
   externalId = '',

@@ -110,8 +110,8 @@ describe('steps logs', () => {
     const following = operate(fixture, 'logs', 'broken', '--follow');
     await fixture.cloud.idle();
     await appendToLog((await builds('fails')).find((id) => !before.includes(id)) ?? '', 'a late line\n');
-    const { exitCode, stdout } = await following;
-    expect(exitCode).toBe(1);
+    const { exitCode, stdout, stderr } = await following;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: 'the execution has ended: Failed\n' });
     expect(counted(stdout)).toEqual(allLines);
     expect(stdout.match(/Build\/Build {2}a late line$/gm)).toHaveLength(1);
   });
