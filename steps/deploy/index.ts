@@ -121,7 +121,9 @@ async function prepare(
     ...(existing ? { existing } : {}),
     ...(target.serviceRoleArn ? { serviceRoleArn: target.serviceRoleArn } : {}),
     name: `steps-${randomUUID()}`,
-    template: await templateInput(inputs.template, upload, context),
+    template: options.templateUrl
+      ? { TemplateURL: options.templateUrl }
+      : await templateInput(inputs.template, upload, context),
   });
   return prepareChangeSet(target.client, request, context);
 }

@@ -2,6 +2,8 @@
 export interface DeployOptions {
   readonly stackName: string;
   readonly templateFile: string;
+  /** Where these very bytes lie already: CloudFormation takes them from there, as who makes the change set may be held to. */
+  readonly templateUrl?: string;
   /** Later files win over earlier ones. */
   readonly parametersFiles: readonly string[];
   /** Win over the files. */

@@ -1,12 +1,10 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { ClientSettings } from '../aws-clients.ts';
 import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
-import { artifactTampered, fromAws, settingMissing, tooLarge } from '../errors/index.ts';
-import { readObjectFacts } from '../object-checksum.ts';
+import { settingMissing, tooLarge } from '../errors/index.ts';
 import { findManifest } from '../manifest-file.ts';
 import type { UploadedArtifact } from '../manifest.ts';
 import { objectUrl } from '../partition.ts';
+import { putTemplateOnce } from '../put-once.ts';
 import { maxTemplateBodyBytes, maxTemplateBytes } from '../template-limits.ts';
 import type { SourceDocument } from '../template.ts';
 
@@ -37,7 +35,7 @@ export async function templateInput(
     );
   }
   const key = `packages/templates/${sha256(bytes)}.template`;
-  await putOnce(bytes, key, { ...upload, bucket: upload.bucket }, context);
+  await putTemplateOnce(bytes, { ...upload, bucket: upload.bucket, key }, context);
   return { TemplateURL: objectUrl(upload.region, upload.bucket, key) };
 }
 
@@ -47,41 +45,4 @@ async function findPackaged(bytes: Buffer, context: Context): Promise<UploadedAr
   if (!manifest || manifest.stage === 'built') return undefined;
   const digest = sha256(bytes);
   return manifest.artifacts.find((artifact) => artifact.sha256 === digest);
-}
-
-async function putOnce(
-  bytes: Buffer,
-  key: string,
-  upload: TemplateUpload & { readonly bucket: string },
-  context: Context,
-): Promise<void> {
-  const settings: ClientSettings = { region: upload.region };
-  const command = new PutObjectCommand({
-    Bucket: upload.bucket,
-    Key: key,
-    Body: bytes,
-    IfNoneMatch: '*',
-    ChecksumAlgorithm: 'SHA256',
-    ...(upload.kmsKeyId ? { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: upload.kmsKeyId } : {}),
-  });
-  try {
-    await context.aws.client(S3Client, settings).send(command, { abortSignal: context.signal });
-  } catch (error) {
-    if (error instanceof Error && error.name === 'PreconditionFailed') return requireSame(bytes, key, upload, context);
-    throw fromAws(error, `upload the template to s3://${upload.bucket}/${key}`);
-  }
-}
-
-/** The key is the digest, but others may write there too: what came first counts only if it holds these bytes. */
-async function requireSame(
-  bytes: Buffer,
-  key: string,
-  { bucket, region }: TemplateUpload & { readonly bucket: string },
-  context: Context,
-): Promise<void> {
-  const expected = sha256(bytes);
-  const facts = await readObjectFacts(context.aws.client(S3Client, { region }), { bucket, key });
-  if (facts?.sha256 === expected) return;
-  const subject = `s3://${bucket}/${key}`;
-  throw artifactTampered([{ subject, expected, ...(facts ? { found: facts.sha256 } : {}) }]);
 }
