@@ -65,6 +65,16 @@ export async function findExecution(pipeline: string, commit: string, context: C
   return newest.find(({ revisions }) => revisions.some(({ id }) => id === commit))?.executionId;
 }
 
+/** The execution that began after another one, as the one that an update of the pipeline starts, or none. */
+export async function findNextExecution(
+  pipeline: string,
+  executionId: string,
+  context: Context,
+): Promise<string | undefined> {
+  const newest = await readHistory(pipeline, Infinity, 1, context);
+  return newest[newest.findIndex((execution) => execution.executionId === executionId) - 1]?.executionId;
+}
+
 function pastExecution(summary: PipelineExecutionSummary): PastExecution {
   return {
     executionId: summary.pipelineExecutionId ?? '',

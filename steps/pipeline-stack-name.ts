@@ -1,7 +1,9 @@
-/** What the stacks of pipelines are named by, before the pipeline's name; the second are of the develop class. */
-export const pipelineStackPrefix = 'steps-pipeline-';
-const developPipelineStackPrefix = 'steps-develop-pipeline-';
+/**
+ * What the stacks of pipelines are named by, before the pipeline's name: so are they kept to the roles of their class.
+ * cloudformation/common/common.yml has the roles.
+ */
+export const pipelineStackPrefixes = { main: 'steps-pipeline-', develop: 'steps-develop-pipeline-' } as const;
 
 export function isPipelineStack(stackName: string): boolean {
-  return [pipelineStackPrefix, developPipelineStackPrefix].some((prefix) => stackName.startsWith(prefix));
+  return Object.values(pipelineStackPrefixes).some((prefix) => stackName.startsWith(prefix));
 }

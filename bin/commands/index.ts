@@ -11,9 +11,11 @@ import { retryCommand } from './retry.ts';
 import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
 import { rehearseCommand } from './rehearse.ts';
+import { updatePipelineCommand } from './update-pipeline.ts';
 
 /** Every command, in the order in which a pipeline runs them. */
 export const commands: readonly CommandRow[] = [
+  updatePipelineCommand,
   buildCommand,
   packageCommand,
   validateCommand,

@@ -5,6 +5,7 @@ import {
   defaultDeploymentRoleName,
   defaultPipelineRoleName,
   deployStack,
+  type DeployOptions,
   type DeployOutcome,
 } from '../deploy/index.ts';
 import { packageWorkload } from '../package/index.ts';
@@ -14,6 +15,7 @@ import { placeOf, type Access } from './access.ts';
 import { isDeployNeeded, type PlannedStack } from './compare-stack.ts';
 import { readDeployedStack } from './deployed-stack.ts';
 import type { BootstrapPlan } from './plan.ts';
+import { releasePipeline } from './released-pipeline.ts';
 import { protectStack, wantedProtection } from './protection.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -83,7 +85,8 @@ function textsOf({ parameters, stackName }: PlannedStack): Texts {
 }
 
 async function deploy(stack: PlannedStack, as: Context, work: Work): Promise<AppliedStack> {
-  const templateFile = stack.kind === 'roles' ? await release(stack, work) : stack.templateFile;
+  const parameters = textsOf(stack);
+  const template = await templateOf(stack, parameters, as, work);
   const report: Context['report'] = (event) => {
     // The single steps of a deployment are not what bootstrap is watched for, the changes it makes are.
     if (event.type === 'change') work.context.report(event);
@@ -91,9 +94,9 @@ async function deploy(stack: PlannedStack, as: Context, work: Work): Promise<App
   const { kind, outputs, changes } = await deployStack(
     {
       stackName: stack.stackName,
-      templateFile,
+      ...template,
       parametersFiles: [],
-      parameters: textsOf(stack),
+      parameters,
       tags: stack.tags,
       region: stack.region,
       pipelineRoleName: defaultPipelineRoleName,
@@ -105,6 +108,17 @@ async function deploy(stack: PlannedStack, as: Context, work: Work): Promise<App
     { ...as, report },
   );
   return { outcome: kind, outputs, changes: changes.length };
+}
+
+async function templateOf(
+  stack: PlannedStack,
+  parameters: Texts,
+  as: Context,
+  work: Work,
+): Promise<Pick<DeployOptions, 'templateFile' | 'templateUrl'>> {
+  if (stack.kind === 'roles') return { templateFile: await release(stack, work) };
+  if (stack.selfUpdate) return releasePipeline(stack, parameters, as);
+  return { templateFile: stack.templateFile };
 }
 
 /** The StackSets' own template refers to the roles' template, which is uploaded where the administering account may read it. */

@@ -61,6 +61,14 @@ const pipeline = z
       })
       .optional()
       .describe('the accounts that it deploys to'),
+    'self-update': z
+      .boolean({ error: 'expected true or false' })
+      .optional()
+      .describe("whether it updates its own stack from the repository's pipeline configuration (default true)"),
+    stages: z
+      .enum(['all', 'basic'])
+      .optional()
+      .describe('what it begins with: basic has Source and UpdatePipeline, and grows on its first run (default all)'),
     region: region.optional().describe('region of the pipeline; by default the first of regions'),
     'compute-type': z
       .enum(['BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_MEDIUM', 'BUILD_GENERAL1_LARGE', 'BUILD_GENERAL1_XLARGE'])
@@ -249,10 +257,16 @@ export const configurationSchema = z
   })
   .describe('codebuild-steps: an organisation as steps bootstrap sets it up');
 
-export type BootstrapConfiguration = z.infer<typeof configurationSchema>;
+type Written = z.infer<typeof configurationSchema>;
+export type PipelineConfiguration = NonNullable<Written['pipelines']>[number] & {
+  /** Parameters that only the workload's own file names. */
+  readonly fromRepository?: readonly string[];
+};
+export type BootstrapConfiguration = Omit<Written, 'pipelines'> & {
+  readonly pipelines?: readonly PipelineConfiguration[] | undefined;
+};
 export type CredentialConfiguration = z.infer<typeof credential>;
 export type WorkloadKind = (typeof workloadKinds)[number];
-export type PipelineConfiguration = NonNullable<BootstrapConfiguration['pipelines']>[number];
 
 /** The schema for editors, `schemas/bootstrap.schema.json`. */
 export function bootstrapJsonSchema(): object {

@@ -4,7 +4,7 @@ import { administratorOf, needsManagement, placeOf, type Access, type Place } fr
 import type { BootstrapConfiguration } from './configuration.ts';
 import { monitoredRegions } from './monitoring-stacks.ts';
 import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
-import { pipelineStackPrefix } from '../pipeline-stack-name.ts';
+import { isPipelineStack } from '../pipeline-stack-name.ts';
 import { ownTag, stackNames, type StackKind } from './stack-target.ts';
 
 /** A stack that goes by one of bootstrap's names. */
@@ -48,7 +48,7 @@ async function listIn(place: Place, isOptional: boolean, access: Access): Promis
 }
 
 function kindOf(stackName: string): StackKind | undefined {
-  if (stackName.startsWith(pipelineStackPrefix)) return 'pipeline';
+  if (isPipelineStack(stackName)) return 'pipeline';
   const named = Object.entries(stackNames).find(([, name]) => name === stackName);
   return named?.[0] as keyof typeof stackNames | undefined;
 }

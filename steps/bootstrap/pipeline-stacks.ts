@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
 import { given, ownTag, type StackTarget } from './stack-target.ts';
-import { pipelineStackPrefix } from '../pipeline-stack-name.ts';
+import { pipelineStackPrefixes } from '../pipeline-stack-name.ts';
 
 export function pipelineStacks(configuration: BootstrapConfiguration): readonly StackTarget[] {
   return (configuration.pipelines ?? []).map((pipeline) => pipelineStack(pipeline, configuration));
@@ -12,10 +12,11 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
   const { accounts = {}, parameters = {} } = pipeline;
   const workload = pipeline.workload ?? parameters['WorkloadName'] ?? '';
   const name = pipeline.name ?? parameters['PipelineName'] ?? workload;
+  const isDevelop = (pipeline.class ?? parameters['PipelineClass']) === 'develop';
   return {
     kind: 'pipeline',
     ...placeOf('Tools', configuration, pipeline.region),
-    stackName: `${pipelineStackPrefix}${name}`,
+    stackName: `${pipelineStackPrefixes[isDevelop ? 'develop' : 'main']}${name}`,
     templateFile: join('pipelines', 'standard.yml'),
     parameters: {
       CreateRepository: 'true',
@@ -34,10 +35,22 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
       ...given('ComputeType', pipeline['compute-type']),
       ...given('TimeoutMinutes', pipeline['timeout-minutes']),
       ...given('LogRetentionDays', pipeline['log-retention-days']),
+      ...given('Stages', pipeline.stages),
     },
+    ...(pipeline['self-update'] === false ? {} : { selfUpdate: { held: saidByName(pipeline) } }),
     named: Object.keys(parameters),
     tags: { ...configuration.tags, ...pipeline.tags, ...ownTag },
   };
+}
+
+/** Parameters whose values are said in the place of the repository's. With what stages it begins is no such value. */
+function saidByName(pipeline: PipelineConfiguration): readonly string[] {
+  const { parameters = {}, fromRepository = [] } = pipeline;
+  return [
+    ...Object.keys(parameters).filter((name) => name !== 'Stages' && !fromRepository.includes(name)),
+    ...(pipeline['compute-type'] === undefined ? [] : ['ComputeType']),
+    ...(pipeline['timeout-minutes'] === undefined ? [] : ['TimeoutMinutes']),
+  ];
 }
 
 export function repositoryOf({ repository, workload, parameters = {} }: PipelineConfiguration): string {

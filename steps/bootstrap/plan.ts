@@ -10,8 +10,9 @@ import { leftoverNotices, planNotices } from './notices.ts';
 import { listNamedStacks, notAskedFor } from './own-stacks.ts';
 import type { PlanOptions } from './options.ts';
 import { readOrganization, type OrganizationFacts } from './organization.ts';
-import { completeParameters, findUnfitParameters } from './parameter-values.ts';
+import { findUnfitParameters } from './parameter-values.ts';
 import { imageOutputs, planImages, requireOwnRepositories, type PlannedImage } from './planned-image.ts';
+import { asReleased } from './released-pipeline.ts';
 import { findResourceDrift } from './resource-drift.ts';
 import { plannedSettings, type PlannedSetting } from './settings.ts';
 import { readFacts, type StackFacts } from './stack-facts.ts';
@@ -89,8 +90,8 @@ function compareStacks(facts: readonly StackFacts[], images: readonly PlannedIma
     ...facts.map(({ target: { kind, region }, deployed }) => ({ of: kind, region, outputs: deployed?.outputs ?? {} })),
   ];
   return facts.map(({ target, template, deployed, unprotected }) => {
-    const complete = completeParameters(target, template.source);
-    return compareStack(resolveOutputs(complete, known), template.value, deployed, unprotected);
+    const wanted = asReleased(target, template, deployed);
+    return compareStack(resolveOutputs(wanted, known), template.value, deployed, unprotected);
   });
 }
 

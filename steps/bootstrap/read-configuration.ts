@@ -47,6 +47,7 @@ async function readPipelines(
     const pipeline = {
       ...said,
       parameters: { ...file?.parameters, ...said.parameters },
+      fromRepository: Object.keys(file?.parameters ?? {}).filter((name) => !(name in (said.parameters ?? {}))),
       tags: { ...file?.tags, ...said.tags },
     };
     if (workloadOf(pipeline) === undefined)

@@ -57,8 +57,14 @@ function rehearsedConfiguration({ workload, organization, region }: BootstrapFac
     image: { uri: 'codebuild-steps/rehearsal' },
     // Nothing is written down in a rehearsal.
     'access-logs': false,
-    pipelines: [{ parameters: pipelineParameters(workload, organization) }],
+    pipelines: [rehearsedPipeline(workload.pipelineParameters, pipelineParameters(workload, organization))],
   };
+}
+
+/** A repository whose accounts are not the rehearsal's would have its pipeline refuse them. */
+function rehearsedPipeline(own: Readonly<Record<string, string>>, parameters: Record<string, string>) {
+  const isItsOwn = Object.entries(own).every(([name, value]) => parameters[name] === value);
+  return { parameters, fromRepository: Object.keys(own), 'self-update': isItsOwn };
 }
 
 /** The repository's own parameters, with the accounts of the rehearsal in the place of the real ones. */

@@ -13,6 +13,7 @@ import type { Decision, Gate, RehearseOptions } from './options.ts';
 import type { RehearsalOutcome } from './outcome.ts';
 import { rehearsalOrganization, rehearsalRegion } from './organization.ts';
 import { listenToPipelines, type AwaitPipelineNews } from './pipeline-news.ts';
+import { findNextExecution } from '../pipeline-history.ts';
 import { keepPlace } from './place.ts';
 import { progressOf, type Progress, type RehearsedCommit } from './progress.ts';
 import { commitPatch, headOf, listPatches, makeWorkingCopy, push, titleOf, type WorkingCopy } from './repository.ts';
@@ -136,17 +137,23 @@ async function watchLast(
 ): Promise<WatchedExecution> {
   const last: RehearsedCommit | undefined = progress.commits.at(-1);
   if (!last) throw new Error('nothing was pushed, so there is nothing to watch');
-  last.executionId ??= await awaitExecution(progress.pipeline, last.commit, tools);
+  let executionId = (last.executionId ??= await awaitExecution(progress.pipeline, last.commit, tools));
   await cloud.save();
   // What went on is taken up by the services when the state is loaded, so that it may be saved at any time.
-  const execution = await watchExecution(
-    progress.pipeline,
-    last.executionId,
-    decide,
-    () => cloud.save(),
-    awaitNews,
-    tools,
-  );
+  const follow = () => watchExecution(progress.pipeline, executionId, decide, () => cloud.save(), awaitNews, tools);
+  let execution = await follow();
+  // The execution in which a pipeline changed ends; of a basic one UpdatePipeline is the last stage, so that it even succeeds.
+  while (['Cancelled', 'Succeeded'].includes(execution.status)) {
+    const next = await findNextExecution(progress.pipeline, executionId, tools);
+    if (next === undefined) break;
+    tools.report({
+      type: 'notice',
+      level: 'info',
+      message: 'the pipeline changed: another execution starts from Source',
+    });
+    executionId = last.executionId = next;
+    execution = await follow();
+  }
   last.endedAt = cloud.clock.now();
   if (execution.leftAt) last.leftAt = execution.leftAt;
   else delete last.leftAt;

@@ -9,28 +9,32 @@ describe('the buildspecs of the standard pipeline', () => {
     ['ValidateProject', 'validate.yml'],
     ['CheckProject', 'verify.yml'],
     ['DeployProject', 'deploy.yml'],
+    ['SelfUpdateProject', 'self-update.yml'],
   ])('%s has buildspecs/%s inline, for it runs where a repository has no say', (project, file) => {
     expect(mapAt(projects[project], 'Properties', 'Source')['BuildSpec']).toBe(readText(`buildspecs/${file}`));
   });
 
   it('only BuildProject takes it from the repository', () => {
     expect(mapAt(projects['BuildProject'], 'Properties', 'Source')['BuildSpec']).toEqual({ Ref: 'BuildSpecFile' });
-    expect(Object.keys(projects)).toHaveLength(4);
+    expect(Object.keys(projects)).toHaveLength(5);
   });
 
   it('the example has buildspecs/build.yml', () => {
     expect(readText('examples/orders/buildspec.yml')).toBe(readText('buildspecs/build.yml'));
   });
 
-  it.each(['build.yml', 'validate.yml', 'verify.yml', 'deploy.yml'])('%s only calls steps', (file) => {
-    const value = mapAt(toTemplateValue(parseSource(readText(`buildspecs/${file}`), file)));
-    const commands = mapAt(value, 'phases', 'build')['commands'] as readonly string[];
-    expect(Object.keys(mapAt(value, 'phases'))).toEqual(['build']);
-    expect(commands.filter((command) => !/^(export ARTIFACT_DIGEST="\$\()?steps \w+/.test(command))).toEqual([]);
-  });
+  it.each(['build.yml', 'validate.yml', 'verify.yml', 'deploy.yml', 'self-update.yml'])(
+    '%s only calls steps',
+    (file) => {
+      const value = mapAt(toTemplateValue(parseSource(readText(`buildspecs/${file}`), file)));
+      const commands = mapAt(value, 'phases', 'build')['commands'] as readonly string[];
+      expect(Object.keys(mapAt(value, 'phases'))).toEqual(['build']);
+      expect(commands.filter((command) => !/^(export ARTIFACT_DIGEST="\$\()?steps \w+/.test(command))).toEqual([]);
+    },
+  );
 
   it('quotes what may come from whoever starts an execution', () => {
-    for (const file of ['verify.yml', 'deploy.yml'])
+    for (const file of ['verify.yml', 'deploy.yml', 'self-update.yml'])
       expect(readText(`buildspecs/${file}`)).not.toMatch(/(?<!")\$[A-Z_]+/);
   });
 });

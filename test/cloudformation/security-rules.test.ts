@@ -172,12 +172,17 @@ describe('passing roles', () => {
     ]);
     const role = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
     const sub = (path: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${path}` });
+    // Its own too, for its project is part of the stack that it updates.
+    const toProjects = (prefix: string, deployRole: string) => [
+      ...['BuildRole', 'CheckRole', deployRole].map(role),
+      sub(`codebuild-steps-${prefix}self-update-\${AWS::Region}`),
+    ];
     expect(passed).toEqual([
       ['SelfUpdatePolicy', 'events.amazonaws.com', role('EventsRole')],
       ['SelfUpdateRole', 'codepipeline.amazonaws.com', role('PipelineRole')],
-      ['SelfUpdateRole', 'codebuild.amazonaws.com', ['BuildRole', 'CheckRole', 'DeployRole'].map(role)],
+      ['SelfUpdateRole', 'codebuild.amazonaws.com', toProjects('', 'DeployRole')],
       ['DevelopSelfUpdateRole', 'codepipeline.amazonaws.com', role('DevelopPipelineRole')],
-      ['DevelopSelfUpdateRole', 'codebuild.amazonaws.com', ['BuildRole', 'CheckRole', 'DevelopDeployRole'].map(role)],
+      ['DevelopSelfUpdateRole', 'codebuild.amazonaws.com', toProjects('develop-', 'DevelopDeployRole')],
       ['CrossAccountPipelineRole', 'cloudformation.amazonaws.com', role('CrossAccountDeploymentRole')],
       ['CrossAccountDeploymentRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
       ['SharedWorkloadPolicy', expect.anything(), { 'Fn::Sub': 'arn:*:iam::${AWS::AccountId}:role/workload/*' }],

@@ -131,8 +131,16 @@ const pipeline = readTemplate('cloudformation/pipelines/standard.yml');
 
 describe('a value with shell code in it', () => {
   const hostile = `'"; touch taken-over; $(touch taken-over) \`touch taken-over\`\n\\ * #{x.y}`;
-  const variables = ['ARTIFACT_DIGEST', 'STACK_NAME', 'TEMPLATE_FILE', 'PARAMETERS_FILE', 'ACCOUNT_ID', 'AWS_REGION'];
-  const names = [...variables, 'PIPELINE_ROLE_NAME', 'DEPLOYMENT_ROLE_NAME'];
+  const variables = [
+    'ARTIFACT_DIGEST',
+    'STACK_NAME',
+    'TEMPLATE_FILE',
+    'PARAMETERS_FILE',
+    'ACCOUNT_ID',
+    'AWS_REGION',
+    'RELEASED_TEMPLATE',
+  ];
+  const names = [...variables, 'ARTIFACT_BUCKET', 'PIPELINE_ROLE_NAME', 'DEPLOYMENT_ROLE_NAME'];
   const projects = Object.entries(resourcesOf(pipeline, 'AWS::CodeBuild::Project')).filter(
     ([name]) => name !== 'BuildProject',
   );

@@ -18,11 +18,15 @@ import {
   StartPipelineExecutionCommand,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../steps/package-root.ts';
 import { inRegion, openScene, refusalOf, type Scene } from '../helpers/attack-scene.ts';
+import type { TemplateObject } from '../../steps/template.ts';
 import { accountId, deploy } from '../helpers/deploying.ts';
+import { runSteps } from '../helpers/run-steps.ts';
+import { mapAt, readTemplate } from '../helpers/templates.ts';
+import { createWorkspace } from '../helpers/workspace.ts';
 
 let scene: Scene;
 const standard = readFileSync(join(packageRoot(), 'cloudformation/pipelines/standard.yml'), 'utf8');
@@ -193,5 +197,147 @@ describe('a develop pipeline', () => {
   it('does not change a pipeline of the main class, nor leave its stack broken', async () => {
     const attack = update('develop-self-update', 'steps-pipeline-orders', { BranchName: 'develop' });
     expect(await refusalOf(attack)).toContain('cloudformation:CreateChangeSet');
+  });
+});
+
+describe('the gates of a pipeline that steps bootstrap released', () => {
+  const StackName = 'steps-pipeline-orders';
+  const held: readonly (readonly [gate: string, Readonly<Record<string, string>>])[] = [
+    ['its approvals, as a pipeline of class develop', { PipelineClass: 'develop' }],
+    ['the approval of Uat, by leaving its account empty', { UatAccountId: '' }],
+    ['the approval of Prod, by leaving its account empty', { ProdAccountId: '' }],
+    ['the approval of Prod, by the account of Prod in the place of Dev', { DevAccountId: accountId('Prod') }],
+    ['the approval of Prod, by the account of Prod in the place of Test', { TestAccountId: accountId('Prod') }],
+    ['the review of its branch', { BranchName: 'nobody-reviews' }],
+    ['the review of its repository', { RepositoryName: 'another' }],
+    ["another pipeline's name", { PipelineName: 'another' }],
+    ["another workload's stack", { StackName: 'another' }],
+    ['the image that the projects run', { BuildImage: '/codebuild-steps/common/version' }],
+    ['the role that it takes on', { CrossAccountPipelineRoleName: '/codebuild-steps/common/organization-id' }],
+    ['the logs of what it did', { LogRetentionDays: '1' }],
+    ['where its configuration lies', { PipelineConfigurationFile: 'other.json' }],
+  ];
+  const deployedParameters = async () => {
+    const { Stacks = [] } = await scene
+      .administrator('Tools')
+      .client(CloudFormationClient)
+      .send(new DescribeStacksCommand({ StackName }));
+    return Object.fromEntries(
+      (Stacks[0]?.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
+    );
+  };
+  const released = async () => (await deployedParameters())['ReleasedTemplate'] ?? '';
+
+  /** The real command with the role's credentials, in a folder as the Source action leaves it. */
+  const updatePipeline = async (files: Readonly<Record<string, string>>, role = 'self-update') => {
+    const folder = await createWorkspace(files);
+    const { cloud } = scene.rehearsal;
+    const { accessKeyId, secretAccessKey, sessionToken } = cloud.issueCredentials(
+      scene.caller('Tools', inRegion(role)),
+    );
+    const env = {
+      AWS_ENDPOINT_URL: cloud.endpoint,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+    };
+    const settings = ['--stack-name', StackName, '--s3-bucket', scene.bucket, '--region', 'eu-west-1'];
+    return runSteps(['update-pipeline', ...settings, '--released-template', await released()], { cwd: folder, env });
+  };
+  const configuration = (parameters: Readonly<Record<string, string>>) => ({
+    'pipeline/standard.json': JSON.stringify({ Parameters: parameters }),
+  });
+
+  it("are all parameters that the template does not list as the repository's", async () => {
+    const template = readTemplate('cloudformation/pipelines/standard.yml');
+    const free = mapAt(template, 'Metadata')['RepositoryParameters'] as readonly string[];
+    const gates = Object.keys(mapAt(template, 'Parameters')).filter((name) => !free.includes(name));
+    const { ReleasedTemplate: key, ...values } = await deployedParameters();
+    const { Body } = await scene
+      .administrator('Tools')
+      .client(S3Client)
+      .send(new GetObjectCommand({ Bucket: scene.bucket, Key: key }));
+    const declared = mapAt(JSON.parse(await Body!.transformToString()) as TemplateObject, 'Parameters');
+    expect(gates).toEqual(expect.arrayContaining(held.flatMap(([, changed]) => Object.keys(changed))));
+    const allowed = gates.map((name) => [name, mapAt(declared[name])['AllowedValues']] as const);
+    expect(Object.fromEntries(allowed.filter(([name]) => name !== 'ReleasedTemplate'))).toEqual(
+      Object.fromEntries(gates.filter((name) => name in values).map((name) => [name, [values[name]]])),
+    );
+  });
+
+  it.each(held)('keep %s, whatever the repository says: steps refuses it', async (_, changed) => {
+    const run = await updatePipeline(configuration(changed));
+    expect(run.stderr).toContain('[PIPELINE_PARAMETERS]');
+    expect(run.stderr).toContain('pipeline/standard.json:1:');
+    expect(run.stderr).toContain(`${Object.keys(changed)[0]} is "`);
+    expect(run.exitCode).toBe(1);
+  });
+
+  it.each(held)('keep %s from who has the role itself: CloudFormation refuses it', async (_, changed) => {
+    const attack = propose('self-update', StackName, {
+      TemplateURL: url(await released()),
+      Parameters: await parametersOf(StackName, changed),
+    });
+    await expect(attack).rejects.toThrow(`'${Object.keys(changed)[0]}'`);
+    await expect(attack).rejects.toMatchObject({ name: 'ValidationError' });
+  });
+
+  it.each([
+    ['a template in its place', { 'pipeline/standard.json': withoutApprovals }, 'TEMPLATE_CONFIGURATION'],
+    [
+      'a snippet that would be included',
+      { 'pipeline/standard.json': '{"Fn::Transform":{"Name":"AWS::Include","Parameters":{"Location":"s3://b/k"}}}' },
+      'TEMPLATE_CONFIGURATION',
+    ],
+    [
+      'a stack policy and tags beside a parameter',
+      { 'pipeline/standard.json': '{"Tags":{"codebuild-steps":"no"},"Parameters":{"ProdAccountId":""}}' },
+      'PIPELINE_PARAMETERS',
+    ],
+    ['its own release', configuration({ ReleasedTemplate: '' }), 'PIPELINE_PARAMETERS'],
+    ['a parameter that there is not', configuration({ Approvals: 'none' }), 'PIPELINE_PARAMETERS'],
+    ['a dynamic reference', configuration({ BuildSpecFile: '{{resolve:ssm:/other}}' }), 'AWS_REJECTED'],
+  ])('stay where the repository gives %s', async (_, files, code) => {
+    const before = await deployedParameters();
+    const { exitCode, stderr } = await updatePipeline(files);
+    expect(stderr).toContain(`[${code}]`);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(exitCode).not.toBe(0);
+    expect(await deployedParameters()).toEqual(before);
+  });
+
+  it.each([
+    [
+      'an included snippet',
+      { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/packages/orders/x.yml' } } },
+    ],
+    [
+      'a nested stack',
+      { Resources: { Pipeline: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://x' } } } },
+    ],
+  ])('stay where who has the role brings %s', async (_, template) => {
+    await put(`packages/orders/${Object.keys(template)[0]?.replace('::', '-')}.template`, JSON.stringify(template));
+    const uploaded = url(`packages/orders/${Object.keys(template)[0]?.replace('::', '-')}.template`);
+    for (const change of [{ TemplateBody: JSON.stringify(template) }, { TemplateURL: uploaded }])
+      expect(await refusalOf(propose('self-update', StackName, change))).toContain('cloudformation:CreateChangeSet');
+  });
+
+  it('leave the rest to the repository, and what it takes back is at its default again', async () => {
+    const changed = await updatePipeline(
+      configuration({ ComputeType: 'BUILD_GENERAL1_LARGE', ProdAccountId: accountId('Prod') }),
+    );
+    expect(changed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('this execution goes on') as string });
+    expect((await deployedParameters())['ComputeType']).toBe('BUILD_GENERAL1_LARGE');
+    const back = await updatePipeline(configuration({}));
+    expect(back).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('is updated') as string });
+    expect((await deployedParameters())['ComputeType']).toBe('BUILD_GENERAL1_SMALL');
+    expect((await updatePipeline({})).stdout).toContain('is as its repository says');
+  });
+
+  it('are not written by any role of a pipeline', async () => {
+    for (const role of ['self-update', 'develop-self-update', 'build', 'check', 'deploy', 'pipeline']) {
+      const write = new PutObjectCommand({ Bucket: scene.bucket, Key: await released(), Body: withoutApprovals });
+      expect(await refusalOf(scene.as('Tools', inRegion(role)).client(S3Client).send(write))).toMatch(/s3:PutObject/);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { stackNames } from '../../bootstrap/index.ts';
 import type { Holder, Owner } from '../report.ts';
-import { pipelineStackPrefix } from '../../pipeline-stack-name.ts';
+import { isPipelineStack } from '../../pipeline-stack-name.ts';
 
 /** What is known of what the templates made. */
 export interface Installed {
@@ -32,7 +32,7 @@ export function ownerOfSubject(subject: string, installed: Installed): Owner | u
   if (isImageRepository(subject, installed)) {
     return { template: 'cloudformation/common/image.yml', stack: stackNames['image-repository'], command };
   }
-  if (subject.startsWith(pipelineStackPrefix)) {
+  if (isPipelineStack(subject)) {
     return { template: 'cloudformation/pipelines/standard.yml', stack: subject, command };
   }
   const accountId = subject.split(':')[4] ?? '';

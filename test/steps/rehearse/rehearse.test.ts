@@ -112,6 +112,7 @@ describe('steps rehearse', () => {
       .send(new GetPipelineStateCommand({ name: 'orders' }));
     expect(stageStates.map(({ stageName }) => stageName)).toEqual([
       'Source',
+      'UpdatePipeline',
       'Build',
       'Validate',
       'DeployToDev',

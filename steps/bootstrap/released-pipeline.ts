@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readCommonParameters } from '../common-parameters.ts';
+import type { Context } from '../context.ts';
+import { objectUrl } from '../partition.ts';
+import { putTemplateOnce } from '../put-once.ts';
+import {
+  releaseParameter,
+  releaseTemplate,
+  repositoryParameters,
+  type ReleasedTemplate,
+} from '../released-template.ts';
+import type { TemplateValue } from '../template.ts';
+import type { DeployedStack } from './deployed-stack.ts';
+import { completeParameters } from './parameter-values.ts';
+import type { StackTarget } from './stack-target.ts';
+import { readStandardTemplate, type StandardTemplate } from './templates.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The target with the release that it is deployed from. What the repository set since it was made stays. */
+export function asReleased(
+  target: StackTarget,
+  { source, value }: StandardTemplate,
+  deployed: DeployedStack | undefined,
+): StackTarget {
+  if (!target.selfUpdate) return completeParameters(target, source);
+  const kept = deployed?.parameters[releaseParameter] ? deployed.parameters : {};
+  const free = freeParameters(target, value).filter((name) => kept[name] !== undefined);
+  const set = Object.fromEntries(free.map((name) => [name, kept[name] ?? '']));
+  const complete = completeParameters({ ...target, parameters: { ...target.parameters, ...set } }, source);
+  const { key } = releaseOf(complete, value, complete.parameters as Texts);
+  return { ...complete, parameters: { ...complete.parameters, [releaseParameter]: key } };
+}
+
+/** Uploads the release of a pipeline, and resolves to where it lies, with a copy beside the templates. */
+export async function releasePipeline(
+  target: StackTarget,
+  parameters: Texts,
+  as: Context,
+): Promise<{ readonly templateFile: string; readonly templateUrl: string }> {
+  const { value } = await readStandardTemplate(as.workingDirectory, target.templateFile);
+  const { text, key } = releaseOf(target, value, parameters);
+  const { 'artifact-bucket': bucket = '' } = await readCommonParameters(as, ['artifact-bucket']);
+  const { region } = target;
+  await putTemplateOnce(Buffer.from(text), { bucket, key, region }, as);
+  const templateFile = `${target.stackName}.template`;
+  await writeFile(join(as.workingDirectory, templateFile), text);
+  return { templateFile, templateUrl: objectUrl(region, bucket, key) };
+}
+
+function releaseOf(target: StackTarget, template: TemplateValue, parameters: Texts): ReleasedTemplate {
+  return releaseTemplate(template, parameters['PipelineName'] ?? '', parameters, freeParameters(target, template));
+}
+
+/** What the platform engineers said of a pipeline by name is theirs. */
+function freeParameters({ selfUpdate }: StackTarget, template: TemplateValue): readonly string[] {
+  return repositoryParameters(template).filter((name) => !selfUpdate?.held.includes(name));
+}

@@ -1,0 +1,56 @@
+import { sha256 } from './content-digest.ts';
+import { isObject, type TemplateObject, type TemplateValue } from './template.ts';
+
+/**
+ * A pipeline's template as it is released: of each parameter that the repository may not set it allows one value. CloudFormation
+ * checks the names of SSM types in the same way. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/systems-manager-parameter-types.html
+ */
+export interface ReleasedTemplate {
+  readonly text: string;
+  readonly key: string;
+}
+
+/** The parameter that names the release. It cannot be held in the release itself, whose digest is part of it. */
+export const releaseParameter = 'ReleasedTemplate';
+
+export function releaseTemplate(
+  template: TemplateValue,
+  pipelineName: string,
+  values: Readonly<Record<string, string>>,
+  free: readonly string[],
+): ReleasedTemplate {
+  if (!isObject(template)) throw new Error('a template is a map');
+  const { Metadata: metadata, Parameters: parameters } = template;
+  const held = Object.entries(isObject(parameters) ? parameters : {}).map(([name, declaration]) => [
+    name,
+    free.includes(name) || name === releaseParameter ? declaration : hold(declaration, values[name] ?? ''),
+  ]);
+  const text = JSON.stringify(
+    {
+      ...template,
+      Metadata: { ...(isObject(metadata) ? metadata : {}), RepositoryParameters: free },
+      Parameters: Object.fromEntries(held) as TemplateObject,
+    },
+    undefined,
+    1,
+  );
+  return { text, key: `released/pipelines/${pipelineName}-${sha256(text)}.template` };
+}
+
+/** The default too, so that a pipeline is never without the value. */
+function hold(declaration: TemplateValue | undefined, value: string): TemplateObject {
+  const ConstraintDescription = 'steps bootstrap sets it';
+  return {
+    ...(isObject(declaration) ? declaration : {}),
+    Default: value,
+    AllowedValues: [value],
+    ConstraintDescription,
+  };
+}
+
+/** The parameters that a repository may set. */
+export function repositoryParameters(template: TemplateValue): readonly string[] {
+  const metadata = isObject(template) ? template['Metadata'] : undefined;
+  const names = isObject(metadata) ? metadata['RepositoryParameters'] : undefined;
+  return Array.isArray(names) ? (names as readonly TemplateValue[]).map(String) : [];
+}
