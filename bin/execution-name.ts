@@ -5,7 +5,11 @@ import { oneLine } from './printable.ts';
 export function formatRevisions({ executionId, revisions, author }: ExecutionName): string {
   if (revisions.length === 0) return `execution ${executionId.slice(0, 8)}`;
   const by = author === undefined ? '' : ` by ${oneLine(author, 60)}`;
-  return `${revisions.map(({ id, subject }) => `${shortId(id)}${subject === undefined ? '' : ` "${oneLine(subject, 72)}"`}`).join(', ')}${by}`;
+  return `${revisions.map(formatRevision).join(', ')}${by}`;
+}
+
+function formatRevision({ id, subject }: ExecutionName['revisions'][number]): string {
+  return subject === undefined ? shortId(id) : `${shortId(id)} "${oneLine(subject, 72)}"`;
 }
 
 /** Of a commit the first eight digits; an object's version whole. */

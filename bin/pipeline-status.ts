@@ -1,7 +1,8 @@
 import { hasFailed, hasSucceeded, isOpen } from '../steps/pipeline-status.ts';
-import type { ExecutionName, PipelineMetrics, PipelineStatus, StageStatus } from '../steps/status/index.ts';
+import type { ExecutionName, PipelineStatus, StageStatus } from '../steps/status/index.ts';
 import { formatRevisions } from './execution-name.ts';
-import { formatSince, formatSpan } from './format-time.ts';
+import { formatSince } from './format-time.ts';
+import { formatMetrics } from './pipeline-metrics.ts';
 import { oneLine } from './printable.ts';
 
 /** For a person: a block of lines for each pipeline. */
@@ -39,14 +40,20 @@ function formatStage(pipeline: string, stage: StageStatus, width: number, now: n
     `  ${mark} ${stage.stage.padEnd(width)}  ${detail.join('  ')}`,
     ...failures.map(({ action, error }) => `      ${action === undefined ? '' : `${action}: `}${oneLine(error)}`),
     ...(failures.length > 0 ? [commandsOf(pipeline, stage)] : []),
-    ...approvals.flatMap(({ question, link, permission, topicArn, action, stage: name, executionId }) => [
-      `      ${action}${question === undefined ? ' waits for approval' : `: ${oneLine(question, 1000)}`}`,
-      ...(link === undefined ? [] : [`      look at ${oneLine(link, 2000)}`]),
-      `      may answer: who is allowed ${permission}${topicArn === undefined ? '' : `; told: ${topicArn}`}`,
-      `      steps approve ${pipeline} ${name} --execution ${executionId}`,
-    ]),
+    ...approvals.flatMap((request) => formatRequest(request, approvals.length > 1)),
     ...(disabled ? [`      the way in is closed${formatDisabled(disabled, now)}`] : []),
     ...queued.map((waiting) => `      before it: ${formatQueued(waiting, stage)}`),
+  ];
+}
+
+function formatRequest(request: StageStatus['approvals'][number], isOneOfSeveral: boolean): readonly string[] {
+  const { pipeline, stage, action, executionId, question, link, permission, topicArn } = request;
+  const which = isOneOfSeveral ? ` --action ${action}` : '';
+  return [
+    `      ${action}${question === undefined ? ' waits for approval' : `: ${oneLine(question, 1000)}`}`,
+    ...(link === undefined ? [] : [`      look at ${oneLine(link, 2000)}`]),
+    `      may answer: who is allowed ${permission}${topicArn === undefined ? '' : `; told: ${topicArn}`}`,
+    `      steps approve ${pipeline} ${stage}${which} --execution ${executionId}`,
   ];
 }
 
@@ -73,31 +80,10 @@ function formatDisabled({ reason, by, since }: NonNullable<StageStatus['disabled
 
 function formatQueued(waiting: ExecutionName, { disabled, status, execution }: StageStatus): string {
   const of = waiting.revisions.length > 0 ? ` of ${formatRevisions(waiting)}` : '';
-  return `${shortName(waiting)}${of} ${whatFor()}`;
-
-  function whatFor(): string {
-    if (disabled) return 'waits for the way in to be opened';
-    return isOpen(status) && execution ? `waits for ${shortName(execution)}` : 'is about to enter';
-  }
+  const occupant = isOpen(status) && execution ? `waits for ${shortName(execution)}` : 'is about to enter';
+  return `${shortName(waiting)}${of} ${disabled ? 'waits for the way in to be opened' : occupant}`;
 }
 
 function shortName({ executionId }: ExecutionName): string {
   return `execution ${executionId.slice(0, 8)}`;
-}
-
-const tooFew = 'too few to say';
-
-function formatMetrics(metrics: PipelineMetrics, now: number): string {
-  const { days, isCut, executions, deployments, deploymentsPerWeek, failures, recoveries, failingSince } = metrics;
-  const span = (seconds: number) => formatSpan(seconds * 1000);
-  const { leadTimeMedian, leadTimeP90, failureRate, recoveryTimeMedian } = metrics;
-  const p90 = leadTimeP90 === undefined ? '' : `, p90 ${span(leadTimeP90)}`;
-  const rate = failureRate === undefined ? tooFew : `${Math.round(failureRate * 100)} %`;
-  return [
-    `last ${days} days${isCut ? ` (the newest ${executions} executions only)` : ''}: ${deployments} ${deployments === 1 ? 'deployment' : 'deployments'} (${deploymentsPerWeek === undefined ? tooFew : `${deploymentsPerWeek.toFixed(1)} a week`})`,
-    `lead time ${leadTimeMedian === undefined ? tooFew : `median ${span(leadTimeMedian)}${p90}`}`,
-    `${failures} failed (${rate})`,
-    `recovery ${recoveryTimeMedian === undefined ? tooFew : `median ${span(recoveryTimeMedian)} of ${recoveries}`}`,
-    ...(failingSince === undefined ? [] : [`failing since ${formatSince(failingSince, now)}`]),
-  ].join('; ');
 }
