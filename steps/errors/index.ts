@@ -11,3 +11,4 @@ export * from './tools.ts';
 export * from './bootstrap.ts';
 export * from './doctor.ts';
 export * from './pipeline.ts';
+export * from './publish.ts';
