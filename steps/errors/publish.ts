@@ -59,13 +59,23 @@ export function publishFailed(what: string, exitCode: number | undefined, output
   return new StepError({
     code: 'PUBLISH_FAILED',
     message: `${what} was not published: npm publish ended with exit code ${exitCode ?? 'none (killed)'}${tail(output)}`,
-    hint: 'E403: allow codeartifact:PublishPackageVersion on the package; E409: an upstream repository has this version already. Run the command again when that is mended',
+    hint: 'E403: allow codeartifact:PublishPackageVersion on the package; E409: an upstream repository has this version already; where npm asks for --tag, give --dist-tag. Run the command again when that is mended',
   });
 }
 
 function tail(output: string): string {
   const lines = output.trimEnd();
   return lines === '' ? '' : `:\n${lines.split('\n').slice(-20).join('\n')}`;
+}
+
+/** Without a tag some versions of npm refuse a prerelease, and others make it what everybody installs. */
+export function distTagMissing(what: string, location: Location | undefined): StepError {
+  return new StepError({
+    code: 'DIST_TAG_MISSING',
+    message: `${what} is a prerelease, and has no dist-tag of its own`,
+    hint: 'give it one, as --dist-tag next, or dist-tag under publish in steps.yml',
+    ...(location ? { location } : {}),
+  });
 }
 
 /** A version that is there is never changed: whoever installed it would have another one. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Context } from '../context.ts';
+import { distTagMissing } from '../errors/index.ts';
 import { runTask } from '../task.ts';
 import { publishGenericPackage, readGenericPackage } from './generic-package.ts';
 import { npmAsset, packNpmPackage } from './npm-package.ts';
@@ -55,13 +56,16 @@ export async function publishPackages(options: PublishOptions, context: Context)
 }
 
 async function readVersions(
-  { generic, paths }: PublishOptions,
+  { generic, paths, distTag }: PublishOptions,
   temporary: string,
   context: Context,
 ): Promise<readonly LocalPackageVersion[]> {
   if (generic !== undefined) return [await readGenericPackage(generic, paths, context)];
   const versions = [];
   for (const path of new Set(paths)) versions.push(await packNpmPackage(path, temporary, context));
+  const prerelease = versions.find(({ packageVersion }) => packageVersion.includes('-'));
+  if (prerelease && distTag === undefined)
+    throw distTagMissing(describePackageVersion(prerelease), prerelease.location);
   return versions;
 }
 

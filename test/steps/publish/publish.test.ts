@@ -108,6 +108,7 @@ describe('an npm package', () => {
     ['that is private', { private: true }, 'PACKAGE_PRIVATE'],
     ['without a version', { version: undefined }, 'PACKAGE_FIELD_INVALID'],
     ['with build metadata in its version', { version: '1.0.0+3' }, 'PACKAGE_FIELD_INVALID'],
+    ['that is a prerelease without a dist-tag', { version: '2.0.0-beta.1' }, 'DIST_TAG_MISSING'],
     ['with a name that npm does not take', { name: 'Greeting' }, 'PACKAGE_FIELD_INVALID'],
   ])('%s is refused, with the place in its file', async (_, members, code) => {
     const folder = await createWorkspace(npmPackage(members));
@@ -134,6 +135,15 @@ describe('an npm package', () => {
     const env = { npm_config_registry: 'http://127.0.0.1:9/', npm_config_dry_run: 'true' };
     expect(await publish(folder, [], env)).toMatchObject({ exitCode: 0 });
     expect(await versionsOfGreeting()).toEqual(['1.2.0']);
+  });
+
+  it('that is a prerelease is published under the dist-tag that steps.yml gives', async () => {
+    const folder = await createWorkspace({
+      ...npmPackage({ version: '2.0.0-beta.1' }),
+      'steps.yml': 'publish: { dist-tag: next }\n',
+    });
+    expect(await publish(folder)).toMatchObject({ exitCode: 0 });
+    expect(await versionsOfGreeting()).toEqual(['2.0.0-beta.1']);
   });
 
   it('runs no script of the package, which would have the credentials that may publish', async () => {
