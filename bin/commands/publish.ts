@@ -51,6 +51,7 @@ function readOptions(args: readonly string[], options: OptionValues): PublishOpt
   const domainOwner = optional('domainOwner');
   if (domainOwner !== undefined && !/^\d{12}$/.test(domainOwner))
     throw settingInvalid('--domain-owner', domainOwner, 'an account id of 12 digits');
+  refuseWithoutEffect(options);
   return {
     domain: required(options, 'domain', '--domain'),
     repository: required(options, 'repository', '--repository'),
@@ -62,6 +63,22 @@ function readOptions(args: readonly string[], options: OptionValues): PublishOpt
       : { paths: args.length > 0 ? args : ['.'] }),
     dryRun: flagOption(options, 'dryRun'),
   };
+}
+
+/** What would be without effect is a mistake: an npm package says itself what it is called. */
+function refuseWithoutEffect(options: OptionValues): void {
+  const isGeneric = textOption(options, 'packageFormat') === 'generic';
+  const unfit = isGeneric
+    ? [['distTag', '--dist-tag', 'nothing: only npm has dist-tags'] as const]
+    : ([
+        ['namespace', '--namespace', 'nothing: package.json has it in its name'],
+        ['package', '--package', 'nothing: package.json has it in its name'],
+        ['packageVersion', '--package-version', 'nothing: package.json has it'],
+      ] as const);
+  for (const [name, flag, expected] of unfit) {
+    const value = textOption(options, name);
+    if (value !== undefined) throw settingInvalid(flag, value, expected);
+  }
 }
 
 function readGeneric(args: readonly string[], options: OptionValues): Pick<PublishOptions, 'generic' | 'paths'> {

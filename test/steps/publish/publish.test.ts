@@ -181,6 +181,16 @@ describe('an npm package', () => {
     expect(stderr).toContain("Repository 'none' does not exist in domain 'acme'");
   });
 
+  it.each(['--namespace=acme', '--package=greeting', '--package-version=2.0.0'])(
+    'with %s is refused, for package.json says that',
+    async (flag) => {
+      const folder = await createWorkspace(npmPackage());
+      const { exitCode, stderr } = await publish(folder, [flag]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('expected nothing: package.json has it');
+    },
+  );
+
   it('takes its settings from steps.yml, in the section of publish', async () => {
     const folder = await createWorkspace({
       ...npmPackage(),
@@ -308,6 +318,7 @@ describe('a generic package', () => {
   it.each<[string, readonly string[], string]>([
     ['no files', [...version], 'SETTING_MISSING'],
     ['no version', ['a.txt'], 'SETTING_MISSING'],
+    ['a dist-tag', [...version, '--dist-tag', 'next', 'a.txt'], 'SETTING_INVALID'],
     ['a folder', [...version, 'dist'], 'ASSET_NOT_FILE'],
     ['two files of one name', [...version, 'a.txt', 'dist/a.txt'], 'ASSET_NAME_TAKEN'],
     ['a file that is not there', [...version, 'none.txt'], 'FILE_NOT_FOUND'],

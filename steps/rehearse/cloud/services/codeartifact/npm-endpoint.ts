@@ -65,8 +65,10 @@ function authoriseRead({ cloud, caller, place, repository }: NpmRequest): readon
 
 /** The repository itself goes first. https://docs.aws.amazon.com/codeartifact/latest/ug/repo-upstream-behavior.html */
 function withUpstreams(cloud: Cloud, place: Place, repository: Repository): readonly Repository[] {
-  const upstreams = repository.upstreams.map((name) => findRepository(cloud, place, name));
-  return [...new Set([repository, ...upstreams.flatMap((upstream) => withUpstreams(cloud, place, upstream))])];
+  // A set grows while it is gone through: each repository comes once, also where they name each other.
+  const found = new Set([repository]);
+  for (const { upstreams } of found) for (const name of upstreams) found.add(findRepository(cloud, place, name));
+  return [...found];
 }
 
 function getPackument(request: NpmRequest): RawAnswer {
