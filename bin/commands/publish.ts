@@ -1,7 +1,7 @@
 import type { packageTitle, PublishOptions, PublishOutcome } from '../../steps/publish/index.ts';
 import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
-import { flagOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import { digestOption, flagOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
 
 export const publishCommand: CommandRow = {
   name: 'publish',
@@ -27,6 +27,11 @@ export const publishCommand: CommandRow = {
     { flags: '--package <name>', description: 'the name of a generic package' },
     { flags: '--package-version <version>', description: 'the version of a generic package' },
     { flags: '--dist-tag <tag>', description: "npm's tag of the version (default: npm's own, latest)" },
+    {
+      flags: '--digest <sha256>',
+      description: 'the digest that the packages must have, as --print-digest printed it',
+    },
+    { flags: '--print-digest', description: 'print the digest of the packages, and ask and publish nothing' },
     { flags: '--dry-run', description: 'say what would be published, and publish nothing' },
     {
       flags: '--format <format>',
@@ -36,7 +41,10 @@ export const publishCommand: CommandRow = {
     },
   ],
   run: async ({ args, options, context }) => {
-    const { packageTitle, publishPackages } = await import('../../steps/publish/index.ts');
+    const { digestPackages, packageTitle, publishPackages } = await import('../../steps/publish/index.ts');
+    refuseWithoutEffect(options);
+    if (flagOption(options, 'printDigest'))
+      return { exitCode: 0, stdout: await digestPackages(readSources(args, options), context) };
     const outcome = await publishPackages(readOptions(args, options), context);
     const isJson = textOption(options, 'format') === 'json';
     return {
@@ -51,16 +59,14 @@ function readOptions(args: readonly string[], options: OptionValues): PublishOpt
   const domainOwner = optional('domainOwner');
   if (domainOwner !== undefined && !/^\d{12}$/.test(domainOwner))
     throw settingInvalid('--domain-owner', domainOwner, 'an account id of 12 digits');
-  refuseWithoutEffect(options);
   return {
     domain: required(options, 'domain', '--domain'),
     repository: required(options, 'repository', '--repository'),
     ...given('domainOwner', domainOwner),
     ...given('region', optional('region')),
     ...given('distTag', optional('distTag')),
-    ...(optional('packageFormat') === 'generic'
-      ? readGeneric(args, options)
-      : { paths: args.length > 0 ? args : ['.'] }),
+    ...given('digest', digestOption(options)),
+    ...readSources(args, options),
     dryRun: flagOption(options, 'dryRun'),
   };
 }
@@ -81,7 +87,8 @@ function refuseWithoutEffect(options: OptionValues): void {
   }
 }
 
-function readGeneric(args: readonly string[], options: OptionValues): Pick<PublishOptions, 'generic' | 'paths'> {
+function readSources(args: readonly string[], options: OptionValues): Pick<PublishOptions, 'generic' | 'paths'> {
+  if (textOption(options, 'packageFormat') !== 'generic') return { paths: args.length > 0 ? args : ['.'] };
   if (args.length === 0) throw settingMissing('[paths...]', 'name the files of the generic package');
   const generic = {
     namespace: required(options, 'namespace', '--namespace'),

@@ -7,7 +7,8 @@ import { distTagMissing } from '../errors/index.ts';
 import { runTask } from '../task.ts';
 import { publishGenericPackage, readGenericPackage } from './generic-package.ts';
 import { npmAsset, packNpmPackage } from './npm-package.ts';
-import type { PublishOptions } from './options.ts';
+import { requireDigest, digestVersions } from './digest.ts';
+import type { PackageSources, PublishOptions } from './options.ts';
 import {
   describePackageVersion,
   type Asset,
@@ -46,6 +47,8 @@ export async function publishPackages(options: PublishOptions, context: Context)
   try {
     const registry = openRegistry(options, context);
     const versions = await readVersions(options, temporary, context);
+    requireDistTag(options, versions);
+    await requireDigest(versions, options.digest);
     const planned = await Promise.all(versions.map((version) => planVersion(registry, version)));
     for (const item of planned) await publishPlanned(item, options, { registry, temporary }, context);
     const { domain, repository, dryRun } = options;
@@ -55,18 +58,31 @@ export async function publishPackages(options: PublishOptions, context: Context)
   }
 }
 
+/** Stands for the packages, so that another action of the pipeline can see that they are those that were built. Asks nobody. */
+export async function digestPackages(sources: PackageSources, context: Context): Promise<string> {
+  const temporary = await mkdtemp(join(tmpdir(), 'steps-publish-'));
+  try {
+    return await digestVersions(await readVersions(sources, temporary, context));
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
 async function readVersions(
-  { generic, paths, distTag }: PublishOptions,
+  { generic, paths }: PackageSources,
   temporary: string,
   context: Context,
 ): Promise<readonly LocalPackageVersion[]> {
   if (generic !== undefined) return [await readGenericPackage(generic, paths, context)];
   const versions = [];
   for (const path of new Set(paths)) versions.push(await packNpmPackage(path, temporary, context));
-  const prerelease = versions.find(({ packageVersion }) => packageVersion.includes('-'));
+  return versions;
+}
+
+function requireDistTag({ distTag }: PublishOptions, versions: readonly LocalPackageVersion[]): void {
+  const prerelease = versions.find(({ format, packageVersion }) => format === 'npm' && packageVersion.includes('-'));
   if (prerelease && distTag === undefined)
     throw distTagMissing(describePackageVersion(prerelease), prerelease.location);
-  return versions;
 }
 
 async function planVersion(registry: Registry, version: LocalPackageVersion): Promise<Planned> {

@@ -14,11 +14,17 @@ export interface GenericName {
   readonly packageVersion: string;
 }
 
-export interface PublishOptions extends Destination {
+/** What is published. */
+export interface PackageSources {
   /** Folders of npm packages, or the files of one generic package version, relative to the working directory. */
   readonly paths: readonly string[];
   /** A generic package version; without it, npm packages. */
   readonly generic?: GenericName;
+}
+
+export interface PublishOptions extends Destination, PackageSources {
+  /** The digest that the packages must have, as `digestPackages` gave it where they were built. */
+  readonly digest?: string;
   /** npm's dist-tag of the published version; npm's own default where it is absent. */
   readonly distTag?: string;
   /** Says what would be published, and publishes nothing. */

@@ -10,6 +10,7 @@ import {
   PublishPackageVersionCommand,
 } from '@aws-sdk/client-codeartifact';
 import { CodePipelineClient, GetPipelineStateCommand, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline';
+import { CopyObjectCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../steps/package-root.ts';
@@ -145,21 +146,40 @@ describe('the pipeline of the example library', () => {
     await push('Raise the version again');
     expect(await stages()).toMatchObject({ Validate: 'Succeeded', Approve: 'InProgress' });
     expect(await versions()).not.toContain('1.0.2');
+    await approve();
+    expect(await versions()).toContain('1.0.2');
+  });
+
+  it('publishes nothing where the artifact is another one than was built and approved', async () => {
+    await edit('package.json', (text) => text.replace('1.0.2', '1.0.3'));
+    await push('Raise the version once more');
+    const s3 = test.clientFor(tools).client(S3Client);
+    const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+    const Bucket = Buckets[0]?.Name ?? '';
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'greeting/BuildOutp' }));
+    const byAge = Contents.toSorted((one, other) => Number(one.LastModified) - Number(other.LastModified));
+    const [oldest, newest] = [byAge[0]?.Key, byAge.at(-1)?.Key];
+    await s3.send(new CopyObjectCommand({ Bucket, Key: newest, CopySource: `${Bucket}/${oldest}` }));
+    await approve();
+    expect(await stages()).toMatchObject({ Approve: 'Succeeded', Publish: 'Failed' });
+    expect(await versions()).not.toContain('1.0.3');
+  });
+
+  async function approve(): Promise<void> {
     const client = test.clientFor(tools).client(CodePipelineClient);
     const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: 'greeting' }));
-    const approve = stageStates.find(({ stageName }) => stageName === 'Approve')?.actionStates?.[0];
+    const waiting = stageStates.find(({ stageName }) => stageName === 'Approve')?.actionStates?.[0];
     await client.send(
       new PutApprovalResultCommand({
         pipelineName: 'greeting',
         stageName: 'Approve',
         actionName: 'Approve',
-        token: approve?.latestExecution?.token,
+        token: waiting?.latestExecution?.token,
         result: { status: 'Approved', summary: 'ready' },
       }),
     );
     await test.cloud.idle();
-    expect(await versions()).toContain('1.0.2');
-  });
+  }
 
   /** A role of another account that may do all of CodeArtifact on its own side. */
   async function readerAccess() {

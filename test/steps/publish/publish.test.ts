@@ -104,6 +104,22 @@ describe('an npm package', () => {
     expect(await versionsOfGreeting()).toEqual([]);
   });
 
+  it('is published only where it has the digest that it had where it was built', async () => {
+    const folder = await createWorkspace(npmPackage());
+    const { stdout } = await runSteps(['publish', '--print-digest'], { cwd: folder });
+    expect(stdout).toMatch(/^[0-9a-f]{64}\n$/);
+    expect(await publish(folder, ['--digest', stdout.trim()])).toMatchObject({ exitCode: 0 });
+    writeFileSync(
+      join(folder, 'package.json'),
+      readFileSync(join(folder, 'package.json'), 'utf8').replace('1.2', '1.3'),
+    );
+    const { exitCode, stderr } = await publish(folder, ['--digest', stdout.trim()]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('[ARTIFACT_TAMPERED]');
+    expect(await publish(folder, [], { STEPS_DIGEST: 'none' })).toMatchObject({ exitCode: 2 });
+    expect(await versionsOfGreeting()).toEqual(['1.2.0']);
+  });
+
   it.each<[string, Readonly<Record<string, unknown>>, string]>([
     ['that is private', { private: true }, 'PACKAGE_PRIVATE'],
     ['without a version', { version: undefined }, 'PACKAGE_FIELD_INVALID'],
