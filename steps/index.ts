@@ -14,6 +14,7 @@ export { packageWorkload, type PackageOptions, type PackageOutcome } from './pac
 export { validateWorkload, type ValidateOptions, type ValidationResult } from './validate/index.ts';
 export { verifyWorkload, type VerifyOptions } from './verify/index.ts';
 export { deployStack, type DeployOptions, type DeployOutcome } from './deploy/index.ts';
+export { publishPackages, type PublishOptions, type PublishOutcome } from './publish/index.ts';
 export {
   applyBootstrap,
   planBootstrap,

@@ -4,6 +4,7 @@ import { buildCommand } from './build.ts';
 import { deployCommand } from './deploy.ts';
 import { doctorCommand } from './doctor.ts';
 import { packageCommand } from './package.ts';
+import { publishCommand } from './publish.ts';
 import { validateCommand } from './validate.ts';
 import { approveCommand } from './approve.ts';
 import { logsCommand } from './logs.ts';
@@ -21,6 +22,7 @@ export const commands: readonly CommandRow[] = [
   validateCommand,
   verifyCommand,
   deployCommand,
+  publishCommand,
   bootstrapCommand,
   doctorCommand,
   statusCommand,

@@ -12,3 +12,4 @@ export * from './bootstrap.ts';
 export * from './doctor.ts';
 export * from './pipeline.ts';
 export * from './update-pipeline.ts';
+export * from './publish.ts';

@@ -16,7 +16,7 @@ export function driverPath(name: string): string {
   return join(packageRoot(), 'steps', 'tools', 'drivers', name);
 }
 
-/** A linter needs no credentials, so it is given none. */
+/** A tool that asks nothing of AWS needs no credentials, so it is given none. */
 export function toolEnvironment(context: Context): Record<string, string | undefined> {
   const entries = Object.entries(context.environment);
   return Object.fromEntries(entries.filter(([name]) => !name.startsWith('AWS_')));

@@ -19,11 +19,18 @@ describe('the buildspecs of the standard pipeline', () => {
     expect(Object.keys(projects)).toHaveLength(5);
   });
 
+  it('the pipeline that publishes has buildspecs/publish.yml inline', () => {
+    const publishing = resourcesOf(readTemplate('cloudformation/pipelines/publish.yml'), 'AWS::CodeBuild::Project');
+    expect(mapAt(publishing['PublishProject'], 'Properties', 'Source')['BuildSpec']).toBe(
+      readText('buildspecs/publish.yml'),
+    );
+  });
+
   it('the example has buildspecs/build.yml', () => {
     expect(readText('examples/orders/buildspec.yml')).toBe(readText('buildspecs/build.yml'));
   });
 
-  it.each(['build.yml', 'validate.yml', 'verify.yml', 'deploy.yml', 'self-update.yml'])(
+  it.each(['build.yml', 'validate.yml', 'verify.yml', 'deploy.yml', 'publish.yml', 'self-update.yml'])(
     '%s only calls steps',
     (file) => {
       const value = mapAt(toTemplateValue(parseSource(readText(`buildspecs/${file}`), file)));
@@ -34,7 +41,7 @@ describe('the buildspecs of the standard pipeline', () => {
   );
 
   it('quotes what may come from whoever starts an execution', () => {
-    for (const file of ['verify.yml', 'deploy.yml', 'self-update.yml'])
+    for (const file of ['verify.yml', 'deploy.yml', 'publish.yml', 'self-update.yml'])
       expect(readText(`buildspecs/${file}`)).not.toMatch(/(?<!")\$[A-Z_]+/);
   });
 });

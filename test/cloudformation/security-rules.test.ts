@@ -15,6 +15,7 @@ import { renderRoles } from '../helpers/who-may.ts';
 const common = readTemplate('cloudformation/common/common.yml');
 const roles = readTemplate('cloudformation/cross-account/roles.yml');
 const pipeline = readTemplate('cloudformation/pipelines/standard.yml');
+const publishing = readTemplate('cloudformation/pipelines/publish.yml');
 const every = templateFiles.flatMap((file) => statementsOf(readTemplate(file)).map((found) => ({ ...found, file })));
 
 const isAllow = ({ statement }: FoundStatement) => statement['Effect'] === 'Allow';
@@ -99,6 +100,40 @@ describe('who may act across accounts', () => {
   });
 });
 
+describe('who may publish packages', () => {
+  const publish = (found: FoundStatement) => found.actions.includes('codeartifact:PublishPackageVersion');
+
+  it('only PublishRole is allowed to, and every other principal is denied it', () => {
+    expect(every.filter((found) => publish(found) && isAllow(found)).map(title)).toEqual([
+      'PublishRole PublishVersions',
+    ]);
+    const [denied, ...others] = every.filter((found) => publish(found) && !isAllow(found));
+    expect(others).toEqual([]);
+    expect(denied?.statement['Principal']).toBe('*');
+    expect(mapAt(denied?.statement, 'Condition')).toEqual({
+      ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': ['PublishRole', 'Arn'] } },
+    });
+  });
+
+  it('PublishRole assumes no other role, writes no artifacts, and no other account trusts it', () => {
+    const its = every.filter(({ logicalId }) => logicalId === 'PublishRole');
+    const actions = its.filter(({ kind }) => kind === 'identity').flatMap((found) => found.actions);
+    expect(
+      actions.filter((action) => /^(sts:Assume|iam:|s3:(Put|Delete)|kms:(Encrypt|Generate))/.test(action)),
+    ).toEqual([]);
+    const trusted = statementsOf(roles).filter(({ kind }) => kind === 'trust');
+    expect(trusted.length).toBeGreaterThan(2);
+    expect(JSON.stringify(trusted)).not.toMatch(/publish/i);
+  });
+
+  it('no project that publishes takes its buildspec from the repository', () => {
+    const fromRepository = Object.entries(resourcesOf(publishing, 'AWS::CodeBuild::Project')).filter(
+      ([, project]) => typeof mapAt(project, 'Properties', 'Source')['BuildSpec'] !== 'string',
+    );
+    expect(fromRepository.map(([name]) => name)).toEqual(['BuildProject']);
+  });
+});
+
 describe('what services assume', () => {
   const trusts = every.filter(({ kind, statement }) => kind === 'trust' && mapAt(statement, 'Principal')['Service']);
 
@@ -121,6 +156,7 @@ describe('what services assume', () => {
       .map(({ logicalId, statement }) => [logicalId, sources(statement)] as const);
     expect(Object.fromEntries(kinds)).toEqual({
       BuildRole: ['steps-*-build'],
+      PublishRole: ['steps-main-*-publish'],
       CheckRole: ['steps-*-validate', 'steps-*-check'],
       DeployRole: ['steps-main-*-deploy'],
       DevelopDeployRole: ['steps-develop-*-deploy'],
@@ -408,6 +444,7 @@ describe('what is not there', () => {
       'ArtifactKey ManagedByThisAccount',
       'MonitoringKey ManagedByThisAccount',
       'CrossAccountDeploymentBoundary Everything',
+      'DomainKey ManagedByThisAccount',
     ]);
   });
 
@@ -430,10 +467,12 @@ describe('what is not there', () => {
   });
 
   it('no project is privileged, and no pipeline names an ARN of the common stack itself', () => {
-    for (const project of Object.values(resourcesOf(pipeline, 'AWS::CodeBuild::Project'))) {
-      expect(mapAt(project, 'Properties', 'Environment')['PrivilegedMode']).toBe(false);
+    for (const template of [pipeline, publishing]) {
+      for (const project of Object.values(resourcesOf(template, 'AWS::CodeBuild::Project'))) {
+        expect(mapAt(project, 'Properties', 'Environment')['PrivilegedMode']).toBe(false);
+      }
+      expect(JSON.stringify(template)).not.toMatch(/arn:aws:/);
     }
-    expect(JSON.stringify(pipeline)).not.toMatch(/arn:aws:/);
   });
 
   it('no suppression lacks its reason', () => {

@@ -18,6 +18,8 @@ export const templateFiles = [
   'cloudformation/cross-account/roles.yml',
   'cloudformation/stacksets/cross-account-roles.yml',
   'cloudformation/pipelines/standard.yml',
+  'cloudformation/pipelines/publish.yml',
+  'cloudformation/packages/codeartifact.yml',
   'cloudformation/controls/approval-rules.yml',
   'cloudformation/controls/branch-protection.yml',
   'cloudformation/controls/service-control-policy.yml',
@@ -49,7 +51,7 @@ export function resourcesOf(template: TemplateObject, type?: string): Readonly<R
 
 export interface FoundStatement {
   readonly logicalId: string;
-  readonly kind: 'identity' | 'trust' | 'bucket' | 'key' | 'boundary';
+  readonly kind: 'identity' | 'trust' | 'bucket' | 'key' | 'packages' | 'boundary';
   readonly statement: TemplateObject;
   /** Names of the conditions that it stands under. */
   readonly under: readonly string[];
@@ -74,6 +76,7 @@ export function statementsOf(template: TemplateObject): readonly FoundStatement[
     return [
       ...of('trust', properties['AssumeRolePolicyDocument']),
       ...of('key', properties['KeyPolicy']),
+      ...of('packages', properties['PermissionsPolicyDocument']),
       ...of(documentKind(String(resource['Type']), logicalId), properties['PolicyDocument']),
       ...inline,
     ];

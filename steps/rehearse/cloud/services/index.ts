@@ -1,4 +1,5 @@
 import type { Service } from '../service.ts';
+import { codeartifact } from './codeartifact/index.ts';
 import { codebuild } from './codebuild/index.ts';
 import { cloudformation } from './cloudformation/index.ts';
 import { cloudtrail } from './cloudtrail/index.ts';
@@ -25,6 +26,7 @@ export const services: readonly Service[] = [
   cloudformation,
   cloudtrail,
   codebuild,
+  codeartifact,
   codecommit,
   codepipeline,
   ecr,

@@ -224,37 +224,4 @@ export const authorisedTypes: readonly AuthorisedType[] = [
       `arn:aws:logs:${region}:${accountId}:log-group:${String(LogGroupName)}`,
     ],
   },
-  {
-    type: 'AWS::CodeArtifact::Domain',
-    create: [
-      'codeartifact:CreateDomain',
-      'codeartifact:DescribeDomain',
-      ['codeartifact:PutDomainPermissionsPolicy', 'PermissionsPolicyDocument'],
-      ['codeartifact:TagResource', 'Tags'],
-    ],
-    update: ['codeartifact:DescribeDomain', ['codeartifact:PutDomainPermissionsPolicy', 'PermissionsPolicyDocument']],
-    delete: ['codeartifact:DeleteDomain', 'codeartifact:DescribeDomain'],
-  },
-  {
-    type: 'AWS::CodeArtifact::Repository',
-    create: [
-      'codeartifact:CreateRepository',
-      'codeartifact:DescribeRepository',
-      ['codeartifact:PutRepositoryPermissionsPolicy', 'PermissionsPolicyDocument'],
-      ['codeartifact:AssociateExternalConnection', 'ExternalConnections'],
-      ['codeartifact:TagResource', 'Tags'],
-    ],
-    update: [
-      'codeartifact:UpdateRepository',
-      'codeartifact:DescribeRepository',
-      ['codeartifact:PutRepositoryPermissionsPolicy', 'PermissionsPolicyDocument'],
-    ],
-    delete: ['codeartifact:DeleteRepository', 'codeartifact:DescribeRepository'],
-    name: ({ DomainName, RepositoryName }) => `${String(DomainName)}/${String(RepositoryName)}`,
-    physicalId: (name, { region, accountId }) => `arn:aws:codeartifact:${region}:${accountId}:repository/${name}`,
-    attributes: (name, { region, accountId }) => ({
-      Arn: `arn:aws:codeartifact:${region}:${accountId}:repository/${name}`,
-      Name: name.split('/')[1],
-    }),
-  },
 ];

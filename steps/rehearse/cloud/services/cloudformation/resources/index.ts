@@ -11,6 +11,7 @@ import { authorisedTypes } from './authorised-types.ts';
 import { checkedHandler } from './checked-handler.ts';
 import { cloudTrailTrail } from './cloud-trail-trail.ts';
 import { cloudWatchAlarm } from './cloud-watch-alarm.ts';
+import { codeArtifactDomain, codeArtifactRepository } from './code-artifact.ts';
 import { codeBuildProject } from './code-build-project.ts';
 import { codeCommitRepository } from './code-commit-repository.ts';
 import { codePipeline } from './code-pipeline.ts';
@@ -77,6 +78,8 @@ const handlers: readonly ResourceHandler[] = [
   cloudTrailTrail,
   cloudWatchAlarm,
   codeCommitRepository,
+  codeArtifactDomain,
+  codeArtifactRepository,
   codeBuildProject,
   codePipeline,
   stackSetResource,

@@ -38,6 +38,7 @@ const services = {
   codepipeline: { ...resource, ...small, shape: pairs('key', 'value') },
   ecr: { ...resource, ...small, shape: pairs('Key', 'Value') },
   codecommit: { ...resource, ...small, shape: asMap },
+  codeartifact: { ...resource, ...small, shape: pairs('key', 'value') },
 } as const satisfies Readonly<Record<string, TagOperations>>;
 
 /** Tags a resource as an update wants it; `names` are the members that name it. */

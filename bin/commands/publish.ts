@@ -1,0 +1,116 @@
+import type { packageTitle, PublishOptions, PublishOutcome } from '../../steps/publish/index.ts';
+import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
+import { given } from '../../steps/given.ts';
+import { digestOption, flagOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+
+export const publishCommand: CommandRow = {
+  name: 'publish',
+  summary: 'Publish packages to CodeArtifact; what is published already is left as it is',
+  arguments: [
+    {
+      name: '[paths...]',
+      description: 'folders of npm packages (default: this one), or the files of a generic package',
+    },
+  ],
+  options: [
+    { flags: '--domain <name>', description: 'the CodeArtifact domain' },
+    { flags: '--domain-owner <account>', description: "the domain's account, where it is not the caller's" },
+    { flags: '--repository <name>', description: 'the CodeArtifact repository' },
+    { flags: '--region <region>', description: 'the region of the domain' },
+    {
+      flags: '--package-format <format>',
+      description: 'npm, or generic for files of any kind',
+      choices: ['npm', 'generic'],
+      default: 'npm',
+    },
+    { flags: '--namespace <name>', description: 'the namespace of a generic package' },
+    { flags: '--package <name>', description: 'the name of a generic package' },
+    { flags: '--package-version <version>', description: 'the version of a generic package' },
+    { flags: '--dist-tag <tag>', description: "npm's tag of the version (default: npm's own, latest)" },
+    {
+      flags: '--digest <sha256>',
+      description: 'the digest that the packages must have, as --print-digest printed it',
+    },
+    { flags: '--print-digest', description: 'print the digest of the packages, and ask and publish nothing' },
+    { flags: '--dry-run', description: 'say what would be published, and publish nothing' },
+    {
+      flags: '--format <format>',
+      description: 'how the result is printed',
+      choices: ['text', 'json'],
+      default: 'text',
+    },
+  ],
+  run: async ({ args, options, context }) => {
+    const { digestPackages, packageTitle, publishPackages } = await import('../../steps/publish/index.ts');
+    refuseWithoutEffect(options);
+    if (flagOption(options, 'printDigest'))
+      return { exitCode: 0, stdout: await digestPackages(readSources(args, options), context) };
+    const outcome = await publishPackages(readOptions(args, options), context);
+    const isJson = textOption(options, 'format') === 'json';
+    return {
+      exitCode: 0,
+      stdout: isJson ? JSON.stringify(outcome, undefined, 2) : formatOutcome(outcome, packageTitle),
+    };
+  },
+};
+
+function readOptions(args: readonly string[], options: OptionValues): PublishOptions {
+  const optional = (name: string) => textOption(options, name);
+  const domainOwner = optional('domainOwner');
+  if (domainOwner !== undefined && !/^\d{12}$/.test(domainOwner))
+    throw settingInvalid('--domain-owner', domainOwner, 'an account id of 12 digits');
+  return {
+    domain: required(options, 'domain', '--domain'),
+    repository: required(options, 'repository', '--repository'),
+    ...given('domainOwner', domainOwner),
+    ...given('region', optional('region')),
+    ...given('distTag', optional('distTag')),
+    ...given('digest', digestOption(options)),
+    ...readSources(args, options),
+    dryRun: flagOption(options, 'dryRun'),
+  };
+}
+
+/** What would be without effect is a mistake: an npm package says itself what it is called. */
+function refuseWithoutEffect(options: OptionValues): void {
+  const isGeneric = textOption(options, 'packageFormat') === 'generic';
+  const unfit = isGeneric
+    ? [['distTag', '--dist-tag', 'nothing: only npm has dist-tags'] as const]
+    : ([
+        ['namespace', '--namespace', 'nothing: package.json has it in its name'],
+        ['package', '--package', 'nothing: package.json has it in its name'],
+        ['packageVersion', '--package-version', 'nothing: package.json has it'],
+      ] as const);
+  for (const [name, flag, expected] of unfit) {
+    const value = textOption(options, name);
+    if (value !== undefined) throw settingInvalid(flag, value, expected);
+  }
+}
+
+function readSources(args: readonly string[], options: OptionValues): Pick<PublishOptions, 'generic' | 'paths'> {
+  if (textOption(options, 'packageFormat') !== 'generic') return { paths: args.length > 0 ? args : ['.'] };
+  if (args.length === 0) throw settingMissing('[paths...]', 'name the files of the generic package');
+  const generic = {
+    namespace: required(options, 'namespace', '--namespace'),
+    package: required(options, 'package', '--package'),
+    packageVersion: required(options, 'packageVersion', '--package-version'),
+  };
+  return { generic, paths: args };
+}
+
+function required(options: OptionValues, name: string, flag: string): string {
+  const value = textOption(options, name);
+  if (value === undefined)
+    throw settingMissing(flag, `give it as a flag, or set it in steps.yml or the environment (steps publish --help)`);
+  return value;
+}
+
+const done = { published: 'published', completed: 'completed', unchanged: 'already published' } as const;
+const planned = { ...done, published: 'would be published', completed: 'would be completed' } as const;
+
+function formatOutcome({ packageVersions, dryRun }: PublishOutcome, titleOf: typeof packageTitle): string {
+  const words = dryRun ? planned : done;
+  return packageVersions
+    .map((one) => `${titleOf(one)} ${one.packageVersion} (${one.format}): ${words[one.outcome]}`)
+    .join('\n');
+}
