@@ -1,11 +1,7 @@
-import {
-  CloudFormationClient,
-  DescribeStacksCommand,
-  GetTemplateCommand,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { fromAws } from '../errors/index.ts';
+import { findStack } from '../find-stack.ts';
 import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
 import { parseSource, toTemplateValue, type TemplateValue } from '../template.ts';
 
@@ -25,7 +21,7 @@ export interface DeployedStack {
 /** The stack, or nothing where there is none or only the remains of one that was never made. */
 export async function readDeployedStack(stackName: string, context: Context): Promise<DeployedStack | undefined> {
   const client = context.aws.client(CloudFormationClient);
-  const stack = await describeStack(client, stackName);
+  const stack = await findStack(client, stackName);
   const status = stack?.StackStatus ?? '';
   if (!stack || status === 'DELETE_COMPLETE' || isOnlyReviewed(status) || isEmptyAfterRollback(status))
     return undefined;
@@ -43,18 +39,6 @@ export async function readDeployedStack(stackName: string, context: Context): Pr
     template: toTemplateValue(parseSource(TemplateBody, stackName)),
     isTerminationProtected: stack.EnableTerminationProtection === true,
   };
-}
-
-export async function describeStack(client: CloudFormationClient, nameOrId: string): Promise<Stack | undefined> {
-  try {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: nameOrId }));
-    return Stacks?.[0];
-  } catch (error) {
-    // DescribeStacks answers a ValidationError for a stack that does not exist; its text is the only difference.
-    if (error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist'))
-      return undefined;
-    throw fromAws(error, `look at stack ${nameOrId}`);
-  }
 }
 
 function textsOf<K extends string, V extends string>(

@@ -2,11 +2,11 @@ import { CloudFormationClient, DeleteStackCommand, DescribeStackEventsCommand } 
 import type { Context } from '../context.ts';
 import { findFirstCause } from '../deploy/index.ts';
 import { confirmationNeeded, deploymentFailed, fromAws } from '../errors/index.ts';
+import { findStack } from '../find-stack.ts';
 import { isInProgress } from '../stack-status.ts';
 import { runTask } from '../task.ts';
 import { configuredAccess, type Access } from './access.ts';
 import { deleteArtifacts } from './delete-artifacts.ts';
-import { describeStack } from './deployed-stack.ts';
 import type { RemoveOptions } from './options.ts';
 import { setTerminationProtection } from './protection.ts';
 import type { RemovalPlan, RemovedStack, RetainedResource } from './plan-removal.ts';
@@ -56,7 +56,7 @@ async function removeStack(stack: RemovedStack, access: Access, context: Context
 
 async function awaitDeletion(client: CloudFormationClient, stackId: string, context: Context): Promise<string> {
   for (let pauseMs = 100; ; pauseMs = Math.min(5000, pauseMs * 2)) {
-    const status = (await describeStack(client, stackId))?.StackStatus ?? 'DELETE_COMPLETE';
+    const status = (await findStack(client, stackId))?.StackStatus ?? 'DELETE_COMPLETE';
     if (!isInProgress(status)) return status;
     await context.clock.sleep(pauseMs, context.signal);
   }

@@ -3,7 +3,8 @@ import type { Context } from '../context.ts';
 import { fromAws, waitedTooLong } from '../errors/index.ts';
 import { createStackEventReader, eventTime } from '../stack-events.ts';
 import { isInProgress } from '../stack-status.ts';
-import { findStack, statusOf } from './stack.ts';
+import { findStack } from '../find-stack.ts';
+import { statusOf } from './stack.ts';
 import { nextPause } from '../wait.ts';
 
 export interface FollowedStack {
@@ -35,7 +36,7 @@ export async function followStack(
   const events: StackEvent[] = [];
   let pauseMs = nextPause(0, true);
   for (;;) {
-    const status = statusOf(await findStack(client, options.stackId, context));
+    const status = statusOf(await findStack(client, options.stackId, context.signal));
     const fresh = await reader.readNew().catch((error: unknown) => {
       throw fromAws(error, `read the events of stack ${options.stackName}`, goesOn);
     });

@@ -16,7 +16,8 @@ import { readInputs, type DeployInputs } from './inputs.ts';
 import { makeReady } from './make-ready.ts';
 import type { DeployOptions } from './options.ts';
 import { changeSetRequest } from './request.ts';
-import { findStack, statusOf } from './stack.ts';
+import { findStack } from '../find-stack.ts';
+import { statusOf } from './stack.ts';
 import { setStackPolicy } from './stack-policy.ts';
 import { templateInput } from './template-body.ts';
 
@@ -161,7 +162,7 @@ async function execute(
   if (isNew) await setStackPolicy(client, prepared.stackId, stackPolicy, context);
   return outcome(
     isNew ? 'created' : 'updated',
-    await findStack(client, prepared.stackId, context),
+    await findStack(client, prepared.stackId, context.signal),
     prepared.changes,
     options,
   );
@@ -177,7 +178,7 @@ async function unchanged(
     level: 'info',
     message: `stack ${options.stackName} has no changes: nothing to deploy`,
   });
-  return outcome('unchanged', await findStack(client, options.stackName, context), [], options);
+  return outcome('unchanged', await findStack(client, options.stackName, context.signal), [], options);
 }
 
 function outcome(

@@ -2,7 +2,8 @@ import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation
 import type { Context } from '../context.ts';
 import { stackNotReady } from '../errors/index.ts';
 import { isEmptyAfterRollback, isInProgress, isOnlyReviewed, isStuck } from '../stack-status.ts';
-import { deleteStack, findStack, statusOf } from './stack.ts';
+import { findStack } from '../find-stack.ts';
+import { deleteStack, statusOf } from './stack.ts';
 import { waitWhile } from '../wait.ts';
 
 /**
@@ -36,7 +37,7 @@ async function waitForOthers(
   stackName: string,
   context: Context,
 ): Promise<Stack | undefined> {
-  const first = await findStack(client, stackName, context);
+  const first = await findStack(client, stackName, context.signal);
   if (!isInProgress(statusOf(first))) return first;
   context.report({
     type: 'notice',
@@ -44,7 +45,7 @@ async function waitForOthers(
     message: `stack ${stackName} is in ${statusOf(first)}: waiting for it`,
   });
   return waitWhile(
-    () => findStack(client, stackName, context),
+    () => findStack(client, stackName, context.signal),
     (seen) => isInProgress(statusOf(seen)),
     context,
   );

@@ -1,32 +1,9 @@
-import {
-  DeleteStackCommand,
-  DescribeStacksCommand,
-  type CloudFormationClient,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
+import { DeleteStackCommand, type CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { fromAws } from '../errors/index.ts';
+import { findStack } from '../find-stack.ts';
 import { isInProgress } from '../stack-status.ts';
 import { waitWhile } from '../wait.ts';
-
-/** The stack, or nothing where there is none of that name. A deleted stack is found by its id only. */
-export async function findStack(
-  client: CloudFormationClient,
-  nameOrId: string,
-  context: Context,
-): Promise<Stack | undefined> {
-  try {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: nameOrId }), {
-      abortSignal: context.signal,
-    });
-    return Stacks?.[0];
-  } catch (error) {
-    // DescribeStacks answers a ValidationError for a stack that does not exist; its text is the only difference.
-    if (error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist'))
-      return undefined;
-    throw fromAws(error, `look at stack ${nameOrId}`);
-  }
-}
 
 export function statusOf(stack: Stack | undefined): string {
   return stack?.StackStatus ?? 'DELETE_COMPLETE';
@@ -47,7 +24,7 @@ export async function deleteStack(
       throw fromAws(error, `delete stack ${stack.StackName}`);
     });
   await waitWhile(
-    () => findStack(client, stackId, context),
+    () => findStack(client, stackId, context.signal),
     (seen) => isInProgress(statusOf(seen)),
     context,
   );

@@ -4,10 +4,11 @@ import { anyStackSet } from '../mend/owner.ts';
 import { readOn, type Reading } from '../read/reading.ts';
 import type { Problem } from '../resource-side.ts';
 import { missingIn } from './common-checks.ts';
+import { checkListed, isListed } from './listed-account.ts';
 import { parametersMadeBy, readParameters, type RolesInstance } from './installed.ts';
 import { examinedState, type Scene } from './scene.ts';
 
-/** What the StackSet put into an account: that its instance is current, and the parameters that templates of workloads resolve. */
+/** What was put into an account, by the StackSet or by a stack of its own: that it is current, and the parameters that templates of workloads resolve. */
 export async function checkAccount(
   scene: Scene,
   accountId: string,
@@ -20,11 +21,14 @@ export async function checkAccount(
     readParameters(context, names, `account ${accountId} in ${region}`),
   );
   const parameters = missingIn(values, names, place);
-  const current = await readOn(instances, (found) =>
-    Promise.resolve({ state: 'read' as const, value: notCurrent(place, found) }),
-  );
   return [
-    examinedState(scene, { ...place, title: 'the StackSet has put the roles there, as they are now' }, current),
+    isListed(scene.configuration, accountId)
+      ? examinedState(scene, { ...place, title: 'the stack of the roles is there' }, await checkListed(scene, place))
+      : examinedState(
+          scene,
+          { ...place, title: 'the StackSet has put the roles there, as they are now' },
+          await readOn(instances, (found) => Promise.resolve({ state: 'read', value: notCurrent(place, found) })),
+        ),
     examinedState(scene, { ...place, title: 'the parameters of the account are there' }, parameters),
   ];
 }

@@ -54,6 +54,7 @@ export async function readRolesInstances(
   configuration: BootstrapConfiguration,
   inAccount: InAccount,
 ): Promise<Reading<readonly RolesInstance[]>> {
+  if (configuration['organizational-units'] === undefined) return { state: 'read', value: [] };
   const administrator = administratorOf(configuration);
   const region = configuration.regions[0] ?? '';
   const CallAs = administrator === 'Management' ? 'SELF' : 'DELEGATED_ADMIN';

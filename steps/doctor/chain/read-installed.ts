@@ -1,7 +1,9 @@
+import { stackNames } from '../../bootstrap/index.ts';
 import { commonParameterName } from '../../common-parameters.ts';
 import type { Installed } from '../mend/owner.ts';
 import type { Reading } from '../read/reading.ts';
 import { checkCommon, type Common } from './common-checks.ts';
+import { isListed } from './listed-account.ts';
 import { readRolesInstances, type RolesInstance } from './installed.ts';
 import type { PipelineFacts } from './pipeline-facts.ts';
 import type { Scene } from './scene.ts';
@@ -33,10 +35,19 @@ export async function readInstalled(scene: Scene): Promise<InstalledReadings> {
       keys: new Set(valuesOf('artifact-key-arn')),
       ...(imageRepository === undefined ? {} : { imageRepository }),
       workloadNames: new Set([...roles, ...defaultNames]),
-      stackSetOf: (accountId) =>
-        instances.state === 'read' ? instances.value.find((one) => one.accountId === accountId)?.stackSet : undefined,
+      rolesStackOf: (accountId) => rolesStackOf(accountId, scene, instances),
     },
   };
+}
+
+function rolesStackOf(
+  accountId: string,
+  { configuration }: Scene,
+  instances: InstalledReadings['instances'],
+): string | undefined {
+  if (isListed(configuration, accountId)) return stackNames['account-roles'];
+  const instance = instances.state === 'read' ? instances.value.find((one) => one.accountId === accountId) : undefined;
+  return instance && `StackSet ${instance.stackSet}`;
 }
 
 /** The buckets and keys that pipelines name are the common stack's, also where a parameter that names them is gone. */

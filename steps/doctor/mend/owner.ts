@@ -11,8 +11,8 @@ export interface Installed {
   readonly imageRepository?: string;
   /** Names of the two roles of workload accounts, and of their boundary. */
   readonly workloadNames: ReadonlySet<string>;
-  /** The StackSet that put the roles into an account. */
-  readonly stackSetOf: (accountId: string) => string | undefined;
+  /** What put the roles into an account: a stack of its own, or `StackSet NAME`. */
+  readonly rolesStackOf: (accountId: string) => string | undefined;
 }
 
 const command = 'steps bootstrap';
@@ -39,7 +39,7 @@ export function ownerOfSubject(subject: string, installed: Installed): Owner | u
   const isRoles = subject.includes('/codebuild-steps/account/') || installed.workloadNames.has(lastOf(subject));
   const isStackSet = subject.startsWith('StackSet ');
   if (!isRoles && !isStackSet) return undefined;
-  const stack = isStackSet ? subject : `StackSet ${installed.stackSetOf(accountId) ?? anyStackSet}`;
+  const stack = isStackSet ? subject : (installed.rolesStackOf(accountId) ?? `StackSet ${anyStackSet}`);
   return { template: 'cloudformation/cross-account/roles.yml', stack, command };
 }
 
