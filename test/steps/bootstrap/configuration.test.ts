@@ -246,7 +246,8 @@ describe('a configuration', () => {
       'p.json': JSON.stringify({ Parameters: { WorkloadName: 'o', BranchName: 'main' }, Tags: { a: 'b' } }),
     });
     const { pipelines } = await readBootstrapConfiguration('bootstrap.yml', createTestContext(folder));
-    expect(pipelines).toEqual([{ parameters: { WorkloadName: 'o', BranchName: 'trunk' }, tags: { a: 'b' } }]);
+    const parameters = { WorkloadName: 'o', BranchName: 'trunk' };
+    expect(pipelines).toEqual([{ parameters, fromRepository: ['WorkloadName'], tags: { a: 'b' } }]);
   });
 });
 
