@@ -226,6 +226,11 @@ describe('the gates of a pipeline that steps bootstrap released', () => {
       (Stacks[0]?.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
     );
   };
+  const textOf = async (Key: string) => {
+    const command = new GetObjectCommand({ Bucket: scene.bucket, Key });
+    const { Body } = await scene.administrator('Tools').client(S3Client).send(command);
+    return Body!.transformToString();
+  };
   const released = async () => (await deployedParameters())['ReleasedTemplate'] ?? '';
 
   /** The real command with the role's credentials, in a folder as the Source action leaves it. */
@@ -253,11 +258,7 @@ describe('the gates of a pipeline that steps bootstrap released', () => {
     const free = mapAt(template, 'Metadata')['RepositoryParameters'] as readonly string[];
     const gates = Object.keys(mapAt(template, 'Parameters')).filter((name) => !free.includes(name));
     const { ReleasedTemplate: key, ...values } = await deployedParameters();
-    const { Body } = await scene
-      .administrator('Tools')
-      .client(S3Client)
-      .send(new GetObjectCommand({ Bucket: scene.bucket, Key: key }));
-    const declared = mapAt(JSON.parse(await Body!.transformToString()) as TemplateObject, 'Parameters');
+    const declared = mapAt(JSON.parse(await textOf(key ?? '')) as TemplateObject, 'Parameters');
     expect(gates).toEqual(expect.arrayContaining(held.flatMap(([, changed]) => Object.keys(changed))));
     const allowed = gates.map((name) => [name, mapAt(declared[name])['AllowedValues']] as const);
     expect(Object.fromEntries(allowed.filter(([name]) => name !== 'ReleasedTemplate'))).toEqual(
@@ -332,6 +333,16 @@ describe('the gates of a pipeline that steps bootstrap released', () => {
     expect(back).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('is updated') as string });
     expect((await deployedParameters())['ComputeType']).toBe('BUILD_GENERAL1_SMALL');
     expect((await updatePipeline({})).stdout).toContain('is as its repository says');
+  });
+
+  it('are not what the release of another pipeline allows, for who has the role and keeps the values', async () => {
+    const before = await deployedParameters();
+    const own = JSON.parse(await textOf(before['ReleasedTemplate'] ?? '')) as TemplateObject;
+    const key = `released/pipelines/another-${'0'.repeat(64)}.template`;
+    await put(key, JSON.stringify(own).replaceAll('"orders"', '"another"').replaceAll(accountId('Prod'), ''));
+    const attack = propose('self-update', StackName, { TemplateURL: url(key) });
+    await expect(attack).rejects.toThrow('steps bootstrap sets it');
+    expect(await deployedParameters()).toEqual(before);
   });
 
   it('are not written by any role of a pipeline', async () => {
