@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/fixtures/**'],
     globalSetup: ['test/helpers/build-once.ts'],
-    testTimeout: 60_000,
+    // Against hangs only: a test may run a whole rehearsal, beside others.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
   },
