@@ -4,6 +4,7 @@ import {
   ListDelegatedAdministratorsCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
+import { allPages } from '../all-pages.ts';
 import type { Context } from '../context.ts';
 import { accountNotFound, fromAws, unitNotFound, wrongOrganization } from '../errors/index.ts';
 import { needsManagement, placeOf, type Access } from './access.ts';
@@ -149,14 +150,12 @@ function findControlTargets(configuration: BootstrapConfiguration, search: Searc
 }
 
 async function hasTrustedAccess(client: OrganizationsClient): Promise<boolean> {
-  for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
-    const { EnabledServicePrincipals = [], NextToken } = await client.send(
-      new ListAWSServiceAccessForOrganizationCommand(token ? { NextToken: token } : {}),
-    );
-    if (EnabledServicePrincipals.some(({ ServicePrincipal }) => ServicePrincipal === stackSetsPrincipal)) return true;
-    token = NextToken;
-  }
-  return false;
+  const services = await allPages(
+    (NextToken) => client.send(new ListAWSServiceAccessForOrganizationCommand({ ...(NextToken && { NextToken }) })),
+    ({ EnabledServicePrincipals }) => EnabledServicePrincipals,
+    ({ NextToken }) => NextToken,
+  );
+  return services.some(({ ServicePrincipal }) => ServicePrincipal === stackSetsPrincipal);
 }
 
 async function listDelegatedAdministrators(client: OrganizationsClient): Promise<readonly string[]> {

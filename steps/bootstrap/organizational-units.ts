@@ -6,6 +6,7 @@ import {
   type OrganizationsClient,
   type Root,
 } from '@aws-sdk/client-organizations';
+import { allPages } from '../all-pages.ts';
 
 /** The root or a unit. */
 export interface Unit {
@@ -29,18 +30,20 @@ export function hasServiceControlPolicies({ PolicyTypes = [] }: Root): boolean {
 export async function listUnits(client: OrganizationsClient, { Id: rootId = '' }: Root): Promise<readonly Unit[]> {
   const units: Unit[] = [{ id: rootId, path: '/', idPath: `${rootId}/` }];
   for (const parent of units) {
-    for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
-      const { OrganizationalUnits = [], NextToken } = await client.send(
-        new ListOrganizationalUnitsForParentCommand({ ParentId: parent.id, ...(token ? { NextToken: token } : {}) }),
-      );
-      for (const { Id = '', Name = '' } of OrganizationalUnits)
-        units.push({
-          id: Id,
-          path: parent.path === '/' ? Name : `${parent.path}/${Name}`,
-          idPath: `${parent.idPath}${Id}/`,
-        });
-      token = NextToken;
-    }
+    const children = await allPages(
+      (NextToken) =>
+        client.send(
+          new ListOrganizationalUnitsForParentCommand({ ParentId: parent.id, ...(NextToken && { NextToken }) }),
+        ),
+      ({ OrganizationalUnits }) => OrganizationalUnits,
+      ({ NextToken }) => NextToken,
+    );
+    for (const { Id = '', Name = '' } of children)
+      units.push({
+        id: Id,
+        path: parent.path === '/' ? Name : `${parent.path}/${Name}`,
+        idPath: `${parent.idPath}${Id}/`,
+      });
   }
   return units;
 }
@@ -56,15 +59,13 @@ export async function listAccountsBelow(
 }
 
 async function listAccounts(client: OrganizationsClient, parentId: string): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
-    const { Accounts = [], NextToken } = await client.send(
-      new ListAccountsForParentCommand({ ParentId: parentId, ...(token ? { NextToken: token } : {}) }),
-    );
-    ids.push(...Accounts.map(({ Id = '' }) => Id));
-    token = NextToken;
-  }
-  return ids;
+  const accounts = await allPages(
+    (NextToken) =>
+      client.send(new ListAccountsForParentCommand({ ParentId: parentId, ...(NextToken && { NextToken }) })),
+    ({ Accounts }) => Accounts,
+    ({ NextToken }) => NextToken,
+  );
+  return accounts.map(({ Id = '' }) => Id);
 }
 
 /** The unit that the account lies in; nothing for an account of another organisation. */

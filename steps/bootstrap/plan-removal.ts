@@ -1,4 +1,5 @@
 import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { allPages } from '../all-pages.ts';
 import type { Context } from '../context.ts';
 import { downgradeRefused, fromAws, removalBlocked } from '../errors/index.ts';
 import { isObject, type TemplateValue } from '../template.ts';
@@ -103,20 +104,19 @@ async function listRetained(
 ): Promise<readonly RetainedResource[]> {
   const client = as.aws.client(CloudFormationClient);
   const kept = new Set(retainedNames(template));
-  const retained: RetainedResource[] = [];
   try {
-    for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
-      const { StackResourceSummaries = [], NextToken } = await client.send(
-        new ListStackResourcesCommand({ StackName: stackName, ...(token ? { NextToken: token } : {}) }),
-      );
-      for (const { LogicalResourceId: id = '', ResourceType = '', PhysicalResourceId = '' } of StackResourceSummaries)
-        if (kept.has(id)) retained.push({ logicalId: id, type: ResourceType, physicalId: PhysicalResourceId });
-      token = NextToken;
-    }
+    const resources = await allPages(
+      (NextToken) =>
+        client.send(new ListStackResourcesCommand({ StackName: stackName, ...(NextToken && { NextToken }) })),
+      ({ StackResourceSummaries }) => StackResourceSummaries,
+      ({ NextToken }) => NextToken,
+    );
+    return resources.flatMap(({ LogicalResourceId: id = '', ResourceType = '', PhysicalResourceId = '' }) =>
+      kept.has(id) ? [{ logicalId: id, type: ResourceType, physicalId: PhysicalResourceId }] : [],
+    );
   } catch (error) {
     throw fromAws(error, `list the resources of stack ${stackName}`);
   }
-  return retained;
 }
 
 function retainedNames(template: TemplateValue): readonly string[] {

@@ -6,6 +6,7 @@ import {
   type PropertyDifference,
   type StackResourceDrift,
 } from '@aws-sdk/client-cloudformation';
+import { allPages } from '../all-pages.ts';
 import type { Context } from '../context.ts';
 import { fromAws } from '../errors/index.ts';
 import { runTask } from '../task.ts';
@@ -64,20 +65,19 @@ async function detect(StackName: string, { aws, clock, signal }: Context): Promi
   }
 }
 
-async function listDrifts(StackName: string, client: CloudFormationClient): Promise<readonly StackResourceDrift[]> {
-  const drifts: StackResourceDrift[] = [];
-  for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
-    const { StackResourceDrifts = [], NextToken } = await client.send(
-      new DescribeStackResourceDriftsCommand({
-        StackName,
-        StackResourceDriftStatusFilters: ['MODIFIED', 'DELETED'],
-        ...(token ? { NextToken: token } : {}),
-      }),
-    );
-    drifts.push(...StackResourceDrifts);
-    token = NextToken;
-  }
-  return drifts;
+function listDrifts(StackName: string, client: CloudFormationClient): Promise<readonly StackResourceDrift[]> {
+  return allPages(
+    (NextToken) =>
+      client.send(
+        new DescribeStackResourceDriftsCommand({
+          StackName,
+          StackResourceDriftStatusFilters: ['MODIFIED', 'DELETED'],
+          ...(NextToken && { NextToken }),
+        }),
+      ),
+    ({ StackResourceDrifts }) => StackResourceDrifts,
+    ({ NextToken }) => NextToken,
+  );
 }
 
 function describeDrift(drift: StackResourceDrift): string {

@@ -1,10 +1,7 @@
-import {
-  CloudFormationClient,
-  ListStackInstancesCommand,
-  type StackInstanceSummary,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, type StackInstanceSummary } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { fromAws } from '../errors/index.ts';
+import { listStackSetInstances } from '../stack-set-instances.ts';
 import { isObject, type TemplateValue } from '../template.ts';
 import type { OrganizationFacts } from './organization.ts';
 
@@ -61,21 +58,12 @@ function stackSetNames(template: TemplateValue): readonly (readonly [logicalId: 
 
 async function listInstances(
   client: CloudFormationClient,
-  StackSetName: string,
-  CallAs: 'SELF' | 'DELEGATED_ADMIN',
+  name: string,
+  callAs: 'SELF' | 'DELEGATED_ADMIN',
 ): Promise<readonly StackInstanceSummary[]> {
-  const instances: StackInstanceSummary[] = [];
   try {
-    for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
-      const { Summaries = [], NextToken } = await client.send(
-        new ListStackInstancesCommand({ StackSetName, CallAs, ...(token ? { NextToken: token } : {}) }),
-      );
-      instances.push(...Summaries);
-      token = NextToken;
-    }
+    return await listStackSetInstances(client, name, callAs);
   } catch (error) {
-    if (error instanceof Error && error.name === 'StackSetNotFoundException') return [];
-    throw fromAws(error, `list the accounts of StackSet ${StackSetName}`);
+    throw fromAws(error, `list the accounts of StackSet ${name}`);
   }
-  return instances;
 }

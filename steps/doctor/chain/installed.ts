@@ -1,15 +1,12 @@
-import {
-  CloudFormationClient,
-  ListStackInstancesCommand,
-  type StackInstanceSummary,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, type StackInstanceSummary } from '@aws-sdk/client-cloudformation';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { administratorOf, placeOf, type BootstrapConfiguration } from '../../bootstrap/index.ts';
 import type { Context } from '../../context.ts';
+import { listStackSetInstances } from '../../stack-set-instances.ts';
 import type { InAccount } from '../read/accounts.ts';
-import { allPages, read, readOn, type Reading } from '../read/reading.ts';
+import { read, readOn, type Reading } from '../read/reading.ts';
 
 const stackSets = ['codebuild-steps-standard-accounts', 'codebuild-steps-controlled-accounts'] as const;
 
@@ -63,29 +60,12 @@ export async function readRolesInstances(
       const client = context.aws.client(CloudFormationClient);
       const found: RolesInstance[] = [];
       for (const stackSet of stackSets) {
-        for (const summary of await listInstances(client, stackSet, CallAs)) found.push(instanceOf(stackSet, summary));
+        for (const summary of await listStackSetInstances(client, stackSet, CallAs))
+          found.push(instanceOf(stackSet, summary));
       }
       return found;
     }),
   );
-}
-
-async function listInstances(
-  client: CloudFormationClient,
-  StackSetName: string,
-  CallAs: 'SELF' | 'DELEGATED_ADMIN',
-): Promise<readonly StackInstanceSummary[]> {
-  try {
-    return await allPages(
-      (NextToken) =>
-        client.send(new ListStackInstancesCommand({ StackSetName, CallAs, ...(NextToken && { NextToken }) })),
-      ({ Summaries }) => Summaries,
-      ({ NextToken }) => NextToken,
-    );
-  } catch (error) {
-    if (error instanceof Error && error.name === 'StackSetNotFoundException') return [];
-    throw error;
-  }
 }
 
 function instanceOf(

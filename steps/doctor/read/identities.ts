@@ -10,12 +10,12 @@ import {
   ListRolePoliciesCommand,
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
+import { allPages } from '../../all-pages.ts';
 import { describeIdentity, type Principal } from '../../authorisation/caller.ts';
 import type { NamedPolicy } from '../../authorisation/decide.ts';
 import type { PolicyDocument } from '../../authorisation/policy.ts';
 import { groupsNotRead } from '../../errors/index.ts';
 import { documentOf } from './managed-policy.ts';
-import { allPages } from './reading.ts';
 
 /** A policy of a role or user, and what it is called there. */
 export interface IdentityPolicy extends NamedPolicy {

@@ -6,11 +6,12 @@ import {
   ListRootsCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
+import { allPages } from '../../all-pages.ts';
 import type { NamedPolicy } from '../../authorisation/decide.ts';
 import { parsePolicy } from '../../authorisation/parse-policy.ts';
 import type { Context } from '../../context.ts';
 import { makeOnce } from './once.ts';
-import { allPages, read, type Reading } from './reading.ts';
+import { read, type Reading } from './reading.ts';
 
 const serviceControl = 'SERVICE_CONTROL_POLICY' as const;
 

@@ -35,19 +35,3 @@ export async function read<T>(
 export async function readOn<T, U>(reading: Reading<T>, next: (value: T) => Promise<Reading<U>>): Promise<Reading<U>> {
   return reading.state === 'read' ? next(reading.value) : reading;
 }
-
-/** Every page of a list. */
-export async function allPages<P, T>(
-  page: (token: string | undefined) => Promise<P>,
-  items: (page: P) => readonly T[] | undefined,
-  next: (page: P) => string | undefined,
-): Promise<readonly T[]> {
-  const found: T[] = [];
-  let token: string | undefined;
-  do {
-    const answer = await page(token);
-    found.push(...(items(answer) ?? []));
-    token = next(answer);
-  } while (token !== undefined);
-  return found;
-}

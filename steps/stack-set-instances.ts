@@ -1,0 +1,25 @@
+import {
+  ListStackInstancesCommand,
+  type CloudFormationClient,
+  type StackInstanceSummary,
+} from '@aws-sdk/client-cloudformation';
+import { allPages } from './all-pages.ts';
+
+/** The accounts and regions that a StackSet puts something into; none where there is no such StackSet. */
+export async function listStackSetInstances(
+  client: CloudFormationClient,
+  StackSetName: string,
+  CallAs: 'SELF' | 'DELEGATED_ADMIN',
+): Promise<readonly StackInstanceSummary[]> {
+  try {
+    return await allPages(
+      (NextToken) =>
+        client.send(new ListStackInstancesCommand({ StackSetName, CallAs, ...(NextToken && { NextToken }) })),
+      ({ Summaries }) => Summaries,
+      ({ NextToken }) => NextToken,
+    );
+  } catch (error) {
+    if (error instanceof Error && error.name === 'StackSetNotFoundException') return [];
+    throw error;
+  }
+}
