@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // By default one processor is left for who else works here: on a machine with two, every test would wait for the one before it.
+    maxWorkers: '100%',
   },
 });
