@@ -9,6 +9,10 @@ export const bootstrapCommand: CommandRow = {
   summary: 'Set up an organisation: common resources, roles of every account, first pipelines; shows its plan first',
   arguments: [{ name: '[configuration]', description: 'the configuration file (default: bootstrap.yml)' }],
   options: [
+    {
+      flags: '--check',
+      description: 'check the configuration and render every pipeline, without an account; name the quotas it nears',
+    },
     { flags: '--yes', description: 'do what the plan says without asking' },
     { flags: '--detect-drift', description: 'also look for resources that were changed around their stacks' },
     { flags: '--upgrade', description: 'bring what an older version installed to this one' },
@@ -27,6 +31,7 @@ export const bootstrapCommand: CommandRow = {
     const configuration = await readBootstrapConfiguration(configurationFile, context);
     const templates = join(packageRoot(), 'cloudformation');
     const facts: BootstrapOptions = { version: readVersion(), templates, configurationFile };
+    if (flagOption(options, 'check')) return check(configuration, facts, invocation);
     return flagOption(options, 'remove')
       ? remove(configuration, facts, invocation)
       : install(configuration, facts, invocation);
@@ -34,6 +39,18 @@ export const bootstrapCommand: CommandRow = {
 };
 
 type Result = Awaited<ReturnType<CommandRow['run']>>;
+
+async function check(
+  configuration: BootstrapConfiguration,
+  facts: BootstrapOptions,
+  { options }: Invocation,
+): Promise<Result> {
+  const { checkBootstrap } = await import('../../steps/bootstrap/index.ts');
+  const { formatCheck } = await import('../bootstrap-check.ts');
+  const checked = await checkBootstrap(configuration, facts);
+  const isJson = textOption(options, 'format') === 'json';
+  return { exitCode: 0, stdout: isJson ? JSON.stringify(checked, undefined, 2) : formatCheck(checked) };
+}
 
 async function install(
   configuration: BootstrapConfiguration,

@@ -42,13 +42,13 @@ function describeIssue(
   const given = valueAt(value, path);
   const place = path.join('.') || 'the configuration';
   const message =
-    given === undefined ? `${place} is missing` : `${place} is ${show(given)}: ${expectation(issue, given)}`;
+    given === undefined ? `${place} is missing` : `${place} is ${show(given)}: ${describeExpectation(issue, given)}`;
   return [{ message, location: locatePath(source, path) }];
 }
 
-function expectation(issue: z.core.$ZodIssue, given: TemplateValue): string {
+export function describeExpectation(issue: z.core.$ZodIssue, given: TemplateValue): string {
   if (issue.code === 'invalid_union') return 'expected true, false or a map of settings';
-  if (issue.code !== 'invalid_value') return issue.message.replace(/^Invalid input: /, '');
+  if (issue.code !== 'invalid_value') return issue.message.replace(/^Invalid input: |, received \w+$/g, '');
   const allowed = issue.values.map(String);
   const meant = closestName(String(given), allowed);
   return `expected one of ${allowed.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type TemplateObject, type TemplateValue } from '../template.ts';
+import { includedResources } from '../template-conditions.ts';
 import type { DeployedStack } from './deployed-stack.ts';
 import type { ProtectionPart } from './protection.ts';
-import type { ParameterValue, StackTarget } from './stack-target.ts';
+import { knownTexts, type ParameterValue, type StackTarget } from './stack-target.ts';
 
 export interface ValueChange {
   readonly name: string;
@@ -39,7 +40,7 @@ export function compareStack(
 ): PlannedStack {
   const resourceChanges = compareResources(
     sectionOf(deployed?.template, 'Resources'),
-    sectionOf(template, 'Resources'),
+    deployed ? sectionOf(template, 'Resources') : includedResources(template, knownTexts(target.parameters)),
   );
   const parameterChanges = compareValues(deployed?.parameters ?? {}, target.parameters);
   const tagChanges = compareValues(deployed?.tags ?? {}, target.tags);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Location } from '../location.ts';
 
 /**
  * What bootstrap.yml may say. The one source of its checks, of its type and, by `bootstrapJsonSchema`, of the schema that editors complete.
@@ -30,8 +31,13 @@ const workloadAccount = z
   })
   .describe('one account; without profile and role bootstrap acts there as credentials: workloads says');
 
-const pipeline = z
+export const pipelineSchema = z
   .strictObject({
+    table: text
+      .optional()
+      .describe(
+        'a file of comma-separated values with a pipeline for each row, whose columns are these settings; what is said beside it is said of each',
+      ),
     configuration: text
       .optional()
       .describe("the workload's pipeline configuration, as in pipeline/standard.json; what is said beside it wins"),
@@ -185,7 +191,7 @@ export const configurationSchema = z
       })
       .optional()
       .describe('tells people who changes the foundations, and who is refused there; docs/monitoring.md tells more'),
-    pipelines: z.array(pipeline).optional().describe('the pipelines to begin with'),
+    pipelines: z.array(pipelineSchema).optional().describe('the pipelines to begin with'),
     'branch-rules': z
       .strictObject({
         branches: z.array(text).min(1).optional().describe('protected branches (default main)'),
@@ -261,6 +267,8 @@ type Written = z.infer<typeof configurationSchema>;
 export type PipelineConfiguration = NonNullable<Written['pipelines']>[number] & {
   /** Parameters that only the workload's own file names. */
   readonly fromRepository?: readonly string[];
+  /** Where it is named. */
+  readonly location?: Location;
 };
 export type BootstrapConfiguration = Omit<Written, 'pipelines'> & {
   readonly pipelines?: readonly PipelineConfiguration[] | undefined;

@@ -42,21 +42,10 @@ function checkAccounts({ organization, credentials }: BootstrapConfiguration): r
   return found;
 }
 
-function checkRegions({ regions, pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
-  const repeated = regions.flatMap((region, index) =>
+function checkRegions({ regions }: BootstrapConfiguration): readonly Contradiction[] {
+  return regions.flatMap((region, index) =>
     regions.indexOf(region) < index ? [{ path: ['regions', index], message: `region ${region} is named twice` }] : [],
   );
-  const elsewhere = pipelines.flatMap(({ region }, index) =>
-    region !== undefined && !regions.includes(region)
-      ? [
-          {
-            path: ['pipelines', index, 'region'],
-            message: `region ${region} is not among regions: it has no common resources`,
-          },
-        ]
-      : [],
-  );
-  return [...repeated, ...elsewhere];
 }
 
 function checkUnits({ 'organizational-units': units }: BootstrapConfiguration): readonly Contradiction[] {

@@ -1,3 +1,4 @@
+export { checkBootstrap, type BootstrapCheck } from './check.ts';
 export { administratorOf, configuredAccess, placeOf, placeWithId, type Access } from './access.ts';
 export { applyBootstrap } from './apply.ts';
 export type { PlannedStack, ValueChange } from './compare-stack.ts';
@@ -8,6 +9,7 @@ export { isSettled, planBootstrap, type BootstrapPlan, type PlannedStep } from '
 export type { PlannedImage } from './planned-image.ts';
 export { planRemoval, type RemovalPlan } from './plan-removal.ts';
 export { readBootstrapConfiguration } from './read-configuration.ts';
+export { quotaNotices } from './quotas.ts';
 export type { PlannedSetting } from './settings.ts';
 export { removeBootstrap, type RemovalOutcome } from './remove.ts';
 export { stackNames } from './stack-target.ts';

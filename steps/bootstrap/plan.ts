@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Context } from '../context.ts';
 import { downgradeRefused, parametersRejected } from '../errors/index.ts';
 import { administratorOf, configuredAccess, requireAccounts, type Access } from './access.ts';
@@ -12,6 +13,8 @@ import type { PlanOptions } from './options.ts';
 import { readOrganization, type OrganizationFacts } from './organization.ts';
 import { findUnfitParameters } from './parameter-values.ts';
 import { imageOutputs, planImages, requireOwnRepositories, type PlannedImage } from './planned-image.ts';
+import { pipelineSize } from './pipeline-size.ts';
+import { countQuotas, quotaNotices, type PipelineSize } from './quotas.ts';
 import { asReleased } from './released-pipeline.ts';
 import { findResourceDrift } from './resource-drift.ts';
 import { plannedSettings, type PlannedSetting } from './settings.ts';
@@ -19,6 +22,7 @@ import { readFacts, type StackFacts } from './stack-facts.ts';
 import { resolveOutputs, type KnownOutputs } from './stack-outputs.ts';
 import { findStackSetDrift } from './stack-set-drift.ts';
 import { stackKinds, stackNames } from './stack-target.ts';
+import { standardTemplates } from './templates.ts';
 import { relateVersions } from './version-gate.ts';
 import { wantedStacks } from './wanted-stacks.ts';
 
@@ -49,7 +53,11 @@ export async function planBootstrap(
   requireRolesOnce(configuration, organization, locate);
   await requireNoLockOut(configuration, organization, identities, access, locate);
   const targets = wantedStacks(configuration, organization, options.version);
-  const facts = await Promise.all(targets.map((target) => readFacts(target, options, access)));
+  const read = standardTemplates(options.templates);
+  const limit = pLimit(parallelReads);
+  const facts = await limit.map(targets, async (target) =>
+    readFacts(target, await read(target.templateFile), options, access),
+  );
   const upgradesFrom = requireNoDowngrade(facts, options.version);
   const problems = facts.flatMap(({ target, template }) => findUnfitParameters(target, template.source));
   if (problems.length > 0) throw parametersRejected(problems, 'the bootstrap configuration');
@@ -64,11 +72,21 @@ export async function planBootstrap(
     steps: orderSteps(stacks, images, plannedSettings(configuration, organization)),
     notices: [
       ...planNotices(configuration, organization, stacks),
+      ...quotaNotices(countQuotas(pipelineSizes(facts))),
       ...leftoverNotices(notAskedFor(await listNamedStacks(configuration, access), targets)),
       ...(await readDrift(configuration, organization, facts, access)),
       ...(options.detectsDrift ? await findResourceDrift(facts, access, context) : []),
     ],
   };
+}
+
+/** Of hundreds of pipelines, CloudFormation is asked for so many at once. */
+const parallelReads = 8;
+
+function pipelineSizes(facts: readonly StackFacts[]): readonly PipelineSize[] {
+  return facts
+    .filter(({ target }) => target.kind === 'pipeline')
+    .map(({ target, template, deployed }) => pipelineSize(asReleased(target, template, deployed), template.value));
 }
 
 /** The oldest installed version that an upgrade would start from. */

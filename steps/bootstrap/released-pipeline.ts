@@ -29,7 +29,7 @@ export function asReleased(
   const free = freeParameters(target, value).filter((name) => kept[name] !== undefined);
   const set = Object.fromEntries(free.map((name) => [name, kept[name] ?? '']));
   const complete = completeParameters({ ...target, parameters: { ...target.parameters, ...set } }, source);
-  const { key } = releaseOf(complete, value, complete.parameters as Texts);
+  const { key } = releaseOf(complete, value);
   return { ...complete, parameters: { ...complete.parameters, [releaseParameter]: key } };
 }
 
@@ -40,7 +40,7 @@ export async function releasePipeline(
   as: Context,
 ): Promise<{ readonly templateFile: string; readonly templateUrl: string }> {
   const { value } = await readStandardTemplate(as.workingDirectory, target.templateFile);
-  const { text, key } = releaseOf(target, value, parameters);
+  const { text, key } = releaseOf({ ...target, parameters }, value);
   const { 'artifact-bucket': bucket = '' } = await readCommonParameters(as, ['artifact-bucket']);
   const { region } = target;
   await putTemplateOnce(Buffer.from(text), { bucket, key, region }, as);
@@ -49,7 +49,9 @@ export async function releasePipeline(
   return { templateFile, templateUrl: objectUrl(region, bucket, key) };
 }
 
-function releaseOf(target: StackTarget, template: TemplateValue, parameters: Texts): ReleasedTemplate {
+/** What is uploaded of a target whose parameters are complete. */
+export function releaseOf(target: StackTarget, template: TemplateValue): ReleasedTemplate {
+  const parameters = target.parameters as Texts;
   return releaseTemplate(template, parameters['PipelineName'] ?? '', parameters, freeParameters(target, template));
 }
 

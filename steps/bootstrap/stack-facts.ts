@@ -5,7 +5,7 @@ import { readDeployedStack, type DeployedStack } from './deployed-stack.ts';
 import type { BootstrapOptions } from './options.ts';
 import { missingProtection, readStackPolicy, wantedProtection, type ProtectionPart } from './protection.ts';
 import type { StackTarget } from './stack-target.ts';
-import { readStandardTemplate, type StandardTemplate } from './templates.ts';
+import type { StandardTemplate } from './templates.ts';
 
 /** What is wanted, and what is there. */
 export interface StackFacts {
@@ -15,12 +15,14 @@ export interface StackFacts {
   readonly unprotected: readonly ProtectionPart[];
 }
 
-export async function readFacts(target: StackTarget, options: BootstrapOptions, access: Access): Promise<StackFacts> {
+export async function readFacts(
+  target: StackTarget,
+  template: StandardTemplate,
+  options: BootstrapOptions,
+  access: Access,
+): Promise<StackFacts> {
   const as = access(target);
-  const [template, deployed] = await Promise.all([
-    readStandardTemplate(options.templates, target.templateFile),
-    readDeployedStack(target.stackName, as),
-  ]);
+  const deployed = await readDeployedStack(target.stackName, as);
   return { target, template, deployed, unprotected: await findUnprotected(target, deployed, options, as) };
 }
 

@@ -65,3 +65,10 @@ export const ownTag = { 'codebuild-steps': 'bootstrap' };
 export function given(name: string, value: string | number | boolean | undefined): Readonly<Record<string, string>> {
   return value === undefined ? {} : { [name]: String(value) };
 }
+
+/** The values that are known before anything is deployed. */
+export function knownTexts(parameters: StackTarget['parameters']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
+}

@@ -9,6 +9,16 @@ export interface StandardTemplate {
   readonly value: TemplateValue;
 }
 
+/** Reads each template once, however many stacks are made of it. */
+export function standardTemplates(folder: string): (templateFile: string) => Promise<StandardTemplate> {
+  const read = new Map<string, Promise<StandardTemplate>>();
+  return (templateFile) => {
+    const template = read.get(templateFile) ?? readStandardTemplate(folder, templateFile);
+    read.set(templateFile, template);
+    return template;
+  };
+}
+
 export async function readStandardTemplate(folder: string, templateFile: string): Promise<StandardTemplate> {
   const path = join(folder, templateFile);
   const source = parseSource(await readFile(path, 'utf8'), templateFile);

@@ -247,7 +247,7 @@ describe('a configuration', () => {
     });
     const { pipelines } = await readBootstrapConfiguration('bootstrap.yml', createTestContext(folder));
     const parameters = { WorkloadName: 'o', BranchName: 'trunk' };
-    expect(pipelines).toEqual([{ parameters, fromRepository: ['WorkloadName'], tags: { a: 'b' } }]);
+    expect(pipelines).toMatchObject([{ parameters, fromRepository: ['WorkloadName'], tags: { a: 'b' } }]);
   });
 });
 

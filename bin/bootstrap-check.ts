@@ -1,0 +1,21 @@
+import type { BootstrapCheck } from '../steps/bootstrap/index.ts';
+import { quotaNotices } from '../steps/bootstrap/index.ts';
+
+/** What a check of the configuration says to people: how much it is, and how near to AWS's quotas. */
+export function formatCheck({ pipelines, quotas }: BootstrapCheck): string {
+  const deployments = pipelines.reduce((sum, { deploysTo }) => sum + deploysTo.length, 0);
+  const regions = new Set(pipelines.map(({ region }) => region));
+  const largest = Math.max(0, ...pipelines.map(({ templateBytes }) => templateBytes));
+  return [
+    `${pipelines.length} pipelines in ${regions.size} ${regions.size === 1 ? 'region' : 'regions'}, ${deployments} deployments: rendered and checked, no account was asked`,
+    `the largest template has ${largest.toLocaleString('en')} bytes`,
+    ...(quotas.length === 0 ? [] : ['', "Nearest to AWS's default quotas:"]),
+    ...quotas
+      .slice(0, 6)
+      .map(
+        ({ quota, accountId, region, used, limit }) =>
+          `  ${`${used.toLocaleString('en')} of ${limit.toLocaleString('en')}`.padStart(16)}  ${quota}, account ${accountId}, ${region}`,
+      ),
+    ...quotaNotices(quotas).map((notice) => `! ${notice}`),
+  ].join('\n');
+}

@@ -1,0 +1,18 @@
+import { isObject, type TemplateValue } from '../template.ts';
+import { includedResources } from '../template-conditions.ts';
+import type { PipelineSize } from './quotas.ts';
+import { knownTexts, type StackTarget } from './stack-target.ts';
+
+/** What a pipeline's stack brings with it, by the template that it is made of. */
+export function pipelineSize(target: StackTarget, template: TemplateValue): PipelineSize {
+  const parameters = knownTexts(target.parameters);
+  const resources = Object.values(includedResources(template, parameters));
+  const resourceTypes = resources.map((resource) => (isObject(resource) ? String(resource['Type']) : ''));
+  return { target, resourceTypes, deploysTo: deployedAccounts(parameters) };
+}
+
+/** A pipeline of class develop has no stages for controlled environments. */
+function deployedAccounts(parameters: Readonly<Record<string, string>>): readonly string[] {
+  const environments = parameters['PipelineClass'] === 'develop' ? ['Dev', 'Test'] : ['Dev', 'Test', 'Uat', 'Prod'];
+  return environments.map((environment) => parameters[`${environment}AccountId`] ?? '').filter((id) => id !== '');
+}
