@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deploymentForms } from '../pipeline-template/index.ts';
 
 /**
  * What bootstrap.yml may say. The one source of its checks, of its type and, by `bootstrapJsonSchema`, of the schema that editors complete.
@@ -52,6 +53,12 @@ const pipeline = z
       .enum(['main', 'develop'])
       .optional()
       .describe('develop ends after Test and cannot reach controlled accounts'),
+    deployments: z
+      .enum(deploymentForms)
+      .optional()
+      .describe(
+        "who deploys: cloudformation, CodePipeline's own actions (default), or steps, steps deploy in CodeBuild",
+      ),
     accounts: z
       .strictObject({
         dev: account.optional(),
