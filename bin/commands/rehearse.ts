@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../../steps/package-root.ts';
+import { given } from '../../steps/given.ts';
+import { deploymentForms } from '../../steps/pipeline-template/index.ts';
 import type { Decision, Gate } from '../../steps/rehearse/index.ts';
 import { flagOption, listOption, textOption, type CommandRow, type Invocation } from '../command.ts';
 import { readVersion } from '../version.ts';
@@ -12,6 +14,12 @@ export const rehearseCommand: CommandRow = {
     { flags: '--yes', description: 'give every approval' },
     { flags: '--resume', description: 'go on with the rehearsal that was stopped at a gate' },
     { flags: '--keep', description: 'stay open at the end, and print what the AWS CLI needs to look around' },
+    {
+      flags: '--deployments <form>',
+      description: "who deploys: CodePipeline's own actions, or steps deploy",
+      choices: deploymentForms,
+      default: 'cloudformation',
+    },
     { flags: '--region <region>', description: 'the region of the embedded AWS (default: eu-west-1)' },
     {
       flags: '--account <name=id...>',
@@ -34,6 +42,10 @@ export const rehearseCommand: CommandRow = {
         version: readVersion(),
         decide: (gate) => decide(gate, invocation),
         organization: withAccounts(rehearsalOrganization, listOption(options, 'account')),
+        ...given(
+          'deployments',
+          deploymentForms.find((form) => form === textOption(options, 'deployments')),
+        ),
         ...(region ? { region } : {}),
         resume: flagOption(options, 'resume'),
         keep: flagOption(options, 'keep'),

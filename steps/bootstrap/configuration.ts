@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Location } from '../location.ts';
+import { deploymentForms } from '../pipeline-template/index.ts';
 
 /**
  * What bootstrap.yml may say. The one source of its checks, of its type and, by `bootstrapJsonSchema`, of the schema that editors complete.
@@ -58,6 +59,12 @@ export const pipelineSchema = z
       .enum(['main', 'develop'])
       .optional()
       .describe('develop ends after Test and cannot reach controlled accounts'),
+    deployments: z
+      .enum(deploymentForms)
+      .optional()
+      .describe(
+        "who deploys: cloudformation, CodePipeline's own actions (default), or steps, steps deploy in CodeBuild",
+      ),
     accounts: z
       .strictObject({
         dev: account.optional(),

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { pipelineTemplateFiles } from '../pipeline-template/index.ts';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
 import { given, ownTag, type StackTarget } from './stack-target.ts';
@@ -17,7 +17,7 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
     kind: 'pipeline',
     ...placeOf('Tools', configuration, pipeline.region),
     stackName: `${pipelineStackPrefixes[isDevelop ? 'develop' : 'main']}${name}`,
-    templateFile: join('pipelines', 'standard.yml'),
+    templateFile: pipelineTemplateFiles[pipeline.deployments ?? 'cloudformation'],
     parameters: {
       CreateRepository: 'true',
       ...parameters,

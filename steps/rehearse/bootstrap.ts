@@ -6,6 +6,8 @@ import {
   type BootstrapOptions,
 } from '../bootstrap/index.ts';
 import type { Context } from '../context.ts';
+import { given } from '../given.ts';
+import type { DeploymentForm } from '../pipeline-template/index.ts';
 import type { OrganizationDefinition } from './cloud/cloud.ts';
 import type { RehearsedWorkload } from './workload.ts';
 
@@ -14,6 +16,7 @@ export interface BootstrapFacts {
   /** The folder of the standard templates. */
   readonly templates: string;
   readonly version: string;
+  readonly deployments?: DeploymentForm;
   readonly organization: OrganizationDefinition;
   readonly region: string;
 }
@@ -44,7 +47,12 @@ export async function bootstrapOrganization(
   };
 }
 
-function rehearsedConfiguration({ workload, organization, region }: BootstrapFacts): BootstrapConfiguration {
+function rehearsedConfiguration({
+  workload,
+  organization,
+  region,
+  deployments,
+}: BootstrapFacts): BootstrapConfiguration {
   return {
     organization: {
       id: organization.id,
@@ -57,7 +65,12 @@ function rehearsedConfiguration({ workload, organization, region }: BootstrapFac
     image: { uri: 'codebuild-steps/rehearsal' },
     // Nothing is written down in a rehearsal.
     'access-logs': false,
-    pipelines: [rehearsedPipeline(workload.pipelineParameters, pipelineParameters(workload, organization))],
+    pipelines: [
+      {
+        ...rehearsedPipeline(workload.pipelineParameters, pipelineParameters(workload, organization)),
+        ...given('deployments', deployments),
+      },
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { OrganizationDefinition } from './cloud/cloud.ts';
+import type { DeploymentForm } from '../pipeline-template/index.ts';
 import type { RehearsalOutcome } from './outcome.ts';
 
 /** A gate of the pipeline at which a person decides. */
@@ -21,6 +22,8 @@ export interface RehearseOptions {
   readonly stepsCommand: readonly string[];
   /** The folder of the standard templates, absolute. */
   readonly templates: string;
+  /** Which of the standard pipeline's forms is rehearsed; by default that of CodePipeline's own actions. */
+  readonly deployments?: DeploymentForm;
   /** The version that the organisation is said to be installed by; `none` where it is absent. */
   readonly version?: string;
   readonly decide: (gate: Gate) => Promise<Decision>;

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import { given } from '../given.ts';
 import { runTask } from '../task.ts';
 import { accountContext } from './account-context.ts';
 import { bootstrapOrganization } from './bootstrap.ts';
@@ -94,6 +95,7 @@ function createRehearsal(
           workload,
           templates: options.templates,
           version: options.version ?? 'none',
+          ...given('deployments', options.deployments),
           organization: cloud.options.organization,
           region: cloud.options.region,
         },

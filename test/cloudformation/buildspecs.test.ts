@@ -2,22 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { parseSource, toTemplateValue } from '../../steps/template.ts';
 import { mapAt, readTemplate, readText, resourcesOf } from '../helpers/templates.ts';
 
-const projects = resourcesOf(readTemplate('cloudformation/pipelines/standard.yml'), 'AWS::CodeBuild::Project');
+const projectsOf = (form: string) =>
+  resourcesOf(readTemplate(`cloudformation/pipelines/${form}.yml`), 'AWS::CodeBuild::Project');
 
 describe('the buildspecs of the standard pipeline', () => {
   it.each([
-    ['ValidateProject', 'validate.yml'],
-    ['CheckProject', 'verify.yml'],
-    ['DeployProject', 'deploy.yml'],
-    ['SelfUpdateProject', 'self-update.yml'],
-  ])('%s has buildspecs/%s inline, for it runs where a repository has no say', (project, file) => {
-    expect(mapAt(projects[project], 'Properties', 'Source')['BuildSpec']).toBe(readText(`buildspecs/${file}`));
-  });
-
-  it('only BuildProject takes it from the repository', () => {
-    expect(mapAt(projects['BuildProject'], 'Properties', 'Source')['BuildSpec']).toEqual({ Ref: 'BuildSpecFile' });
-    expect(Object.keys(projects)).toHaveLength(5);
-  });
+    [
+      'standard',
+      { SelfUpdate: 'self-update', Build: undefined, Validate: 'validate', Check: 'verify', Deploy: 'deploy' },
+    ],
+    ['standard-steps', { SelfUpdate: 'self-update', Build: undefined, Validate: 'validate', Deploy: 'deploy' }],
+  ] as const)(
+    'of %s.yml stand inline, for they run where a repository has no say, but for that of the build',
+    (form, files) => {
+      const projects = projectsOf(form);
+      const found = Object.fromEntries(
+        Object.entries(projects).map(([name, project]) => [name, mapAt(project, 'Properties', 'Source')['BuildSpec']]),
+      );
+      const wanted = Object.entries(files).map(([name, file]) => [
+        `${name}Project`,
+        file === undefined ? { Ref: 'BuildSpecFile' } : readText(`buildspecs/${file}.yml`),
+      ]);
+      expect(found).toEqual(Object.fromEntries(wanted));
+    },
+  );
 
   it('the pipeline that publishes has buildspecs/publish.yml inline', () => {
     const publishing = resourcesOf(readTemplate('cloudformation/pipelines/publish.yml'), 'AWS::CodeBuild::Project');

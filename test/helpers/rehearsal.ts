@@ -27,7 +27,10 @@ async function copyExample(target: string): Promise<void> {
 export async function openRehearsalIn(
   folder: string,
   name: string,
-  { workload = 'workload', ...options }: Partial<Pick<RehearseOptions, 'workload' | 'countsAsTls' | 'region'>> = {},
+  {
+    workload = 'workload',
+    ...options
+  }: Partial<Pick<RehearseOptions, 'workload' | 'countsAsTls' | 'region' | 'deployments'>> = {},
 ): Promise<Rehearsal> {
   return openRehearsal(
     {

@@ -18,6 +18,7 @@ export const templateFiles = [
   'cloudformation/cross-account/roles.yml',
   'cloudformation/stacksets/cross-account-roles.yml',
   'cloudformation/pipelines/standard.yml',
+  'cloudformation/pipelines/standard-steps.yml',
   'cloudformation/pipelines/publish.yml',
   'cloudformation/packages/codeartifact.yml',
   'cloudformation/controls/approval-rules.yml',

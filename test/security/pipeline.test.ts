@@ -198,7 +198,7 @@ describe('values that are put into the pipeline as text', () => {
 
   it('make no link of an approval that leads elsewhere', () => {
     const links = [...actions.matchAll(/"ExternalEntityLink":\{"Fn::Sub":\["([^"]+)"/g)].map(([, link]) => link ?? '');
-    expect(links).toHaveLength(2);
+    expect(links).toHaveLength(4);
     for (const link of links) {
       expect(link).toMatch(/^https:\/\/\$\{AWS::Region\}\.console\.aws\.amazon\.com\//);
       expect(link).not.toContain('#{');

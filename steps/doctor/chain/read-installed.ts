@@ -1,5 +1,6 @@
-import { stackNames } from '../../bootstrap/index.ts';
+import { pipelineStack, stackNames, type BootstrapConfiguration } from '../../bootstrap/index.ts';
 import { commonParameterName } from '../../common-parameters.ts';
+import { pipelineTemplateFiles } from '../../pipeline-template/index.ts';
 import type { Installed } from '../mend/owner.ts';
 import type { Reading } from '../read/reading.ts';
 import { checkCommon, type Common } from './common-checks.ts';
@@ -36,6 +37,7 @@ export async function readInstalled(scene: Scene): Promise<InstalledReadings> {
       ...(imageRepository === undefined ? {} : { imageRepository }),
       workloadNames: new Set([...roles, ...defaultNames]),
       rolesStackOf: (accountId) => rolesStackOf(accountId, scene, instances),
+      pipelineTemplateOf: (stackName) => pipelineTemplateOf(stackName, configuration),
     },
   };
 }
@@ -48,6 +50,12 @@ function rolesStackOf(
   if (isListed(configuration, accountId)) return stackNames['account-roles'];
   const instance = instances.state === 'read' ? instances.value.find((one) => one.accountId === accountId) : undefined;
   return instance && `StackSet ${instance.stackSet}`;
+}
+
+function pipelineTemplateOf(stackName: string, configuration: BootstrapConfiguration): string {
+  const stacks = (configuration.pipelines ?? []).map((pipeline) => pipelineStack(pipeline, configuration));
+  const templateFile = stacks.find((stack) => stack.stackName === stackName)?.templateFile;
+  return `cloudformation/${templateFile ?? pipelineTemplateFiles.cloudformation}`;
 }
 
 /** The buckets and keys that pipelines name are the common stack's, also where a parameter that names them is gone. */

@@ -13,6 +13,8 @@ export interface Installed {
   readonly workloadNames: ReadonlySet<string>;
   /** What put the roles into an account: a stack of its own, or `StackSet NAME`. */
   readonly rolesStackOf: (accountId: string) => string | undefined;
+  /** The template of a pipeline, by its stack. */
+  readonly pipelineTemplateOf: (stackName: string) => string;
 }
 
 const command = 'steps bootstrap';
@@ -33,7 +35,7 @@ export function ownerOfSubject(subject: string, installed: Installed): Owner | u
     return { template: 'cloudformation/common/image.yml', stack: stackNames['image-repository'], command };
   }
   if (isPipelineStack(subject)) {
-    return { template: 'cloudformation/pipelines/standard.yml', stack: subject, command };
+    return { template: installed.pipelineTemplateOf(subject), stack: subject, command };
   }
   const accountId = subject.split(':')[4] ?? '';
   const isRoles = subject.includes('/codebuild-steps/account/') || installed.workloadNames.has(lastOf(subject));

@@ -204,11 +204,12 @@ export const breaks: readonly Break[] = [
     ),
     side: 'identity policies',
     holder: /codebuild-steps-pipeline-eu-west-1$/,
-    // Dev, Uat and Prod: Test is deployed to by a project's role.
     statement: {
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
-      Resource: [dev, '555555555555', '666666666666'].map((id) => `arn:aws:iam::${id}:role/CrossAccountPipelineRole`),
+      Resource: [dev, '444444444444', '555555555555', '666666666666'].map(
+        (id) => `arn:aws:iam::${id}:role/CrossAccountPipelineRole`,
+      ),
     },
     nearMiss: /its Resource is arn:aws:iam::\*:role\/Other/,
     template: common,
@@ -340,7 +341,7 @@ export const breaks: readonly Break[] = [
     kind: 'denied',
     holder: /^222222222222$/,
     statement: { Sid: 'NoRoles', Effect: 'Deny' },
-    breaks: /codebuild-steps-deploy-eu-west-1 takes on CrossAccountPipelineRole$/,
+    breaks: /codebuild-steps-pipeline-eu-west-1 takes on CrossAccountPipelineRole$/,
     call: takesOn(pipelineRole, actionRole),
   },
   {

@@ -30,6 +30,7 @@ describe('a pipeline of the develop class', () => {
   const second = (accounts: string) => `  - workload: orders
     name: orders-develop
     class: develop
+    deployments: steps
     create-repository: false
     branch: develop
     accounts: ${accounts}

@@ -1,0 +1,20 @@
+import { isControlled, type StandardName } from './environment.ts';
+import { sourceConditions } from './source.ts';
+
+const shared = `IsMain: !Equals [!Ref PipelineClass, main]
+HasStackName: !Not [!Equals [!Ref StackName, '']]`;
+
+const stages = `UpdatesItself: !Not [!Equals [!Ref ReleasedTemplate, '']]
+# Without UpdatePipeline a basic pipeline would stay basic.
+HasAllStages: !Or [!Equals [!Ref Stages, all], !Not [!Condition UpdatesItself]]
+HasValidation: !And [!Condition HasAllStages, !Equals [!Ref Validation, 'true']]`;
+
+export function renderConditions(environments: readonly StandardName[]): string {
+  return [shared, sourceConditions, stages, ...environments.map(environmentConditions)].join('\n');
+}
+
+function environmentConditions(name: StandardName): string {
+  const ofMain = isControlled(name) ? ', !Condition IsMain' : '';
+  return `Has${name}: !And [!Condition HasAllStages${ofMain}, !Not [!Equals [!Ref ${name}AccountId, '']]]
+Approves${name}: !And [!Condition Has${name}, !Equals [!Ref ${name}Approval, 'true']]`;
+}

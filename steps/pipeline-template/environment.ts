@@ -1,0 +1,47 @@
+/** Who makes a deployment: CodePipeline's own CloudFormation actions, or `steps deploy` in CodeBuild. */
+export const deploymentForms = ['cloudformation', 'steps'] as const;
+export type DeploymentForm = (typeof deploymentForms)[number];
+
+/** Something that the template always has, never has, or has where one of its conditions holds. */
+export type Choice = boolean | { readonly condition: string };
+
+/** Where the template deploys to. Texts stand inside of Fn::Sub, so that they are parameters or values as they come. */
+export interface Environment {
+  /** As in DeployToDev. */
+  readonly name: string;
+  /** The condition under which there is such an environment. */
+  readonly exists: string;
+  readonly accounts: readonly Account[];
+  /** How many accounts are deployed to at once. */
+  readonly concurrency: number;
+  readonly configurationFile: string;
+  readonly approval: Choice;
+}
+
+export interface Account {
+  readonly id: string;
+  /** What the names of its actions end in, where an environment has several accounts. */
+  readonly suffix: string;
+}
+
+const standardNames = ['Dev', 'Test', 'Uat', 'Prod'] as const;
+export type StandardName = (typeof standardNames)[number];
+
+/** Those that a pipeline of the develop class never has, and that ask for an approval unless it is said otherwise. */
+const controlled: readonly StandardName[] = ['Uat', 'Prod'];
+
+export function isControlled(name: StandardName): boolean {
+  return controlled.includes(name);
+}
+
+/** The environments of the plain templates, whose every property is a parameter. */
+export const standardEnvironments: readonly (Environment & { readonly name: StandardName })[] = standardNames.map(
+  (name) => ({
+    name,
+    exists: `Has${name}`,
+    accounts: [{ id: `\${${name}AccountId}`, suffix: '' }],
+    concurrency: 1,
+    configurationFile: `\${${name}ConfigurationFile}`,
+    approval: { condition: `Approves${name}` },
+  }),
+);

@@ -1,0 +1,43 @@
+import type { DeploymentForm, StandardName } from './environment.ts';
+import { commonNames, environmentParameterNames } from './parameters.ts';
+import { indent } from './yaml-text.ts';
+
+/** What the repository's pipeline configuration may set, beside what each environment adds. */
+const free = ['Stages', 'BuildSpecFile', 'TemplateFile', 'ComputeType', 'TimeoutMinutes'];
+
+export function renderMetadata(form: DeploymentForm, environments: readonly StandardName[]): string {
+  const capabilities = form === 'cloudformation' ? ['Capabilities'] : [];
+  const repository = [...free, ...environments.map((name) => `${name}ConfigurationFile`), ...capabilities];
+  const groups: readonly (readonly [label: string, names: readonly string[]])[] = [
+    [
+      'Workload',
+      [
+        'WorkloadName',
+        'StackName',
+        'RepositoryName',
+        'CreateRepository',
+        'BranchName',
+        'BuildSpecFile',
+        'TemplateFile',
+        ...capabilities,
+      ],
+    ],
+    [
+      'Pipeline',
+      ['PipelineName', 'PipelineClass', 'Stages', 'Validation', 'ComputeType', 'TimeoutMinutes', 'LogRetentionDays'],
+    ],
+    ['Self-update', ['ReleasedTemplate', 'PipelineConfigurationFile']],
+    ...environments.map((name) => [`Environment ${name}`, environmentParameterNames(name)] as const),
+    ['From the common stack; leave as they are', commonNames],
+  ];
+  return `# What the repository's pipeline configuration may set; all else is a gate, or names what a gate looks at.
+RepositoryParameters:
+${indent(repository.map((name) => `- ${name}`).join('\n'), 2)}
+AWS::CloudFormation::Interface:
+  ParameterGroups:
+${indent(groups.map(([label, names]) => renderGroup(label, names)).join('\n'), 4)}`;
+}
+
+function renderGroup(label: string, names: readonly string[]): string {
+  return `- Label: { default: ${label} }\n  Parameters: [${names.join(', ')}]`;
+}

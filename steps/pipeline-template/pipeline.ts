@@ -1,0 +1,49 @@
+import { deploymentStages } from './deployment-stages.ts';
+import type { DeploymentForm, Environment } from './environment.ts';
+import { sourceStage } from './source.ts';
+import { buildStage, updateStage, validateStage } from './stages.ts';
+import { commented, indent, itemWhen, listItem } from './yaml-text.ts';
+
+const aboutTheDigest = `# The digest goes into the JSON of later actions' variables, as text: a quote in it would add variables of a build's own
+# making to projects that may deploy.
+# https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-VariableCheck.html`;
+
+const aboutDeployments: Readonly<Record<DeploymentForm, string>> = {
+  cloudformation: `# With an approval the change set is made before it and is the very one that is executed after it. That the console takes names
+# in the link where it has ARNs itself is unverified; the approver must be signed in to the target account.`,
+  steps: '',
+};
+
+/** The resource that is the pipeline itself. */
+export function renderPipeline(form: DeploymentForm, environments: readonly Environment[]): string {
+  const deployments = environments.flatMap((environment) => deploymentStages(form, environment));
+  const stages = [
+    listItem(sourceStage),
+    itemWhen('UpdatesItself', updateStage),
+    itemWhen('HasAllStages', buildStage),
+    commented(aboutTheDigest, itemWhen('HasValidation', validateStage)),
+    commented(aboutDeployments[form], deployments.join('\n\n')),
+  ];
+  return `Pipeline:
+  Type: AWS::CodePipeline::Pipeline
+  Properties:
+    Name: !Ref PipelineName
+    PipelineType: V2
+    # A newer commit waits for its turn: SUPERSEDED would let it overtake, PARALLEL forbids rollback.
+    # https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
+    ExecutionMode: QUEUED
+    # The execution in which the pipeline changed is cancelled by that, and another starts from Source.
+    # https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html
+    RestartExecutionOnUpdate: !If [UpdatesItself, true, false]
+    RoleArn:
+      Fn::If:
+        - IsMain
+        - '{{resolve:ssm:/codebuild-steps/common/pipeline-role-arn}}'
+        - '{{resolve:ssm:/codebuild-steps/common/develop-pipeline-role-arn}}'
+    ArtifactStore:
+      Type: S3
+      Location: !Ref ArtifactBucket
+      EncryptionKey: { Type: KMS, Id: !Ref ArtifactKeyArn }
+    Stages:
+${indent(stages.join('\n\n'), 4)}`;
+}

@@ -1,0 +1,64 @@
+import { indent } from './yaml-text.ts';
+
+/** A CodeBuild project and its logs. */
+export interface ProjectText {
+  /** As in BuildProject and BuildLogs. */
+  readonly name: string;
+  /** The end of its name, by which the roles of the common stack know what it is for. */
+  readonly kind: string;
+  readonly description: string;
+  /** Of the common stack's parameters; with two, the second is that of the develop class. */
+  readonly roles: readonly [main: string, develop?: string];
+  readonly condition?: string;
+  readonly comment?: string;
+  readonly timeout?: string;
+  readonly computeType?: string;
+  readonly variables?: string;
+  /** Its buildspec, as YAML. */
+  readonly buildSpec: string;
+}
+
+export function renderProject(project: ProjectText): string {
+  const { name, kind, description, comment, condition, variables } = project;
+  const only = condition === undefined ? '' : `\n  Condition: ${condition}`;
+  return `${name}Logs:
+  Type: AWS::Logs::LogGroup${only}
+  DeletionPolicy: Delete
+  UpdateReplacePolicy: Delete
+  Properties:
+    LogGroupName: !Sub /codebuild-steps/\${PipelineClass}/\${PipelineName}/${kind}
+    RetentionInDays: !Ref LogRetentionDays
+    KmsKeyId: !Ref ArtifactKeyArn
+${comment === undefined ? '' : `\n# ${comment}`}
+${name}Project:
+  Type: AWS::CodeBuild::Project${only}
+  Properties:
+    Name: !Sub steps-\${PipelineClass}-\${PipelineName}-${kind}
+    Description: ${description}
+    ServiceRole:${serviceRole(project.roles)}
+    EncryptionKey: !Ref ArtifactKeyArn
+    TimeoutInMinutes: ${project.timeout ?? '!Ref TimeoutMinutes'}
+    Artifacts: { Type: CODEPIPELINE }
+    Environment:
+      Type: LINUX_CONTAINER
+      ComputeType: ${project.computeType ?? '!Ref ComputeType'}
+      Image: !Ref BuildImage
+      ImagePullCredentialsType: !Ref ImagePullCredentialsType
+      PrivilegedMode: false${variables === undefined ? '' : `\n      EnvironmentVariables:\n${indent(variables, 8)}`}
+    LogsConfig:
+      CloudWatchLogs: { Status: ENABLED, GroupName: !Ref ${name}Logs }
+    Source:
+      Type: CODEPIPELINE
+      BuildSpec: ${project.buildSpec}`;
+}
+
+function serviceRole([main, develop]: ProjectText['roles']): string {
+  const reference = (name: string) => `'{{resolve:ssm:/codebuild-steps/common/${name}}}'`;
+  if (develop === undefined) return ` ${reference(main)}`;
+  return `\n      Fn::If:\n        - IsMain\n        - ${reference(main)}\n        - ${reference(develop)}`;
+}
+
+/** A buildspec that stands in the template, where the repository has no say. */
+export function inline(text: string): string {
+  return `|\n${indent(text, 8)}`;
+}

@@ -1,0 +1,66 @@
+/** Where commits come from, and what starts the pipeline. */
+export const sourceParameters = `RepositoryName:
+  Description: Name of the CodeCommit repository; empty for the workload's name
+  Type: String
+  Default: ''
+  AllowedPattern: ^[A-Za-z0-9._-]{0,100}$
+CreateRepository:
+  Description: Whether this stack makes the repository; it is kept when the stack is deleted
+  Type: String
+  Default: 'false'
+  AllowedValues: ['true', 'false']
+BranchName:
+  Description: Branch whose commits start the pipeline
+  Type: String
+  Default: main
+  AllowedPattern: ^[A-Za-z0-9._/-]{1,256}$`;
+
+export const sourceConditions = `HasRepositoryName: !Not [!Equals [!Ref RepositoryName, '']]
+CreatesRepository: !Equals [!Ref CreateRepository, 'true']`;
+
+export const sourceResources = `Repository:
+  Type: AWS::CodeCommit::Repository
+  Condition: CreatesRepository
+  DeletionPolicy: Retain
+  UpdateReplacePolicy: Retain
+  Properties:
+    RepositoryName: !If [HasRepositoryName, !Ref RepositoryName, !Ref WorkloadName]
+    RepositoryDescription: !Sub Workload \${WorkloadName}, deployed by pipeline \${PipelineName}
+
+# A commit to the branch starts the pipeline; nothing polls.
+# https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
+SourceRule:
+  Type: AWS::Events::Rule
+  Properties:
+    Name: !Sub steps-\${PipelineClass}-\${PipelineName}-source
+    Description: !Sub Starts pipeline \${PipelineName} when its branch changes
+    EventPattern:
+      source: [aws.codecommit]
+      detail-type: [CodeCommit Repository State Change]
+      resources:
+        - Fn::Sub:
+            - arn:\${AWS::Partition}:codecommit:\${AWS::Region}:\${AWS::AccountId}:\${Repository}
+            - { Repository: !If [HasRepositoryName, !Ref RepositoryName, !Ref WorkloadName] }
+      detail:
+        event: [referenceCreated, referenceUpdated]
+        referenceType: [branch]
+        referenceName: [!Ref BranchName]
+    Targets:
+      - Id: pipeline
+        Arn: !Sub arn:\${AWS::Partition}:codepipeline:\${AWS::Region}:\${AWS::AccountId}:\${Pipeline}
+        RoleArn: '{{resolve:ssm:/codebuild-steps/common/events-role-arn}}'`;
+
+export const sourceStage = `Name: Source
+Actions:
+- Name: Commit
+  Namespace: SourceVariables
+  ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1' }
+  OutputArtifacts: [{ Name: SourceOutput }]
+  Configuration:
+    RepositoryName: !If [HasRepositoryName, !Ref RepositoryName, !Ref WorkloadName]
+    BranchName: !Ref BranchName
+    PollForSourceChanges: false`;
+
+export const sourceOutputs = `RepositoryName:
+  Description: The repository whose commits start it
+  Value: !If [HasRepositoryName, !Ref RepositoryName, !Ref WorkloadName]`;

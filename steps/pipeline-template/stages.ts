@@ -1,0 +1,35 @@
+/**
+ * The digest goes into the JSON of later actions' variables, as text: a quote in it would add variables of a build's own making to
+ * projects that may deploy.
+ */
+export const digestIsADigest = `BeforeEntry:
+  Conditions:
+  - Result: FAIL
+    Rules:
+    - Name: DigestIsADigest
+      RuleTypeId: { Category: Rule, Owner: AWS, Provider: VariableCheck, Version: '1' }
+      Configuration: { Variable: '#{BuildVariables.ARTIFACT_DIGEST}', Value: '^[0-9a-f]{64}$', Operator: MATCHES }`;
+
+export const updateStage = `Name: UpdatePipeline
+Actions:
+- Name: UpdatePipeline
+  ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+  InputArtifacts: [{ Name: SourceOutput }]
+  Configuration: { ProjectName: !Ref SelfUpdateProject }`;
+
+export const buildStage = `Name: Build
+Actions:
+- Name: Build
+  Namespace: BuildVariables
+  ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+  InputArtifacts: [{ Name: SourceOutput }]
+  OutputArtifacts: [{ Name: BuildOutput }]
+  Configuration: { ProjectName: !Ref BuildProject }`;
+
+export const validateStage = `Name: Validate
+${digestIsADigest}
+Actions:
+- Name: Validate
+  ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
+  InputArtifacts: [{ Name: BuildOutput }]
+  Configuration: { ProjectName: !Ref ValidateProject }`;
