@@ -1,12 +1,14 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import type { Context } from '../context.ts';
 import { upgradeNeeded } from '../errors/index.ts';
 import { configuredAccess } from './access.ts';
 import { applyStack, type AppliedStack, type Work } from './apply-stack.ts';
 import type { ApplyOptions } from './options.ts';
-import type { BootstrapPlan } from './plan.ts';
+import type { PlannedStack } from './compare-stack.ts';
+import type { BootstrapPlan, PlannedStep } from './plan.ts';
 import { awaitImage, imageOutputs } from './planned-image.ts';
 import { applySetting } from './settings.ts';
 import { resolveOutputs, type KnownOutputs } from './stack-outputs.ts';
@@ -43,19 +45,41 @@ async function applySteps(work: Work, awaitsImages: boolean): Promise<BootstrapO
   const { plan, access, context } = work;
   const known: KnownOutputs[] = [];
   const stacks: BootstrapOutcome['stacks'][number][] = [];
-  for (const step of plan.steps) {
-    context.signal.throwIfAborted();
-    if (step.step === 'image') {
-      known.push(imageOutputs(step, await awaitImage(step, awaitsImages, access(step), context)));
-      continue;
-    }
-    if (step.step !== 'stack') {
-      await applySetting(step, plan.configuration, access(step), context);
-      continue;
-    }
+  const apply = async (step: PlannedStack): Promise<void> => {
     const { outcome, outputs } = await applyStack(resolveOutputs(step, known), work);
     known.push({ of: step.kind, region: step.region, outputs });
     stacks.push({ stackName: step.stackName, region: step.region, outcome });
+  };
+  for (const step of plan.steps) {
+    context.signal.throwIfAborted();
+    if (step.step === 'image')
+      known.push(imageOutputs(step, await awaitImage(step, awaitsImages, access(step), context)));
+    else if (step.step !== 'stack') await applySetting(step, plan.configuration, access(step), context);
+    else if (!isPipeline(step)) await apply(step);
+    else if (step === plan.steps.find(isPipeline)) await applyTogether(plan.steps.filter(isPipeline), apply, context);
   }
   return { common: known.find(({ of }) => of === 'common')?.outputs ?? {}, stacks };
+}
+
+function isPipeline(step: PlannedStep): step is PlannedStack {
+  return step.step === 'stack' && step.kind === 'pipeline';
+}
+
+/** Pipelines do not need each other, and CloudFormation takes minutes for each. */
+const pipelinesAtOnce = 5;
+
+/** Begins no other once one has failed; those that are under way come to their end. */
+async function applyTogether(
+  pipelines: readonly PlannedStack[],
+  apply: (step: PlannedStack) => Promise<void>,
+  { signal }: Context,
+): Promise<void> {
+  const limit = pLimit(pipelinesAtOnce);
+  const failures: unknown[] = [];
+  await limit.map(pipelines, async (pipeline) => {
+    if (failures.length > 0 || signal.aborted) return;
+    await apply(pipeline).catch((error: unknown) => failures.push(error));
+  });
+  if (failures.length > 0) throw failures[0];
+  signal.throwIfAborted();
 }

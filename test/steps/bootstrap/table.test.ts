@@ -1,3 +1,4 @@
+import { CodePipelineClient, ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
 import { describe, expect, it } from 'vitest';
 import { checkBootstrap, quotaNotices, readBootstrapConfiguration } from '../../../steps/bootstrap/index.ts';
 import { formatStepError, StepError } from '../../../steps/errors/index.ts';
@@ -7,7 +8,8 @@ import type { TemplateObject } from '../../../steps/template.ts';
 import { includedResources } from '../../../steps/template-conditions.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { createTestContext } from '../../helpers/step-context.ts';
-import { createWorkspace } from '../../helpers/workspace.ts';
+import { createWorkspace, writeFiles } from '../../helpers/workspace.ts';
+import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
 
 const bootstrap = `organization:
   management-account: '111111111111'
@@ -144,6 +146,32 @@ describe('steps bootstrap --check', () => {
     expect(run.stderr).toContain('pipelines.csv:3:1: steps-pipeline-W1: WorkloadName is "W1", expected lower-case');
     expect(run.stderr).toContain('pipelines.csv:4:1: steps-pipeline-w2-with-a-name-of-more-than-20: PipelineName');
   });
+});
+
+it('a table becomes pipelines, several at once; one that fails is told, and mended goes on', async () => {
+  const organization = await startEmptyOrganization();
+  const tools = organization.clientFor('222222222222').client(CodePipelineClient);
+  const csv = (createRepository: string) =>
+    [
+      'workload,name,accounts.dev,create-repository',
+      ...Array.from({ length: 8 }, (_, index) => `w${index},,333333333333,`),
+      `w0,again,333333333333,${createRepository}`,
+    ].join('\n');
+  try {
+    const pipelines = 'pipelines:\n  - table: pipelines.csv\n';
+    await organization.configure((text) => text.replace(/^pipelines:\n(?: {2}.*\n)+/m, pipelines));
+    await writeFiles(organization.folder, { 'pipelines.csv': csv('') });
+    const failed = await organization.bootstrap('--yes');
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toContain('steps-pipeline-again');
+    await writeFiles(organization.folder, { 'pipelines.csv': csv('false') });
+    expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
+    const made = await tools.send(new ListPipelinesCommand({}));
+    expect(made.pipelines?.map(({ name }) => name)).toEqual(expect.arrayContaining(['w0', 'w7', 'again']));
+    expect(made.pipelines).toHaveLength(9);
+  } finally {
+    await organization.cloud.stop();
+  }
 });
 
 describe('the resources that conditions leave in', () => {
