@@ -65,6 +65,15 @@ export const pipelineSchema = z
       .describe(
         "who deploys: cloudformation, CodePipeline's own actions (default), or steps, steps deploy in CodeBuild",
       ),
+    develop: z
+      .strictObject({
+        branch: text.optional().describe('the branch whose commits start it (default develop)'),
+        name: text.optional().describe("its name; by default the first's with -develop"),
+      })
+      .optional()
+      .describe(
+        'a second pipeline from the same files, of class develop: it deploys to dev and test, and the first to uat and prod; docs/pipelines.md tells more',
+      ),
     accounts: z
       .strictObject({
         dev: account.optional(),

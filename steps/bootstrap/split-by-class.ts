@@ -1,0 +1,63 @@
+import type { PipelineConfiguration } from './configuration.ts';
+
+/**
+ * Two pipelines of one repository, from the same files: one of class develop, which brings its branch to Dev and Test, and one of class
+ * main, which brings what was merged to the rest. The repository is made by the one of main.
+ */
+export function splitByClass(pipeline: PipelineConfiguration): readonly PipelineConfiguration[] {
+  const { develop, ...main } = pipeline;
+  if (!develop) return [pipeline];
+  const { parameters = {}, accounts = {} } = main;
+  const name = main.name ?? parameters['PipelineName'] ?? main.workload ?? parameters['WorkloadName'] ?? '';
+  const { uat, prod, dev, test } = accounts;
+  return [
+    { ...main, accounts: { ...(uat ? { uat } : {}), ...(prod ? { prod } : {}) } },
+    {
+      ...main,
+      name: develop.name ?? `${name}-develop`,
+      class: 'develop',
+      branch: develop.branch ?? 'develop',
+      accounts: { ...(dev ? { dev } : {}), ...(test ? { test } : {}) },
+      'create-repository': false,
+    },
+  ];
+}
+
+/** In what the two differ: of that the file that both take their configuration from can say nothing. */
+const differing = [
+  'PipelineName',
+  'PipelineClass',
+  'BranchName',
+  'CreateRepository',
+  'DevAccountId',
+  'TestAccountId',
+  'UatAccountId',
+  'ProdAccountId',
+];
+
+export function findUnsplittable({
+  develop,
+  accounts = {},
+  parameters = {},
+  fromRepository = [],
+  ...pipeline
+}: PipelineConfiguration): readonly string[] {
+  if (!develop) return [];
+  const found: string[] = [];
+  const said = fromRepository.filter((name) => differing.includes(name));
+  if (said.length > 0)
+    found.push(
+      `the pipeline configuration says ${said.join(', ')}, in which the two pipelines differ: take it out there, and say it here`,
+    );
+  const byName = Object.keys(parameters).filter((name) => differing.includes(name) && !said.includes(name));
+  if (byName.length > 0)
+    found.push(
+      `parameters: ${byName.join(', ')} would be the same for both pipelines: use accounts:, branch: and name:`,
+    );
+  if (pipeline.class === 'develop') found.push('develop: makes the second pipeline: this one is of class main');
+  if (accounts.dev === undefined && accounts.test === undefined)
+    found.push('the pipeline of class develop deploys to accounts: dev and test, and neither is named');
+  if (accounts.uat === undefined && accounts.prod === undefined)
+    found.push('the pipeline of class main deploys to accounts: uat and prod, and neither is named');
+  return found;
+}
