@@ -126,10 +126,9 @@ it('one entry makes two pipelines of the same files: develop brings its branch t
   const merged = await ann.send(merge);
   const mergeCommit = merged.pullRequest?.pullRequestTargets?.[0]?.mergeMetadata?.mergeCommitId ?? '';
   const ofMain = await watch('orders', mergeCommit);
-  expect(ofMain).toEqual([
-    ...['Source', 'UpdatePipeline', 'Build', 'Validate'],
-    ...['ApproveDeployToUat', 'DeployToUat', 'ApproveDeployToProd', 'DeployToProd'],
-  ]);
+  expect(ofMain.join(' ')).toBe(
+    'Source UpdatePipeline Build Validate ApproveDeployToUat DeployToUat ApproveDeployToProd DeployToProd',
+  );
   expect(await deployedTo()).toEqual(['Dev', 'Test', 'Uat', 'Prod']);
   const { pipeline } = await codepipeline.send(new GetPipelineCommand({ name: 'orders-develop' }));
   expect(pipeline?.stages?.map(({ name }) => name)).toEqual(ofDevelop);
