@@ -87,6 +87,11 @@ export const pipelineSchema = z
       .boolean({ error: 'expected true or false' })
       .optional()
       .describe("whether it updates its own stack from the repository's pipeline configuration (default true)"),
+    template: text
+      .optional()
+      .describe(
+        "a template of your own in the place of the standard pipeline's, which it begins as a copy of; docs/pipelines.md tells more",
+      ),
     stages: z
       .enum(['all', 'basic'])
       .optional()

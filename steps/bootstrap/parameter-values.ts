@@ -1,4 +1,5 @@
 import { declaredParameters, isObject, type SourceDocument, type TemplateObject } from '../template.ts';
+import { releaseParameter } from '../released-template.ts';
 import { closestName } from '../closest-name.ts';
 import type { ParameterValue, StackTarget } from './stack-target.ts';
 
@@ -34,7 +35,21 @@ export function findUnfitParameters(target: StackTarget, template: SourceDocumen
     const problem = isObject(declaration) ? mismatch(value, declaration) : undefined;
     return problem === undefined ? [] : [`${target.stackName}: ${name} is "${show(value)}", ${problem}`];
   });
-  return [...unknown, ...unfit];
+  return [...findMissingParameters(target, names), ...unknown, ...unfit];
+}
+
+/** Without these a pipeline cannot be told from others, or cannot be released; the standard templates have them. */
+function findMissingParameters(
+  { kind, stackName, templateFile, selfUpdate }: StackTarget,
+  declared: readonly string[],
+) {
+  if (kind !== 'pipeline') return [];
+  return ['WorkloadName', 'PipelineName', ...(selfUpdate ? [releaseParameter] : [])]
+    .filter((name) => !declared.includes(name))
+    .map(
+      (name) =>
+        `${stackName}: ${templateFile} declares no parameter ${name}: begin with a copy of cloudformation/pipelines/standard.yml`,
+    );
 }
 
 function meant(name: string, candidates: readonly string[]): string {

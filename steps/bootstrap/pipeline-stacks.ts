@@ -17,7 +17,7 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
     kind: 'pipeline',
     ...placeOf('Tools', configuration, pipeline.region),
     stackName: `${pipelineStackPrefixes[isDevelop ? 'develop' : 'main']}${name}`,
-    templateFile: pipelineTemplateFiles[pipeline.deployments ?? 'cloudformation'],
+    templateFile: pipeline.template ?? pipelineTemplateFiles[pipeline.deployments ?? 'cloudformation'],
     parameters: {
       CreateRepository: 'true',
       ...parameters,

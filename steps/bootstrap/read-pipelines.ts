@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import type { ConfigurationProblem } from '../errors/index.ts';
+import { given } from '../given.ts';
 import type { Location } from '../location.ts';
 import { parseTemplateConfiguration } from '../template-configuration.ts';
 import { locatePath, type SourceDocument } from '../template.ts';
@@ -81,7 +82,7 @@ function saidOf(all: PipelineConfiguration, row: PipelineConfiguration): Pipelin
 
 /** Puts what a pipeline's own file says below what is said beside its name. */
 async function withOwnFile(
-  { pipeline: { configuration, ...said }, at }: NamedPipeline,
+  { pipeline: { configuration, template, ...said }, at }: NamedPipeline,
   path: string,
   context: Context,
 ): Promise<PipelineConfiguration | ConfigurationProblem> {
@@ -89,8 +90,12 @@ async function withOwnFile(
   const shown = relative(context.workingDirectory, own ?? '');
   if (own !== undefined && !existsSync(own)) return { message: `there is no ${shown}`, location: at('configuration') };
   const file = own === undefined ? undefined : parseTemplateConfiguration(await readFile(own, 'utf8'), shown);
+  const ownTemplate = template === undefined ? undefined : resolve(dirname(path), template);
+  if (ownTemplate !== undefined && !existsSync(ownTemplate))
+    return { message: `there is no ${relative(context.workingDirectory, ownTemplate)}`, location: at('template') };
   return {
     ...said,
+    ...given('template', ownTemplate),
     location: at(),
     parameters: { ...file?.parameters, ...said.parameters },
     fromRepository: Object.keys(file?.parameters ?? {}).filter((name) => !(name in (said.parameters ?? {}))),

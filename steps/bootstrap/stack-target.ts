@@ -43,7 +43,7 @@ export const stackNames = {
 export interface StackTarget extends Place {
   readonly kind: StackKind;
   readonly stackName: string;
-  /** Below the folder of the templates. */
+  /** Below the folder of the templates, or absolute. */
   readonly templateFile: string;
   /** Those that the template does not declare are left out, unless a person named them. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;

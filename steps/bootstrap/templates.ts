@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { sha256 } from '../content-digest.ts';
 import { isObject, parseSource, toTemplateValue, type SourceDocument, type TemplateValue } from '../template.ts';
 
@@ -20,7 +20,7 @@ export function standardTemplates(folder: string): (templateFile: string) => Pro
 }
 
 export async function readStandardTemplate(folder: string, templateFile: string): Promise<StandardTemplate> {
-  const path = join(folder, templateFile);
+  const path = resolve(folder, templateFile);
   const source = parseSource(await readFile(path, 'utf8'), templateFile);
   return { source, value: await withDigests(toTemplateValue(source), dirname(path)) };
 }

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { pipelineStack, stackNames, type BootstrapConfiguration } from '../../bootstrap/index.ts';
 import { commonParameterName } from '../../common-parameters.ts';
 import { pipelineTemplateFiles } from '../../pipeline-template/index.ts';
@@ -55,6 +56,7 @@ function rolesStackOf(
 function pipelineTemplateOf(stackName: string, configuration: BootstrapConfiguration): string {
   const stacks = (configuration.pipelines ?? []).map((pipeline) => pipelineStack(pipeline, configuration));
   const templateFile = stacks.find((stack) => stack.stackName === stackName)?.templateFile;
+  if (templateFile !== undefined && isAbsolute(templateFile)) return templateFile;
   return `cloudformation/${templateFile ?? pipelineTemplateFiles.cloudformation}`;
 }
 

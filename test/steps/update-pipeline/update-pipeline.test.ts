@@ -1,6 +1,6 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import {
   CodePipelineClient,
   GetPipelineCommand,
@@ -8,6 +8,7 @@ import {
   type PipelineExecutionSummary,
 } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../steps/package-root.ts';
 import type { Rehearsal } from '../../../steps/rehearse/index.ts';
 import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
@@ -122,5 +123,51 @@ describe('a basic pipeline', () => {
     const again = await organization.bootstrap();
     expect(again.stdout).toMatch(/= .*steps-develop-pipeline-orders/);
     expect(await stages()).toEqual(grown);
+  }, 120_000);
+});
+
+describe("a template of the platform engineers' own", () => {
+  it('is released in the place of the standard one: the repository sets what it leaves free, and its gates stay held', async () => {
+    const organization = await startEmptyOrganization(rehearsal.cloud);
+    const standard = await readFile(join(packageRoot(), 'cloudformation', 'pipelines', 'standard.yml'), 'utf8');
+    const audience = '  Audience: { Type: String, Default: internal, AllowedValues: [internal, public] }\n';
+    const own = standard
+      .replace(/^Parameters:\n/m, `$&${audience}`)
+      .replace(/^ +- Stages\n/m, '$&    - Audience\n')
+      .replace(/^Outputs:\n/m, '$&  Audience: { Value: !Ref Audience }\n')
+      .replace(
+        /^( +)- Name: Validate\n(?: {12}.*\n){3}/m,
+        (action) => `${action}${action.replace('- Name: Validate', '- Name: Audit')}`,
+      );
+    await writeFile(join(organization.folder, 'own.yml'), own);
+    await organization.configure((text) => text.replace(/^( +)compute-type: .*\n/m, '$1template: own.yml\n'));
+    expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
+    expect((await stackOf('steps-pipeline-orders')).parameters['Audience']).toBe('internal');
+    const { Stacks } = await tools()
+      .client(CloudFormationClient)
+      .send(new DescribeStacksCommand({ StackName: 'codebuild-steps-common' }));
+    const artifactBucket = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ArtifactBucketName');
+    Object.assign(rehearsal.progress, { pipeline: 'orders', artifactBucket: artifactBucket?.OutputValue ?? '' });
+
+    await changeConfiguration({ Audience: 'public' });
+    await rehearsal.commitWorkload();
+    const { leftAt, actions } = await rehearsal.watch(async () => 'leave');
+    expect(leftAt).toMatchObject({ stage: 'ApproveDeployToUat' });
+    expect(actions.filter(({ stage }) => stage === 'Validate').map(({ action }) => action)).toEqual([
+      'Validate',
+      'Audit',
+    ]);
+    expect((await stackOf('steps-pipeline-orders')).parameters['Audience']).toBe('public');
+    const { TemplateBody = '' } = await tools()
+      .client(CloudFormationClient)
+      .send(new GetTemplateCommand({ StackName: 'steps-pipeline-orders' }));
+    const { Parameters } = JSON.parse(TemplateBody) as { Parameters: Record<string, { AllowedValues?: string[] }> };
+    expect(Parameters['UatApproval']?.AllowedValues).toEqual(['true']);
+    expect(Parameters['Audience']?.AllowedValues).toEqual(['internal', 'public']);
+    expect((await organization.bootstrap()).stdout).toMatch(/= .*steps-pipeline-orders/);
+
+    await writeFile(join(organization.folder, 'own.yml'), own.replace(/^ {2}ReleasedTemplate:\n(?: {4}.*\n)+/m, ''));
+    const refused = await organization.bootstrap('--yes');
+    expect(refused.stderr).toContain('own.yml declares no parameter ReleasedTemplate: begin with a copy');
   }, 120_000);
 });
