@@ -1,4 +1,10 @@
-import type { packageTitle, PublishOptions, PublishOutcome } from '../../steps/publish/index.ts';
+import type {
+  packageTitle,
+  PackageFormat,
+  PackageSources,
+  PublishOptions,
+  PublishOutcome,
+} from '../../steps/publish/index.ts';
 import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
 import { digestOption, flagOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
@@ -9,7 +15,7 @@ export const publishCommand: CommandRow = {
   arguments: [
     {
       name: '[paths...]',
-      description: 'folders of npm packages (default: this one), or the files of a generic package',
+      description: 'folders of packages (default: this one), wheels and sdists, or the files of a generic package',
     },
   ],
   options: [
@@ -19,9 +25,8 @@ export const publishCommand: CommandRow = {
     { flags: '--region <region>', description: 'the region of the domain' },
     {
       flags: '--package-format <format>',
-      description: 'npm, or generic for files of any kind',
-      choices: ['npm', 'generic'],
-      default: 'npm',
+      description: 'what is published, generic for files of any kind (default: told by what a path holds)',
+      choices: ['npm', 'pypi', 'maven', 'generic'],
     },
     { flags: '--namespace <name>', description: 'the namespace of a generic package' },
     { flags: '--package <name>', description: 'the name of a generic package' },
@@ -71,24 +76,30 @@ function readOptions(args: readonly string[], options: OptionValues): PublishOpt
   };
 }
 
-/** What would be without effect is a mistake: an npm package says itself what it is called. */
+/** What would be without effect is a mistake: a package says itself what it is called. */
 function refuseWithoutEffect(options: OptionValues): void {
-  const isGeneric = textOption(options, 'packageFormat') === 'generic';
-  const unfit = isGeneric
-    ? [['distTag', '--dist-tag', 'nothing: only npm has dist-tags'] as const]
-    : ([
-        ['namespace', '--namespace', 'nothing: package.json has it in its name'],
-        ['package', '--package', 'nothing: package.json has it in its name'],
-        ['packageVersion', '--package-version', 'nothing: package.json has it'],
-      ] as const);
+  const format = textOption(options, 'packageFormat') ?? 'npm';
+  const own = "nothing: the package's own files say it, but for a generic one";
+  const unfit = [
+    ...(format === 'npm' ? [] : [['distTag', '--dist-tag', 'nothing: only npm has dist-tags'] as const]),
+    ...(format === 'generic'
+      ? []
+      : ([
+          ['namespace', '--namespace', own],
+          ['package', '--package', own],
+          ['packageVersion', '--package-version', own],
+        ] as const)),
+  ];
   for (const [name, flag, expected] of unfit) {
     const value = textOption(options, name);
     if (value !== undefined) throw settingInvalid(flag, value, expected);
   }
 }
 
-function readSources(args: readonly string[], options: OptionValues): Pick<PublishOptions, 'generic' | 'paths'> {
-  if (textOption(options, 'packageFormat') !== 'generic') return { paths: args.length > 0 ? args : ['.'] };
+function readSources(args: readonly string[], options: OptionValues): PackageSources {
+  const format = textOption(options, 'packageFormat') as PackageFormat | undefined;
+  if (format !== 'generic')
+    return { ...(format === undefined ? {} : { format }), paths: args.length > 0 ? args : ['.'] };
   if (args.length === 0) throw settingMissing('[paths...]', 'name the files of the generic package');
   const generic = {
     namespace: required(options, 'namespace', '--namespace'),

@@ -29,21 +29,98 @@ export function packageFieldInvalid(
   });
 }
 
-export function packageFormatUnknown(folder: string): StepError {
+export function packageFormatUnknown(path: string): StepError {
   return new StepError({
     code: 'PACKAGE_FORMAT_UNKNOWN',
-    message: `"${folder}" has no package.json, which is what an npm package is told by`,
+    message: `"${path}" is no package: it has no package.json, and is or holds no wheel, sdist or staged .pom`,
     hint: 'name the folder of the package, or publish files with --package-format generic',
     exitCode: 2,
   });
 }
 
-export function packageFormatUnsupported(file: string, format: string): StepError {
+/** Building runs what the repository says, and whoever publishes runs nothing of it. */
+export function packageNotBuilt(folder: string, missing: string, command: string): StepError {
   return new StepError({
-    code: 'PACKAGE_FORMAT_UNSUPPORTED',
-    message: `"${file}" makes this a ${format} package, and steps publish knows npm and generic only`,
-    hint: `publish it with the tool of its format, signed in by: aws codeartifact login, or get-authorization-token`,
-    exitCode: 2,
+    code: 'PACKAGE_NOT_BUILT',
+    message: `"${folder}" holds no ${missing}, and steps publish builds none`,
+    hint: `build it first, where nothing may publish: ${command}`,
+  });
+}
+
+export function distributionInvalid(path: string, reason: string): StepError {
+  return new StepError({
+    code: 'DISTRIBUTION_INVALID',
+    message: `"${path}" is no wheel or sdist that can be installed: ${reason}`,
+    hint: 'build it again (python -m build), and leave its name as it was built',
+  });
+}
+
+export function versionsMixed(folder: string, titles: readonly string[]): StepError {
+  return new StepError({
+    code: 'VERSIONS_MIXED',
+    message: `"${folder}" holds files of several versions: ${titles.join(', ')}`,
+    hint: 'remove those of an earlier build, or name the files that are meant',
+  });
+}
+
+export function pomMisnamed(path: string, expected: string, location: Location): StepError {
+  return new StepError({
+    code: 'POM_MISNAMED',
+    message: `"${path}" should be ${expected}, by the artifact and the version in it`,
+    hint: 'stage it again: Maven finds files by these names',
+    location,
+  });
+}
+
+export function packageIncomplete(what: string, packaging: string, pom: string, stem: string): StepError {
+  return new StepError({
+    code: 'PACKAGE_INCOMPLETE',
+    message: `${what} has packaging ${packaging}, and there is no ${stem}.* beside "${pom}"`,
+    hint: 'stage the package whole (mvn deploy), or give it packaging pom where it is a POM only',
+  });
+}
+
+/** What a snapshot is changes, so that one cannot be published already. */
+export function snapshotRefused(what: string, location: Location): StepError {
+  return new StepError({
+    code: 'SNAPSHOT_REFUSED',
+    message: `${what} is a snapshot, which is another one with each build`,
+    hint: 'publish a release, or the snapshot by mvn deploy itself',
+    location,
+  });
+}
+
+export function checksumDiffers(path: string, algorithm: string, written: string, found: string): StepError {
+  return new StepError({
+    code: 'CHECKSUM_DIFFERS',
+    message: `"${path}" has ${algorithm} ${found}, and ${written} is written beside it`,
+    hint: 'stage it again: it is not the file that was staged',
+  });
+}
+
+export function assetNotTaken(what: string, status: number | undefined, told: string, cause: unknown): StepError {
+  const answer = status === undefined ? `no answer came (${told})` : `CodeArtifact answered ${status}${tail(told)}`;
+  return new StepError({
+    code: 'PUBLISH_FAILED',
+    message: `${what} was not published: ${answer}`,
+    hint: '403: allow codeartifact:PublishPackageVersion on the package; 409: it is there, here or in an upstream repository, with other content. Run the command again when that is mended: it goes on with the assets that are missing',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+export function assetsNotSeen(what: string, assets: readonly string[]): StepError {
+  return new StepError({
+    code: 'PUBLISH_FAILED',
+    message: `${what} is not published yet: CodeArtifact took ${assets.join(', ')}, and does not list that`,
+    hint: 'run the command again in a minute: it goes on with what is missing',
+  });
+}
+
+export function statusNotSet(what: string, told: string): StepError {
+  return new StepError({
+    code: 'PUBLISH_FAILED',
+    message: `${what} has all its assets, and its status could not be set to Published: ${told}`,
+    hint: 'run the command again when that is mended: nothing is sent twice',
   });
 }
 

@@ -1,4 +1,4 @@
-import { PublishPackageVersionCommand, UpdatePackageVersionsStatusCommand } from '@aws-sdk/client-codeartifact';
+import { PublishPackageVersionCommand } from '@aws-sdk/client-codeartifact';
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { sha256 } from '../content-digest.ts';
@@ -7,6 +7,7 @@ import { assetNameTaken, assetNotFile, fileNotFound, fromAws } from '../errors/i
 import type { GenericName } from './options.ts';
 import { describePackageVersion, type LocalAsset, type LocalPackageVersion } from './package-version.ts';
 import { nameOf, type Registry } from './published-version.ts';
+import { setPublished } from './registry-access.ts';
 
 /** A generic package version of the files that were named. */
 export async function readGenericPackage(
@@ -38,8 +39,9 @@ async function readAsset(name: string, path: string, context: Context): Promise<
 export async function publishGenericPackage(
   version: LocalPackageVersion,
   missing: readonly LocalAsset[],
-  { client, repository }: Registry,
+  registry: Registry,
 ): Promise<void> {
+  const { client, repository } = registry;
   const named = { ...repository, ...nameOf(version) };
   try {
     for (const asset of missing) {
@@ -47,10 +49,7 @@ export async function publishGenericPackage(
       const input = { ...named, ...(await contentOf(asset)), ...(unfinished ? { unfinished } : {}) };
       await client.send(new PublishPackageVersionCommand(input));
     }
-    if (missing.length > 0) return;
-    const { packageVersion, ...ofPackage } = named;
-    const input = { ...ofPackage, versions: [packageVersion], targetStatus: 'Published' as const };
-    await client.send(new UpdatePackageVersionsStatusCommand(input));
+    if (missing.length === 0) await setPublished(registry, version);
   } catch (error) {
     throw fromAws(
       error,

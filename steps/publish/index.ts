@@ -1,27 +1,29 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import type { Context } from '../context.ts';
 import { distTagMissing } from '../errors/index.ts';
 import { runTask } from '../task.ts';
-import { publishGenericPackage, readGenericPackage } from './generic-package.ts';
-import { npmAsset, packNpmPackage } from './npm-package.ts';
+import { publishGenericPackage } from './generic-package.ts';
 import { requireDigest, digestVersions } from './digest.ts';
 import type { PackageSources, PublishOptions } from './options.ts';
 import {
   describePackageVersion,
   type Asset,
+  type LocalAsset,
   type LocalPackageVersion,
   type PackageVersionName,
-  type PublishedPackageVersion,
 } from './package-version.ts';
 import { planPublication, type PublishPlan } from './plan.ts';
-import { openRegistry, readPublishedAsset, readPublishedVersion, type Registry } from './published-version.ts';
+import { openRegistry, type Registry } from './published-version.ts';
+import { publishMavenPackage } from './publish-maven.ts';
 import { publishNpmPackage } from './publish-npm.ts';
+import { publishPypiPackage } from './publish-pypi.ts';
+import { readVersions } from './read-versions.ts';
+import { findPublishedVersion } from './same-content.ts';
 
-export type { PublishOptions } from './options.ts';
-export { packageTitle } from './package-version.ts';
+export type { PackageSources, PublishOptions } from './options.ts';
+export { packageTitle, type PackageFormat } from './package-version.ts';
 
 /** One package version, and what was done so that the repository has it; in a dry run, what would be done. */
 interface PublishedPackage extends PackageVersionName {
@@ -68,17 +70,6 @@ export async function digestPackages(sources: PackageSources, context: Context):
   }
 }
 
-async function readVersions(
-  { generic, paths }: PackageSources,
-  temporary: string,
-  context: Context,
-): Promise<readonly LocalPackageVersion[]> {
-  if (generic !== undefined) return [await readGenericPackage(generic, paths, context)];
-  const versions = [];
-  for (const path of new Set(paths)) versions.push(await packNpmPackage(path, temporary, context));
-  return versions;
-}
-
 function requireDistTag({ distTag }: PublishOptions, versions: readonly LocalPackageVersion[]): void {
   const prerelease = versions.find(({ format, packageVersion }) => format === 'npm' && packageVersion.includes('-'));
   if (prerelease && distTag === undefined)
@@ -86,26 +77,9 @@ function requireDistTag({ distTag }: PublishOptions, versions: readonly LocalPac
 }
 
 async function planVersion(registry: Registry, version: LocalPackageVersion): Promise<Planned> {
-  const published = await readPublishedVersion(registry, version);
-  const known = published && (await withEqualTarball(registry, version, published));
-  const plan = planPublication(version, known);
+  const plan = planPublication(version, await findPublishedVersion(registry, version));
   if (plan.outcome === 'rejected') throw plan.error;
   return { version, plan };
-}
-
-/** Another version of Node compresses the same files to other bytes: what counts is what is in the tarball. */
-async function withEqualTarball(
-  registry: Registry,
-  version: LocalPackageVersion,
-  published: PublishedPackageVersion,
-): Promise<PublishedPackageVersion> {
-  const [local] = version.assets;
-  const there = published.assets.find(({ name }) => name === npmAsset);
-  if (version.format !== 'npm' || local === undefined || there === undefined) return published;
-  if (there.sha256 === local.sha256 || ['Archived', 'Disposed'].includes(published.status)) return published;
-  const [mine, theirs] = [await readFile(local.file), await readPublishedAsset(registry, version, npmAsset)];
-  if (!gunzipSync(mine).equals(gunzipSync(theirs))) return published;
-  return { ...published, assets: [{ name: npmAsset, sha256: local.sha256 }] };
 }
 
 async function publishPlanned(
@@ -118,11 +92,23 @@ async function publishPlanned(
   const title = `${options.dryRun ? 'would publish' : 'publish'} ${what} to ${options.domain}/${options.repository}`;
   const work = async (): Promise<void> => {
     if (options.dryRun || plan.outcome === 'unchanged') return;
-    if (version.format === 'generic') return publishGenericPackage(version, plan.missing, tools.registry);
-    const { distTag } = options;
-    await publishNpmPackage(version, { ...tools, ...(distTag === undefined ? {} : { distTag }) }, context);
+    await publishVersion(version, plan.missing, options, tools, context);
   };
   await runTask(context, `publish ${what}`, title, work, () => describePlan(plan, options.dryRun));
+}
+
+async function publishVersion(
+  version: LocalPackageVersion,
+  missing: readonly LocalAsset[],
+  { distTag }: PublishOptions,
+  tools: { readonly registry: Registry; readonly temporary: string },
+  context: Context,
+): Promise<void> {
+  const { registry } = tools;
+  if (version.format === 'generic') return publishGenericPackage(version, missing, registry);
+  if (version.format === 'pypi') return publishPypiPackage(version, missing, registry, context);
+  if (version.format === 'maven') return publishMavenPackage(version, missing, registry, context);
+  return publishNpmPackage(version, { ...tools, ...(distTag === undefined ? {} : { distTag }) }, context);
 }
 
 function describePlan(plan: Planned['plan'], dryRun: boolean) {

@@ -1,27 +1,20 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
-import {
-  packageFieldInvalid,
-  packageFormatUnknown,
-  packageFormatUnsupported,
-  packagePrivate,
-  packFailed,
-} from '../errors/index.ts';
+import { packageFieldInvalid, packageFormatUnknown, packagePrivate, packFailed } from '../errors/index.ts';
 import { readSourceText } from '../source-text.ts';
 import { isObject, locatePath, parseSource, toTemplateValue } from '../template.ts';
 import type { LocalPackageVersion, PackageVersionName } from './package-version.ts';
 import { npmEnvironment, npmProgram } from './npm.ts';
 
 /** What CodeArtifact calls the one asset of an npm package version. https://docs.aws.amazon.com/codeartifact/latest/ug/list-assets.html */
-export const npmAsset = 'package.tgz';
+const npmAsset = 'package.tgz';
 
 /** Packs a folder as npm does; `temporary` gets the tarball, which is the very one that is published. */
 export async function packNpmPackage(path: string, temporary: string, context: Context): Promise<LocalPackageVersion> {
   const folder = resolve(context.workingDirectory, path);
-  const name = await readPackageFile(folder, context);
+  const name = await readPackageFile(path, context);
   const destination = join(temporary, sha256(folder).slice(0, 16));
   await mkdir(destination);
   // No script of the package runs where credentials are that may publish: what needs building was built before.
@@ -44,12 +37,13 @@ const namePattern = /^(?:@([a-z0-9~-][a-z0-9._~-]*)\/)?([a-z0-9~-][a-z0-9._~-]*)
 const versionPattern = /^\d+\.\d+\.\d+(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 
 async function readPackageFile(
-  folder: string,
+  path: string,
   context: Context,
 ): Promise<PackageVersionName & Pick<LocalPackageVersion, 'location'>> {
+  const folder = resolve(context.workingDirectory, path);
   const shown = relative(context.workingDirectory, join(folder, 'package.json'));
   const text = await readSourceText(join(folder, 'package.json'), shown);
-  if (text === undefined) throw whichFormat(folder, context);
+  if (text === undefined) throw packageFormatUnknown(path);
   const source = parseSource(text, shown);
   const value = toTemplateValue(source);
   const members = isObject(value) ? value : {};
@@ -70,19 +64,4 @@ async function readPackageFile(
     packageVersion,
     location: locatePath(source, ['version']),
   };
-}
-
-const otherFormats = [
-  ['pyproject.toml', 'PyPI'],
-  ['setup.py', 'PyPI'],
-  ['setup.cfg', 'PyPI'],
-  ['pom.xml', 'Maven'],
-] as const;
-
-function whichFormat(folder: string, { workingDirectory }: Context) {
-  const other = otherFormats.find(([file]) => existsSync(join(folder, file)));
-  const shown = (path: string) => relative(workingDirectory, path) || '.';
-  return other === undefined
-    ? packageFormatUnknown(shown(folder))
-    : packageFormatUnsupported(shown(join(folder, other[0])), other[1]);
 }

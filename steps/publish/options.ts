@@ -1,3 +1,5 @@
+import type { PackageFormat } from './package-version.ts';
+
 /** Where a package version goes, in CodeArtifact's words. */
 export interface Destination {
   readonly domain: string;
@@ -16,9 +18,11 @@ export interface GenericName {
 
 /** What is published. */
 export interface PackageSources {
-  /** Folders of npm packages, or the files of one generic package version, relative to the working directory. */
+  /** Folders of packages, wheels and sdists, or the files of one generic package version, relative to the working directory. */
   readonly paths: readonly string[];
-  /** A generic package version; without it, npm packages. */
+  /** What the paths are; without it, each says by what it holds. */
+  readonly format?: Exclude<PackageFormat, 'generic'>;
+  /** A generic package version. */
   readonly generic?: GenericName;
 }
 

@@ -1,6 +1,6 @@
 import type { Location } from '../location.ts';
 
-type PackageFormat = 'npm' | 'generic';
+export type PackageFormat = 'npm' | 'pypi' | 'maven' | 'generic';
 
 /** A file of a package version, as CodeArtifact keeps it. */
 export interface Asset {
@@ -12,7 +12,7 @@ export interface LocalAsset extends Asset {
   readonly file: string;
 }
 
-/** What names a package version in a repository; `namespace` is npm's scope without its @. */
+/** What names a package version in a repository; `namespace` is npm's scope without its @, or Maven's group. */
 export interface PackageVersionName {
   readonly format: PackageFormat;
   readonly namespace?: string;
@@ -23,7 +23,7 @@ export interface PackageVersionName {
 /** What is to be published. */
 export interface LocalPackageVersion extends PackageVersionName {
   readonly assets: readonly LocalAsset[];
-  /** Where its version is written; absent where it was an option. */
+  /** Where its version is written; absent where it was an option, or stands in an archive. */
   readonly location?: Location;
 }
 
@@ -34,13 +34,14 @@ export interface PublishedPackageVersion {
   readonly assets: readonly Asset[];
 }
 
-/** As people write it: `@acme/greeting 1.2.0`, `tools/installer 1.0.0`. */
+/** As people write it: `@acme/greeting 1.2.0`, `com.acme:greeting 1.2.0`. */
 export function describePackageVersion(name: PackageVersionName): string {
   return `${packageTitle(name)} ${name.packageVersion}`;
 }
 
-/** As npm writes it: `@acme/greeting`. A generic package: `tools/installer`. */
+/** As npm and Maven write it: `@acme/greeting`, `com.acme:greeting`. A generic package: `tools/installer`. */
 export function packageTitle({ format, namespace, package: name }: PackageVersionName): string {
   if (namespace === undefined) return name;
+  if (format === 'maven') return `${namespace}:${name}`;
   return `${format === 'npm' ? '@' : ''}${namespace}/${name}`;
 }

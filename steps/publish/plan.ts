@@ -26,7 +26,8 @@ export function planPublication(
   if (differences.length > 0) {
     return { outcome: 'rejected', error: versionDiffers(what, differences, raiseVersion(local), local.location) };
   }
-  if (published.status === 'Unfinished') return { outcome: 'completed', missing: missingAssets(local, published) };
+  const missing = missingAssets(local, published);
+  if (published.status === 'Unfinished' || missing.length > 0) return { outcome: 'completed', missing };
   return { outcome: 'unchanged', status: published.status };
 }
 
@@ -34,7 +35,10 @@ function missingAssets(local: LocalPackageVersion, { assets }: PublishedPackageV
   return local.assets.filter(({ name }) => !assets.some((asset) => asset.name === name));
 }
 
-/** An asset is never replaced; one that is missing can be added to an unfinished version only. */
+/** A version of these is published while it still takes assets: they have no other way to come one after the other. */
+const growing = ['pypi', 'maven'];
+
+/** An asset is never replaced; one that is missing can be added to an unfinished version, and to those of some formats. */
 function compareAssets(local: LocalPackageVersion, published: PublishedPackageVersion): readonly string[] {
   const changed = local.assets.flatMap((asset) => {
     const there = published.assets.find(({ name }) => name === asset.name);
@@ -43,14 +47,23 @@ function compareAssets(local: LocalPackageVersion, published: PublishedPackageVe
       : [`${asset.name} has SHA-256 ${asset.sha256}, there ${there.sha256}`];
   });
   const strange = published.assets
-    .filter(({ name }) => !local.assets.some((asset) => asset.name === name))
+    .filter(({ name }) => !local.assets.some((asset) => asset.name === name) && !isMetadata(local, name))
     .map(({ name }) => `${name} is there, and not among the files`);
   const missing = missingAssets(local, published).map(({ name }) => `${name} is not there`);
-  return [...changed, ...strange, ...(published.status === 'Unfinished' ? [] : missing)];
+  const isTaken = published.status === 'Unfinished' || growing.includes(local.format);
+  return [...changed, ...strange, ...(isTaken ? [] : missing)];
+}
+
+/** Maven's list of versions, which CodeArtifact keeps as an asset. https://docs.aws.amazon.com/codeartifact/latest/ug/maven-checksums.html */
+function isMetadata({ format }: LocalPackageVersion, asset: string): boolean {
+  return format === 'maven' && asset === 'maven-metadata.xml';
 }
 
 function raiseVersion({ format, location }: LocalPackageVersion): string {
-  return format === 'npm'
-    ? `raise "version" in ${location?.file ?? 'package.json'} (npm version patch) and publish again`
-    : 'publish under a higher --package-version';
+  return {
+    npm: `raise "version" in ${location?.file ?? 'package.json'} (npm version patch) and publish again`,
+    pypi: "raise the project's version, in pyproject.toml or where that takes it from, build it and publish again",
+    maven: "raise the project's version in its pom.xml, stage it and publish again",
+    generic: 'publish under a higher --package-version',
+  }[format];
 }

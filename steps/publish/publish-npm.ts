@@ -1,12 +1,13 @@
-import { GetAuthorizationTokenCommand, GetRepositoryEndpointCommand } from '@aws-sdk/client-codeartifact';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { fromAws, publishFailed } from '../errors/index.ts';
+import { publishFailed } from '../errors/index.ts';
 import { npmEnvironment, npmProgram } from './npm.ts';
 import { planPublication } from './plan.ts';
 import { describePackageVersion, type LocalPackageVersion } from './package-version.ts';
-import { readPublishedVersion, type Registry } from './published-version.ts';
+import type { Registry } from './published-version.ts';
+import { getToken, readEndpoint } from './registry-access.ts';
+import { findPublishedVersion } from './same-content.ts';
 
 const tokenVariable = 'CODEARTIFACT_AUTH_TOKEN';
 
@@ -22,7 +23,7 @@ export async function publishNpmPackage(
   { registry, temporary, distTag }: NpmPublication,
   context: Context,
 ): Promise<void> {
-  const endpoint = await readEndpoint(registry);
+  const endpoint = await readEndpoint(registry, 'npm');
   const token = await getToken(registry);
   await writeFile(join(temporary, '.npmrc'), npmrc(endpoint), { mode: 0o600 });
   const completed = await context.run({
@@ -33,7 +34,7 @@ export async function publishNpmPackage(
   });
   if (completed.exitCode === 0) return;
   // Somebody else was faster, or the answer was lost on its way: what counts is what the repository has.
-  const plan = planPublication(version, await readPublishedVersion(registry, version));
+  const plan = planPublication(version, await findPublishedVersion(registry, version));
   if (plan.outcome === 'rejected') throw plan.error;
   if (plan.outcome === 'unchanged') return;
   throw publishFailed(describePackageVersion(version), completed.exitCode, completed.all.replaceAll(token, '***'));
@@ -58,32 +59,4 @@ function npmArguments(
     ...(namespace === undefined ? [] : [`--@${namespace}:registry=${endpoint}`]),
     ...(distTag === undefined ? [] : [`--tag=${distTag}`]),
   ];
-}
-
-async function readEndpoint({ client, repository }: Registry): Promise<string> {
-  try {
-    const { repositoryEndpoint } = await client.send(
-      new GetRepositoryEndpointCommand({ ...repository, format: 'npm' }),
-    );
-    return `${repositoryEndpoint?.replace(/\/+$/, '')}/`;
-  } catch (error) {
-    throw fromAws(error, `find the npm endpoint of repository ${repository.repository}`);
-  }
-}
-
-/** The shortest time that a token can be given for. https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html */
-const durationSeconds = 900;
-
-async function getToken({ client, repository: { domain, domainOwner } }: Registry): Promise<string> {
-  try {
-    const input = { domain, durationSeconds, ...(domainOwner === undefined ? {} : { domainOwner }) };
-    const { authorizationToken } = await client.send(new GetAuthorizationTokenCommand(input));
-    if (!authorizationToken) throw new Error(`CodeArtifact answered no token for domain ${domain}`);
-    return authorizationToken;
-  } catch (error) {
-    throw fromAws(
-      error,
-      `get a token for domain ${domain} (codeartifact:GetAuthorizationToken, sts:GetServiceBearerToken)`,
-    );
-  }
 }

@@ -1,7 +1,7 @@
 import { restJsonService, type RestRoute } from '../../protocols/rest-json.ts';
 import type { RestService } from '../../service.ts';
 import { domainOperations } from './domains.ts';
-import { npmEndpoint } from './npm-endpoint.ts';
+import { packageEndpoint } from './package-endpoint.ts';
 import { packageOperations } from './package-operations.ts';
 import { policyOperations } from './policies.ts';
 import { repositoryOperations } from './repositories.ts';
@@ -54,10 +54,10 @@ const service = restJsonService('codeartifact', routes, {
   ...tagOperations,
 });
 
-/** CodeArtifact: its API (https://docs.aws.amazon.com/codeartifact/latest/APIReference/), and the npm endpoint of its repositories. */
+/** CodeArtifact: its API (https://docs.aws.amazon.com/codeartifact/latest/APIReference/), and the endpoints of its repositories. */
 export const codeartifact: RestService = {
   ...service,
-  plainRoutes: [npmEndpoint],
+  plainRoutes: [packageEndpoint],
   answer(operation, output, request) {
     const { asset, assetName, version, revision } = output;
     if (operation !== 'GetPackageVersionAsset') return service.answer(operation, output, request);

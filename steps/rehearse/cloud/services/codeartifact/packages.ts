@@ -39,7 +39,6 @@ export function requireVersion(repository: Repository, name: PackageName, versio
 /**
  * Adds one asset to a version, which is made where it is new. The same asset again is taken as it is, another of its name is
  * not: https://docs.aws.amazon.com/codeartifact/latest/ug/packages-overview.html#package-publishing-overwrite-assets
- * That a published generic version takes no further asset is unverified.
  */
 export async function addAsset(
   cloud: Cloud,
@@ -52,7 +51,7 @@ export async function addAsset(
   const described = describeAsset(asset, content);
   const there = known && ownValue(known.assets, asset);
   if (there?.hashes['SHA-256'] === described.hashes['SHA-256']) return known as PackageVersion;
-  if (there || (known && known.status !== 'Unfinished')) {
+  if (there || (known && !takesAssets(name, known))) {
     throw conflict(`Asset '${asset}' of package version '${version}' cannot be published: the version exists.`, {
       resourceId: asset,
       resourceType: 'asset',
@@ -69,6 +68,20 @@ export async function addAsset(
   added.assets[asset] = described;
   added.revision = newRevision();
   return added;
+}
+
+/** PyPI and Maven take further assets at any time (same page). That a published generic version takes none is unverified. */
+function takesAssets({ format }: PackageName, { status }: PackageVersion): boolean {
+  return status === 'Unfinished' || ((format === 'pypi' || format === 'maven') && isGivenOut({ status }));
+}
+
+/** https://docs.aws.amazon.com/codeartifact/latest/ug/packages-overview.html#package-version-status */
+export function isListed({ status }: Pick<PackageVersion, 'status'>): boolean {
+  return status === 'Published';
+}
+
+export function isGivenOut({ status }: Pick<PackageVersion, 'status'>): boolean {
+  return status === 'Published' || status === 'Unlisted';
 }
 
 interface NewAsset {

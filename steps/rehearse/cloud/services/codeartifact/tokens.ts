@@ -66,8 +66,15 @@ function getAuthorizationToken(input: Input, request: Request) {
 
 /** Who holds a token of a domain: the one whom it was given to, with the permissions that one has now. */
 export function callerOfToken(cloud: Cloud, authorization: string | undefined, domainArn: string): Caller | undefined {
-  const [, token] = /^Bearer (\S+)$/.exec(authorization ?? '') ?? [];
+  const token = tokenOf(authorization ?? '');
   const found = token === undefined ? undefined : tokensOf(cloud)[digestOf(token)];
   if (!found || found.expiresAt <= cloud.clock.now() || found.domainArn !== domainArn) return undefined;
   return { principal: found.principal, calledVia: [], secureTransport: cloud.options.countsAsTls ?? true };
+}
+
+/** As npm sends it; pip, twine and Maven send it as the password of a user named aws. */
+function tokenOf(authorization: string): string | undefined {
+  const [, scheme, value = ''] = /^(Bearer|Basic) (\S+)$/.exec(authorization) ?? [];
+  if (scheme !== 'Basic') return scheme === undefined ? undefined : value;
+  return /^aws:(.+)$/.exec(Buffer.from(value, 'base64').toString('utf8'))?.[1];
 }
