@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { administratorOf, placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
+import { imageRepositoryArn } from './image-stacks.ts';
 import { accessLogBucket } from './monitoring-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { ownTag, stackNames, type ParameterValue, type StackTarget } from './stack-target.ts';
@@ -37,10 +38,8 @@ function imageParameters(
   image: BootstrapConfiguration['image'],
   region: string,
 ): Readonly<Record<string, ParameterValue>> {
-  if (image.repository === undefined)
-    return { BuildImage: image.uri ?? '', BuildImageRepositoryArn: image['repository-arn'] ?? '' };
   return {
-    BuildImage: { output: 'ImageUri', of: 'image', region },
-    BuildImageRepositoryArn: { output: 'RepositoryArn', of: 'image-repository', region },
+    BuildImage: image.repository === undefined ? (image.uri ?? '') : { output: 'ImageUri', of: 'image', region },
+    BuildImageRepositoryArn: imageRepositoryArn(image, region),
   };
 }

@@ -42,6 +42,10 @@ export const pipelineSchema = z
     configuration: text
       .optional()
       .describe("the workload's pipeline configuration, as in pipeline/standard.json; what is said beside it wins"),
+    kind: z
+      .enum(['deploy', 'publish'])
+      .optional()
+      .describe('publish: publishes packages to the repository of packages:, and deploys nowhere (default deploy)'),
     workload: text.optional().describe('name of the workload, as in its steps.yml'),
     name: z
       .string()
@@ -96,6 +100,10 @@ export const pipelineSchema = z
       .enum(['all', 'basic'])
       .optional()
       .describe('what it begins with: basic has Source and UpdatePipeline, and grows on its first run (default all)'),
+    'require-approval': z
+      .boolean({ error: 'expected true or false' })
+      .optional()
+      .describe('of kind publish: whether a person approves each publication (default false)'),
     region: region.optional().describe('region of the pipeline; by default the first of regions'),
     'compute-type': z
       .enum(['BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_MEDIUM', 'BUILD_GENERAL1_LARGE', 'BUILD_GENERAL1_XLARGE'])
@@ -212,6 +220,24 @@ export const configurationSchema = z
       })
       .optional()
       .describe('tells people who changes the foundations, and who is refused there; docs/monitoring.md tells more'),
+    packages: z
+      .strictObject({
+        domain: text.optional().describe('name of the CodeArtifact domain (default packages)'),
+        repository: text.optional().describe('name of the repository (default shared)'),
+        'external-connection': z
+          .enum(['public:npmjs', 'public:pypi', 'public:maven-central'])
+          .optional()
+          .describe('public repository that other packages come from'),
+        'reader-roles': z
+          .array(text)
+          .min(1, 'expected at least one role')
+          .optional()
+          .describe('roles that install packages, as ARNs with *; by default all of the organisation'),
+      })
+      .optional()
+      .describe(
+        'a CodeArtifact domain with a repository, in each region with pipelines of kind publish; docs/publishing.md tells more',
+      ),
     pipelines: z.array(pipelineSchema).optional().describe('the pipelines to begin with'),
     'branch-rules': z
       .strictObject({
@@ -257,6 +283,7 @@ export const configurationSchema = z
         roles: parameters
           .optional()
           .describe('of cloudformation/stacksets/cross-account-roles.yml and cross-account/roles.yml'),
+        packages: parameters.optional().describe('of cloudformation/packages/codeartifact.yml'),
         'access-logs': parameters.optional().describe('of cloudformation/common/access-logs.yml'),
         monitoring: parameters.optional().describe('of cloudformation/common/monitoring.yml'),
         'service-control-policy': parameters

@@ -21,6 +21,7 @@ export function findContradictions(configuration: BootstrapConfiguration): reado
     ...checkAccessLogs(configuration),
     ...checkMonitoring(configuration),
     ...checkBranchRules(configuration),
+    ...checkPublishing(configuration),
   ];
 }
 
@@ -162,6 +163,31 @@ function checkBranchRules({ 'branch-rules': rules, pipelines = [] }: BootstrapCo
       },
     ];
   return [];
+}
+
+/** What belongs to one kind of pipeline has no effect in the other. */
+function checkPublishing({ packages, pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
+  return pipelines.flatMap((pipeline, index): readonly Contradiction[] => {
+    const path = ['pipelines', index];
+    if (pipeline.kind !== 'publish')
+      return pipeline['require-approval'] === undefined
+        ? []
+        : [
+            {
+              path: [...path, 'require-approval'],
+              message: 'require-approval is for pipelines of kind: publish; Uat and Prod are approved always',
+            },
+          ];
+    const unfit = (['accounts', 'class', 'deployments', 'develop', 'stages', 'stack-name'] as const)
+      .filter((name) => pipeline[name] !== undefined)
+      .map((name) => ({
+        path: [...path, name],
+        message: `a pipeline that publishes deploys nowhere: leave ${name} out`,
+      }));
+    const message =
+      'packages is missing: it says what repository pipelines publish to (packages: {} takes the defaults)';
+    return [...unfit, ...(packages === undefined ? [{ path: [...path, 'kind'], message }] : [])];
+  });
 }
 
 /** Said whatever else is wrong: neither section need be there, but one of them. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { pipelineTemplateFiles } from '../pipeline-template/index.ts';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
@@ -12,12 +13,11 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
   const { accounts = {}, parameters = {} } = pipeline;
   const workload = pipeline.workload ?? parameters['WorkloadName'] ?? '';
   const name = pipeline.name ?? parameters['PipelineName'] ?? workload;
-  const isDevelop = (pipeline.class ?? parameters['PipelineClass']) === 'develop';
   return {
     kind: 'pipeline',
     ...placeOf('Tools', configuration, pipeline.region),
-    stackName: `${pipelineStackPrefixes[isDevelop ? 'develop' : 'main']}${name}`,
-    templateFile: pipeline.template ?? pipelineTemplateFiles[pipeline.deployments ?? 'cloudformation'],
+    stackName: `${pipelineStackPrefixes[classOf(pipeline)]}${name}`,
+    templateFile: pipeline.template ?? standardTemplateOf(pipeline),
     parameters: {
       CreateRepository: 'true',
       ...parameters,
@@ -36,11 +36,21 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
       ...given('TimeoutMinutes', pipeline['timeout-minutes']),
       ...given('LogRetentionDays', pipeline['log-retention-days']),
       ...given('Stages', pipeline.stages),
+      ...given('RequireApproval', pipeline['require-approval']),
     },
     ...(pipeline['self-update'] === false ? {} : { selfUpdate: { held: saidByName(pipeline) } }),
     named: Object.keys(parameters),
     tags: { ...configuration.tags, ...pipeline.tags, ...ownTag },
   };
+}
+
+function standardTemplateOf({ kind, deployments = 'cloudformation' }: PipelineConfiguration): string {
+  return kind === 'publish' ? join('pipelines', 'publish.yml') : pipelineTemplateFiles[deployments];
+}
+
+function classOf({ kind, class: said, parameters = {} }: PipelineConfiguration): keyof typeof pipelineStackPrefixes {
+  if (kind === 'publish') return 'publish';
+  return (said ?? parameters['PipelineClass']) === 'develop' ? 'develop' : 'main';
 }
 
 /** Parameters whose values are said in the place of the repository's. With what stages it begins is no such value. */

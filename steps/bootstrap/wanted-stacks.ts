@@ -4,6 +4,7 @@ import { approvalRules, branchProtection, serviceControlPolicy } from './control
 import { imageRepositories } from './image-stacks.ts';
 import { accessLogs, monitoring } from './monitoring-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
+import { packageRepositories } from './package-stacks.ts';
 import { pipelineStacks } from './pipeline-stacks.ts';
 import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
 import { stackKinds, type StackTarget } from './stack-target.ts';
@@ -18,6 +19,7 @@ export function wantedStacks(
     ...imageRepositories(configuration, organization),
     ...accessLogs(configuration),
     ...commonStacks(configuration, organization, version),
+    ...packageRepositories(configuration, organization),
     ...rolesStack(configuration, organization),
     ...accountRolesStacks(configuration, organization),
     ...branchProtection(configuration),

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { BatchGetProjectsCommand, CodeBuildClient } from '@aws-sdk/client-codebuild';
 import {
   CodeartifactClient,
   GetAuthorizationTokenCommand,
@@ -16,61 +16,48 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../steps/package-root.ts';
 import { makeBuildHost } from '../../steps/rehearse/build-host.ts';
 import { makePushUrl } from '../../steps/rehearse/cloud/services/codecommit/index.ts';
-import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
 import { startTestCloud, type TestCloud } from '../helpers/cloud.ts';
-import { accountId, configuredParameters, contextAs, copyOf, deploy } from '../helpers/deploying.ts';
+import { accountId } from '../helpers/deploying.ts';
+import { startEmptyOrganization, type EmptyOrganization } from '../helpers/empty-organization.ts';
 import { runNpm } from '../helpers/package-repository.ts';
 import { someoneWhoMay } from '../helpers/roles.ts';
+import { runSteps } from '../helpers/run-steps.ts';
 
 const [tools, dev] = [accountId('Tools'), accountId('Dev')];
 const repository = { domain: 'packages', repository: 'shared' } as const;
 
 let test: TestCloud;
 let folder: string;
-let templates: string;
+let organization: EmptyOrganization;
 let workingCopy: string;
 
-const asTools = () => contextAs(test.cloud, test.cloud.administrator(tools), templates);
 const codeartifact = () => test.clientFor(tools).client(CodeartifactClient);
 
-interface Stack {
-  readonly stackName: string;
-  readonly templateFile: string;
-  readonly parameters: Readonly<Record<string, string>>;
+const publishing = `packages: {}
+pipelines:
+  - configuration: library/pipeline/publish.json
+    kind: publish
+`;
+/** Sets the organisation up anew, with another configuration of packages and pipelines. */
+async function bootstrap(change: (text: string) => string = (text) => text): Promise<string> {
+  await organization.configure((text) =>
+    text.replace(/^(pipelines|packages):.*\n(?: .*\n)*(?:^pipelines:\n(?: .*\n)*)?/m, change(publishing)),
+  );
+  const { exitCode, stdout, stderr } = await organization.bootstrap('--yes');
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  await test.cloud.idle();
+  return stdout;
 }
-const deployStack = (stack: Stack) => deploy(stack, asTools());
-const packages = (parameters: Readonly<Record<string, string>> = {}) =>
-  deployStack({
-    stackName: 'codebuild-steps-packages',
-    templateFile: 'packages/codeartifact.yml',
-    parameters: { OrganizationId: rehearsalOrganization.id, ...parameters },
-  });
-const pipeline = async (parameters: Readonly<Record<string, string>> = {}) =>
-  deployStack({
-    stackName: 'steps-pipeline-greeting',
-    templateFile: 'pipelines/publish.yml',
-    parameters: { ...(await configuredParameters('examples/library/pipeline/publish.json')), ...parameters },
-  });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'codebuild-steps-test-'));
   const stepsCommand = [process.execPath, join(packageRoot(), 'bin', 'steps.ts')];
   test = await startTestCloud({ buildHost: await makeBuildHost(folder, stepsCommand, process.env) });
-  templates = await copyOf('cloudformation', folder);
-  workingCopy = join(folder, 'library');
+  organization = await startEmptyOrganization(test.cloud, join(folder, 'platform'));
+  workingCopy = join(folder, 'platform', 'library');
   await cp(join(packageRoot(), 'examples', 'library'), workingCopy, { recursive: true });
-  await deployStack({
-    stackName: 'codebuild-steps-common',
-    templateFile: 'common/common.yml',
-    parameters: {
-      OrganizationId: rehearsalOrganization.id,
-      ManagementAccountId: rehearsalOrganization.managementAccountId,
-      BuildImage: 'codebuild-steps/rehearsal',
-    },
-  });
-  await packages();
-  await pipeline();
-});
+  await bootstrap();
+}, 60_000);
 afterAll(async () => {
   await test.cloud.stop();
   await rm(folder, { recursive: true, force: true });
@@ -99,7 +86,13 @@ async function versions(): Promise<readonly (string | undefined)[]> {
   return found.map(({ version }) => version);
 }
 
-const succeeded = { Source: 'Succeeded', Build: 'Succeeded', Validate: 'Succeeded', Publish: 'Succeeded' };
+const succeeded = {
+  Source: 'Succeeded',
+  UpdatePipeline: 'Succeeded',
+  Build: 'Succeeded',
+  Validate: 'Succeeded',
+  Publish: 'Succeeded',
+};
 
 async function edit(file: string, change: (text: string) => string): Promise<void> {
   const path = join(workingCopy, file);
@@ -141,7 +134,10 @@ describe('the pipeline of the example library', () => {
   });
 
   it('waits for an approval where one is asked for', async () => {
-    await pipeline({ RequireApproval: 'true' });
+    await bootstrap((text) => `${text}    require-approval: true\n`);
+    // Bootstrap changed the pipeline, which starts again, and has nothing new.
+    await approve();
+    expect(await stages()).toMatchObject({ Approve: 'Succeeded', Publish: 'Succeeded' });
     await edit('package.json', (text) => text.replace('1.0.1', '1.0.2'));
     await push('Raise the version again');
     expect(await stages()).toMatchObject({ Validate: 'Succeeded', Approve: 'InProgress' });
@@ -155,7 +151,7 @@ describe('the pipeline of the example library', () => {
     await push('Raise the version once more');
     const s3 = test.clientFor(tools).client(S3Client);
     const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
-    const Bucket = Buckets[0]?.Name ?? '';
+    const Bucket = Buckets.find(({ Name }) => Name?.includes('artifact'))?.Name ?? '';
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'greeting/BuildOutp' }));
     const byAge = Contents.toSorted((one, other) => Number(one.LastModified) - Number(other.LastModified));
     const [oldest, newest] = [byAge[0]?.Key, byAge.at(-1)?.Key];
@@ -164,6 +160,30 @@ describe('the pipeline of the example library', () => {
     expect(await stages()).toMatchObject({ Approve: 'Succeeded', Publish: 'Failed' });
     expect(await versions()).not.toContain('1.0.3');
   });
+
+  it('updates itself from its repository, which cannot take the approval away', async () => {
+    await edit('pipeline/publish.json', (text) =>
+      text.replace('"CreateRepository"', '"TimeoutMinutes": "45",\n    "CreateRepository"'),
+    );
+    await push('Wait for 45 minutes at most');
+    const codebuild = test.clientFor(tools).client(CodeBuildClient);
+    const project = () => codebuild.send(new BatchGetProjectsCommand({ names: ['steps-publish-greeting-publish'] }));
+    expect((await project()).projects).toMatchObject([{ timeoutInMinutes: 45 }]);
+    expect(await stages()).toMatchObject({ UpdatePipeline: 'Succeeded', Approve: 'InProgress' });
+    await approve();
+    await edit('pipeline/publish.json', (text) => text.replace('"45"', '"45",\n    "RequireApproval": "false"'));
+    await push('Publish without asking');
+    expect(await stages()).toMatchObject({ UpdatePipeline: 'Failed', Approve: 'Succeeded' });
+    expect((await organization.bootstrap()).stdout).toMatch(/= .*steps-publish-greeting/);
+  }, 60_000);
+
+  it('is looked at by steps doctor and steps status like the others', async () => {
+    const env = { ...organization.environment, AWS_PROFILE: 'management' };
+    const doctor = await runSteps(['doctor', 'bootstrap.yml'], { cwd: organization.folder, env });
+    expect(doctor).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Everything holds') as string });
+    const status = await runSteps(['status'], { cwd: organization.folder, env: test.environmentFor(tools) });
+    expect(status.stdout).toContain('greeting');
+  }, 60_000);
 
   async function approve(): Promise<void> {
     const client = test.clientFor(tools).client(CodePipelineClient);
@@ -215,24 +235,16 @@ describe('the repository', () => {
     );
   });
 
-  it('is updated to all parameters and back, and kept with its domain and key when the stack is deleted', async () => {
-    const full = {
-      ExternalConnection: 'public:npmjs',
-      ReaderRoleArns: 'arn:aws:iam::*:role/Build*,arn:aws:iam::*:role/Developer*',
-      BuildImageRepositoryArn: `arn:aws:ecr:eu-west-1:${tools}:repository/codebuild-steps`,
-    };
-    expect((await packages(full)).kind).toBe('updated');
-    const defaults = { ExternalConnection: '', ReaderRoleArns: 'arn:*:iam::*:role/*', BuildImageRepositoryArn: '' };
-    expect((await packages(defaults)).kind).toBe('updated');
-    expect((await packages(defaults)).kind).toBe('unchanged');
-    const cloudformation = test.clientFor(tools).client(CloudFormationClient);
-    for (const StackName of ['steps-pipeline-greeting', 'codebuild-steps-packages']) {
-      const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
-      await cloudformation.send(new DeleteStackCommand({ StackName }));
-      await test.cloud.idle();
-      const after = await cloudformation.send(new DescribeStacksCommand({ StackName: Stacks?.[0]?.StackId }));
-      expect(after.Stacks?.[0]?.StackStatus).toBe('DELETE_COMPLETE');
-    }
+  it('is updated to all settings and back by bootstrap, and kept with its domain and key when all is removed', async () => {
+    const settings = "packages: { external-connection: 'public:npmjs', reader-roles: ['arn:aws:iam::*:role/Build*'] }";
+    const full = await bootstrap((text) => text.replace('packages: {}', settings));
+    expect(full).toMatch(/~ .*codebuild-steps-packages/);
+    expect(await bootstrap()).toMatch(/~ .*codebuild-steps-packages/);
+    expect((await organization.bootstrap()).stdout).toMatch(/= .*codebuild-steps-packages/);
+    const { exitCode, stdout } = await organization.bootstrap('--remove', '--yes');
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
+    expect(stdout).toMatch(/AWS::CodeArtifact::Domain/);
+    await test.cloud.idle();
     expect(await versions()).toContain('1.0.2');
-  });
+  }, 60_000);
 });

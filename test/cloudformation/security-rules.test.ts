@@ -16,6 +16,7 @@ const common = readTemplate('cloudformation/common/common.yml');
 const roles = readTemplate('cloudformation/cross-account/roles.yml');
 const pipeline = readTemplate('cloudformation/pipelines/standard.yml');
 const publishing = readTemplate('cloudformation/pipelines/publish.yml');
+const packages = readTemplate('cloudformation/packages/codeartifact.yml');
 const every = templateFiles.flatMap((file) => statementsOf(readTemplate(file)).map((found) => ({ ...found, file })));
 
 const isAllow = ({ statement }: FoundStatement) => statement['Effect'] === 'Allow';
@@ -115,12 +116,15 @@ describe('who may publish packages', () => {
     });
   });
 
-  it('PublishRole assumes no other role, writes no artifacts, and no other account trusts it', () => {
-    const its = every.filter(({ logicalId }) => logicalId === 'PublishRole');
-    const actions = its.filter(({ kind }) => kind === 'identity').flatMap((found) => found.actions);
-    expect(
-      actions.filter((action) => /^(sts:Assume|iam:|s3:(Put|Delete)|kms:(Encrypt|Generate))/.test(action)),
-    ).toEqual([]);
+  it('PublishRole writes no artifacts, and neither it nor the other roles of publishing assume one or are trusted elsewhere', () => {
+    const ofPublishing = every.filter(
+      ({ file, kind }) => file === 'cloudformation/packages/codeartifact.yml' && kind === 'identity',
+    );
+    const actions = ofPublishing.flatMap((found) => found.actions);
+    expect(actions.length).toBeGreaterThan(30);
+    expect(actions.filter((action) => /^(sts:Assume|iam:(?!PassRole))/.test(action))).toEqual([]);
+    const its = ofPublishing.filter(({ logicalId }) => logicalId === 'PublishRole').flatMap((found) => found.actions);
+    expect(its.filter((action) => /^(iam:|s3:(Put|Delete)|kms:(Encrypt|Generate))/.test(action))).toEqual([]);
     const trusted = statementsOf(roles).filter(({ kind }) => kind === 'trust');
     expect(trusted.length).toBeGreaterThan(2);
     expect(JSON.stringify(trusted)).not.toMatch(/publish/i);
@@ -156,7 +160,8 @@ describe('what services assume', () => {
       .map(({ logicalId, statement }) => [logicalId, sources(statement)] as const);
     expect(Object.fromEntries(kinds)).toEqual({
       BuildRole: ['steps-*-build'],
-      PublishRole: ['steps-main-*-publish'],
+      PublishRole: ['steps-publish-*-publish'],
+      PublishSelfUpdateRole: ['steps-publish-*-self-update'],
       CheckRole: ['steps-*-validate', 'steps-*-check'],
       DeployRole: ['steps-main-*-deploy'],
       DevelopDeployRole: ['steps-develop-*-deploy'],
@@ -222,6 +227,13 @@ describe('passing roles', () => {
       ['CrossAccountPipelineRole', 'cloudformation.amazonaws.com', role('CrossAccountDeploymentRole')],
       ['CrossAccountDeploymentRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
       ['SharedWorkloadPolicy', expect.anything(), { 'Fn::Sub': 'arn:*:iam::${AWS::AccountId}:role/workload/*' }],
+      ['PublishSelfUpdateRole', 'codepipeline.amazonaws.com', role('PublishPipelineRole')],
+      [
+        'PublishSelfUpdateRole',
+        'codebuild.amazonaws.com',
+        [{ Ref: 'BuildRoleArn' }, role('PublishRole'), sub('codebuild-steps-publish-self-update-${AWS::Region}')],
+      ],
+      ['PublishSelfUpdateRole', 'events.amazonaws.com', { Ref: 'EventsRoleArn' }],
     ]);
   });
 
@@ -289,13 +301,17 @@ describe('stacks', () => {
   });
 
   it('of pipelines update themselves from released templates only', () => {
-    const creating = statementsOf(common).filter(({ actions }) =>
-      actions.some((action) => /^cloudformation:(Create|Update)/.test(action)),
+    const creating = every.filter(
+      ({ file, actions }) =>
+        /common\.yml|codeartifact\.yml/.test(file) &&
+        actions.some((action) => /^cloudformation:(Create|Update)/.test(action)),
     );
     expect(creating.map(({ logicalId, sid }) => [logicalId, sid])).toEqual([
       ['SelfUpdatePolicy', 'ReleasedTemplatesOnly'],
+      ['PublishSelfUpdatePolicy', 'ReleasedTemplatesOnly'],
     ]);
-    expect(JSON.stringify(mapAt(creating[0]?.statement, 'Condition', 'StringLike'))).toContain('/released/*');
+    for (const { statement } of creating)
+      expect(JSON.stringify(mapAt(statement, 'Condition', 'StringLike'))).toContain('/released/*');
   });
 });
 
@@ -456,7 +472,8 @@ describe('what is not there', () => {
   });
 
   it('no role of the Tools account writes to IAM', () => {
-    const writes = statementsOf(common)
+    const writes = [common, packages]
+      .flatMap(statementsOf)
       .flatMap(({ actions }) => actions)
       .filter((action) => action.startsWith('iam:') && action !== 'iam:PassRole');
     expect(writes).toEqual([]);

@@ -36,6 +36,23 @@ export function renderCommon(parameters: Readonly<Record<string, TemplateValue>>
   });
 }
 
+/** What publishes packages, beside the common stack. */
+export function renderPackages(): Resources {
+  const named = (name: string) => `arn:aws:iam::${tools}:role/codebuild-steps-${name}-${rehearsalRegion}`;
+  return renderResources(readTemplate('cloudformation/packages/codeartifact.yml'), {
+    accountId: tools,
+    region: rehearsalRegion,
+    stackName: 'packages',
+    parameters: {
+      OrganizationId: rehearsalOrganization.id,
+      ArtifactBucket: bucket,
+      ArtifactKeyArn: keyArn,
+      BuildRoleArn: named('build'),
+      EventsRoleArn: named('events'),
+    },
+  });
+}
+
 /** Every kind of workload at once. */
 export const allKinds = {
   AllowServerless: 'true',

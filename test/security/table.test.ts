@@ -37,6 +37,17 @@ describe('the table of who may do what', () => {
     ['edit a project', 'the administrator', ['administrator of Tools']],
     ['overwrite a package', 'nobody', []],
     ['release a template', 'the administrator', ['administrator of Tools']],
+    ['publish a package', 'the publish role alone', ['publish role']],
+    [
+      'start the publish project',
+      'the pipelines that publish and the administrator',
+      ['pipeline role of publishing', 'administrator of Tools'],
+    ],
+    [
+      'change the stack of a pipeline that publishes, released template',
+      'its own self-update role and the administrator',
+      ['self-update role of publishing', 'administrator of Tools'],
+    ],
     ['push to main', 'the administrator', ['administrator of Tools']],
     [
       'merge a pull request into main',

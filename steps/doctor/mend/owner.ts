@@ -28,6 +28,9 @@ export function ownerOfPolicy(holder: Holder, installed: Installed): Owner {
 
 /** By ARN of a role, policy, key or parameter, or name of a bucket, stack or StackSet. */
 export function ownerOfSubject(subject: string, installed: Installed): Owner | undefined {
+  if (/:role\/codebuild-steps-publish-/.test(subject) || subject.includes('/codebuild-steps/packages/')) {
+    return { template: 'cloudformation/packages/codeartifact.yml', stack: stackNames.packages, command };
+  }
   if (isCommon(subject, installed)) {
     return { template: 'cloudformation/common/common.yml', stack: stackNames.common, command };
   }

@@ -11,7 +11,17 @@ import { directCaller, roleSession } from '../../../steps/rehearse/cloud/session
 import type { Demand } from '../../../steps/rehearse/cloud/service.ts';
 import { rehearsalRegion } from '../../../steps/rehearse/organization.ts';
 import { mapAt } from '../templates.ts';
-import { actorOf, bucket, keyArn, renderCommon, renderRoles, tools, whoMay, type Verdict } from '../who-may.ts';
+import {
+  actorOf,
+  bucket,
+  keyArn,
+  renderCommon,
+  renderPackages,
+  renderRoles,
+  tools,
+  whoMay,
+  type Verdict,
+} from '../who-may.ts';
 import type { Deed } from './deeds.ts';
 import { dev, prod, type Row } from './principals.ts';
 import type { World } from './world.ts';
@@ -62,6 +72,8 @@ function demandOf(world: World, row: Row, deed: Deed): Demand {
       return { ...asked, resourceAccount: tools, resourcePolicy: world.bucketPolicy };
     case 'key':
       return { ...asked, resourcePolicy: world.keyPolicy, resourceRule: 'key' };
+    case 'packages':
+      return { ...asked, resourcePolicy: world.packagesPolicy };
     case 'role':
       return {
         ...asked,
@@ -112,7 +124,7 @@ export async function decideBySimulator(row: Row, deed: Deed): Promise<Verdict> 
   return whoMay(row.actor, { action: deed.action, resource, context }, ownerOf(deed, resource));
 }
 
-const common = renderCommon();
+const [common, packages] = [renderCommon(), renderPackages()];
 const rolesOf: Readonly<Record<string, ReturnType<typeof renderRoles>>> = {
   [dev]: renderRoles(dev, { AllowDevelopPipelines: 'true' }),
   [prod]: renderRoles(prod),
@@ -124,6 +136,8 @@ function ownerOf(deed: Deed, resource: string): { readonly accountId: string; re
       return { accountId: tools, policy: mapAt(common['ArtifactBucketPolicy'], 'Properties')['PolicyDocument'] };
     case 'key':
       return { accountId: tools, policy: mapAt(common['ArtifactKey'], 'Properties')['KeyPolicy'] };
+    case 'packages':
+      return { accountId: tools, policy: mapAt(packages['Repository'], 'Properties')['PermissionsPolicyDocument'] };
     case 'role': {
       const accountId = resource.split(':')[4] ?? '';
       return {

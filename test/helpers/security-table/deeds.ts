@@ -16,7 +16,7 @@ export interface Deed {
   readonly resource: (names: Names) => string;
   readonly context?: (names: Names) => Readonly<Record<string, string>>;
   /** What holds the resource policy, and the account that owns it where the ARN does not say so. */
-  readonly owner?: 'bucket' | 'key' | 'role';
+  readonly owner?: 'bucket' | 'key' | 'role' | 'packages';
 }
 
 export interface Topic {
@@ -94,6 +94,12 @@ const pipelineStack = (title: string, context?: Deed['context']): Deed => ({
   resource: () => inTools('cloudformation', 'stack/steps-pipeline-orders/1'),
   ...(context ? { context } : {}),
 });
+const onPackage = (title: string, action: string): Deed => ({
+  title,
+  action: `codeartifact:${action}`,
+  resource: () => inTools('codeartifact', 'package/packages/shared/npm/acme/greeting'),
+  owner: 'packages',
+});
 const main = { 'codecommit:References': 'refs/heads/main' };
 const repository = inTools('codecommit', 'orders');
 
@@ -155,6 +161,26 @@ export const topics: readonly Topic[] = [
       },
       fixed('edit the pipeline', 'codepipeline:UpdatePipeline', inTools('codepipeline', 'orders')),
       fixed('edit a project', 'codebuild:UpdateProject', inTools('codebuild', 'project/steps-main-orders-deploy')),
+    ],
+  },
+  {
+    title: 'Publishing',
+    deeds: [
+      onPackage('publish a package', 'PublishPackageVersion'),
+      onPackage('delete its version', 'DeletePackageVersions'),
+      onPackage('install it', 'GetPackageVersionAsset'),
+      fixed(
+        'start the publish project',
+        'codebuild:StartBuild',
+        inTools('codebuild', 'project/steps-publish-greeting-publish'),
+      ),
+      pass('pass the publish role to CodeBuild', () => commonRoleArn('publish'), 'codebuild'),
+      {
+        title: 'change the stack of a pipeline that publishes, released template',
+        action: 'cloudformation:CreateChangeSet',
+        resource: () => inTools('cloudformation', 'stack/steps-publish-greeting/1'),
+        context: template('released/standard.template'),
+      },
     ],
   },
   {

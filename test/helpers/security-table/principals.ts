@@ -1,7 +1,7 @@
 import { rehearsalRegion as region } from '../../../steps/rehearse/organization.ts';
 import { renderResources } from '../render-template.ts';
 import { mapAt, readTemplate } from '../templates.ts';
-import { actorOf, administratorOf, renderCommon, renderRoles, tools, type Actor } from '../who-may.ts';
+import { actorOf, administratorOf, renderCommon, renderPackages, renderRoles, tools, type Actor } from '../who-may.ts';
 
 export const dev = '333333333333';
 export const prod = '666666666666';
@@ -68,9 +68,9 @@ function renderBranchProtection() {
 
 /** Who is asked about, from the pipeline outwards. */
 export function listPrincipals(): readonly Row[] {
-  const common = renderCommon();
-  const ofTools = (title: string, logicalId: string): Row => {
-    const actor = actorOf(common, logicalId, tools);
+  const [common, packages] = [renderCommon(), renderPackages()];
+  const ofTools = (title: string, logicalId: string, resources = common): Row => {
+    const actor = actorOf(resources, logicalId, tools);
     return { title, roleArn: actor.arn, actor, workload: dev };
   };
   return [
@@ -83,6 +83,9 @@ export function listPrincipals(): readonly Row[] {
     ofTools('self-update role', 'SelfUpdateRole'),
     ofTools('develop self-update role', 'DevelopSelfUpdateRole'),
     ofTools('events role', 'EventsRole'),
+    ofTools('pipeline role of publishing', 'PublishPipelineRole', packages),
+    ofTools('publish role', 'PublishRole', packages),
+    ofTools('self-update role of publishing', 'PublishSelfUpdateRole', packages),
     ofWorkload('`CrossAccountPipelineRole` in Dev', 'CrossAccountPipelineRole', dev),
     ofWorkload('`CrossAccountPipelineRole` in Prod', 'CrossAccountPipelineRole', prod),
     ofWorkload('`CrossAccountDeploymentRole` in Dev', 'CrossAccountDeploymentRole', dev),

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CodeartifactClient, GetRepositoryPermissionsPolicyCommand } from '@aws-sdk/client-codeartifact';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
@@ -8,6 +9,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { packageRoot } from '../../../steps/package-root.ts';
 import { parsePolicy } from '../../../steps/authorisation/parse-policy.ts';
 import type { Cloud } from '../../../steps/rehearse/cloud/cloud.ts';
+import { rehearsalOrganization } from '../../../steps/rehearse/organization.ts';
 import type { PolicyDocument } from '../../../steps/authorisation/policy.ts';
 import { openRehearsal, type Rehearsal } from '../../../steps/rehearse/index.ts';
 import { deploy } from '../deploying.ts';
@@ -22,6 +24,7 @@ export interface World {
   readonly keyArn: string;
   readonly bucketPolicy: PolicyDocument;
   readonly keyPolicy: PolicyDocument;
+  readonly packagesPolicy: PolicyDocument;
 }
 
 /** An organisation set up by the standard templates, with people in the Tools account, bound by branch protection. */
@@ -41,12 +44,24 @@ export async function withWorld<T>(use: (world: World) => Promise<T>): Promise<T
   );
   try {
     await rehearsal.bootstrap();
+    await addPublishing(rehearsal);
     await addPeople(rehearsal);
     return await use(await readWorld(rehearsal));
   } finally {
     await rehearsal.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function addPublishing({ as }: Rehearsal): Promise<void> {
+  await deploy(
+    {
+      stackName: 'codebuild-steps-packages',
+      templateFile: 'packages/codeartifact.yml',
+      parameters: { OrganizationId: rehearsalOrganization.id },
+    },
+    { ...as('Tools'), workingDirectory: join(packageRoot(), 'cloudformation') },
+  );
 }
 
 async function addPeople({ as }: Rehearsal): Promise<void> {
@@ -81,5 +96,12 @@ async function readWorld({ as, cloud, progress }: Rehearsal): Promise<World> {
   const { Policy: ofKey = '' } = await aws
     .client(KMSClient)
     .send(new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: 'default' }));
-  return { cloud, bucket, keyArn, bucketPolicy: parsePolicy(ofBucket), keyPolicy: parsePolicy(ofKey) };
+  const { policy } = await aws
+    .client(CodeartifactClient)
+    .send(new GetRepositoryPermissionsPolicyCommand({ domain: 'packages', repository: 'shared' }));
+  const [bucketPolicy, keyPolicy, packagesPolicy] = [ofBucket, ofKey, policy?.document ?? ''].map((text) =>
+    parsePolicy(text),
+  );
+  if (!bucketPolicy || !keyPolicy || !packagesPolicy) throw new Error('a policy is missing');
+  return { cloud, bucket, keyArn, bucketPolicy, keyPolicy, packagesPolicy };
 }

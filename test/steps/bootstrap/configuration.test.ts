@@ -134,6 +134,24 @@ describe('a configuration', () => {
       "  delegated-administrator: '111111111111'\nregions",
       'cannot be its own delegated administrator',
     ],
+    [
+      'publishes packages to nothing',
+      'workload: orders',
+      'workload: orders\n    kind: publish',
+      'bootstrap.yml:11:11: packages is missing: it says what repository pipelines publish to',
+    ],
+    [
+      'has accounts for a pipeline that publishes',
+      'workload: orders',
+      "workload: orders\n    kind: publish\n    accounts: { dev: '333333333333' }",
+      'bootstrap.yml:12:15: a pipeline that publishes deploys nowhere: leave accounts out',
+    ],
+    [
+      'asks for the approval of a publication in a pipeline that deploys',
+      'workload: orders',
+      'workload: orders\n    require-approval: true',
+      'require-approval is for pipelines of kind: publish',
+    ],
     ['rules branches for nobody', 'image:', 'branch-rules: { branches: [main] }\nimage:', 'rules nothing'],
     ['asks for no approvals at all', 'image:', 'branch-rules: { approvals: 0 }\nimage:', 'branch-rules.approvals is 0'],
     [
