@@ -9,12 +9,13 @@ export interface BreakingProxy {
 }
 
 /**
- * Stands before a cloud, also for the endpoints of its package repositories, and answers what `isBroken` says with 502 and with what a
+ * Stands before a cloud, also for the endpoints of its package repositories, and answers what `isBroken` says with an error and with what a
  * careless server might: the token that it was sent.
  */
 export async function startBreakingProxy(
   cloudEndpoint: string,
   isBroken: (method: string, path: string) => boolean,
+  status = 502,
 ): Promise<BreakingProxy> {
   let token = 'none';
   const server = createServer((asked, answer) => {
@@ -22,7 +23,7 @@ export async function startBreakingProxy(
     const [, sent] = /^Basic (.*)$/.exec(headers.authorization ?? '') ?? [];
     if (sent !== undefined) token = Buffer.from(sent, 'base64').toString('utf8').replace(/^aws:/, '');
     void readBody(asked).then((body) => {
-      if (isBroken(method, url)) return answer.writeHead(502).end(`upstream was told ${token}`);
+      if (isBroken(method, url)) return answer.writeHead(status).end(`upstream was told ${token}`);
       const forwarded = request(`${cloudEndpoint}${url}`, { method, headers }, (given) => {
         void readBody(given).then((text) => {
           const { 'content-length': _, 'transfer-encoding': __, ...others } = given.headers;

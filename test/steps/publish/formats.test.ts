@@ -1,6 +1,7 @@
 import {
   DescribePackageVersionCommand,
   GetAuthorizationTokenCommand,
+  GetPackageVersionAssetCommand,
   GetRepositoryEndpointCommand,
   ListPackageVersionAssetsCommand,
   type CodeartifactClient,
@@ -17,7 +18,7 @@ import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { makeSdist } from '../../helpers/make-sdist.ts';
 import { makeWheel } from '../../helpers/make-wheel.ts';
 import { hasMaven, jar, mavenNote, pom, stagedRepository } from '../../helpers/maven.ts';
-import { createPackageRepository, destination } from '../../helpers/package-repository.ts';
+import { createPackageRepository, destination, runNpm } from '../../helpers/package-repository.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
@@ -70,8 +71,9 @@ async function stateOf(version: Version) {
 /** Publishes through a connection on which everything after the first upload fails, and says what became of it. */
 async function publishBroken(folder: string, args: readonly string[] = []) {
   let uploads = 0;
-  const isBroken = (method: string, path: string) =>
-    path.startsWith('/d/') && /^(PUT|POST)$/.test(method) && (uploads += 1) > 1;
+  const isUpload = (method: string, path: string) =>
+    path.startsWith('/v1/package/version/publish') || (path.startsWith('/d/') && /^(PUT|POST)$/.test(method));
+  const isBroken = (method: string, path: string) => isUpload(method, path) && (uploads += 1) > 1;
   const proxy = await startBreakingProxy(test.cloud.endpoint, isBroken);
   const temporary = await createWorkspace();
   try {
@@ -288,6 +290,39 @@ describe('a Maven package', () => {
     const got = join(folder, 'local/com/acme/greeting/3.0.0/greeting-3.0.0.jar');
     expect(existsSync(got) && sha256(readFileSync(got))).toBe(sha256(jar('good day')));
   });
+});
+
+it('a generic package that is half published is completed by the next run, and its files are got back', async () => {
+  const folder = await createWorkspace({ 'a.txt': 'one', 'b.txt': 'two' });
+  const named = ['--namespace', 'tools', '--package', 'installer', '--package-version', '1.0.0'];
+  const args = ['--package-format', 'generic', ...named, 'a.txt', 'b.txt'];
+  expect(await publishBroken(folder, args)).toMatchObject({ exitCode: 1, stdout: '' });
+  const version = { format: 'generic', namespace: 'tools', package: 'installer', packageVersion: '1.0.0' } as const;
+  expect(await stateOf(version)).toEqual({ status: 'Unfinished', assets: ['a.txt'] });
+  expect((await publish(folder, args)).stdout).toBe('tools/installer 1.0.0 (generic): completed\n');
+  expect(await stateOf(version)).toEqual({ status: 'Published', assets: ['a.txt', 'b.txt'] });
+  const got = await codeartifact.send(
+    new GetPackageVersionAssetCommand({ ...destination, ...version, asset: 'b.txt' }),
+  );
+  expect(await got.asset?.transformToString()).toBe('two');
+});
+
+it('an npm package whose publication broke off is published by the next run, and installed by npm', async () => {
+  const folder = await createWorkspace({
+    'package.json': '{"name": "broken-off", "version": "1.0.0", "main": "index.js"}',
+    'index.js': 'module.exports = "good morning";',
+  });
+  // npm asks again for more than a minute where it is answered 502.
+  const proxy = await startBreakingProxy(test.cloud.endpoint, (method) => method === 'PUT', 400);
+  const broken = await publish(folder, [], { AWS_ENDPOINT_URL: proxy.endpoint });
+  await proxy.stop();
+  expect(broken).toMatchObject({ exitCode: 1, stdout: '' });
+  expect((await publish(folder)).stdout).toBe('broken-off 1.0.0 (npm): published\n');
+  expect((await publish(folder)).stdout).toBe('broken-off 1.0.0 (npm): already published\n');
+  const { endpoint: registry, token } = await access('npm');
+  const cwd = await createWorkspace({ 'package.json': '{"name": "consumer", "version": "1.0.0"}' });
+  expect(await runNpm(['install', 'broken-off'], { cwd, registry, token })).toMatchObject({ exitCode: 0 });
+  expect((await execa('node', ['-p', 'require("broken-off")'], { cwd })).stdout).toBe('good morning');
 });
 
 it('packages of several formats are published by one command, each told by what it holds', async () => {
