@@ -1,4 +1,4 @@
-import { link, mkdir, realpath, stat, unlink, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, realpath, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileUnwritable, pathLeadsOut, pathTaken } from '../errors/index.ts';
 import { isThere } from './existing-repository.ts';
@@ -36,10 +36,21 @@ export async function addFile(folder: string, { path, text }: RepositoryFile): P
   try {
     await mkdir(dirname(target), { recursive: true });
     await writeFile(beside, text);
-    await link(beside, target);
+    await giveName(beside, target);
   } catch (error) {
     throw fileUnwritable(path, error);
   } finally {
     await unlink(beside).catch(() => {});
+  }
+}
+
+/** Some file systems have no links. */
+async function giveName(beside: string, target: string): Promise<void> {
+  try {
+    await link(beside, target);
+  } catch (error) {
+    if (!['ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
+    await copyFile(beside, target, constants.COPYFILE_EXCL);
   }
 }

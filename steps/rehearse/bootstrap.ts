@@ -102,8 +102,8 @@ function pipelineParameters(
   const ofAll = accounts.map(({ name, id }) => [`${name}AccountId`, id] as const);
   const named = ofAll.filter(([name]) => own[name]);
   const stages = ['DevAccountId', 'TestAccountId', 'UatAccountId', 'ProdAccountId'];
-  const given = named.length > 0 ? named : ofAll.filter(([name]) => stages.includes(name));
-  return { ...own, ...Object.fromEntries(given), CreateRepository: 'true' };
+  const chosen = named.length > 0 ? named : ofAll.filter(([name]) => stages.includes(name));
+  return { ...own, ...Object.fromEntries(chosen), CreateRepository: 'true' };
 }
 
 /** Of setting up, a rehearsal shows the stacks and not their hundred resources; a failure tells its first cause. */

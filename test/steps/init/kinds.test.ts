@@ -1,3 +1,4 @@
+import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,7 +44,7 @@ describe.each(repositoryKinds)('a new repository of kind %s', (kind) => {
   });
 });
 
-it('a site that was published can be read where it lies, with its type', async () => {
+it('a site that was published can be read where it lies, with its type, and is gone with its stack', async () => {
   const rehearsal = await openRehearsalIn(join(folder, 'static-site'), join('.steps', 'rehearsal'), { workload: '.' });
   try {
     const { accounts } = await rehearsal.summarise();
@@ -54,6 +55,12 @@ it('a site that was published can be read where it lies, with its type', async (
       .send(new GetObjectCommand({ Bucket, Key: 'index.html' }));
     expect(page).toMatchObject({ ContentType: 'text/html; charset=utf-8', CacheControl: 'public, max-age=60' });
     expect(await page.Body?.transformToString()).toContain('<h1>shop</h1>');
+    const client = rehearsal.as('Prod').aws.client(CloudFormationClient);
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'shop' }));
+    await client.send(new DeleteStackCommand({ StackName: 'shop' }));
+    await rehearsal.cloud.idle();
+    const after = await client.send(new DescribeStacksCommand({ StackName: Stacks?.[0]?.StackId }));
+    expect(after.Stacks?.[0]?.StackStatus).toBe('DELETE_COMPLETE');
   } finally {
     await rehearsal.stop();
   }
