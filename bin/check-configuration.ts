@@ -60,9 +60,10 @@ function checkSetting(
 export function whyUnfit({ flags, choices }: OptionRow, value: unknown): string | undefined {
   const { takes } = optionForm(flags);
   if (takes === 'nothing') return ['true', 'false'].includes(String(value)) ? undefined : 'true or false';
-  if (takes === 'list' && Array.isArray(value)) return value.every(isScalar) ? undefined : 'a text, or a list of texts';
-  if (!isScalar(value)) return takes === 'list' ? 'a text, or a list of texts' : 'a text';
-  return choices && !choices.includes(String(value)) ? `one of ${choices.join(', ')}` : undefined;
+  const texts: readonly unknown[] = takes === 'list' && Array.isArray(value) ? value : [value];
+  if (!texts.every(isScalar)) return takes === 'list' ? 'a text, or a list of texts' : 'a text';
+  const isChoice = (text: unknown) => !choices || choices.includes(String(text));
+  return texts.every(isChoice) ? undefined : `one of ${choices?.join(', ')}`;
 }
 
 function isScalar(value: unknown): boolean {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from 'commander';
 import { createAwsClients } from '../steps/aws-clients.ts';
@@ -68,7 +69,7 @@ async function runCommand(
 ): Promise<number> {
   const { directory, reporter: reporterName } = command.optsWithGlobals<{ directory?: string; reporter?: string }>();
   if (directory !== undefined) changeDirectory(host, directory);
-  const options = readOptions(row, command, host);
+  const options = readOptions(row, positional, command, host);
   const reporter = await createReporter(reporterName, host);
   const context: Context = {
     workingDirectory: host.cwd(),
@@ -106,7 +107,12 @@ function changeDirectory(host: NodeJS.Process, directory: string): void {
   }
 }
 
-function readOptions(row: CommandRow, command: Command, host: NodeJS.Process): OptionValues {
+function readOptions(
+  row: CommandRow,
+  positional: readonly string[],
+  command: Command,
+  host: NodeJS.Process,
+): OptionValues {
   const given: Record<string, OptionValues[string]> = {};
   for (const option of command.options) {
     const value = command.getOptionValue(option.attributeName()) as OptionValues[string];
@@ -116,5 +122,6 @@ function readOptions(row: CommandRow, command: Command, host: NodeJS.Process): O
     given[option.attributeName()] = value;
   }
   const isFlag = (option: string) => command.getOptionValueSource(option) === 'cli';
-  return resolveOptions(row, given, isFlag, host.env, readConfiguration(host.cwd(), commands));
+  const folder = resolve(host.cwd(), row.settingsFolder?.(positional) ?? '.');
+  return resolveOptions(row, given, isFlag, host.env, readConfiguration(folder, commands));
 }

@@ -48,6 +48,8 @@ export interface CommandRow {
   readonly summary: string;
   readonly arguments?: readonly ArgumentRow[];
   readonly options: readonly OptionRow[];
+  /** The folder whose steps.yml gives what no flag does, by the arguments; without it the working directory. */
+  settingsFolder?(args: readonly string[]): string;
   run(invocation: Invocation): Promise<CommandResult>;
 }
 

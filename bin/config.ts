@@ -1,5 +1,5 @@
-import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileUnreadable, notText, settingInvalid, settingValueInvalid } from '../steps/errors/index.ts';
 import { isObject, locatePath, parseSource, toTemplateValue, type TemplateObject } from '../steps/template.ts';
 import { checkConfiguration, whyUnfit } from './check-configuration.ts';
@@ -13,9 +13,9 @@ function environmentName(option: string): string {
   return `STEPS_${option.replaceAll('-', '_').toUpperCase()}`;
 }
 
-/** steps.yml of the working directory: `{ workload, template-file, package: { s3-prefix } }`; empty where there is none. */
-export function readConfiguration(workingDirectory: string, commands: readonly CommandRow[]): TemplateObject {
-  const text = readText(join(workingDirectory, configurationFile));
+/** steps.yml of a folder: `{ workload, template-file, package: { s3-prefix } }`; empty where there is none. */
+export function readConfiguration(folder: string, commands: readonly CommandRow[]): TemplateObject {
+  const text = readText(join(folder, configurationFile));
   if (text === undefined) return {};
   const source = parseSource(text, configurationFile);
   const value = toTemplateValue(source);
@@ -27,6 +27,8 @@ export function readConfiguration(workingDirectory: string, commands: readonly C
 }
 
 function readText(file: string): string | undefined {
+  // A folder that is none is for the command to tell.
+  if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) return undefined;
   // A link that leads to nothing is there, and is no absent file.
   if (!lstatSync(file, { throwIfNoEntry: false })) return undefined;
   let bytes: Buffer;

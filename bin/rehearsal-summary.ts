@@ -6,6 +6,7 @@ export function formatRehearsal(outcome: RehearsalOutcome): string {
   return [
     ...outcome.executions.flatMap(formatExecution),
     ...formatAccounts(outcome.accounts),
+    ...formatPublished(outcome.published),
     ...formatRecorded(outcome.recordedOnly),
     formatResult(outcome),
   ].join('\n');
@@ -72,6 +73,11 @@ function formatAccounts(accounts: readonly AccountSummary[]): readonly string[] 
     ),
   );
   return lines.length > 0 ? ['', 'Outputs', ...lines] : [];
+}
+
+function formatPublished(published: RehearsalOutcome['published']): readonly string[] {
+  if (published.length === 0) return [];
+  return ['', 'Published', ...published.map((one) => `  ${one.package} ${one.version} (${one.format})`)];
 }
 
 function formatRecorded(recorded: Readonly<Record<string, number>>): readonly string[] {

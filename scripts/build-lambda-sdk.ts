@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageRoot } from '../steps/package-root.ts';
 
-/** The clients that functions of our own templates take from Lambda's Node runtime. */
-const clients = ['@aws-sdk/client-codecommit'];
+/** The clients that functions of our own templates and examples take from Lambda's Node runtime. */
+const clients = ['@aws-sdk/client-codecommit', '@aws-sdk/client-s3'];
 
 /** Puts each into a folder as one file, so that a rehearsal by the published command can run those functions. */
 export function buildLambdaSdk(folder: string): void {

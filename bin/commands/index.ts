@@ -1,6 +1,7 @@
 import type { CommandRow } from '../command.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { buildCommand } from './build.ts';
+import { initCommand } from './init.ts';
 import { deployCommand } from './deploy.ts';
 import { doctorCommand } from './doctor.ts';
 import { packageCommand } from './package.ts';
@@ -14,8 +15,9 @@ import { verifyCommand } from './verify.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { updatePipelineCommand } from './update-pipeline.ts';
 
-/** Every command, in the order in which a pipeline runs them. */
+/** Every command: what makes a repository, and then in the order in which a pipeline runs them. */
 export const commands: readonly CommandRow[] = [
+  initCommand,
   updatePipelineCommand,
   buildCommand,
   packageCommand,

@@ -3,12 +3,13 @@ import { packageRoot } from '../../steps/package-root.ts';
 import { given } from '../../steps/given.ts';
 import { deploymentForms } from '../../steps/pipeline-template/index.ts';
 import type { Decision, Gate } from '../../steps/rehearse/index.ts';
+import { workloadKinds, type WorkloadKind } from '../../steps/workload-kinds.ts';
 import { flagOption, listOption, textOption, type CommandRow, type Invocation } from '../command.ts';
 import { readVersion } from '../version.ts';
 
 export const rehearseCommand: CommandRow = {
   name: 'rehearse',
-  summary: 'Run the whole standard pipeline over a workload in an embedded AWS on this machine',
+  summary: 'Run the whole pipeline of a workload or a library in an embedded AWS on this machine',
   arguments: [{ name: '[workload]', description: 'the folder of the workload (default: the working directory)' }],
   options: [
     { flags: '--yes', description: 'give every approval' },
@@ -22,11 +23,17 @@ export const rehearseCommand: CommandRow = {
     },
     { flags: '--region <region>', description: 'the region of the embedded AWS (default: eu-west-1)' },
     {
+      flags: '--kinds <kind...>',
+      description: 'kinds of workload that the accounts of the rehearsal allow (default: serverless)',
+      choices: workloadKinds,
+    },
+    {
       flags: '--account <name=id...>',
       description:
         'ids of the accounts Management, Tools, Dev, Test, Uat, Prod, or further accounts: NAME=ID[@UNIT/UNIT]',
     },
   ],
+  settingsFolder: ([workload = '.']) => workload,
   run: async (invocation) => {
     const { rehearsalOrganization, rehearseWorkload, withAccounts } = await import('../../steps/rehearse/index.ts');
     const { formatRehearsal } = await import('../rehearsal-summary.ts');
@@ -47,6 +54,7 @@ export const rehearseCommand: CommandRow = {
           deploymentForms.find((form) => form === textOption(options, 'deployments')),
         ),
         ...(region ? { region } : {}),
+        kinds: listOption(options, 'kinds') as readonly WorkloadKind[],
         resume: flagOption(options, 'resume'),
         keep: flagOption(options, 'keep'),
         onOutcome: (outcome) => invocation.print(formatRehearsal(outcome)),

@@ -1,4 +1,4 @@
-import { workloadKinds, type WorkloadKind } from './configuration.ts';
+import { workloadKinds, type WorkloadKind } from '../workload-kinds.ts';
 
 const parameterOfKind: Readonly<Record<WorkloadKind, string>> = {
   serverless: 'AllowServerless',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Location } from '../location.ts';
 import { deploymentForms } from '../pipeline-template/index.ts';
+import { workloadKinds } from '../workload-kinds.ts';
 
 /**
  * What bootstrap.yml may say. The one source of its checks, of its type and, by `bootstrapJsonSchema`, of the schema that editors complete.
@@ -115,8 +116,6 @@ export const pipelineSchema = z
     tags: parameters.optional().describe("further tags of the pipeline's stack"),
   })
   .describe('one pipeline');
-
-export const workloadKinds = ['serverless', 'containers', 'data', 'network', 'whole-account'] as const;
 
 export const configurationSchema = z
   .strictObject({
@@ -322,7 +321,6 @@ export type BootstrapConfiguration = Omit<Written, 'pipelines'> & {
   readonly pipelines?: readonly PipelineConfiguration[] | undefined;
 };
 export type CredentialConfiguration = z.infer<typeof credential>;
-export type WorkloadKind = (typeof workloadKinds)[number];
 
 /** The schema for editors, `schemas/bootstrap.schema.json`. */
 export function bootstrapJsonSchema(): object {

@@ -12,7 +12,7 @@ export function workloadIncomplete(folder: string, file: string, purpose: string
   return new StepError({
     code: 'WORKLOAD_INCOMPLETE',
     message: `${folder} has no ${file}, ${purpose}`,
-    hint: 'a workload folder is laid out as examples/orders is',
+    hint: 'steps init makes a folder with all that is needed',
     exitCode: 2,
   });
 }

@@ -1,5 +1,6 @@
 import type { OrganizationDefinition } from './cloud/cloud.ts';
 import type { DeploymentForm } from '../pipeline-template/index.ts';
+import type { WorkloadKind } from '../workload-kinds.ts';
 import type { RehearsalOutcome } from './outcome.ts';
 
 /** A gate of the pipeline at which a person decides. */
@@ -32,6 +33,8 @@ export interface RehearseOptions {
   /** Where the rehearsal takes place; by default the rehearsal's own organisation and region. */
   readonly organization?: OrganizationDefinition;
   readonly region?: string;
+  /** What the deployment roles of the accounts can make; empty for what bootstrap allows where nothing is said. */
+  readonly kinds?: readonly WorkloadKind[];
   /** Told what came out, before the cloud is closed or kept open. */
   readonly onOutcome?: (outcome: RehearsalOutcome) => void;
   /** Stays in the foreground at the end, until interrupted or idle. */

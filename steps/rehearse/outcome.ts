@@ -59,11 +59,20 @@ export interface AccountSummary {
   }[];
 }
 
+/** One version of a package in the CodeArtifact repository. */
+export interface PublishedVersion {
+  readonly format: string;
+  readonly package: string;
+  readonly version: string;
+}
+
 export interface RehearsalOutcome {
   readonly result: RehearsalResult;
   readonly pipeline: string;
   readonly executions: readonly ExecutionSummary[];
   readonly accounts: readonly AccountSummary[];
+  /** What a library's pipeline published. */
+  readonly published: readonly PublishedVersion[];
   /** Resource types that were only recorded, with how many resources there are of each in all accounts. */
   readonly recordedOnly: Readonly<Record<string, number>>;
   /** Where the state is kept. */

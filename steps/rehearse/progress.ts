@@ -1,5 +1,6 @@
 import type { Cloud } from './cloud/cloud.ts';
 import type { Gate } from './options.ts';
+import type { PackageRepository } from './publishing.ts';
 
 /** One commit of a rehearsal and what is known of the execution that it started. Kept with the cloud's state. */
 export interface RehearsedCommit {
@@ -18,6 +19,8 @@ export interface Progress {
   pipeline: string;
   /** Set once the organisation is set up. */
   artifactBucket: string;
+  /** Where the pipeline of a library publishes. */
+  packageRepository?: PackageRepository;
   readonly commits: RehearsedCommit[];
 }
 

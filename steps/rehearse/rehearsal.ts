@@ -98,6 +98,8 @@ function createRehearsal(
           ...given('deployments', options.deployments),
           organization: cloud.options.organization,
           region: cloud.options.region,
+          kinds: options.kinds ?? [],
+          folder: options.folder,
         },
         as,
       );

@@ -16,10 +16,12 @@ import type {
   AccountChanges,
   ExecutionFailure,
   ExecutionSummary,
+  PublishedVersion,
   RehearsalOutcome,
   RehearsalResult,
 } from './outcome.ts';
 import type { Progress, RehearsedCommit } from './progress.ts';
+import { observePackages } from './publishing.ts';
 import { isRecordedOnly } from './recorded-only.ts';
 import type { Assumption } from './role-chains.ts';
 import { summariseStages } from './summarise-stages.ts';
@@ -55,9 +57,17 @@ export async function summariseRehearsal(facts: SummaryFacts): Promise<Rehearsal
       id,
       stacks: stacks.filter(({ parentId }) => !parentId),
     })),
+    published: await publishedBy(facts),
     recordedOnly: await countRecorded(facts, accounts),
     folder: facts.folder,
   };
+}
+
+async function publishedBy({
+  progress: { packageRepository },
+  as,
+}: SummaryFacts): Promise<readonly PublishedVersion[]> {
+  return packageRepository === undefined ? [] : observePackages(packageRepository, as('Tools'));
 }
 
 /** Stacks of the accounts that hold workloads; what the StackSet put there is not the workload's. */
@@ -84,7 +94,9 @@ async function summariseExecution(
   const execution = await readExecution(facts.progress.pipeline, commit.executionId ?? '', tools);
   const until = next?.pushedAt ?? Infinity;
   const nameOf = (id: string) => facts.organization.accounts.find((account) => account.id === id)?.name ?? id;
-  const digest = execution.actions.map(({ outputVariables }) => outputVariables['ARTIFACT_DIGEST']).find(Boolean);
+  const digest = execution.actions
+    .map(({ outputVariables: variables }) => variables['ARTIFACT_DIGEST'] ?? variables['PACKAGE_DIGEST'])
+    .find(Boolean);
   const failure = await describeFailure(facts, execution);
   const before = new Set(commit.objectsBefore);
   const after = next ? new Set(next.objectsBefore) : undefined;

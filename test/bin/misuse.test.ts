@@ -5,7 +5,13 @@ import { runSteps } from '../helpers/run-steps.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
 
 const template = 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n';
-const files = { 'template.yml': template, 'empty.yml': '', 'text.yml': 'hello', 'folder/notes.txt': 'x' };
+const files = {
+  'template.yml': template,
+  'empty.yml': '',
+  'text.yml': 'hello',
+  'folder/notes.txt': 'x',
+  'set/steps.yml': 'rehearse: {kinds: [server]}',
+};
 const utf16 = Buffer.from('fffe52000000', 'hex');
 const deploy = ['deploy', '--stack-name', 's', '--template-file'];
 const credentials = {
@@ -40,6 +46,8 @@ describe('what the user gives wrongly is told without a stack', () => {
     [[...deploy, 'template.yml', '--region', 'a;b'], 1, 'Region not accepted'],
     [[...deploy, 'template.yml'], 1, '[AWS_UNREACHABLE]'],
     [['rehearse', 'template.yml'], 2, 'expected a folder'],
+    [['rehearse', 'folder'], 2, 'steps init makes a folder'],
+    [['rehearse', 'set'], 2, 'steps.yml:1:19: rehearse.kinds is "["server"]", expected one of serverless, containers'],
   ])('steps %j', async (args, exitCode, said) => {
     const deep = `{"Resources":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`;
     const more = { 'utf16.yml': utf16, 'deep.json': deep, 'policy.json': '{"StackPolicy": "none"}' };

@@ -7,6 +7,7 @@ import struct
 import sys
 import termios
 
+questions = [b"[y/N] ", b" and its key: ", b"kind: ", b"its name ["]
 answers = os.environ.pop("ANSWERS").split("\n")
 child, terminal = pty.fork()
 if child == 0:
@@ -23,7 +24,7 @@ while True:
         break
     printed += chunk
     last_line = printed.rsplit(b"\n", 1)[-1]
-    if answers and (b"[y/N] " in last_line or b" and its key: " in last_line):
+    if answers and any(question in last_line for question in questions):
         os.write(terminal, answers.pop(0).encode() + b"\n")
         printed += b"\n"
 _, status = os.waitpid(child, 0)

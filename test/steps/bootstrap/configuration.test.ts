@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bootstrapJsonSchema, readBootstrapConfiguration } from '../../../steps/bootstrap/index.ts';
+import { readBootstrapConfiguration } from '../../../steps/bootstrap/index.ts';
 import { relateVersions } from '../../../steps/bootstrap/version-gate.ts';
 import { formatStepError, StepError } from '../../../steps/errors/index.ts';
 import { packageRoot } from '../../../steps/package-root.ts';
@@ -270,11 +270,6 @@ describe('a configuration', () => {
 });
 
 describe('the schema for editors', () => {
-  it('is what the checks are made of (node scripts/build-schemas.ts)', async () => {
-    const file = await readFile(join(packageRoot(), 'schemas', 'bootstrap.schema.json'), 'utf8');
-    expect(JSON.parse(file)).toEqual(bootstrapJsonSchema());
-  });
-
   it('is named by the example, which the checks accept', async () => {
     const examples = join(packageRoot(), 'examples');
     expect(await readFile(join(examples, 'bootstrap.yml'), 'utf8')).toMatch(

@@ -131,17 +131,21 @@ it('what a linter could not check is an error, and the other templates are check
   ]);
 });
 
-it('the example and our own templates have no finding', async () => {
+it('the examples and our own templates have no finding', async () => {
   const root = new URL('../../../', import.meta.url).pathname;
-  const example = createTestContext(join(root, 'examples/orders'), { AWS_REGION: 'eu-west-1' });
-  const own = createTestContext(root, { AWS_REGION: 'eu-west-1' });
-  const results = await Promise.all([
-    validateWorkload({}, example),
-    validateWorkload({ paths: ['cloudformation'] }, own),
-  ]);
-  expect(results.map(show)).toEqual([[], []]);
-  expect(results[0]?.parameterFiles).toHaveLength(4);
-  expect(results[1]?.templates.length).toBeGreaterThan(3);
+  const examples = ['orders', 'serverless', 'containers', 'static-site', 'infrastructure'];
+  const at = (folder: string) => createTestContext(join(root, folder), { AWS_REGION: 'eu-west-1' });
+  const own = await validateWorkload({ paths: ['cloudformation'] }, at('.'));
+  expect(show(own)).toEqual([]);
+  expect(own.templates.length).toBeGreaterThan(3);
+  for (const example of examples) {
+    const result = await validateWorkload({}, at(`examples/${example}`));
+    expect({ example, findings: show(result), files: result.parameterFiles.length }).toEqual({
+      example,
+      findings: [],
+      files: 4,
+    });
+  }
 });
 
 it('lints again only what has changed, a parent with its child', async () => {

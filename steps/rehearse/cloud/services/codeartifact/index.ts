@@ -30,6 +30,7 @@ const routes: readonly RestRoute[] = [
   ['GetAuthorizationToken', 'POST', '/v1/authorization-token'],
   ['PublishPackageVersion', 'POST', '/v1/package/version/publish'],
   ['DescribePackageVersion', 'GET', '/v1/package/version'],
+  ['ListPackages', 'POST', '/v1/packages'],
   ['ListPackageVersions', 'POST', '/v1/package/versions'],
   ['ListPackageVersionAssets', 'POST', '/v1/package/version/assets'],
   ['GetPackageVersionAsset', 'GET', '/v1/package/version/asset'],

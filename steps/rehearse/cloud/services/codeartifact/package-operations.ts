@@ -6,6 +6,7 @@ import {
   findRepository,
   invalid,
   notFound,
+  onRepository,
   ownValue,
   packageDemand,
   placeOf,
@@ -20,6 +21,12 @@ export const packageOperations: Readonly<Record<string, Operation>> = {
   DescribePackageVersion: {
     demands: onPackage('DescribePackageVersion'),
     handle: (input, request) => ({ packageVersion: describeVersion(packageOf(input), versionOf(input, request)) }),
+  },
+  ListPackages: {
+    demands: onRepository('ListPackages'),
+    handle: (input, request) => ({
+      packages: Object.values(repositoryOf(input, request).packages).map(renderName),
+    }),
   },
   ListPackageVersions: {
     demands: onPackage('ListPackageVersions'),

@@ -11,7 +11,7 @@ import { kmsState, type Key } from './state.ts';
 const day = 24 * 60 * 60 * 1000;
 
 const createKey: Operation = {
-  demands(input) {
+  demands(input, { accountId, region }) {
     const tags = tagsOf(input);
     const context = {
       'kms:BypassPolicyLockoutSafetyCheck': String(input['BypassPolicyLockoutSafetyCheck'] === true),
@@ -22,8 +22,11 @@ const createKey: Operation = {
       ...Object.fromEntries(tags.map(({ TagKey, TagValue }) => [`aws:RequestTag/${TagKey}`, TagValue])),
       ...(tags.length > 0 ? { 'aws:TagKeys': tags.map(({ TagKey }) => TagKey) } : {}),
     };
-    const actions = tags.length > 0 ? ['kms:CreateKey', 'kms:TagResource'] : ['kms:CreateKey'];
-    return actions.map((action) => ({ action, resource: '*', context }));
+    const creation = { action: 'kms:CreateKey', resource: '*', context };
+    // "At a minimum, the permission must cover all KMS keys in the account and Region."
+    // https://docs.aws.amazon.com/kms/latest/developerguide/manage-tags-api.html
+    const tagging = { action: 'kms:TagResource', resource: `arn:aws:kms:${region}:${accountId}:key/*`, context };
+    return tags.length > 0 ? [creation, tagging] : [creation];
   },
   handle(input, request) {
     refuseOtherKinds(input);

@@ -6,6 +6,7 @@ import {
   GetAuthorizationTokenCommand,
   GetPackageVersionAssetCommand,
   GetRepositoryEndpointCommand,
+  ListPackagesCommand,
   ListPackageVersionAssetsCommand,
   PublishPackageVersionCommand,
   PutDomainPermissionsPolicyCommand,
@@ -77,6 +78,8 @@ describe('npm', () => {
     await published();
     const { packageVersion } = await owner.send(new DescribePackageVersionCommand(npm));
     expect(packageVersion).toMatchObject({ packageName: 'greeting', namespace: 'acme', status: 'Published' });
+    const { packages } = await owner.send(new ListPackagesCommand(destination));
+    expect(packages).toEqual([expect.objectContaining({ format: 'npm', namespace: 'acme', package: 'greeting' })]);
     const { assets } = await owner.send(new ListPackageVersionAssetsCommand(npm));
     const got = await owner.send(new GetPackageVersionAssetCommand({ ...npm, asset: 'package.tgz' }));
     const bytes = Buffer.from((await got.asset?.transformToByteArray()) ?? []);

@@ -41,6 +41,7 @@ export const authorisedContainerTypes: readonly AuthorisedType[] = [
     delete: ['elasticloadbalancing:DeleteLoadBalancer', 'elasticloadbalancing:DescribeLoadBalancers'],
     name: ({ Name }, context) => (typeof Name === 'string' ? Name : context.generatedName(32)),
     physicalId: (name, context, suffix) => balancing(`loadbalancer/app/${name}/${suffix}`, context),
+    attributes: (name, { region }, suffix) => ({ DNSName: `${name}-${suffix}.${region}.elb.amazonaws.com` }),
     resources: (properties, context) => [balancing(`loadbalancer/${kindOf(properties)}/*`, context)],
   },
   {

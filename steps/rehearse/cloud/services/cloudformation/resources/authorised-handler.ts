@@ -22,6 +22,8 @@ export interface AuthorisedType {
   readonly passes?: readonly (readonly [property: string, service: string])[];
   /** By default the ARN that the registry's template gives. */
   readonly resources?: (properties: Properties, context: ResourceContext) => readonly string[];
+  /** What is tagged, where making it takes no resource and tagging does. */
+  readonly tagged?: (properties: Properties, context: ResourceContext) => readonly string[];
   /** By default the property that names the resource, else a generated name. */
   readonly name?: (properties: Properties, context: ResourceContext) => string;
   readonly physicalId?: (name: string, context: ResourceContext, suffix: string) => string;
@@ -80,7 +82,9 @@ function demandActions(
   for (const rule of rules) {
     const [action, property] = typeof rule === 'string' ? [rule] : rule;
     if (property !== undefined && !isSet(property, properties, context)) continue;
-    for (const resource of resources) context.cloud.authorise(context.caller, { action, resource }, context.region);
+    const named = action.endsWith(':TagResource') ? row.tagged?.(properties, context) : undefined;
+    for (const resource of named ?? resources)
+      context.cloud.authorise(context.caller, { action, resource }, context.region);
   }
 }
 

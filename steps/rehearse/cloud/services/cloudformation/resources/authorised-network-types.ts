@@ -1,8 +1,16 @@
-import type { ResourceContext } from '../resource-handler.ts';
+import type { Properties, ResourceContext } from '../resource-handler.ts';
 import type { AuthorisedType } from './authorised-handler.ts';
+import { shortId } from './identity.ts';
 
 const inVpc = (resource: string, { region, accountId }: ResourceContext) =>
   `arn:aws:ec2:${region}:${accountId}:${resource}`;
+
+/** As in vpc-0123456789abcdef0. */
+const identified = (prefix: string) => (_name: string, context: ResourceContext) => `${prefix}-${shortId(context)}`;
+
+const groupOf = ({ GroupId }: Properties, context: ResourceContext) => [
+  inVpc(`security-group/${String(GroupId)}`, context),
+];
 
 /** Authorised types of networks. */
 export const authorisedNetworkTypes: readonly AuthorisedType[] = [
@@ -23,6 +31,22 @@ export const authorisedNetworkTypes: readonly AuthorisedType[] = [
       ['ec2:RevokeSecurityGroupEgress', 'SecurityGroupEgress'],
     ],
     delete: ['ec2:DeleteSecurityGroup', 'ec2:DescribeSecurityGroups'],
+    physicalId: identified('sg'),
+    attributes: (_name, context) => ({ GroupId: identified('sg')('', context) }),
+  },
+  {
+    type: 'AWS::EC2::SecurityGroupIngress',
+    create: ['ec2:AuthorizeSecurityGroupIngress', 'ec2:DescribeSecurityGroupRules'],
+    update: ['ec2:UpdateSecurityGroupRuleDescriptionsIngress'],
+    delete: ['ec2:RevokeSecurityGroupIngress', 'ec2:DescribeSecurityGroupRules'],
+    resources: groupOf,
+  },
+  {
+    type: 'AWS::EC2::SecurityGroupEgress',
+    create: ['ec2:AuthorizeSecurityGroupEgress', 'ec2:DescribeSecurityGroupRules'],
+    update: ['ec2:UpdateSecurityGroupRuleDescriptionsEgress'],
+    delete: ['ec2:RevokeSecurityGroupEgress', 'ec2:DescribeSecurityGroupRules'],
+    resources: groupOf,
   },
   {
     type: 'AWS::EC2::VPC',
@@ -34,6 +58,7 @@ export const authorisedNetworkTypes: readonly AuthorisedType[] = [
     ],
     update: ['ec2:ModifyVpcAttribute', 'ec2:DescribeVpcAttribute'],
     delete: ['ec2:DeleteVpc', 'ec2:DescribeVpcs'],
+    physicalId: identified('vpc'),
   },
   {
     type: 'AWS::EC2::Subnet',
@@ -45,12 +70,14 @@ export const authorisedNetworkTypes: readonly AuthorisedType[] = [
     ],
     update: ['ec2:ModifySubnetAttribute', 'ec2:DescribeSubnets'],
     delete: ['ec2:DeleteSubnet', 'ec2:DescribeSubnets'],
+    physicalId: identified('subnet'),
   },
   {
     type: 'AWS::EC2::RouteTable',
     create: ['ec2:CreateRouteTable', 'ec2:DescribeRouteTables', ['ec2:CreateTags', 'Tags']],
     update: ['ec2:DescribeRouteTables', ['ec2:CreateTags', 'Tags']],
     delete: ['ec2:DeleteRouteTable', 'ec2:DescribeRouteTables'],
+    physicalId: identified('rtb'),
   },
   {
     type: 'AWS::EC2::Route',
@@ -71,6 +98,7 @@ export const authorisedNetworkTypes: readonly AuthorisedType[] = [
     create: ['ec2:CreateInternetGateway', 'ec2:DescribeInternetGateways', ['ec2:CreateTags', 'Tags']],
     update: ['ec2:DescribeInternetGateways', ['ec2:CreateTags', 'Tags']],
     delete: ['ec2:DeleteInternetGateway', 'ec2:DescribeInternetGateways'],
+    physicalId: identified('igw'),
   },
   {
     type: 'AWS::EC2::VPCGatewayAttachment',
@@ -145,6 +173,7 @@ export const authorisedNetworkTypes: readonly AuthorisedType[] = [
     create: ['cloudfront:CreateDistribution', 'cloudfront:GetDistribution', ['cloudfront:TagResource', 'Tags']],
     update: ['cloudfront:UpdateDistribution', 'cloudfront:GetDistribution', 'cloudfront:GetDistributionConfig'],
     delete: ['cloudfront:DeleteDistribution', 'cloudfront:GetDistribution', 'cloudfront:GetDistributionConfig'],
+    attributes: (_name, context) => ({ DomainName: `d${shortId(context, 13)}.cloudfront.net` }),
   },
   {
     type: 'AWS::WAFv2::WebACL',

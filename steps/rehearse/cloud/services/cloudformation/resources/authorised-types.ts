@@ -105,6 +105,10 @@ export const authorisedTypes: readonly AuthorisedType[] = [
       ['ExecutionRoleArn', 'ecs-tasks.amazonaws.com'],
     ],
     resources: () => ['*'],
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
+    tagged: ({ Family }, { region, accountId }) => [
+      `arn:aws:ecs:${region}:${accountId}:task-definition/${typeof Family === 'string' ? Family : '*'}:*`,
+    ],
   },
   {
     type: 'AWS::ECS::Cluster',

@@ -58,13 +58,18 @@ export async function runFunction(cloud: Cloud, run: FunctionRun): Promise<Funct
       env: environmentOf(cloud, run, folders),
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
-    return await follow(cloud, child, run);
+    return await follow(cloud, child, run, run.layers.length > 0 ? folders.layers : undefined);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function follow(cloud: Cloud, child: ChildProcess, run: FunctionRun): Promise<FunctionOutcome> {
+async function follow(
+  cloud: Cloud,
+  child: ChildProcess,
+  run: FunctionRun,
+  layers: string | undefined,
+): Promise<FunctionOutcome> {
   const seconds = Number(run.configuration['Timeout']);
   const [answer, log] = [collect(child.stdio[3]), collect(child.stdout, child.stderr)];
   let timedOut = false;
@@ -76,7 +81,7 @@ async function follow(cloud: Cloud, child: ChildProcess, run: FunctionRun): Prom
   cloud.signal.addEventListener('abort', kill, { once: true });
   // A function that ends before it read its event is no failure of ours.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(JSON.stringify({ event: run.event, context: contextOf(run, seconds) }));
+  child.stdin?.end(JSON.stringify({ event: run.event, context: contextOf(run, seconds), layers }));
   const ended = await new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (exitCode, signal) => resolve(`exit ${signal ?? `status ${String(exitCode)}`}`));

@@ -164,6 +164,16 @@ describe('a function that is invoked', () => {
     expect(await invoke('layered')).toMatchObject({ value: ['l'] });
   });
 
+  it('of Node finds them where Lambda has them', async () => {
+    const ZipFile = inlineSource('exports.answer = 42', 'nodejs24.x');
+    await lambda.send(new PublishLayerVersionCommand({ LayerName: 'of-node', Content: { ZipFile } }));
+    const Layers = [`arn:aws:lambda:eu-west-1:${account}:layer:of-node:1`];
+    const source = `const fs = require('node:fs/promises');
+exports.handler = async () => [await fs.readdir('/opt'), await fs.readFile('/opt/index.js', 'utf8')];`;
+    await make('layered-node', 'nodejs24.x', source, { Layers });
+    expect(await invoke('layered-node')).toMatchObject({ value: [['index.js'], 'exports.answer = 42'] });
+  });
+
   it('of a runtime that is not there is refused', async () => {
     const ZipFile = inlineSource('x', 'python3.12');
     const input = { FunctionName: 'java', Role, Runtime: 'java21', Handler: 'a', Code: { ZipFile } } as const;

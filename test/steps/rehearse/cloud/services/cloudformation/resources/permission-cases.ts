@@ -445,4 +445,15 @@ export const permissionCases: readonly PermissionCase[] = [
     create: { CidrBlock: '10.0.0.0/16' },
     update: { CidrBlock: '10.0.0.0/16', EnableDnsHostnames: true },
   },
+  {
+    type: 'AWS::EC2::SecurityGroupEgress',
+    actions: [
+      'ec2:AuthorizeSecurityGroupEgress',
+      'ec2:RevokeSecurityGroupEgress',
+      'ec2:UpdateSecurityGroupRuleDescriptionsEgress',
+      'ec2:DescribeSecurityGroupRules',
+    ],
+    create: { GroupId: 'sg-1', IpProtocol: 'tcp', CidrIp: '10.0.0.0/16', Description: 'one' },
+    update: { GroupId: 'sg-1', IpProtocol: 'tcp', CidrIp: '10.0.0.0/16', Description: 'other' },
+  },
 ];
