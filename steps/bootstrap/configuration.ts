@@ -212,6 +212,30 @@ export const configurationSchema = z
       })
       .optional()
       .describe('tells people who changes the foundations, and who is refused there; docs/monitoring.md tells more'),
+    notifications: z
+      .strictObject({
+        emails: z
+          .array(z.string().regex(/^[^@\s]+@[^@\s]+$/, 'expected an e-mail address'))
+          .min(1, 'expected an e-mail address')
+          .max(2, 'expected two e-mail addresses at most, or that of a list')
+          .optional()
+          .describe('who is told; each must confirm it once'),
+        failures: z.boolean().optional().describe('whether failed executions are told (default true)'),
+        approvals: z.boolean().optional().describe('whether pending approvals are told (default true)'),
+        successes: z
+          .enum(['none', 'main', 'all'])
+          .optional()
+          .describe('whose successes are told: of none, of pipelines of the main class, or of all (default main)'),
+        pipelines: z.array(text).min(1).optional().describe('the pipelines that are told of (default all)'),
+        'chat-topic': z
+          .boolean()
+          .optional()
+          .describe('makes a topic for Amazon Q Developer in chat applications (default false)'),
+      })
+      .optional()
+      .describe(
+        'tells people how pipelines end and what waits for approval, in each region; docs/notifications.md tells more',
+      ),
     pipelines: z.array(pipelineSchema).optional().describe('the pipelines to begin with'),
     'branch-rules': z
       .strictObject({
@@ -259,6 +283,7 @@ export const configurationSchema = z
           .describe('of cloudformation/stacksets/cross-account-roles.yml and cross-account/roles.yml'),
         'access-logs': parameters.optional().describe('of cloudformation/common/access-logs.yml'),
         monitoring: parameters.optional().describe('of cloudformation/common/monitoring.yml'),
+        notifications: parameters.optional().describe('of cloudformation/common/notifications.yml'),
         'service-control-policy': parameters
           .optional()
           .describe('of cloudformation/controls/service-control-policy.yml'),

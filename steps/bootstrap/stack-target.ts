@@ -20,6 +20,7 @@ export const stackKinds = [
   'branch-protection',
   'pipeline',
   'approval-rules',
+  'notifications',
   // Late, for it would tell of all the others.
   'monitoring',
   'service-control-policy',
@@ -35,6 +36,7 @@ export const stackNames = {
   'account-roles': 'codebuild-steps-account-roles',
   'branch-protection': 'codebuild-steps-branch-protection',
   'approval-rules': 'codebuild-steps-approval-rules',
+  notifications: 'codebuild-steps-notifications',
   monitoring: 'codebuild-steps-monitoring',
   'service-control-policy': 'codebuild-steps-service-control-policy',
 } as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline'>, string>>;

@@ -3,6 +3,7 @@ import { commonStacks } from './common-stacks.ts';
 import { approvalRules, branchProtection, serviceControlPolicy } from './control-stacks.ts';
 import { imageRepositories } from './image-stacks.ts';
 import { accessLogs, monitoring } from './monitoring-stacks.ts';
+import { notifications } from './notification-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { pipelineStacks } from './pipeline-stacks.ts';
 import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
@@ -23,6 +24,7 @@ export function wantedStacks(
     ...branchProtection(configuration),
     ...pipelineStacks(configuration),
     ...approvalRules(configuration),
+    ...notifications(configuration),
     ...monitoring(configuration),
     ...serviceControlPolicy(configuration, organization),
   ];

@@ -15,6 +15,8 @@ export const templateFiles = [
   'cloudformation/common/image.yml',
   'cloudformation/common/access-logs.yml',
   'cloudformation/common/monitoring.yml',
+  'cloudformation/common/notifications.yml',
+  'cloudformation/common/webhook.yml',
   'cloudformation/cross-account/roles.yml',
   'cloudformation/stacksets/cross-account-roles.yml',
   'cloudformation/pipelines/standard.yml',

@@ -64,6 +64,17 @@ it('topics of their own regions take the messages in the place of e-mails', asyn
   expect(stdout).toMatch(/us-east-1\n(?: .*\n)*? {6}parameter TopicArn = arn:aws:sns:us-east-1:/);
 });
 
+it('notifications are planned in each region, with what is to be told', async () => {
+  await organization.configure((text) => text.replace('regions: [eu-west-1]', 'regions: [eu-west-1, eu-north-1]'));
+  await add('notifications: { emails: [team@example.com], successes: all, pipelines: [orders], chat-topic: true }');
+  await add('parameters: { notifications: { LogLines: "0" } }');
+  const { stdout } = await organization.bootstrap();
+  expect(stdout.match(/\+ stack codebuild-steps-notifications: create/g)).toHaveLength(2);
+  const told = { EmailAddress: 'team@example.com', TellSuccesses: 'all', PipelineNames: 'orders', ChatTopic: 'true' };
+  for (const [name, value] of Object.entries({ ...told, LogLines: '0' }))
+    expect(stdout).toContain(`parameter ${name} = ${value}`);
+});
+
 it('access logs go to a bucket of their own, to one that is there, or nowhere', async () => {
   expect((await organization.bootstrap()).stdout).toContain(
     'parameter AccessLogBucketName = (output AccessLogBucketName of the access logs stack)',
