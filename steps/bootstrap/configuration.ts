@@ -236,6 +236,31 @@ export const configurationSchema = z
       .describe(
         'tells people how pipelines end and what waits for approval, in each region; docs/notifications.md tells more',
       ),
+    'change-management': z
+      .strictObject({
+        'ticket-pattern': z
+          .string()
+          .regex(/^[A-Za-z0-9_(){}[\]|?+*.:/-]{1,100}$/, 'expected a regular expression, as in CHG[0-9]{7}')
+          .optional()
+          .describe('the ticket that every approval of pipelines of the main class must name, as in CHG[0-9]{7}'),
+        pipelines: z.array(text).min(1).optional().describe('the pipelines that it is about (default all)'),
+        stages: z
+          .array(text)
+          .min(1)
+          .optional()
+          .describe('the stages whose approvals are asked about and answered (default all)'),
+        requests: z
+          .boolean()
+          .optional()
+          .describe('whether pending approvals are sent out as events, and answers taken (default true)'),
+        'answer-principal': z
+          .string()
+          .regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, "expected a role's ARN")
+          .optional()
+          .describe('a role of any account that may answer'),
+      })
+      .optional()
+      .describe('change tickets of approvals, and whom to ask for them; docs/change-management.md tells more'),
     pipelines: z.array(pipelineSchema).optional().describe('the pipelines to begin with'),
     'branch-rules': z
       .strictObject({
@@ -284,6 +309,7 @@ export const configurationSchema = z
         'access-logs': parameters.optional().describe('of cloudformation/common/access-logs.yml'),
         monitoring: parameters.optional().describe('of cloudformation/common/monitoring.yml'),
         notifications: parameters.optional().describe('of cloudformation/common/notifications.yml'),
+        'change-management': parameters.optional().describe('of cloudformation/common/change-management.yml'),
         'service-control-policy': parameters
           .optional()
           .describe('of cloudformation/controls/service-control-policy.yml'),

@@ -1,6 +1,7 @@
 import { pipelineTemplateFiles } from '../pipeline-template/index.ts';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
+import { ticketPatternOf } from './change-stacks.ts';
 import { given, ownTag, type StackTarget } from './stack-target.ts';
 import { pipelineStackPrefixes } from '../pipeline-stack-name.ts';
 
@@ -36,6 +37,7 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
       ...given('TimeoutMinutes', pipeline['timeout-minutes']),
       ...given('LogRetentionDays', pipeline['log-retention-days']),
       ...given('Stages', pipeline.stages),
+      ...given('ChangeTicketPattern', ticketPatternOf(name, isDevelop, configuration)),
     },
     ...(pipeline['self-update'] === false ? {} : { selfUpdate: { held: saidByName(pipeline) } }),
     named: Object.keys(parameters),

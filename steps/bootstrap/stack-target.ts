@@ -18,6 +18,8 @@ export const stackKinds = [
   'roles',
   'account-roles',
   'branch-protection',
+  // Before the pipelines, whose checks it lets look at approvals.
+  'change-management',
   'pipeline',
   'approval-rules',
   'notifications',
@@ -35,6 +37,7 @@ export const stackNames = {
   roles: 'codebuild-steps-cross-account-roles',
   'account-roles': 'codebuild-steps-account-roles',
   'branch-protection': 'codebuild-steps-branch-protection',
+  'change-management': 'codebuild-steps-change-management',
   'approval-rules': 'codebuild-steps-approval-rules',
   notifications: 'codebuild-steps-notifications',
   monitoring: 'codebuild-steps-monitoring',

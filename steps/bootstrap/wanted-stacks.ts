@@ -1,4 +1,5 @@
 import type { BootstrapConfiguration } from './configuration.ts';
+import { changeManagement } from './change-stacks.ts';
 import { commonStacks } from './common-stacks.ts';
 import { approvalRules, branchProtection, serviceControlPolicy } from './control-stacks.ts';
 import { imageRepositories } from './image-stacks.ts';
@@ -22,6 +23,7 @@ export function wantedStacks(
     ...rolesStack(configuration, organization),
     ...accountRolesStacks(configuration, organization),
     ...branchProtection(configuration),
+    ...changeManagement(configuration),
     ...pipelineStacks(configuration),
     ...approvalRules(configuration),
     ...notifications(configuration),

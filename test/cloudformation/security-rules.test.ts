@@ -195,6 +195,7 @@ describe('services that keys, buckets and topics let in', () => {
       ['TopicPolicy', []],
       ['UndeliveredPolicy', ['ArnLike aws:SourceArn']],
       ['UndeliveredPolicy', ['ArnLike aws:SourceArn']],
+      ['UndeliveredPolicy', ['ArnLike aws:SourceArn']],
     ]);
   });
 });

@@ -17,6 +17,7 @@ export const templateFiles = [
   'cloudformation/common/monitoring.yml',
   'cloudformation/common/notifications.yml',
   'cloudformation/common/webhook.yml',
+  'cloudformation/common/change-management.yml',
   'cloudformation/cross-account/roles.yml',
   'cloudformation/stacksets/cross-account-roles.yml',
   'cloudformation/pipelines/standard.yml',

@@ -13,7 +13,7 @@ export interface WebServer {
   readonly received: Received[];
   /** The status of the next answers. */
   status: number;
-  close(): void;
+  readonly close: () => void;
 }
 
 export async function startWebServer(): Promise<WebServer> {

@@ -137,7 +137,7 @@ it('the example and our own templates have no finding', async () => {
   const own = createTestContext(root, { AWS_REGION: 'eu-west-1' });
   const results = await Promise.all([
     validateWorkload({}, example),
-    validateWorkload({ paths: ['cloudformation'] }, own),
+    validateWorkload({ paths: ['cloudformation', 'examples/change-management'] }, own),
   ]);
   expect(results.map(show)).toEqual([[], []]);
   expect(results[0]?.parameterFiles).toHaveLength(4);
