@@ -8,16 +8,18 @@ function named(
   type: string,
   noun: string,
   members: readonly string[],
-  more: (arn: string, context: ResourceContext) => Members,
+  more: (arn: string) => Members,
 ): ResourceHandler {
-  const state = (name: string, arn: string, context: ResourceContext): ResourceState => ({
-    physicalId: name,
-    attributes: { Arn: arn, ArnForPolicy: arn.replace(/\/[^/]+$/, ''), ...more(arn, context) },
-  });
-  const put = async (operation: string, Name: string, desired: Properties, context: ResourceContext) => {
-    const put = await call<Members>(context, 'events', `${operation}${noun}`, { Name, ...pick(desired, members) });
+  const put = async (
+    operation: string,
+    Name: string,
+    desired: Properties,
+    context: ResourceContext,
+  ): Promise<ResourceState> => {
+    const described = await call<Members>(context, 'events', operation + noun, { Name, ...pick(desired, members) });
     await call(context, 'events', `Describe${noun}`, { Name });
-    return state(Name, put[`${noun}Arn`] ?? '', context);
+    const arn = described[`${noun}Arn`] ?? '';
+    return { physicalId: Name, attributes: { Arn: arn, ArnForPolicy: arn.replace(/\/[^/]+$/, ''), ...more(arn) } };
   };
   return {
     type,
