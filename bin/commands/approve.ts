@@ -58,7 +58,7 @@ function readSummary(options: OptionValues, isRejection: boolean): string {
   return summary;
 }
 
-/** Whether it is one of the organisation's the pipeline itself looks at, after the answer. */
+/** Whether it fits the organisation's pattern is for the pipeline to say, after the answer. */
 function readTicket(options: OptionValues): string | undefined {
   const ticket = textOption(options, 'ticket');
   if (ticket !== undefined && !/^\S+$/.test(ticket)) throw settingInvalid('--ticket', ticket, 'one word');

@@ -12,6 +12,10 @@ const account = z
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region, as in eu-west-1');
 const text = z.string().min(1);
 const parameters = z.record(z.string(), z.string({ error: 'expected a text: put the value in quotes' }));
+const emails = z
+  .array(z.string().regex(/^[^@\s]+@[^@\s]+$/, 'expected an e-mail address'))
+  .min(1, 'expected an e-mail address')
+  .max(2, 'expected two e-mail addresses at most, or that of a list');
 const logRetention = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]);
 
 const credentialSettings = {
@@ -194,12 +198,7 @@ export const configurationSchema = z
       .describe('who reads the artifact bucket, written down in a bucket of its own (default true)'),
     monitoring: z
       .strictObject({
-        emails: z
-          .array(z.string().regex(/^[^@\s]+@[^@\s]+$/, 'expected an e-mail address'))
-          .min(1, 'expected an e-mail address')
-          .max(2, 'expected two e-mail addresses at most, or that of a list')
-          .optional()
-          .describe('who is told; each must confirm it once'),
+        emails: emails.optional().describe('who is told; each must confirm it once'),
         topics: z
           .array(z.string().regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, "expected a topic's ARN"))
           .min(1, "expected a topic's ARN")
@@ -214,12 +213,7 @@ export const configurationSchema = z
       .describe('tells people who changes the foundations, and who is refused there; docs/monitoring.md tells more'),
     notifications: z
       .strictObject({
-        emails: z
-          .array(z.string().regex(/^[^@\s]+@[^@\s]+$/, 'expected an e-mail address'))
-          .min(1, 'expected an e-mail address')
-          .max(2, 'expected two e-mail addresses at most, or that of a list')
-          .optional()
-          .describe('who is told; each must confirm it once'),
+        emails: emails.optional().describe('who is told; each must confirm it once'),
         failures: z.boolean().optional().describe('whether failed executions are told (default true)'),
         approvals: z.boolean().optional().describe('whether pending approvals are told (default true)'),
         successes: z
