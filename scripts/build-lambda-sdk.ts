@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { packageRoot } from '../steps/package-root.ts';
 
 /** The clients that functions of our own templates and examples take from Lambda's Node runtime. */
-const clients = ['@aws-sdk/client-codecommit', '@aws-sdk/client-s3'];
+const clients = [
+  '@aws-sdk/client-cloudwatch-logs',
+  '@aws-sdk/client-codebuild',
+  '@aws-sdk/client-codecommit',
+  '@aws-sdk/client-codepipeline',
+  '@aws-sdk/client-eventbridge',
+  '@aws-sdk/client-s3',
+  '@aws-sdk/client-sns',
+];
 
 /** Puts each into a folder as one file, so that a rehearsal by the published command can run those functions. */
 export function buildLambdaSdk(folder: string): void {

@@ -36,6 +36,8 @@ interface ActionState {
   readonly changedAt?: number;
   /** Of an approval that waits: it stands for this very execution of the action. */
   readonly token?: string;
+  /** What became of it, in a line; of an approval what whoever answered wrote. */
+  readonly summary?: string;
   /** Where whatever the action works at can be seen; of an approval what is to be looked at. */
   readonly link?: string;
 }
@@ -90,6 +92,7 @@ function actionState({ actionName = '', latestExecution, entityUrl }: AwsActionS
     ...given('status', latestExecution?.status),
     ...(changedAt === undefined ? {} : { changedAt }),
     ...given('token', latestExecution?.token),
+    ...given('summary', latestExecution?.summary),
     ...given('link', entityUrl ?? latestExecution?.externalExecutionUrl),
   };
 }

@@ -1,7 +1,7 @@
 import type { FoundApproval } from '../../steps/approve/index.ts';
 import { approvalUnconfirmed, settingInvalid, settingMissing } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
-import { flagOption, textOption, type CommandRow, type Invocation } from '../command.ts';
+import { flagOption, textOption, type CommandRow, type Invocation, type OptionValues } from '../command.ts';
 import { inRegion, regionOption } from '../region.ts';
 
 // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ApprovalResult.html
@@ -19,6 +19,7 @@ export const approveCommand: CommandRow = {
     { flags: '--action <name>', description: 'the approval, where several wait in the stage' },
     { flags: '--reject', description: 'reject it; --summary is needed then' },
     { flags: '--summary <text>', description: 'the reason, which CodePipeline keeps with the answer' },
+    { flags: '--ticket <ticket>', description: 'the change ticket, which becomes the first word of the summary' },
     { flags: '--yes', description: 'answer without asking' },
     regionOption,
   ],
@@ -26,7 +27,7 @@ export const approveCommand: CommandRow = {
     const { args, options } = invocation;
     const [pipeline = '', stage] = args;
     const isRejection = flagOption(options, 'reject');
-    const summary = readSummary(textOption(options, 'summary'), isRejection);
+    const summary = readSummary(options, isRejection);
     const { answer, findApproval } = await import('../../steps/approve/index.ts');
     const context = inRegion(invocation);
     const choice = {
@@ -45,12 +46,23 @@ export const approveCommand: CommandRow = {
   },
 };
 
-function readSummary(summary: string | undefined, isRejection: boolean): string {
-  if (summary === undefined && isRejection)
+function readSummary(options: OptionValues, isRejection: boolean): string {
+  const given = textOption(options, 'summary');
+  const ticket = readTicket(options);
+  if (given === undefined && isRejection)
     throw settingMissing('--summary', 'say with --summary why it is rejected: whoever made the commit will ask');
-  if ((summary?.length ?? 0) > longestSummary)
-    throw settingInvalid('--summary', `${summary?.slice(0, 40)}…`, `at most ${longestSummary} characters`);
-  return summary ?? 'Approved with steps approve; no reason was given';
+  const reason = given ?? 'Approved with steps approve; no reason was given';
+  const summary = ticket === undefined ? reason : `${ticket} ${reason}`;
+  if (summary.length > longestSummary)
+    throw settingInvalid('--summary', `${summary.slice(0, 40)}…`, `at most ${longestSummary} characters`);
+  return summary;
+}
+
+/** Whether it fits the organisation's pattern is for the pipeline to say, after the answer. */
+function readTicket(options: OptionValues): string | undefined {
+  const ticket = textOption(options, 'ticket');
+  if (ticket !== undefined && !/^\S+$/.test(ticket)) throw settingInvalid('--ticket', ticket, 'one word');
+  return ticket;
 }
 
 /** Shows what would be answered, to whoever is asked and in the log of whatever answers without. */

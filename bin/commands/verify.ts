@@ -1,18 +1,45 @@
-import { digestOption, type CommandRow } from '../command.ts';
+import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
+import type { GivenApproval } from '../../steps/verify/index.ts';
+import { digestOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import { inRegion, regionOption } from '../region.ts';
 
 export const verifyCommand: CommandRow = {
   name: 'verify',
-  summary: 'Check that the artifact is what was packaged, and print the digest that stands for all of it',
+  summary:
+    'Check that the artifact is what was packaged, and print the digest that stands for all of it; or that an approval names a change ticket',
   options: [
     {
       flags: '--digest <sha256>',
       description: 'the digest that it must have, as an earlier `steps verify` printed it',
     },
+    {
+      flags: '--approval <path>',
+      description: 'instead of the artifact, look at the answer to this approval: PIPELINE/STAGE/ACTION',
+    },
+    { flags: '--execution <id>', description: 'the execution that it was given to' },
+    { flags: '--ticket-pattern <regex>', description: 'the ticket that its summary must name, as in CHG[0-9]{7}' },
+    regionOption,
   ],
-  run: async ({ options, context }) => {
+  run: async (invocation) => {
+    const { options, context } = invocation;
     const digest = digestOption(options);
-    const { verifyWorkload } = await import('../../steps/verify/index.ts');
+    const approval = approvalOption(options);
+    const { verifyApproval, verifyWorkload } = await import('../../steps/verify/index.ts');
+    if (approval) return { exitCode: 0, stdout: await verifyApproval(approval, inRegion(invocation)) };
     const report = await verifyWorkload(digest === undefined ? {} : { digest }, context);
     return { exitCode: 0, stdout: report.digest };
   },
 };
+
+function approvalOption(options: OptionValues): GivenApproval | undefined {
+  const path = textOption(options, 'approval');
+  if (path === undefined) return undefined;
+  const [pipeline, stage, action, ...more] = path.split('/');
+  if (!pipeline || !stage || !action || more.length > 0)
+    throw settingInvalid('--approval', path, 'PIPELINE/STAGE/ACTION, as in orders/ApproveDeployToProd/Approve');
+  const executionId = textOption(options, 'execution');
+  if (executionId === undefined) throw settingMissing('--execution', 'name the execution that it was given to');
+  const ticketPattern = textOption(options, 'ticketPattern');
+  if (ticketPattern === undefined) throw settingMissing('--ticket-pattern', 'say what a ticket looks like');
+  return { pipeline, stage, action, executionId, ticketPattern };
+}

@@ -13,6 +13,10 @@ const account = z
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region, as in eu-west-1');
 const text = z.string().min(1);
 const parameters = z.record(z.string(), z.string({ error: 'expected a text: put the value in quotes' }));
+const emails = z
+  .array(z.string().regex(/^[^@\s]+@[^@\s]+$/, 'expected an e-mail address'))
+  .min(1, 'expected an e-mail address')
+  .max(2, 'expected two e-mail addresses at most, or that of a list');
 const logRetention = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]);
 
 const credentialSettings = {
@@ -201,12 +205,7 @@ export const configurationSchema = z
       .describe('who reads the artifact bucket, written down in a bucket of its own (default true)'),
     monitoring: z
       .strictObject({
-        emails: z
-          .array(z.string().regex(/^[^@\s]+@[^@\s]+$/, 'expected an e-mail address'))
-          .min(1, 'expected an e-mail address')
-          .max(2, 'expected two e-mail addresses at most, or that of a list')
-          .optional()
-          .describe('who is told; each must confirm it once'),
+        emails: emails.optional().describe('who is told; each must confirm it once'),
         topics: z
           .array(z.string().regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, "expected a topic's ARN"))
           .min(1, "expected a topic's ARN")
@@ -237,6 +236,50 @@ export const configurationSchema = z
       .describe(
         'a CodeArtifact domain with a repository, in each region with pipelines of kind publish; docs/publishing.md tells more',
       ),
+    notifications: z
+      .strictObject({
+        emails: emails.optional().describe('who is told; each must confirm it once'),
+        failures: z.boolean().optional().describe('whether failed executions are told (default true)'),
+        approvals: z.boolean().optional().describe('whether pending approvals are told (default true)'),
+        successes: z
+          .enum(['none', 'main', 'all'])
+          .optional()
+          .describe('whose successes are told: of none, of pipelines of the main class, or of all (default main)'),
+        pipelines: z.array(text).min(1).optional().describe('the pipelines that are told of (default all)'),
+        'chat-topic': z
+          .boolean()
+          .optional()
+          .describe('makes a topic for Amazon Q Developer in chat applications (default false)'),
+      })
+      .optional()
+      .describe(
+        'tells people how pipelines end and what waits for approval, in each region; docs/notifications.md tells more',
+      ),
+    'change-management': z
+      .strictObject({
+        'ticket-pattern': z
+          .string()
+          .regex(/^[A-Za-z0-9_(){}[\]|?+*.:/-]{1,100}$/, 'expected a regular expression, as in CHG[0-9]{7}')
+          .optional()
+          .describe('the ticket that every approval of pipelines of the main class must name, as in CHG[0-9]{7}'),
+        pipelines: z.array(text).min(1).optional().describe('the pipelines that it is about (default all)'),
+        stages: z
+          .array(text)
+          .min(1)
+          .optional()
+          .describe('the stages whose approvals are asked about and answered (default all)'),
+        requests: z
+          .boolean()
+          .optional()
+          .describe('whether pending approvals are sent out as events, and answers taken (default true)'),
+        'answer-principal': z
+          .string()
+          .regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, "expected a role's ARN")
+          .optional()
+          .describe('a role of any account that may answer'),
+      })
+      .optional()
+      .describe('change tickets of approvals, and whom to ask for them; docs/change-management.md tells more'),
     pipelines: z.array(pipelineSchema).optional().describe('the pipelines to begin with'),
     'branch-rules': z
       .strictObject({
@@ -285,6 +328,8 @@ export const configurationSchema = z
         packages: parameters.optional().describe('of cloudformation/packages/codeartifact.yml'),
         'access-logs': parameters.optional().describe('of cloudformation/common/access-logs.yml'),
         monitoring: parameters.optional().describe('of cloudformation/common/monitoring.yml'),
+        notifications: parameters.optional().describe('of cloudformation/common/notifications.yml'),
+        'change-management': parameters.optional().describe('of cloudformation/common/change-management.yml'),
         'service-control-policy': parameters
           .optional()
           .describe('of cloudformation/controls/service-control-policy.yml'),

@@ -38,13 +38,14 @@ export function findUnfitParameters(target: StackTarget, template: SourceDocumen
   return [...findMissingParameters(target, names), ...unknown, ...unfit];
 }
 
-/** Without these a pipeline cannot be told from others, or cannot be released; the standard templates have them. */
+/** Without these a pipeline cannot be told from others, cannot be released, or lacks a gate that was asked for; the standard templates have them. */
 function findMissingParameters(
-  { kind, stackName, templateFile, selfUpdate }: StackTarget,
+  { kind, stackName, templateFile, selfUpdate, parameters }: StackTarget,
   declared: readonly string[],
 ) {
   if (kind !== 'pipeline') return [];
-  return ['WorkloadName', 'PipelineName', ...(selfUpdate ? [releaseParameter] : [])]
+  const tickets = parameters['ChangeTicketPattern'] ? ['ChangeTicketPattern'] : [];
+  return ['WorkloadName', 'PipelineName', ...(selfUpdate ? [releaseParameter] : []), ...tickets]
     .filter((name) => !declared.includes(name))
     .map(
       (name) =>

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pipelineTemplateFiles } from '../pipeline-template/index.ts';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
+import { ticketPatternOf } from './change-stacks.ts';
 import { given, ownTag, type StackTarget } from './stack-target.ts';
 import { pipelineStackPrefixes } from '../pipeline-stack-name.ts';
 
@@ -37,6 +38,7 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
       ...given('LogRetentionDays', pipeline['log-retention-days']),
       ...given('Stages', pipeline.stages),
       ...given('RequireApproval', pipeline['require-approval']),
+      ...given('ChangeTicketPattern', ticketPatternOf(name, classOf(pipeline) === 'main', configuration)),
     },
     ...(pipeline['self-update'] === false ? {} : { selfUpdate: { held: saidByName(pipeline) } }),
     named: Object.keys(parameters),

@@ -19,8 +19,11 @@ export const stackKinds = [
   'roles',
   'account-roles',
   'branch-protection',
+  // Before the pipelines, whose checks it lets look at approvals.
+  'change-management',
   'pipeline',
   'approval-rules',
+  'notifications',
   // Late, for it would tell of all the others.
   'monitoring',
   'service-control-policy',
@@ -36,7 +39,9 @@ export const stackNames = {
   roles: 'codebuild-steps-cross-account-roles',
   'account-roles': 'codebuild-steps-account-roles',
   'branch-protection': 'codebuild-steps-branch-protection',
+  'change-management': 'codebuild-steps-change-management',
   'approval-rules': 'codebuild-steps-approval-rules',
+  notifications: 'codebuild-steps-notifications',
   monitoring: 'codebuild-steps-monitoring',
   'service-control-policy': 'codebuild-steps-service-control-policy',
 } as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline'>, string>>;

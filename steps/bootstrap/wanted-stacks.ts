@@ -1,8 +1,10 @@
 import type { BootstrapConfiguration } from './configuration.ts';
+import { changeManagement } from './change-stacks.ts';
 import { commonStacks } from './common-stacks.ts';
 import { approvalRules, branchProtection, serviceControlPolicy } from './control-stacks.ts';
 import { imageRepositories } from './image-stacks.ts';
 import { accessLogs, monitoring } from './monitoring-stacks.ts';
+import { notifications } from './notification-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { packageRepositories } from './package-stacks.ts';
 import { pipelineStacks } from './pipeline-stacks.ts';
@@ -23,8 +25,10 @@ export function wantedStacks(
     ...rolesStack(configuration, organization),
     ...accountRolesStacks(configuration, organization),
     ...branchProtection(configuration),
+    ...changeManagement(configuration),
     ...pipelineStacks(configuration),
     ...approvalRules(configuration),
+    ...notifications(configuration),
     ...monitoring(configuration),
     ...serviceControlPolicy(configuration, organization),
   ];

@@ -94,6 +94,23 @@ export function approvalOutdated(pipeline: string, stage: string, cause: unknown
   });
 }
 
+export function approvalNotGiven(pipeline: string, stage: string, executionId: string): StepError {
+  return new StepError({
+    code: 'APPROVAL_NOT_GIVEN',
+    message: `the approval in stage ${stage} of pipeline ${pipeline} was not given to execution ${executionId}`,
+    hint: `it waits, was rejected, or another execution is in the stage by now: steps status ${pipeline}`,
+  });
+}
+
+/** A stage that asks again makes its change set anew, so that what is approved then is what was reviewed. */
+export function ticketMissing(pipeline: string, stage: string, summary: string, pattern: string): StepError {
+  return new StepError({
+    code: 'TICKET_MISSING',
+    message: `the approval in stage ${stage} of pipeline ${pipeline} names no change ticket: "${summary}"`,
+    hint: `a ticket is a word that matches ${pattern}; steps retry ${pipeline} ${stage} --all-actions asks again, steps approve ${pipeline} ${stage} --ticket TICKET answers`,
+  });
+}
+
 export function nothingToRetry(pipeline: string, what: string, hint: string): StepError {
   return new StepError({
     code: 'NOTHING_TO_RETRY',

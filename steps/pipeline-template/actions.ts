@@ -70,7 +70,8 @@ Configuration:
     - { Stack: ${stackName} }`;
 }
 
-const deploys = 'It deploys commit #{SourceVariables.CommitId}, artifact #{BuildVariables.ARTIFACT_DIGEST}.';
+const deploys = 'It deploys commit #{SourceVariables.CommitId}, artifact #{BuildVariables.ARTIFACT_DIGEST}.${Ticket}';
+const subVariables = `{ Stack: ${stackName}, Ticket: !If [NeedsChangeTicket, !Sub ' The comment must name a change ticket, \${ChangeTicketPattern}.', ''] }`;
 const approval = "ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }";
 
 function accountsOf({ accounts }: Environment): string {
@@ -97,7 +98,7 @@ Configuration:
     - >-
       Execute change set steps-\${PipelineName} of stack \${Stack} in ${accountsOf(environment)}?
       ${deploys}
-    - { Stack: ${stackName} }${link}`;
+    - ${subVariables}${link}`;
 }
 
 export function approveDeployment(environment: Environment): string {
@@ -109,5 +110,22 @@ Configuration:
     - >-
       Deploy stack \${Stack} to ${accountsOf(environment)}?
       ${deploys}
-    - { Stack: ${stackName} }`;
+    - ${subVariables}`;
+}
+
+/**
+ * In the stage of the approval, so that the state of the stage is of this execution when it looks. It is told nothing that a build
+ * or whoever starts an execution could have made up.
+ */
+export function checkTicket({ name }: Environment, runOrder: number): string {
+  return `Name: CheckTicket
+${codeBuild('Test')}
+RunOrder: ${runOrder}
+InputArtifacts: [{ Name: BuildOutput }]
+Configuration:
+  ProjectName: !Ref TicketCheckProject
+  EnvironmentVariables:
+    Fn::Sub: >-
+      [{"name":"APPROVAL","value":"\${PipelineName}/ApproveDeployTo${name}/Approve","type":"PLAINTEXT"},
+      {"name":"EXECUTION_ID","value":"#{codepipeline.PipelineExecutionId}","type":"PLAINTEXT"}]`;
 }

@@ -27,6 +27,13 @@ phases:
     commands:
       - steps verify --digest "$ARTIFACT_DIGEST"`;
 
+export const ticketBuildSpec = `# Checks that the approval that was just given names a change ticket.
+version: 0.2
+phases:
+  build:
+    commands:
+      - steps verify --approval "$APPROVAL" --execution "$EXECUTION_ID" --ticket-pattern "$TICKET_PATTERN" --region "$AWS_REGION"`;
+
 export const deployBuildSpec = `# Deploys a packaged workload to the target account with its cross-account roles.
 version: 0.2
 phases:

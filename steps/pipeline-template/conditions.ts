@@ -7,7 +7,8 @@ HasStackName: !Not [!Equals [!Ref StackName, '']]`;
 const stages = `UpdatesItself: !Not [!Equals [!Ref ReleasedTemplate, '']]
 # Without UpdatePipeline a basic pipeline would stay basic.
 HasAllStages: !Or [!Equals [!Ref Stages, all], !Not [!Condition UpdatesItself]]
-HasValidation: !And [!Condition HasAllStages, !Equals [!Ref Validation, 'true']]`;
+HasValidation: !And [!Condition HasAllStages, !Equals [!Ref Validation, 'true']]
+NeedsChangeTicket: !Not [!Equals [!Ref ChangeTicketPattern, '']]`;
 
 export function renderConditions(environments: readonly StandardName[]): string {
   return [shared, sourceConditions, stages, ...environments.map(environmentConditions)].join('\n');

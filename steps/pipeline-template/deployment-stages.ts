@@ -2,6 +2,7 @@ import {
   approveChangeSets,
   approveDeployment,
   checkArtifact,
+  checkTicket,
   createChangeSet,
   deployBySteps,
   executeChangeSet,
@@ -30,15 +31,20 @@ type Actions = (environment: Environment) => readonly string[];
 const approvalActions: Readonly<Record<DeploymentForm, Actions>> = {
   cloudformation: (environment) => {
     const { accounts, concurrency } = environment;
+    const asked = 2 + Math.ceil(accounts.length / concurrency);
     return [
       listItem(checkArtifact()),
       ...accounts.map((account, index) =>
         listItem(createChangeSet(environment, account, 2 + waveOf(index, concurrency))),
       ),
-      listItem(approveChangeSets(environment, 2 + Math.ceil(accounts.length / concurrency))),
+      listItem(approveChangeSets(environment, asked)),
+      itemWhen('NeedsChangeTicket', checkTicket(environment, asked + 1)),
     ];
   },
-  steps: (environment) => [listItem(approveDeployment(environment))],
+  steps: (environment) => [
+    listItem(approveDeployment(environment)),
+    itemWhen('NeedsChangeTicket', checkTicket(environment, 2)),
+  ],
 };
 
 const deploymentActions: Readonly<Record<DeploymentForm, Actions>> = {

@@ -24,7 +24,16 @@ export function renderMetadata(form: DeploymentForm, environments: readonly Stan
     ],
     [
       'Pipeline',
-      ['PipelineName', 'PipelineClass', 'Stages', 'Validation', 'ComputeType', 'TimeoutMinutes', 'LogRetentionDays'],
+      [
+        'PipelineName',
+        'PipelineClass',
+        'Stages',
+        'Validation',
+        'ChangeTicketPattern',
+        'ComputeType',
+        'TimeoutMinutes',
+        'LogRetentionDays',
+      ],
     ],
     ['Self-update', ['ReleasedTemplate', 'PipelineConfigurationFile']],
     ...environments.map((name) => [`Environment ${name}`, environmentParameterNames(name)] as const),

@@ -57,7 +57,15 @@ Validation:
   Description: Whether there is a stage Validate
   Type: String
   Default: 'true'
-  ${booleans}`;
+  ${booleans}
+ChangeTicketPattern:
+  Description: >-
+    Regular expression of the change ticket that every approval must name in its comment, as in CHG[0-9]{7}; empty where none is
+    needed. It takes the stack codebuild-steps-change-management
+  Type: String
+  Default: ''
+  AllowedPattern: ^[A-Za-z0-9_(){}\\[\\]|?+*.:/-]{0,100}$
+  ConstraintDescription: up to 100 letters, digits and _(){}[]|?+*.:/-`;
 
 /** CodePipeline's own actions acknowledge capabilities one by one; steps deploy needs none said. */
 export const capabilitiesParameter = `Capabilities:

@@ -1,4 +1,10 @@
-import { checkBuildSpec, deployBuildSpec, selfUpdateBuildSpec, validateBuildSpec } from './buildspecs.ts';
+import {
+  checkBuildSpec,
+  deployBuildSpec,
+  selfUpdateBuildSpec,
+  ticketBuildSpec,
+  validateBuildSpec,
+} from './buildspecs.ts';
 import type { DeploymentForm } from './environment.ts';
 import { inline, renderProject, type ProjectText } from './projects.ts';
 
@@ -42,6 +48,20 @@ const check: ProjectText = {
   buildSpec: inline(checkBuildSpec),
 };
 
+const ticket: ProjectText = {
+  name: 'TicketCheck',
+  // As the role of checks is bound to projects and log groups.
+  kind: 'ticket-check',
+  logs: 'ticket/check',
+  description: 'Checks that an approval names a change ticket',
+  roles: ['check-role-arn'],
+  condition: 'NeedsChangeTicket',
+  timeout: '10',
+  computeType: 'BUILD_GENERAL1_SMALL',
+  variables: '- { Name: TICKET_PATTERN, Value: !Ref ChangeTicketPattern }',
+  buildSpec: inline(ticketBuildSpec),
+};
+
 const deploy: ProjectText = {
   name: 'Deploy',
   kind: 'deploy',
@@ -57,5 +77,5 @@ const ofForm: Readonly<Record<DeploymentForm, readonly ProjectText[]>> = {
 
 /** The projects of a pipeline of this form, with their logs. */
 export function renderProjects(form: DeploymentForm): string {
-  return [selfUpdate, build, validate, ...ofForm[form]].map(renderProject).join('\n\n');
+  return [selfUpdate, build, validate, ticket, ...ofForm[form]].map(renderProject).join('\n\n');
 }

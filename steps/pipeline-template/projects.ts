@@ -6,6 +6,8 @@ export interface ProjectText {
   readonly name: string;
   /** The end of its name, by which the roles of the common stack know what it is for. */
   readonly kind: string;
+  /** The end of its log group's name, where that is another. */
+  readonly logs?: string;
   readonly description: string;
   /** Of the common stack's parameters; with two, the second is that of the develop class. */
   readonly roles: readonly [main: string, develop?: string];
@@ -26,7 +28,7 @@ export function renderProject(project: ProjectText): string {
   DeletionPolicy: Delete
   UpdateReplacePolicy: Delete
   Properties:
-    LogGroupName: !Sub /codebuild-steps/\${PipelineClass}/\${PipelineName}/${kind}
+    LogGroupName: !Sub /codebuild-steps/\${PipelineClass}/\${PipelineName}/${project.logs ?? kind}
     RetentionInDays: !Ref LogRetentionDays
     KmsKeyId: !Ref ArtifactKeyArn
 ${comment === undefined ? '' : `\n# ${comment}`}

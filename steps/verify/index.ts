@@ -2,6 +2,8 @@ import type { Context } from '../context.ts';
 import { checkIntegrity, requireIntegrity, type IntegrityReport } from '../integrity.ts';
 import { runTask } from '../task.ts';
 
+export { verifyApproval, type GivenApproval } from './verify-approval.ts';
+
 export interface VerifyOptions {
   /** The digest that the manifest must have, as an earlier `steps verify` printed it. */
   readonly digest?: string;

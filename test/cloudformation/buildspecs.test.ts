@@ -9,9 +9,25 @@ describe('the buildspecs of the standard pipeline', () => {
   it.each([
     [
       'standard',
-      { SelfUpdate: 'self-update', Build: undefined, Validate: 'validate', Check: 'verify', Deploy: 'deploy' },
+      {
+        SelfUpdate: 'self-update',
+        Build: undefined,
+        Validate: 'validate',
+        TicketCheck: 'ticket',
+        Check: 'verify',
+        Deploy: 'deploy',
+      },
     ],
-    ['standard-steps', { SelfUpdate: 'self-update', Build: undefined, Validate: 'validate', Deploy: 'deploy' }],
+    [
+      'standard-steps',
+      {
+        SelfUpdate: 'self-update',
+        Build: undefined,
+        Validate: 'validate',
+        TicketCheck: 'ticket',
+        Deploy: 'deploy',
+      },
+    ],
   ] as const)(
     'of %s.yml stand inline, for they run where a repository has no say, but for that of the build',
     (form, files) => {
@@ -38,7 +54,7 @@ describe('the buildspecs of the standard pipeline', () => {
     expect(readText('examples/orders/buildspec.yml')).toBe(readText('buildspecs/build.yml'));
   });
 
-  it.each(['build.yml', 'validate.yml', 'verify.yml', 'deploy.yml', 'publish.yml', 'self-update.yml'])(
+  it.each(['build.yml', 'validate.yml', 'verify.yml', 'ticket.yml', 'deploy.yml', 'publish.yml', 'self-update.yml'])(
     '%s only calls steps',
     (file) => {
       const value = mapAt(toTemplateValue(parseSource(readText(`buildspecs/${file}`), file)));
@@ -49,7 +65,7 @@ describe('the buildspecs of the standard pipeline', () => {
   );
 
   it('quotes what may come from whoever starts an execution', () => {
-    for (const file of ['verify.yml', 'deploy.yml', 'publish.yml', 'self-update.yml'])
+    for (const file of ['verify.yml', 'ticket.yml', 'deploy.yml', 'publish.yml', 'self-update.yml'])
       expect(readText(`buildspecs/${file}`)).not.toMatch(/(?<!")\$[A-Z_]+/);
   });
 });

@@ -192,12 +192,15 @@ describe('services that keys, buckets and topics let in', () => {
     },
   );
 
-  // With a condition nothing would be delivered. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
-  it('EventBridge cannot be asked, and gets at the topic and at the key of the messages only', () => {
+  // To SNS, with a condition nothing would be delivered. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+  it('EventBridge cannot be asked where it publishes, and gets at the topic and at the key of monitoring only', () => {
     const statements = letIn.filter(isEventBridge);
     expect(statements.map((found) => [found.logicalId, conditionsOf(found)])).toEqual([
       ['MonitoringKey', []],
       ['TopicPolicy', []],
+      ['UndeliveredPolicy', ['ArnLike aws:SourceArn']],
+      ['UndeliveredPolicy', ['ArnLike aws:SourceArn']],
+      ['UndeliveredPolicy', ['ArnLike aws:SourceArn']],
     ]);
   });
 });
@@ -459,6 +462,7 @@ describe('what is not there', () => {
     expect(unlimited.map(title)).toEqual([
       'ArtifactKey ManagedByThisAccount',
       'MonitoringKey ManagedByThisAccount',
+      'MessageKey ManagedByThisAccount',
       'CrossAccountDeploymentBoundary Everything',
       'DomainKey ManagedByThisAccount',
     ]);

@@ -146,6 +146,7 @@ export async function whoMay(
           'aws:PrincipalAccount': actor.accountId,
           'aws:ResourceOrgID': rehearsalOrganization.id,
           'aws:ResourceAccount': owner.accountId,
+          'aws:RequestedRegion': rehearsalRegion,
           'aws:SecureTransport': 'true',
           ...context,
         },

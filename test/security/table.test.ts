@@ -32,7 +32,11 @@ describe('the table of who may do what', () => {
     ],
     ['the same in Prod', 'the main class', ['pipeline role', 'deploy role']],
     ['assume `CrossAccountDeploymentRole` in Dev', 'nobody', []],
-    ['approve Prod', 'the approver and the administrator', ['approver in Tools', 'administrator of Tools']],
+    [
+      'approve Prod',
+      'the approver, the administrator and change management',
+      ['answer function', 'approver in Tools', 'administrator of Tools'],
+    ],
     ['edit the pipeline', 'the administrator', ['administrator of Tools']],
     ['edit a project', 'the administrator', ['administrator of Tools']],
     ['overwrite a package', 'nobody', []],

@@ -35,6 +35,8 @@ export interface CloudOptions {
   /** Whether loopback HTTP counts as TLS for aws:SecureTransport (default true). */
   readonly countsAsTls?: boolean;
   readonly buildHost?: BuildHost;
+  /** What stands on loopback for an origin on the internet (`https://tickets.example.com`); nothing else is reached. */
+  readonly standIns?: Readonly<Record<string, string>>;
   /** Milliseconds that a resource of a type takes; 0 by default. */
   readonly resourceDuration?: (resourceType: string) => number;
 }

@@ -57,6 +57,9 @@ export const peoplesPolicies = {
 const boundRoles: readonly string[] = ['Developer', 'Maintainer'];
 export const branchProtection = { RoleNames: boundRoles.join(','), MergerRoleNames: 'Maintainer' };
 
+/** The stacks beside the common one whose functions are asked about. */
+export const beside = { notifications: {}, 'change-management': { PipelineNames: 'orders' } } as const;
+
 function renderBranchProtection() {
   return renderResources(readTemplate('cloudformation/controls/branch-protection.yml'), {
     accountId: tools,
@@ -64,6 +67,18 @@ function renderBranchProtection() {
     stackName: 'codebuild-steps-branch-protection',
     parameters: branchProtection,
   });
+}
+
+/** Of a stack that the organisation may have beside the common one, for its pipeline. */
+function ofFunction(title: string, name: keyof typeof beside, logicalId: string): Row {
+  const resources = renderResources(readTemplate(`cloudformation/common/${name}.yml`), {
+    accountId: tools,
+    region,
+    stackName: `codebuild-steps-${name}`,
+    parameters: beside[name],
+  });
+  const actor = actorOf(resources, logicalId, tools);
+  return { title, roleArn: actor.arn, actor, workload: dev };
 }
 
 /** Who is asked about, from the pipeline outwards. */
@@ -86,6 +101,9 @@ export function listPrincipals(): readonly Row[] {
     ofTools('pipeline role of publishing', 'PublishPipelineRole', packages),
     ofTools('publish role', 'PublishRole', packages),
     ofTools('self-update role of publishing', 'PublishSelfUpdateRole', packages),
+    ofFunction('message function', 'notifications', 'FunctionRole'),
+    ofFunction('request function', 'change-management', 'RequestRole'),
+    ofFunction('answer function', 'change-management', 'AnswerRole'),
     ofWorkload('`CrossAccountPipelineRole` in Dev', 'CrossAccountPipelineRole', dev),
     ofWorkload('`CrossAccountPipelineRole` in Prod', 'CrossAccountPipelineRole', prod),
     ofWorkload('`CrossAccountDeploymentRole` in Dev', 'CrossAccountDeploymentRole', dev),

@@ -15,7 +15,7 @@ import { openRehearsal, type Rehearsal } from '../../../steps/rehearse/index.ts'
 import { deploy } from '../deploying.ts';
 import { createTestContext } from '../step-context.ts';
 import { tools } from '../who-may.ts';
-import { branchProtection, peoplesPolicies } from './principals.ts';
+import { beside, branchProtection, peoplesPolicies } from './principals.ts';
 
 /** What the templates made in the embedded cloud, as its services hold it. */
 export interface World {
@@ -46,6 +46,7 @@ export async function withWorld<T>(use: (world: World) => Promise<T>): Promise<T
     await rehearsal.bootstrap();
     await addPublishing(rehearsal);
     await addPeople(rehearsal);
+    await addFunctions(rehearsal);
     return await use(await readWorld(rehearsal));
   } finally {
     await rehearsal.stop();
@@ -84,6 +85,12 @@ async function addPeople({ as }: Rehearsal): Promise<void> {
     },
     { ...as('Tools'), workingDirectory: join(packageRoot(), 'cloudformation') },
   );
+}
+
+async function addFunctions({ as }: Rehearsal): Promise<void> {
+  const context = { ...as('Tools'), workingDirectory: join(packageRoot(), 'cloudformation', 'common') };
+  for (const [name, parameters] of Object.entries(beside))
+    await deploy({ stackName: `codebuild-steps-${name}`, templateFile: `${name}.yml`, parameters }, context);
 }
 
 async function readWorld({ as, cloud, progress }: Rehearsal): Promise<World> {

@@ -1,6 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { AttachPolicyCommand, CreatePolicyCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { packageRoot } from '../../../steps/package-root.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
 
 const tools = '222222222222';
@@ -62,6 +65,30 @@ it('topics of their own regions take the messages in the place of e-mails', asyn
   const { stdout } = await organization.bootstrap();
   expect(stdout).toMatch(/eu-west-1\n(?: .*\n)*? {6}parameter TopicArn = arn:aws:sns:eu-west-1:/);
   expect(stdout).toMatch(/us-east-1\n(?: .*\n)*? {6}parameter TopicArn = arn:aws:sns:us-east-1:/);
+});
+
+it('notifications are planned in each region, with what is to be told', async () => {
+  await organization.configure((text) => text.replace('regions: [eu-west-1]', 'regions: [eu-west-1, eu-north-1]'));
+  await add('notifications: { emails: [team@example.com], successes: all, pipelines: [orders], chat-topic: true }');
+  await add('parameters: { notifications: { LogLines: "0" } }');
+  const { stdout } = await organization.bootstrap();
+  expect(stdout.match(/\+ stack codebuild-steps-notifications: create/g)).toHaveLength(2);
+  const told = { EmailAddress: 'team@example.com', TellSuccesses: 'all', PipelineNames: 'orders', ChatTopic: 'true' };
+  for (const [name, value] of Object.entries({ ...told, LogLines: '0' }))
+    expect(stdout).toContain(`parameter ${name} = ${value}`);
+});
+
+it('change management is planned before the pipelines, which need its tickets', async () => {
+  await add("change-management: { ticket-pattern: 'CHG[0-9]{7}', stages: [ApproveDeployToProd] }");
+  const { stdout } = await organization.bootstrap();
+  const [before = '', after = ''] = stdout.split('+ stack steps-pipeline-orders: create');
+  expect(before).toContain('+ stack codebuild-steps-change-management: create');
+  expect(before).toContain('parameter StageNames = ApproveDeployToProd');
+  for (const part of [before, after]) expect(part).toContain('parameter ChangeTicketPattern = CHG[0-9]{7}');
+  const own = await readFile(join(packageRoot(), 'cloudformation', 'pipelines', 'standard.yml'), 'utf8');
+  await writeFile(join(organization.folder, 'own.yml'), own.replaceAll('ChangeTicketPattern', 'Tickets'));
+  await organization.configure((text) => text.replace(/^( +)compute-type: .*\n/m, '$1template: own.yml\n'));
+  expect((await organization.bootstrap()).stderr).toContain('declares no parameter ChangeTicketPattern');
 });
 
 it('access logs go to a bucket of their own, to one that is there, or nowhere', async () => {

@@ -7,6 +7,7 @@ export interface Target {
   readonly RoleArn?: string;
   readonly Input?: string;
   readonly InputPath?: string;
+  readonly HttpParameters?: unknown;
   readonly InputTransformer?: {
     readonly InputPathsMap?: Readonly<Record<string, string>>;
     readonly InputTemplate: string;
@@ -37,13 +38,45 @@ interface FailedDelivery {
   readonly reason: string;
 }
 
+/** How requests to API destinations are authorised; its secret is kept here, where AWS keeps it in Secrets Manager. */
+export interface Connection {
+  readonly arn: string;
+  readonly name: string;
+  description?: string;
+  authorizationType: string;
+  authParameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ApiDestination {
+  readonly arn: string;
+  readonly name: string;
+  description?: string;
+  connectionArn: string;
+  httpMethod: string;
+  invocationEndpoint: string;
+  invocationRateLimitPerSecond: number;
+}
+
 export interface EventsState {
   readonly rules: Record<string, Rule>;
   readonly failedDeliveries: FailedDelivery[];
 }
 
+/** By name. */
+interface DestinationsState {
+  readonly connections: Record<string, Connection>;
+  readonly apiDestinations: Record<string, ApiDestination>;
+}
+
 export function eventsState(cloud: Cloud, accountId: string, region: string): EventsState {
   return cloud.state<EventsState>('events', accountId, region, () => ({ rules: {}, failedDeliveries: [] }));
+}
+
+export function destinationsState(cloud: Cloud, accountId: string, region: string): DestinationsState {
+  return cloud.state<DestinationsState>('api-destinations', accountId, region, () => ({
+    connections: {},
+    apiDestinations: {},
+  }));
 }
 
 export function ruleArn(region: string, accountId: string, name: string): string {

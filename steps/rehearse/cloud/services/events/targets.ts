@@ -5,7 +5,7 @@ import { onRule, passRole } from './rules.ts';
 import { eventsState, findRule, ruleArn, type Rule, type Target } from './state.ts';
 
 // Targets that EventBridge reaches with a role of the caller's choice, not by a policy on the target.
-const needsRole = /^arn:aws:(codepipeline|codebuild|states|kinesis|ecs|batch):/;
+const needsRole = /^arn:aws:((codepipeline|codebuild|states|kinesis|ecs|batch):|events:[^:]*:\d+:api-destination\/)/;
 
 function ruleOf(input: Input, { cloud, accountId, region }: Request): Rule {
   return findRule(eventsState(cloud, accountId, region), requiredText(input, 'Rule'));

@@ -3,6 +3,7 @@ import { conflict, notFound } from './errors.ts';
 import { findFunction, functionDemand, parseFunctionName } from './function-name.ts';
 import { functionArn, lambdaState } from './state.ts';
 import type { StoredFunction } from './state.ts';
+import { nameUrl } from './url-owners.ts';
 
 function tagDemand(operation: string) {
   return (input: Input) => [{ action: `lambda:${operation}`, resource: String(input['Resource']) }];
@@ -69,9 +70,7 @@ export const settingOperations = {
         throw conflict(
           `Failed to create function url config for [functionArn = ${functionArn(parseFunctionName(input['FunctionName']).name, request)}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
         );
-      const id = Buffer.from(functionArn(parseFunctionName(input['FunctionName']).name, request))
-        .toString('hex')
-        .slice(-32);
+      const id = nameUrl(parseFunctionName(input['FunctionName']).name, request);
       stored.url = {
         FunctionUrl: `https://${id}.lambda-url.${request.region}.on.aws/`,
         FunctionArn: stored.latest.configuration['FunctionArn'],

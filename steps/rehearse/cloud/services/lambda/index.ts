@@ -7,6 +7,7 @@ import { functionOperations } from './functions.ts';
 import { invocationAnswer, invokeOperations } from './invoke.ts';
 import { layerOperations } from './layers.ts';
 import { permissionOperations } from './permissions.ts';
+import { functionUrls } from './function-urls.ts';
 import { versionOperations } from './versions.ts';
 
 const operations = {
@@ -71,6 +72,7 @@ const service = restJsonService('lambda', [...routes, invocation], operations);
 /** Functions and layers: their code is read, checked and kept, and that of Node and Python is run for real when it is invoked. */
 export const lambda: RestService = {
   ...service,
+  plainRoutes: [functionUrls],
   answer: (operation, output, request) =>
     operation === 'Invoke' ? invocationAnswer(output, request.requestId) : service.answer(operation, output, request),
 };

@@ -48,7 +48,7 @@ function eventOf(input: Input): unknown {
   }
 }
 
-async function run(version: FunctionVersion, event: unknown, request: Request): Promise<FunctionOutcome> {
+export async function run(version: FunctionVersion, event: unknown, request: Request): Promise<FunctionOutcome> {
   const { configuration, code } = version;
   const { cloud, region, accountId, requestId } = request;
   if (code.kind === 'image') {

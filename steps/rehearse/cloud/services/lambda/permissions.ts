@@ -65,8 +65,10 @@ function conditionOf(input: Input): ConditionBlock | undefined {
       'lambda:FunctionUrlAuthType': String(input['FunctionUrlAuthType']),
     }),
   };
+  const isThroughUrl = String(input['InvokedViaFunctionUrl'] ?? 'false') === 'true';
   const condition: ConditionBlock = {
     ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
+    ...(isThroughUrl && { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } }),
     ...(input['SourceArn'] !== undefined && { ArnLike: { 'AWS:SourceArn': String(input['SourceArn']) } }),
   };
   return Object.keys(condition).length > 0 ? condition : undefined;

@@ -50,7 +50,11 @@ interface LambdaState {
 
 const empty = (): LambdaState => ({ functions: {}, layers: {}, eventSourceMappings: {} });
 
-export function lambdaState({ cloud, accountId, region }: Request): LambdaState {
+export function lambdaState({
+  cloud,
+  accountId,
+  region,
+}: Pick<Request, 'cloud' | 'accountId' | 'region'>): LambdaState {
   return cloud.state('lambda', accountId, region, empty);
 }
 
@@ -59,7 +63,7 @@ export function lambdaStateOf(request: Request, accountId: string, region: strin
   return request.cloud.state('lambda', accountId, region, empty);
 }
 
-export function functionArn(name: string, { accountId, region }: Request): string {
+export function functionArn(name: string, { accountId, region }: Pick<Request, 'accountId' | 'region'>): string {
   return `arn:aws:lambda:${region}:${accountId}:function:${name}`;
 }
 

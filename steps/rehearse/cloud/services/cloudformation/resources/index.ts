@@ -18,6 +18,7 @@ import { codePipeline } from './code-pipeline.ts';
 import { customResource } from './custom-resource.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
 import { ecrRepository } from './ecr-repository.ts';
+import { eventsApiDestination, eventsConnection } from './events-api-destination.ts';
 import { eventsRule } from './events-rule.ts';
 import { iamManagedPolicy, iamPolicy, iamRolePolicy } from './iam-policies.ts';
 import { iamRole } from './iam-role.ts';
@@ -75,6 +76,8 @@ const handlers: readonly ResourceHandler[] = [
   httpApiStage,
   ecrRepository,
   eventsRule,
+  eventsConnection,
+  eventsApiDestination,
   cloudTrailTrail,
   cloudWatchAlarm,
   codeCommitRepository,

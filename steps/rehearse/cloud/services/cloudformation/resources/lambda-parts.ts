@@ -16,6 +16,7 @@ export const lambdaPermission: ResourceHandler = {
       'PrincipalOrgID',
       'EventSourceToken',
       'FunctionUrlAuthType',
+      'InvokedViaFunctionUrl',
     ];
     await call(context, 'lambda', 'AddPermission', { StatementId, ...pick(desired, members) });
     return { physicalId: StatementId, attributes: { Id: StatementId } };

@@ -1,3 +1,4 @@
+import { toApiDestination } from './api-destination.ts';
 import { toCodePipeline } from './codepipeline.ts';
 import type { Deliver } from './delivery.ts';
 import { toCodeBuild, toLambda, toLogGroup, toSns, toSqs, toStepFunctions } from './policy-targets.ts';
@@ -6,6 +7,7 @@ import { toCodeBuild, toLambda, toLogGroup, toSns, toSqs, toStepFunctions } from
 export const deliveries: Readonly<Record<string, Deliver>> = {
   codebuild: toCodeBuild,
   codepipeline: toCodePipeline,
+  events: toApiDestination,
   lambda: toLambda,
   logs: toLogGroup,
   sns: toSns,

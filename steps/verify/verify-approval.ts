@@ -1,0 +1,47 @@
+import { ticketIn } from '../change-ticket.ts';
+import type { Context } from '../context.ts';
+import { approvalNotGiven, ticketMissing } from '../errors/index.ts';
+import { hasSucceeded } from '../pipeline-status.ts';
+import { checkNames, readPipelineState } from '../pipeline-state.ts';
+import { runTask } from '../task.ts';
+
+export interface GivenApproval {
+  readonly pipeline: string;
+  readonly stage: string;
+  readonly action: string;
+  /** The execution that the approval is to be of. */
+  readonly executionId: string;
+  readonly ticketPattern: string;
+}
+
+/**
+ * Checks that an approval of this execution was given, and names a change ticket. Resolves to the ticket. CodePipeline keeps of an
+ * answer its summary, which whoever answers writes, and no output variable has it; a later action of the same stage can look at it,
+ * for no other execution comes in meanwhile. That GetPipelineState gives the summary as it was written is unverified.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
+ */
+export function verifyApproval(wanted: GivenApproval, context: Context): Promise<string> {
+  const { pipeline, stage } = wanted;
+  return runTask(
+    context,
+    'verify-approval',
+    `look for a change ticket in the approval of stage ${stage} of ${pipeline}`,
+    () => findTicket(wanted, context),
+    (ticket) => ({ detail: ticket }),
+  );
+}
+
+async function findTicket(wanted: GivenApproval, context: Context): Promise<string> {
+  const { pipeline, stage, action, executionId, ticketPattern } = wanted;
+  const stages = await readPipelineState(pipeline, context);
+  checkNames(stages, pipeline, stage, action);
+  const state = stages.find((one) => one.stage === stage);
+  const given = state?.actions.find((one) => one.action === action);
+  if (state?.executionId !== executionId || !hasSucceeded(given?.status))
+    throw approvalNotGiven(pipeline, stage, executionId);
+  const summary = given?.summary ?? '';
+  const ticket = ticketIn(summary, ticketPattern);
+  if (ticket === undefined) throw ticketMissing(pipeline, stage, summary, ticketPattern);
+  return ticket;
+}

@@ -1,0 +1,95 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CodePipelineClient, GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { packageRoot } from '../../steps/package-root.ts';
+import type { Rehearsal } from '../../steps/rehearse/index.ts';
+import { testCloudOf } from '../helpers/cloud.ts';
+import { accountId, contextAs, deploy } from '../helpers/deploying.ts';
+import { makeRehearsalFolder, openRehearsalIn } from '../helpers/rehearsal.ts';
+import { runSteps } from '../helpers/run-steps.ts';
+
+const tools = accountId('Tools');
+let home: Awaited<ReturnType<typeof makeRehearsalFolder>>;
+let rehearsal: Rehearsal;
+let answerFunction: string;
+
+beforeAll(async () => {
+  home = await makeRehearsalFolder();
+  const file = join(home.folder, 'workload', 'pipeline', 'standard.json');
+  const { Parameters, ...rest } = JSON.parse(await readFile(file, 'utf8')) as { readonly Parameters: object };
+  const held = { Parameters: { ...Parameters, ChangeTicketPattern: 'CHG[0-9]{7}' }, ...rest };
+  await writeFile(file, JSON.stringify(held));
+  rehearsal = await openRehearsalIn(home.folder, 'tickets');
+  await rehearsal.bootstrap();
+  const { cloud } = rehearsal;
+  const common = contextAs(cloud, cloud.administrator(tools), join(packageRoot(), 'cloudformation', 'common'));
+  const stack = { stackName: 'codebuild-steps-change-management', templateFile: 'change-management.yml' };
+  const parameters = { PipelineNames: 'orders', ChangeTicketPattern: 'CHG[0-9]{7}' };
+  answerFunction = (await deploy({ ...stack, parameters }, common)).outputs['AnswerFunctionArn'] ?? '';
+  await rehearsal.commitWorkload();
+  await cloud.idle();
+}, 120_000);
+afterAll(async () => {
+  await rehearsal.stop();
+  await home.remove();
+});
+
+async function steps(...args: readonly string[]) {
+  const ended = await runSteps(args, { cwd: home.folder, env: testCloudOf(rehearsal.cloud).environmentFor(tools) });
+  await rehearsal.cloud.idle();
+  return ended;
+}
+
+async function stages(): Promise<Readonly<Record<string, string | undefined>>> {
+  const client = rehearsal.as('Tools').aws.client(CodePipelineClient);
+  const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: 'orders' }));
+  return Object.fromEntries(
+    stageStates.map(({ stageName = '', latestExecution }) => [stageName, latestExecution?.status]),
+  );
+}
+
+it('an approval without a ticket deploys nothing, whoever gave it', async () => {
+  expect(await stages()).toMatchObject({ DeployToTest: 'Succeeded', ApproveDeployToUat: 'InProgress' });
+  const asked = await steps('approve', 'orders', '--summary', 'CHG00123456 looks fine', '--yes');
+  expect(asked.stdout).toContain('The comment must name a change ticket, CHG[0-9]{7}.');
+  expect(await stages()).toMatchObject({ ApproveDeployToUat: 'Failed', DeployToUat: undefined });
+  const { stdout } = await steps('logs', 'orders', '--stage', 'ApproveDeployToUat', '--action', 'CheckTicket');
+  expect(stdout).toContain('names no change ticket: "CHG00123456 looks fine" [TICKET_MISSING]');
+  await steps('retry', 'orders', 'ApproveDeployToUat');
+  expect(await stages()).toMatchObject({ ApproveDeployToUat: 'Failed', DeployToUat: undefined });
+}, 120_000);
+
+it('the stage asks again, and goes on with a ticket', async () => {
+  expect(await steps('retry', 'orders', 'ApproveDeployToUat', '--all-actions')).toMatchObject({ exitCode: 0 });
+  expect(await stages()).toMatchObject({ ApproveDeployToUat: 'InProgress' });
+  expect((await steps('approve', 'orders', '--ticket', 'CHG 1', '--yes')).stderr).toContain('--ticket');
+  expect(await steps('approve', 'orders', '--ticket', 'CHG0012345', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(await stages()).toMatchObject({ DeployToUat: 'Succeeded', ApproveDeployToProd: 'InProgress' });
+}, 120_000);
+
+it('the answer of change management has its ticket in the summary, and Prod is deployed to', async () => {
+  const client = rehearsal.as('Tools').aws.client(CodePipelineClient);
+  const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: 'orders' }));
+  const stage = stageStates.find(({ stageName }) => stageName === 'ApproveDeployToProd');
+  const approval = stage?.actionStates?.find(({ actionName }) => actionName === 'Approve')?.latestExecution;
+  const answer = {
+    pipeline: 'orders',
+    stage: 'ApproveDeployToProd',
+    action: 'Approve',
+    executionId: stage?.latestExecution?.pipelineExecutionId,
+    requestId: approval?.actionExecutionId,
+    decision: 'approve',
+    ticket: 'CHG0012346',
+    by: 'jane.doe@example.com',
+  };
+  const invoke = new InvokeCommand({ FunctionName: answerFunction, Payload: Buffer.from(JSON.stringify(answer)) });
+  const { Payload } = await rehearsal.as('Tools').aws.client(LambdaClient).send(invoke);
+  expect(JSON.parse(Buffer.from(Payload ?? []).toString('utf8'))).toEqual({
+    accepted: true,
+    summary: 'CHG0012346 approved by jane.doe@example.com',
+  });
+  await rehearsal.cloud.idle();
+  expect(await stages()).toMatchObject({ ApproveDeployToProd: 'Succeeded', DeployToProd: 'Succeeded' });
+}, 120_000);
