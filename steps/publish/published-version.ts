@@ -50,16 +50,18 @@ function isAbsent(error: unknown): boolean {
   return error instanceof ResourceNotFoundException && !['domain', 'repository'].includes(String(error.resourceType));
 }
 
+/** Undefined where it is not given out: whether CodeArtifact gives those of an unfinished version is unverified. */
 export async function readPublishedAsset(
   { client, repository }: Registry,
   name: PackageVersionName,
   asset: string,
-): Promise<Buffer> {
+): Promise<Buffer | undefined> {
   try {
     const input = { ...repository, ...nameOf(name), asset };
     const { asset: body } = await client.send(new GetPackageVersionAssetCommand(input));
     return Buffer.from((await body?.transformToByteArray()) ?? []);
   } catch (error) {
+    if (isAbsent(error)) return undefined;
     throw fromAws(error, `read ${asset} of ${describePackageVersion(name)} (codeartifact:GetPackageVersionAsset)`);
   }
 }

@@ -33,7 +33,7 @@ async function withSameContent(
 async function isSame(registry: Registry, version: LocalPackageVersion, local: LocalAsset): Promise<boolean> {
   if (!isArchive(local.name)) return false;
   const [mine, theirs] = [await readFile(local.file), await readPublishedAsset(registry, version, local.name)];
-  return isSameContent(local.name, mine, theirs);
+  return theirs !== undefined && isSameContent(local.name, mine, theirs);
 }
 
 /**
