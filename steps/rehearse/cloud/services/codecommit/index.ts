@@ -2,6 +2,7 @@ import type { JsonService } from '../../service.ts';
 import { approvalOperations } from './approvals.ts';
 import { approvalRuleTemplateOperations } from './approval-rule-templates.ts';
 import { branchOperations } from './branches.ts';
+import { commentOperations } from './comments.ts';
 import { commitOperations } from './commits.ts';
 import { createCommit } from './create-commit.ts';
 import { fileOperations } from './files.ts';
@@ -29,6 +30,7 @@ export const codecommit: JsonService = {
     ...approvalRuleTemplateOperations,
     ...pullRequestOperations,
     ...approvalOperations,
+    ...commentOperations,
     ...mergeOperations,
   },
   plainRoutes: [gitOverHttp],
