@@ -13,3 +13,4 @@ export * from './doctor.ts';
 export * from './pipeline.ts';
 export * from './update-pipeline.ts';
 export * from './publish.ts';
+export * from './report-pull-request.ts';
