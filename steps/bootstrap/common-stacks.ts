@@ -38,9 +38,15 @@ function imageParameters(
   region: string,
 ): Readonly<Record<string, ParameterValue>> {
   if (image.repository === undefined)
-    return { BuildImage: image.uri ?? '', BuildImageRepositoryArn: image['repository-arn'] ?? '' };
+    return { BuildImage: image.uri ?? '', BuildImageRepositoryArn: buildImageRepositoryArn(image, region) };
   return {
     BuildImage: { output: 'ImageUri', of: 'image', region },
-    BuildImageRepositoryArn: { output: 'RepositoryArn', of: 'image-repository', region },
+    BuildImageRepositoryArn: buildImageRepositoryArn(image, region),
   };
+}
+
+/** Whose images the roles of the builds may pull; nothing where CodeBuild provides them. */
+export function buildImageRepositoryArn(image: BootstrapConfiguration['image'], region: string): ParameterValue {
+  if (image.repository === undefined) return image['repository-arn'] ?? '';
+  return { output: 'RepositoryArn', of: 'image-repository', region };
 }

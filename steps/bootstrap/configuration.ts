@@ -225,6 +225,12 @@ export const configurationSchema = z
           .optional()
           .describe('those of the roles that may merge pull requests; by default all'),
         approvals: z.int().min(1).max(50).optional().describe('how many others must approve a pull request first'),
+        'validate-pull-requests': z
+          .boolean({ error: 'expected true or false' })
+          .optional()
+          .describe(
+            'whether pull requests into them are built, validated and planned against Dev before they can be merged (default false)',
+          ),
         approvers: z
           .array(text)
           .optional()

@@ -152,8 +152,21 @@ function checkMonitoring(configuration: BootstrapConfiguration): readonly Contra
 function checkBranchRules({ 'branch-rules': rules, pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
   if (!rules) return [];
   const path = ['branch-rules'];
-  if (rules.roles === undefined && rules.approvals === undefined)
-    return [{ path, message: 'branch-rules binds no roles and asks for no approvals, so it rules nothing' }];
+  const validates = rules['validate-pull-requests'] === true;
+  if (rules.roles === undefined && rules.approvals === undefined && !validates)
+    return [
+      {
+        path,
+        message: 'branch-rules binds no roles, asks for no approvals and validates nothing, so it rules nothing',
+      },
+    ];
+  if (validates && pipelines.length === 0)
+    return [
+      {
+        path: [...path, 'validate-pull-requests'],
+        message: 'pull requests are validated in the repositories of pipelines, and there is none',
+      },
+    ];
   if (rules.approvals !== undefined && pipelines.length === 0)
     return [
       {

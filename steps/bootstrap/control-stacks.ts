@@ -3,6 +3,7 @@ import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { repositoryOf } from './pipeline-stacks.ts';
+import { countsValidation } from './pull-request-stacks.ts';
 import { given, ownTag, stackNames, type StackTarget } from './stack-target.ts';
 
 /** IAM is global: one stack keeps the roles from the branches of every region. */
@@ -43,7 +44,7 @@ export function approvalRules(configuration: BootstrapConfiguration): readonly S
         templateFile: join('controls', 'approval-rules.yml'),
         parameters: {
           RepositoryNames: [...new Set(inRegion.map(repositoryOf))].toSorted().join(','),
-          ApprovalsNeeded: String(approvals),
+          ApprovalsNeeded: String(countsValidation(configuration, region) ? approvals + 1 : approvals),
           ...given('ApprovalPoolMembers', approvers?.join(',')),
           ...given('Branches', branches?.join(',')),
         },

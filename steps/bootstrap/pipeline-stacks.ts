@@ -10,8 +10,7 @@ export function pipelineStacks(configuration: BootstrapConfiguration): readonly 
 
 export function pipelineStack(pipeline: PipelineConfiguration, configuration: BootstrapConfiguration): StackTarget {
   const { accounts = {}, parameters = {} } = pipeline;
-  const workload = pipeline.workload ?? parameters['WorkloadName'] ?? '';
-  const name = pipeline.name ?? parameters['PipelineName'] ?? workload;
+  const [workload, name] = [workloadOf(pipeline), nameOf(pipeline)];
   const isDevelop = (pipeline.class ?? parameters['PipelineClass']) === 'develop';
   return {
     kind: 'pipeline',
@@ -53,6 +52,14 @@ function saidByName(pipeline: PipelineConfiguration): readonly string[] {
   ];
 }
 
-export function repositoryOf({ repository, workload, parameters = {} }: PipelineConfiguration): string {
-  return repository ?? (parameters['RepositoryName'] || (workload ?? parameters['WorkloadName'] ?? ''));
+export function workloadOf({ workload, parameters = {} }: PipelineConfiguration): string {
+  return workload ?? parameters['WorkloadName'] ?? '';
+}
+
+export function nameOf(pipeline: PipelineConfiguration): string {
+  return pipeline.name ?? pipeline.parameters?.['PipelineName'] ?? workloadOf(pipeline);
+}
+
+export function repositoryOf(pipeline: PipelineConfiguration): string {
+  return pipeline.repository ?? (pipeline.parameters?.['RepositoryName'] || workloadOf(pipeline));
 }

@@ -5,6 +5,7 @@ import { imageRepositories } from './image-stacks.ts';
 import { accessLogs, monitoring } from './monitoring-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { pipelineStacks } from './pipeline-stacks.ts';
+import { planRoles, pullRequestRoles, pullRequestStacks, validationRules } from './pull-request-stacks.ts';
 import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
 import { stackKinds, type StackTarget } from './stack-target.ts';
 
@@ -18,11 +19,15 @@ export function wantedStacks(
     ...imageRepositories(configuration, organization),
     ...accessLogs(configuration),
     ...commonStacks(configuration, organization, version),
+    ...pullRequestRoles(configuration),
     ...rolesStack(configuration, organization),
     ...accountRolesStacks(configuration, organization),
+    ...planRoles(configuration, organization),
     ...branchProtection(configuration),
     ...pipelineStacks(configuration),
+    ...pullRequestStacks(configuration),
     ...approvalRules(configuration),
+    ...validationRules(configuration),
     ...monitoring(configuration),
     ...serviceControlPolicy(configuration, organization),
   ];

@@ -88,13 +88,16 @@ describe('who may act across accounts', () => {
     ]);
   });
 
-  it('only roles that deploy may assume a role in another account, and none that builds', () => {
+  it('only roles that deploy or plan may assume another role, and none that builds', () => {
     const assuming = every.filter((found) => found.kind === 'identity' && found.actions.includes('sts:AssumeRole'));
     expect(assuming.map(({ logicalId }) => logicalId).toSorted()).toEqual([
       'DeployRole',
       'DevelopDeployRole',
       'DevelopPipelineRole',
       'PipelineRole',
+      // The role to plan with, and the one that answers.
+      'ReportRole',
+      'ReportRole',
     ]);
     for (const found of assuming) expect(conditionsOf(found)).toContain('StringEqualsIfExists aws:ResourceOrgID');
   });
@@ -162,6 +165,9 @@ describe('what services assume', () => {
       DevelopDeployRole: ['steps-develop-*-deploy'],
       SelfUpdateRole: ['steps-main-*-self-update'],
       DevelopSelfUpdateRole: ['steps-develop-*-self-update'],
+      PullRequestBuildRole: ['steps-pull-request-${ValidationName}-build'],
+      PullRequestValidateRole: ['steps-pull-request-${ValidationName}-validate'],
+      ReportRole: ['steps-pull-request-*-report'],
     });
   });
 
@@ -222,6 +228,7 @@ describe('passing roles', () => {
       ['CrossAccountPipelineRole', 'cloudformation.amazonaws.com', role('CrossAccountDeploymentRole')],
       ['CrossAccountDeploymentRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
       ['SharedWorkloadPolicy', expect.anything(), { 'Fn::Sub': 'arn:*:iam::${AWS::AccountId}:role/workload/*' }],
+      ['PlanRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
     ]);
   });
 
