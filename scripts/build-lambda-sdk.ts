@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../steps/package-root.ts';
 
 /** The clients that functions of our own templates take from Lambda's Node runtime. */
-const clients = ['@aws-sdk/client-codecommit'];
+const clients = ['@aws-sdk/client-codecommit', '@aws-sdk/client-codepipeline'];
 
 /** Puts each into a folder as one file, so that a rehearsal by the published command can run those functions. */
 export function buildLambdaSdk(folder: string): void {

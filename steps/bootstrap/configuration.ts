@@ -55,6 +55,19 @@ export const pipelineSchema = z
       .optional()
       .describe('whether the pipeline stack makes the repository (default true)'),
     branch: text.optional().describe('branch whose commits start the pipeline (default main)'),
+    source: z
+      .strictObject({
+        paths: z
+          .array(text)
+          .min(1, 'expected at least one path')
+          .max(8, 'expected eight paths at most')
+          .optional()
+          .describe(
+            'paths of the workload in a repository of several, as services/orders/**: commits that change none of them do not start the pipeline',
+          ),
+      })
+      .optional()
+      .describe('which commits start it; docs/sources.md tells more'),
     class: z
       .enum(['main', 'develop'])
       .optional()

@@ -4,7 +4,7 @@ import { approvalRules, branchProtection, serviceControlPolicy } from './control
 import { imageRepositories } from './image-stacks.ts';
 import { accessLogs, monitoring } from './monitoring-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
-import { pipelineStacks } from './pipeline-stacks.ts';
+import { pathFilters, pipelineStacks } from './pipeline-stacks.ts';
 import { planRoles, pullRequestRoles, pullRequestStacks, validationRules } from './pull-request-stacks.ts';
 import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
 import { stackKinds, type StackTarget } from './stack-target.ts';
@@ -24,6 +24,7 @@ export function wantedStacks(
     ...accountRolesStacks(configuration, organization),
     ...planRoles(configuration, organization),
     ...branchProtection(configuration),
+    ...pathFilters(configuration),
     ...pipelineStacks(configuration),
     ...pullRequestStacks(configuration),
     ...approvalRules(configuration),

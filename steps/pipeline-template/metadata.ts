@@ -17,6 +17,7 @@ export function renderMetadata(form: DeploymentForm, environments: readonly Stan
         'RepositoryName',
         'CreateRepository',
         'BranchName',
+        'SourcePaths',
         'BuildSpecFile',
         'TemplateFile',
         ...capabilities,

@@ -13,10 +13,19 @@ BranchName:
   Description: Branch whose commits start the pipeline
   Type: String
   Default: main
-  AllowedPattern: ^[A-Za-z0-9._/-]{1,256}$`;
+  AllowedPattern: ^[A-Za-z0-9._/-]{1,256}$
+SourcePaths:
+  Description: >-
+    Paths of the workload in a repository of several, comma-separated, as services/orders/**; commits that change none of them do
+    not start the pipeline. Needs the stack of path-filter.yml; empty for every commit
+  Type: String
+  Default: ''
+  AllowedPattern: ^([A-Za-z0-9._/*?-]{1,255}(,[A-Za-z0-9._/*?-]{1,255}){0,7})?$
+  ConstraintDescription: at most eight paths of letters, digits and ._/-, with *, ** and ?`;
 
 export const sourceConditions = `HasRepositoryName: !Not [!Equals [!Ref RepositoryName, '']]
-CreatesRepository: !Equals [!Ref CreateRepository, 'true']`;
+CreatesRepository: !Equals [!Ref CreateRepository, 'true']
+FiltersPaths: !Not [!Equals [!Ref SourcePaths, '']]`;
 
 export const sourceResources = `Repository:
   Type: AWS::CodeCommit::Repository
@@ -46,9 +55,23 @@ SourceRule:
         referenceType: [branch]
         referenceName: [!Ref BranchName]
     Targets:
-      - Id: pipeline
-        Arn: !Sub arn:\${AWS::Partition}:codepipeline:\${AWS::Region}:\${AWS::AccountId}:\${Pipeline}
-        RoleArn: '{{resolve:ssm:/codebuild-steps/common/events-role-arn}}'`;
+      # The event names no paths: the function looks at what differs between its commits, and starts the pipeline itself.
+      - Fn::If:
+          - FiltersPaths
+          - Id: path-filter
+            Arn: !Sub arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:codebuild-steps-path-filter
+            InputTransformer:
+              InputPathsMap:
+                repository: $.detail.repositoryName
+                oldCommit: $.detail.oldCommitId
+                commit: $.detail.commitId
+              InputTemplate:
+                Fn::Sub:
+                  - '{"pipeline":"\${Pipeline}","repository":"<repository>","oldCommit":"<oldCommit>","commit":"<commit>","paths":["\${Paths}"]}'
+                  - { Paths: !Join ['","', !Split [',', !Ref SourcePaths]] }
+          - Id: pipeline
+            Arn: !Sub arn:\${AWS::Partition}:codepipeline:\${AWS::Region}:\${AWS::AccountId}:\${Pipeline}
+            RoleArn: '{{resolve:ssm:/codebuild-steps/common/events-role-arn}}'`;
 
 export const sourceStage = `Name: Source
 Actions:

@@ -16,6 +16,7 @@ export const templateFiles = [
   'cloudformation/common/access-logs.yml',
   'cloudformation/common/monitoring.yml',
   'cloudformation/common/pull-requests.yml',
+  'cloudformation/common/path-filter.yml',
   'cloudformation/cross-account/roles.yml',
   'cloudformation/cross-account/plan-role.yml',
   'cloudformation/stacksets/cross-account-roles.yml',

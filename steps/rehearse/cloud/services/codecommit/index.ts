@@ -5,6 +5,7 @@ import { branchOperations } from './branches.ts';
 import { commentOperations } from './comments.ts';
 import { commitOperations } from './commits.ts';
 import { createCommit } from './create-commit.ts';
+import { differenceOperations } from './differences.ts';
 import { fileOperations } from './files.ts';
 import { serviceOperations } from './for-services.ts';
 import { gitOverHttp } from './git-over-http.ts';
@@ -24,6 +25,7 @@ export const codecommit: JsonService = {
     ...repositoryOperations,
     ...branchOperations,
     ...commitOperations,
+    ...differenceOperations,
     ...serviceOperations,
     CreateCommit: createCommit,
     ...fileOperations,
