@@ -65,6 +65,11 @@ export const pipelineSchema = z
           .describe(
             'paths of the workload in a repository of several, as services/orders/**: commits that change none of them do not start the pipeline',
           ),
+        bucket: text
+          .optional()
+          .describe('a versioned bucket that tells EventBridge of its objects, in the place of a repository'),
+        key: text.optional().describe('the key of the ZIP file in that bucket'),
+        'kms-key-arn': text.optional().describe('the key that encrypts the ZIP file, where it is not S3’s own'),
       })
       .optional()
       .describe('which commits start it; docs/sources.md tells more'),

@@ -21,6 +21,7 @@ export function findContradictions(configuration: BootstrapConfiguration): reado
     ...checkAccessLogs(configuration),
     ...checkMonitoring(configuration),
     ...checkBranchRules(configuration),
+    ...checkSources(configuration),
   ];
 }
 
@@ -175,6 +176,17 @@ function checkBranchRules({ 'branch-rules': rules, pipelines = [] }: BootstrapCo
       },
     ];
   return [];
+}
+
+function checkSources({ pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
+  return pipelines.flatMap(({ source = {} }, index) => {
+    const path = ['pipelines', index, 'source'];
+    if ((source.bucket === undefined) !== (source.key === undefined))
+      return [{ path, message: 'a source in S3 is named by bucket and key, and one of them is missing' }];
+    if (source.bucket !== undefined && source.paths !== undefined)
+      return [{ path, message: 'paths are those of a repository: an object in S3 has none' }];
+    return [];
+  });
 }
 
 /** Said whatever else is wrong: neither section need be there, but one of them. */

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { pipelineTemplateFiles } from '../pipeline-template/index.ts';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
-import { given, ownTag, stackNames, type StackTarget } from './stack-target.ts';
+import { given, ownTag, type StackTarget } from './stack-target.ts';
 import { pipelineStackPrefixes } from '../pipeline-stack-name.ts';
+import { sourceParameters } from './source-stacks.ts';
 
 export function pipelineStacks(configuration: BootstrapConfiguration): readonly StackTarget[] {
   return (configuration.pipelines ?? []).map((pipeline) => pipelineStack(pipeline, configuration));
@@ -27,7 +27,7 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
       ...given('RepositoryName', pipeline.repository),
       ...given('CreateRepository', pipeline['create-repository']),
       ...given('BranchName', pipeline.branch),
-      ...given('SourcePaths', pipeline.source?.paths?.join(',')),
+      ...sourceParameters(pipeline),
       ...given('PipelineClass', pipeline.class),
       ...given('DevAccountId', accounts.dev),
       ...given('TestAccountId', accounts.test),
@@ -42,25 +42,6 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
     named: Object.keys(parameters),
     tags: { ...configuration.tags, ...pipeline.tags, ...ownTag },
   };
-}
-
-/** What starts pipelines of repositories with several workloads, in each region that has such. */
-export function pathFilters(configuration: BootstrapConfiguration): readonly StackTarget[] {
-  const filtered = (configuration.pipelines ?? []).filter(
-    ({ source, parameters }) => source?.paths !== undefined || Boolean(parameters?.['SourcePaths']),
-  );
-  const regions = new Set(filtered.map(({ region }) => region ?? configuration.regions[0]));
-  return configuration.regions
-    .filter((region) => regions.has(region))
-    .map((region) => ({
-      kind: 'path-filter',
-      ...placeOf('Tools', configuration, region),
-      stackName: stackNames['path-filter'],
-      templateFile: join('common', 'path-filter.yml'),
-      parameters: {},
-      named: [],
-      tags: { ...configuration.tags, ...ownTag },
-    }));
 }
 
 /** Parameters whose values are said in the place of the repository's. With what stages it begins is no such value. */

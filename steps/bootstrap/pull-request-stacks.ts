@@ -6,6 +6,7 @@ import { buildImageRepositoryArn } from './common-stacks.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { nameOf, repositoryOf, workloadOf } from './pipeline-stacks.ts';
+import { isOfCodeCommit } from './source-stacks.ts';
 import { given, ownTag, stackNames, validationPrefix, type StackTarget } from './stack-target.ts';
 
 type Pipelines = readonly PipelineConfiguration[];
@@ -13,7 +14,9 @@ type Pipelines = readonly PipelineConfiguration[];
 /** The pipelines of a region whose pull requests are validated; none where it is not asked for. */
 function validatedPipelines(configuration: BootstrapConfiguration, region: string): Pipelines {
   if (!configuration['branch-rules']?.['validate-pull-requests']) return [];
-  return (configuration.pipelines ?? []).filter((one) => (one.region ?? configuration.regions[0]) === region);
+  return (configuration.pipelines ?? []).filter(
+    (one) => (one.region ?? configuration.regions[0]) === region && isOfCodeCommit(one),
+  );
 }
 
 function validatedRegions(configuration: BootstrapConfiguration): readonly string[] {
@@ -82,18 +85,28 @@ export function pullRequestStacks(configuration: BootstrapConfiguration): readon
   return validatedRegions(configuration).flatMap((region) => {
     const pipelines = validatedPipelines(configuration, region);
     const first = new Map(pipelines.toReversed().map((pipeline) => [repositoryOf(pipeline), pipeline]));
-    return [...first.values()].toReversed().map((pipeline) => pullRequestStack(pipeline, region, configuration));
+    return [...first.values()].toReversed().map((pipeline) => {
+      const ofRepository = pipelines.filter((one) => repositoryOf(one) === repositoryOf(pipeline));
+      return pullRequestStack(pipeline, devAccountOf(ofRepository), region, configuration);
+    });
   });
+}
+
+/** Of several pipelines of a repository another one than the first may be that which deploys to Dev. */
+function devAccountOf(pipelines: Pipelines): string | undefined {
+  const ids = pipelines.map(({ accounts, parameters }) => accounts?.dev ?? parameters?.['DevAccountId']);
+  return ids.find((id) => id !== undefined && id !== '');
 }
 
 function pullRequestStack(
   pipeline: PipelineConfiguration,
+  devAccount: string | undefined,
   region: string,
   configuration: BootstrapConfiguration,
 ): StackTarget {
-  const { parameters = {}, accounts = {} } = pipeline;
+  const { parameters = {} } = pipeline;
   const branches = configuration['branch-rules']?.branches;
-  const told = ['BuildSpecFile', 'TemplateFile', 'DevConfigurationFile', 'DevAccountId', 'ComputeType'];
+  const told = ['BuildSpecFile', 'TemplateFile', 'DevConfigurationFile', 'ComputeType'];
   return {
     kind: 'pull-requests',
     ...placeOf('Tools', configuration, region),
@@ -106,7 +119,7 @@ function pullRequestStack(
       StackName: pipeline['stack-name'] ?? (parameters['StackName'] || workloadOf(pipeline)),
       BuildImageRepositoryArn: buildImageRepositoryArn(configuration.image, region),
       ...given('Branches', branches?.join(',')),
-      ...given('DevAccountId', accounts.dev),
+      ...given('DevAccountId', devAccount),
       ...given('ComputeType', pipeline['compute-type']),
       ...given('TimeoutMinutes', pipeline['timeout-minutes']),
       ...given('LogRetentionDays', pipeline['log-retention-days']),

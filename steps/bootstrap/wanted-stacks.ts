@@ -4,8 +4,9 @@ import { approvalRules, branchProtection, serviceControlPolicy } from './control
 import { imageRepositories } from './image-stacks.ts';
 import { accessLogs, monitoring } from './monitoring-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
-import { pathFilters, pipelineStacks } from './pipeline-stacks.ts';
+import { pipelineStacks } from './pipeline-stacks.ts';
 import { planRoles, pullRequestRoles, pullRequestStacks, validationRules } from './pull-request-stacks.ts';
+import { pathFilters, sourceAccess } from './source-stacks.ts';
 import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
 import { stackKinds, type StackTarget } from './stack-target.ts';
 
@@ -25,6 +26,7 @@ export function wantedStacks(
     ...planRoles(configuration, organization),
     ...branchProtection(configuration),
     ...pathFilters(configuration),
+    ...sourceAccess(configuration),
     ...pipelineStacks(configuration),
     ...pullRequestStacks(configuration),
     ...approvalRules(configuration),

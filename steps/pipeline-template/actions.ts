@@ -1,4 +1,5 @@
 import type { Account, Environment } from './environment.ts';
+import { sourceRevision } from './source.ts';
 
 /** Actions of the stages that deploy, each as YAML. */
 
@@ -70,7 +71,7 @@ Configuration:
     - { Stack: ${stackName} }`;
 }
 
-const deploys = 'It deploys commit #{SourceVariables.CommitId}, artifact #{BuildVariables.ARTIFACT_DIGEST}.';
+const deploys = `It deploys \${Revision}, artifact #{BuildVariables.ARTIFACT_DIGEST}.`;
 const approval = "ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }";
 
 function accountsOf({ accounts }: Environment): string {
@@ -97,7 +98,7 @@ Configuration:
     - >-
       Execute change set steps-\${PipelineName} of stack \${Stack} in ${accountsOf(environment)}?
       ${deploys}
-    - { Stack: ${stackName} }${link}`;
+    - { Stack: ${stackName}, Revision: ${sourceRevision} }${link}`;
 }
 
 export function approveDeployment(environment: Environment): string {
@@ -109,5 +110,5 @@ Configuration:
     - >-
       Deploy stack \${Stack} to ${accountsOf(environment)}?
       ${deploys}
-    - { Stack: ${stackName} }`;
+    - { Stack: ${stackName}, Revision: ${sourceRevision} }`;
 }

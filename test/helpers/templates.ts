@@ -17,6 +17,7 @@ export const templateFiles = [
   'cloudformation/common/monitoring.yml',
   'cloudformation/common/pull-requests.yml',
   'cloudformation/common/path-filter.yml',
+  'cloudformation/common/source-access.yml',
   'cloudformation/cross-account/roles.yml',
   'cloudformation/cross-account/plan-role.yml',
   'cloudformation/stacksets/cross-account-roles.yml',
