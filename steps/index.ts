@@ -14,8 +14,21 @@ export { buildWorkload, type BuildOptions, type BuildOutcome } from './build/ind
 export { packageWorkload, type PackageOptions, type PackageOutcome } from './package/index.ts';
 export { validateWorkload, type ValidateOptions, type ValidationResult } from './validate/index.ts';
 export { verifyWorkload, type VerifyOptions } from './verify/index.ts';
-export { deployStack, type DeployOptions, type DeployOutcome } from './deploy/index.ts';
+export {
+  deployStack,
+  planStack,
+  type DeployOptions,
+  type DeployOutcome,
+  type PlanOptions,
+  type StackPlan,
+} from './deploy/index.ts';
 export { publishPackages, type PublishOptions, type PublishOutcome } from './publish/index.ts';
+export {
+  reportPullRequest,
+  type PlanTarget,
+  type ReportOptions,
+  type ReportOutcome,
+} from './report-pull-request/index.ts';
 export {
   applyBootstrap,
   planBootstrap,

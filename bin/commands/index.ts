@@ -9,6 +9,7 @@ import { publishCommand } from './publish.ts';
 import { validateCommand } from './validate.ts';
 import { approveCommand } from './approve.ts';
 import { logsCommand } from './logs.ts';
+import { reportPullRequestCommand } from './report-pull-request.ts';
 import { retryCommand } from './retry.ts';
 import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
@@ -25,6 +26,7 @@ export const commands: readonly CommandRow[] = [
   verifyCommand,
   deployCommand,
   publishCommand,
+  reportPullRequestCommand,
   bootstrapCommand,
   doctorCommand,
   statusCommand,

@@ -116,18 +116,21 @@ async function templateOf(
   as: Context,
   work: Work,
 ): Promise<Pick<DeployOptions, 'templateFile' | 'templateUrl'>> {
-  if (stack.kind === 'roles') return { templateFile: await release(stack, work) };
+  if (stack.kind === 'roles' || stack.kind === 'plan-roles') return { templateFile: await release(stack, work) };
   if (stack.selfUpdate) return releasePipeline(stack, parameters, as);
   return { templateFile: stack.templateFile };
 }
 
 /** The StackSets' own template refers to the roles' template, which is uploaded where the administering account may read it. */
-async function release({ templateFile }: PlannedStack, { access, folder, plan, context }: Work): Promise<string> {
+async function release(
+  { stackName, templateFile }: PlannedStack,
+  { access, folder, plan, context }: Work,
+): Promise<string> {
   const place = placeOf('Tools', plan.configuration);
   const tools: Context = { ...access(place), workingDirectory: folder, report: () => {} };
   const outputTemplateFile = join(dirname(templateFile), 'packaged.yml');
   const options = { workload: 'codebuild-steps', templateFile, s3Prefix: 'released', outputTemplateFile };
-  await runTask(context, 'release', 'Tools: release the template of the cross-account roles', () =>
+  await runTask(context, 'release', `Tools: release the template of what ${stackName} puts into accounts`, () =>
     packageWorkload({ ...options, region: place.region }, tools),
   );
   return outputTemplateFile;

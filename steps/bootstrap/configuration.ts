@@ -64,6 +64,24 @@ export const pipelineSchema = z
       .optional()
       .describe('whether the pipeline stack makes the repository (default true)'),
     branch: text.optional().describe('branch whose commits start the pipeline (default main)'),
+    source: z
+      .strictObject({
+        paths: z
+          .array(text)
+          .min(1, 'expected at least one path')
+          .max(8, 'expected eight paths at most')
+          .optional()
+          .describe(
+            'paths of the workload in a repository of several, as services/orders/**: commits that change none of them do not start the pipeline',
+          ),
+        bucket: text
+          .optional()
+          .describe('a versioned bucket that tells EventBridge of its objects, in the place of a repository'),
+        key: text.optional().describe('the key of the ZIP file in that bucket'),
+        'kms-key-arn': text.optional().describe('the key that encrypts the ZIP file, where it is not S3’s own'),
+      })
+      .optional()
+      .describe('which commits start it; docs/sources.md tells more'),
     class: z
       .enum(['main', 'develop'])
       .optional()
@@ -293,6 +311,12 @@ export const configurationSchema = z
           .optional()
           .describe('those of the roles that may merge pull requests; by default all'),
         approvals: z.int().min(1).max(50).optional().describe('how many others must approve a pull request first'),
+        'validate-pull-requests': z
+          .boolean({ error: 'expected true or false' })
+          .optional()
+          .describe(
+            'whether pull requests into them are built, validated and planned against Dev before they can be merged (default false)',
+          ),
         approvers: z
           .array(text)
           .optional()

@@ -22,6 +22,7 @@ export function findContradictions(configuration: BootstrapConfiguration): reado
     ...checkMonitoring(configuration),
     ...checkBranchRules(configuration),
     ...checkPublishing(configuration),
+    ...checkSources(configuration),
   ];
 }
 
@@ -153,8 +154,21 @@ function checkMonitoring(configuration: BootstrapConfiguration): readonly Contra
 function checkBranchRules({ 'branch-rules': rules, pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
   if (!rules) return [];
   const path = ['branch-rules'];
-  if (rules.roles === undefined && rules.approvals === undefined)
-    return [{ path, message: 'branch-rules binds no roles and asks for no approvals, so it rules nothing' }];
+  const validates = rules['validate-pull-requests'] === true;
+  if (rules.roles === undefined && rules.approvals === undefined && !validates)
+    return [
+      {
+        path,
+        message: 'branch-rules binds no roles, asks for no approvals and validates nothing, so it rules nothing',
+      },
+    ];
+  if (validates && pipelines.length === 0)
+    return [
+      {
+        path: [...path, 'validate-pull-requests'],
+        message: 'pull requests are validated in the repositories of pipelines, and there is none',
+      },
+    ];
   if (rules.approvals !== undefined && pipelines.length === 0)
     return [
       {
@@ -187,6 +201,17 @@ function checkPublishing({ packages, pipelines = [] }: BootstrapConfiguration): 
     const message =
       'packages is missing: it says what repository pipelines publish to (packages: {} takes the defaults)';
     return [...unfit, ...(packages === undefined ? [{ path: [...path, 'kind'], message }] : [])];
+  });
+}
+
+function checkSources({ pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
+  return pipelines.flatMap(({ source = {} }, index) => {
+    const path = ['pipelines', index, 'source'];
+    if ((source.bucket === undefined) !== (source.key === undefined))
+      return [{ path, message: 'a source in S3 is named by bucket and key, and one of them is missing' }];
+    if (source.bucket !== undefined && source.paths !== undefined)
+      return [{ path, message: 'paths are those of a repository: an object in S3 has none' }];
+    return [];
   });
 }
 

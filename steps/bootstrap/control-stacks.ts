@@ -3,6 +3,8 @@ import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { repositoryOf } from './pipeline-stacks.ts';
+import { countsValidation } from './pull-request-stacks.ts';
+import { isOfCodeCommit } from './source-stacks.ts';
 import { given, ownTag, stackNames, type StackTarget } from './stack-target.ts';
 
 /** IAM is global: one stack keeps the roles from the branches of every region. */
@@ -32,7 +34,7 @@ export function approvalRules(configuration: BootstrapConfiguration): readonly S
   if (approvals === undefined) return [];
   return configuration.regions.flatMap((region): readonly StackTarget[] => {
     const inRegion = (configuration.pipelines ?? []).filter(
-      (one) => (one.region ?? configuration.regions[0]) === region,
+      (one) => (one.region ?? configuration.regions[0]) === region && isOfCodeCommit(one),
     );
     if (inRegion.length === 0) return [];
     return [
@@ -43,7 +45,7 @@ export function approvalRules(configuration: BootstrapConfiguration): readonly S
         templateFile: join('controls', 'approval-rules.yml'),
         parameters: {
           RepositoryNames: [...new Set(inRegion.map(repositoryOf))].toSorted().join(','),
-          ApprovalsNeeded: String(approvals),
+          ApprovalsNeeded: String(countsValidation(configuration, region) ? approvals + 1 : approvals),
           ...given('ApprovalPoolMembers', approvers?.join(',')),
           ...given('Branches', branches?.join(',')),
         },

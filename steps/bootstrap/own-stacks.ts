@@ -5,7 +5,7 @@ import type { BootstrapConfiguration } from './configuration.ts';
 import { monitoredRegions } from './monitoring-stacks.ts';
 import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
 import { isPipelineStack } from '../pipeline-stack-name.ts';
-import { ownTag, stackNames, type StackKind } from './stack-target.ts';
+import { ownTag, stackNames, validationPrefix, type StackKind } from './stack-target.ts';
 
 /** A stack that goes by one of bootstrap's names. */
 export interface NamedStack extends Place {
@@ -49,6 +49,7 @@ async function listIn(place: Place, isOptional: boolean, access: Access): Promis
 
 function kindOf(stackName: string): StackKind | undefined {
   if (isPipelineStack(stackName)) return 'pipeline';
+  if (stackName.startsWith(validationPrefix)) return 'pull-requests';
   const named = Object.entries(stackNames).find(([, name]) => name === stackName);
   return named?.[0] as keyof typeof stackNames | undefined;
 }

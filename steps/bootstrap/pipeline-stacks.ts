@@ -5,6 +5,7 @@ import type { BootstrapConfiguration, PipelineConfiguration } from './configurat
 import { ticketPatternOf } from './change-stacks.ts';
 import { given, ownTag, type StackTarget } from './stack-target.ts';
 import { pipelineStackPrefixes } from '../pipeline-stack-name.ts';
+import { sourceParameters } from './source-stacks.ts';
 
 export function pipelineStacks(configuration: BootstrapConfiguration): readonly StackTarget[] {
   return (configuration.pipelines ?? []).map((pipeline) => pipelineStack(pipeline, configuration));
@@ -12,8 +13,7 @@ export function pipelineStacks(configuration: BootstrapConfiguration): readonly 
 
 export function pipelineStack(pipeline: PipelineConfiguration, configuration: BootstrapConfiguration): StackTarget {
   const { accounts = {}, parameters = {} } = pipeline;
-  const workload = pipeline.workload ?? parameters['WorkloadName'] ?? '';
-  const name = pipeline.name ?? parameters['PipelineName'] ?? workload;
+  const [workload, name] = [workloadOf(pipeline), nameOf(pipeline)];
   return {
     kind: 'pipeline',
     ...placeOf('Tools', configuration, pipeline.region),
@@ -28,6 +28,7 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
       ...given('RepositoryName', pipeline.repository),
       ...given('CreateRepository', pipeline['create-repository']),
       ...given('BranchName', pipeline.branch),
+      ...sourceParameters(pipeline),
       ...given('PipelineClass', pipeline.class),
       ...given('DevAccountId', accounts.dev),
       ...given('TestAccountId', accounts.test),
@@ -65,6 +66,14 @@ function saidByName(pipeline: PipelineConfiguration): readonly string[] {
   ];
 }
 
-export function repositoryOf({ repository, workload, parameters = {} }: PipelineConfiguration): string {
-  return repository ?? (parameters['RepositoryName'] || (workload ?? parameters['WorkloadName'] ?? ''));
+export function workloadOf({ workload, parameters = {} }: PipelineConfiguration): string {
+  return workload ?? parameters['WorkloadName'] ?? '';
+}
+
+export function nameOf(pipeline: PipelineConfiguration): string {
+  return pipeline.name ?? pipeline.parameters?.['PipelineName'] ?? workloadOf(pipeline);
+}
+
+export function repositoryOf(pipeline: PipelineConfiguration): string {
+  return pipeline.repository ?? (pipeline.parameters?.['RepositoryName'] || workloadOf(pipeline));
 }

@@ -16,35 +16,51 @@ export const stackKinds = [
   'access-logs',
   'common',
   'packages',
+  'pull-request-roles',
   'roles',
+  'plan-roles',
   'account-roles',
+  'account-plan-role',
   'branch-protection',
   // Before the pipelines, whose checks it lets look at approvals.
   'change-management',
+  'path-filter',
+  'source-access',
   'pipeline',
+  'pull-requests',
   'approval-rules',
   'notifications',
+  'validation-rule',
   // Late, for it would tell of all the others.
   'monitoring',
   'service-control-policy',
 ] as const;
 export type StackKind = (typeof stackKinds)[number];
 
-/** Of all but pipelines there is one at a place, by this name. */
+/** What the stack that validates the pull requests of a repository is named by, before the pipeline's name. */
+export const validationPrefix = 'codebuild-steps-pull-requests-';
+
+/** Of all but these and pipelines there is one at a place, by this name. */
 export const stackNames = {
   'image-repository': 'codebuild-steps-image',
   'access-logs': 'codebuild-steps-access-logs',
   common: 'codebuild-steps-common',
   packages: 'codebuild-steps-packages',
+  'pull-request-roles': 'codebuild-steps-pull-request-roles',
   roles: 'codebuild-steps-cross-account-roles',
+  'plan-roles': 'codebuild-steps-plan-roles',
   'account-roles': 'codebuild-steps-account-roles',
+  'account-plan-role': 'codebuild-steps-account-plan-role',
   'branch-protection': 'codebuild-steps-branch-protection',
   'change-management': 'codebuild-steps-change-management',
   'approval-rules': 'codebuild-steps-approval-rules',
   notifications: 'codebuild-steps-notifications',
+  'path-filter': 'codebuild-steps-path-filter',
+  'source-access': 'codebuild-steps-source-access',
+  'validation-rule': 'codebuild-steps-validation-rule',
   monitoring: 'codebuild-steps-monitoring',
   'service-control-policy': 'codebuild-steps-service-control-policy',
-} as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline'>, string>>;
+} as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline' | 'pull-requests'>, string>>;
 
 /** One stack that the configuration asks for. */
 export interface StackTarget extends Place {

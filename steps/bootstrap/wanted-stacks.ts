@@ -8,6 +8,8 @@ import { notifications } from './notification-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { packageRepositories } from './package-stacks.ts';
 import { pipelineStacks } from './pipeline-stacks.ts';
+import { planRoles, pullRequestRoles, pullRequestStacks, validationRules } from './pull-request-stacks.ts';
+import { pathFilters, sourceAccess } from './source-stacks.ts';
 import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
 import { stackKinds, type StackTarget } from './stack-target.ts';
 
@@ -22,13 +24,19 @@ export function wantedStacks(
     ...accessLogs(configuration),
     ...commonStacks(configuration, organization, version),
     ...packageRepositories(configuration, organization),
+    ...pullRequestRoles(configuration),
     ...rolesStack(configuration, organization),
     ...accountRolesStacks(configuration, organization),
+    ...planRoles(configuration, organization),
     ...branchProtection(configuration),
     ...changeManagement(configuration),
+    ...pathFilters(configuration),
+    ...sourceAccess(configuration),
     ...pipelineStacks(configuration),
+    ...pullRequestStacks(configuration),
     ...approvalRules(configuration),
     ...notifications(configuration),
+    ...validationRules(configuration),
     ...monitoring(configuration),
     ...serviceControlPolicy(configuration, organization),
   ];

@@ -55,7 +55,7 @@ export async function prepareChangeSet(
     };
   }
   const reason = described.StatusReason ?? `its status is ${described.Status}`;
-  await discard(client, arn, input, context);
+  await discardChangeSet(client, input, context);
   if (noChangeReasons.some((pattern) => pattern.test(reason))) return undefined;
   throw changeSetRejected(input.StackName, reason);
 }
@@ -121,9 +121,8 @@ function plannedChange(stackName: string, change: Change): PlannedChange {
 }
 
 /** Leaves nothing behind of a change set that will not be executed: neither it nor a stack that was made only for it. */
-async function discard(
+export async function discardChangeSet(
   client: CloudFormationClient,
-  arn: string,
   input: CreateChangeSetCommandInput,
   context: Context,
 ): Promise<void> {
@@ -132,14 +131,16 @@ async function discard(
       ? new DeleteStackCommand({ StackName: input.StackName, ...roleOf(input) })
       : undefined;
   try {
-    await client.send(new DeleteChangeSetCommand({ ChangeSetName: arn }), { abortSignal: context.signal });
+    await client.send(new DeleteChangeSetCommand({ StackName: input.StackName, ChangeSetName: input.ChangeSetName }), {
+      abortSignal: context.signal,
+    });
     if (command) await client.send(command, { abortSignal: context.signal });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     context.report({
       type: 'notice',
       level: 'warning',
-      message: `the unused change set ${arn} is left behind: ${reason}`,
+      message: `the unused change set ${input.ChangeSetName} of stack ${input.StackName} is left behind: ${reason}`,
     });
   }
 }

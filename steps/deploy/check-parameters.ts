@@ -1,5 +1,9 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import { closestName } from '../closest-name.ts';
+import { parametersRejected } from '../errors/index.ts';
 import { declaredParameters, isObject, type SourceDocument } from '../template.ts';
+import type { DeployInputs } from './inputs.ts';
+import type { DeployOptions } from './options.ts';
 
 /** What is wrong with parameter values, found before any call: unknown names, and required ones without a value. */
 export function checkParameters(
@@ -19,6 +23,11 @@ export function checkParameters(
         )
         .map(([name]) => `${name} has no value and no default`);
   return [...unknown, ...missing];
+}
+
+export function rejectUnfitParameters(options: DeployOptions, inputs: DeployInputs, existing: Stack | undefined): void {
+  const problems = checkParameters(inputs.template, inputs.configuration.parameters, existing !== undefined);
+  if (problems.length > 0) throw parametersRejected(problems, options.parametersFiles.at(-1) ?? 'a parameters file');
 }
 
 function suggest(name: string, candidates: readonly string[]): string {

@@ -1,20 +1,19 @@
-import { CloudFormationClient, type Output, type Stack } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, Output, Stack } from '@aws-sdk/client-cloudformation';
 import { randomUUID } from 'node:crypto';
-import type { ClientSettings } from '../aws-clients.ts';
 import type { Context } from '../context.ts';
-import { deploymentFailed, parametersRejected } from '../errors/index.ts';
+import { deploymentFailed } from '../errors/index.ts';
 import { isDeployed } from '../stack-status.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import { runTask } from '../task.ts';
-import { assumeRole, roleArn, sessionName } from '../assume-role.ts';
 import { executeChangeSet, prepareChangeSet, type PreparedChangeSet } from './change-set.ts';
 import { checkArtifact } from './check-artifact.ts';
-import { checkParameters } from './check-parameters.ts';
+import { rejectUnfitParameters } from './check-parameters.ts';
 import { findFirstCause } from './first-cause.ts';
 import { followStack } from './follow.ts';
 import { readInputs, type DeployInputs } from './inputs.ts';
 import { makeReady } from './make-ready.ts';
 import type { DeployOptions } from './options.ts';
+import { openTarget, type Target } from './open-target.ts';
 import { changeSetRequest } from './request.ts';
 import { findStack } from '../find-stack.ts';
 import { statusOf } from './stack.ts';
@@ -22,6 +21,7 @@ import { setStackPolicy } from './stack-policy.ts';
 import { templateInput } from './template-body.ts';
 
 export { findFirstCause } from './first-cause.ts';
+export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
 export type { DeployOptions } from './options.ts';
 export { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName } from './options.ts';
 
@@ -59,49 +59,6 @@ export async function deployStack(options: DeployOptions, context: Context): Pro
   return runTask(context, 'execute', `execute the change set of stack ${options.stackName}`, () =>
     execute(options, inputs, prepared, target.client, existing === undefined, context),
   );
-}
-
-interface Target {
-  readonly client: CloudFormationClient;
-  readonly region: string;
-  /** The role that CloudFormation itself acts with. */
-  readonly serviceRoleArn?: string;
-}
-
-async function openTarget(options: DeployOptions, context: Context): Promise<Target> {
-  const here: ClientSettings = options.region ? { region: options.region } : {};
-  if (!options.account) return openClient(here, context);
-  const arn = roleArn(options.partition, options.account, options.pipelineRoleName);
-  const provider = assumeRole(arn, sessionName(options.stackName), here, context);
-  const credentials = await runTask(context, 'assume', `assume ${arn}`, provider);
-  const settings: ClientSettings = { ...here, credentials: refreshing(credentials, provider, context) };
-  const target = await openClient(settings, context);
-  return { ...target, serviceRoleArn: roleArn(options.partition, options.account, options.deploymentRoleName) };
-}
-
-async function openClient(settings: ClientSettings, context: Context): Promise<Target> {
-  const client = context.aws.client(CloudFormationClient, settings);
-  return { client, region: settings.region ?? (await client.config.region()) };
-}
-
-type Credentials = Awaited<ReturnType<ReturnType<typeof assumeRole>>>;
-
-/** Hands out the first credentials until five minutes before they expire; a long deployment assumes the role again. */
-function refreshing(
-  first: Credentials,
-  provider: () => Promise<Credentials>,
-  context: Context,
-): () => Promise<Credentials> {
-  let current = first;
-  return async () => {
-    if (current.expiration && current.expiration.getTime() - context.clock.now() < 300_000) current = await provider();
-    return current;
-  };
-}
-
-function rejectUnfitParameters(options: DeployOptions, inputs: DeployInputs, existing: Stack | undefined): void {
-  const problems = checkParameters(inputs.template, inputs.configuration.parameters, existing !== undefined);
-  if (problems.length > 0) throw parametersRejected(problems, options.parametersFiles.at(-1) ?? 'a parameters file');
 }
 
 async function prepare(

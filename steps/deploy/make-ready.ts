@@ -32,7 +32,8 @@ export async function makeReady(
   return stack;
 }
 
-async function waitForOthers(
+/** The stack once nothing is under way with it. */
+export async function waitForOthers(
   client: CloudFormationClient,
   stackName: string,
   context: Context,

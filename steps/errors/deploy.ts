@@ -26,6 +26,14 @@ export function stackNotReady(stackName: string, status: string, hint: string): 
   });
 }
 
+export function planTooLarge(file: string, bytes: number, limit: number): StepError {
+  return new StepError({
+    code: 'PLAN_TOO_LARGE',
+    message: `${file} has ${bytes} bytes, and a plan is made of ${limit} at most: who plans may read no bucket`,
+    hint: 'move resources into nested stacks, or validate pull requests of this repository without a plan',
+  });
+}
+
 export interface FailureCause {
   readonly stackName: string;
   readonly logicalId: string;

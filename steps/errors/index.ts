@@ -14,3 +14,4 @@ export * from './pipeline.ts';
 export * from './update-pipeline.ts';
 export * from './publish.ts';
 export * from './init.ts';
+export * from './report-pull-request.ts';

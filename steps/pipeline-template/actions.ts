@@ -1,4 +1,5 @@
 import type { Account, Environment } from './environment.ts';
+import { sourceRevision } from './source.ts';
 
 /** Actions of the stages that deploy, each as YAML. */
 
@@ -70,8 +71,8 @@ Configuration:
     - { Stack: ${stackName} }`;
 }
 
-const deploys = 'It deploys commit #{SourceVariables.CommitId}, artifact #{BuildVariables.ARTIFACT_DIGEST}.${Ticket}';
-const subVariables = `{ Stack: ${stackName}, Ticket: !If [NeedsChangeTicket, !Sub ' The comment must name a change ticket, \${ChangeTicketPattern}.', ''] }`;
+const deploys = 'It deploys ${Revision}, artifact #{BuildVariables.ARTIFACT_DIGEST}.${Ticket}';
+const subVariables = `{ Stack: ${stackName}, Revision: ${sourceRevision}, Ticket: !If [NeedsChangeTicket, !Sub ' The comment must name a change ticket, \${ChangeTicketPattern}.', ''] }`;
 const approval = "ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }";
 
 function accountsOf({ accounts }: Environment): string {

@@ -9,17 +9,17 @@ export function renderMetadata(form: DeploymentForm, environments: readonly Stan
   const capabilities = form === 'cloudformation' ? ['Capabilities'] : [];
   const repository = [...free, ...environments.map((name) => `${name}ConfigurationFile`), ...capabilities];
   const groups: readonly (readonly [label: string, names: readonly string[]])[] = [
+    ['Workload', ['WorkloadName', 'StackName', 'BuildSpecFile', 'TemplateFile', ...capabilities]],
     [
-      'Workload',
+      'Source',
       [
-        'WorkloadName',
-        'StackName',
+        'SourceProvider',
         'RepositoryName',
         'CreateRepository',
         'BranchName',
-        'BuildSpecFile',
-        'TemplateFile',
-        ...capabilities,
+        'SourcePaths',
+        'SourceBucket',
+        'SourceKey',
       ],
     ],
     [

@@ -50,22 +50,56 @@ describe('the buildspecs of the standard pipeline', () => {
     );
   });
 
+  it.each([
+    ['ValidateProject', 'validate-pull-request.yml'],
+    ['ReportProject', 'report-pull-request.yml'],
+  ])(
+    '%s of pull requests has buildspecs/%s inline, and only what builds takes it from the repository',
+    (project, file) => {
+      const ofPullRequests = resourcesOf(
+        readTemplate('cloudformation/pipelines/pull-requests.yml'),
+        'AWS::CodeBuild::Project',
+      );
+      expect(mapAt(ofPullRequests[project], 'Properties', 'Source')['BuildSpec']).toBe(readText(`buildspecs/${file}`));
+      expect(mapAt(ofPullRequests['BuildProject'], 'Properties', 'Source')['BuildSpec']).toEqual({
+        Ref: 'BuildSpecFile',
+      });
+      expect(Object.keys(ofPullRequests)).toHaveLength(3);
+    },
+  );
+
   it('the example has buildspecs/build.yml', () => {
     expect(readText('examples/orders/buildspec.yml')).toBe(readText('buildspecs/build.yml'));
   });
 
-  it.each(['build.yml', 'validate.yml', 'verify.yml', 'ticket.yml', 'deploy.yml', 'publish.yml', 'self-update.yml'])(
-    '%s only calls steps',
-    (file) => {
-      const value = mapAt(toTemplateValue(parseSource(readText(`buildspecs/${file}`), file)));
-      const commands = mapAt(value, 'phases', 'build')['commands'] as readonly string[];
-      expect(Object.keys(mapAt(value, 'phases'))).toEqual(['build']);
-      expect(commands.filter((command) => !/^(export ARTIFACT_DIGEST="\$\()?steps \w+/.test(command))).toEqual([]);
-    },
-  );
+  it.each([
+    'build.yml',
+    'validate.yml',
+    'verify.yml',
+    'ticket.yml',
+    'deploy.yml',
+    'publish.yml',
+    'self-update.yml',
+    'validate-pull-request.yml',
+    'report-pull-request.yml',
+  ])('%s only calls steps', (file) => {
+    const value = mapAt(toTemplateValue(parseSource(readText(`buildspecs/${file}`), file)));
+    const commands = mapAt(value, 'phases', 'build')['commands'] as readonly string[];
+    expect(Object.keys(mapAt(value, 'phases'))).toEqual(['build']);
+    expect(
+      commands.filter((command) => !/^(export (ARTIFACT|VALIDATED)_DIGEST="\$\()?steps \w+/.test(command)),
+    ).toEqual([]);
+  });
 
   it('quotes what may come from whoever starts an execution', () => {
-    for (const file of ['verify.yml', 'ticket.yml', 'deploy.yml', 'publish.yml', 'self-update.yml'])
+    for (const file of [
+      'verify.yml',
+      'ticket.yml',
+      'deploy.yml',
+      'publish.yml',
+      'self-update.yml',
+      'report-pull-request.yml',
+    ])
       expect(readText(`buildspecs/${file}`)).not.toMatch(/(?<!")\$[A-Z_]+/);
   });
 });

@@ -179,7 +179,11 @@ function policySizes(resource: TemplateObject): readonly (readonly [kind: string
       return [['managed', size(properties['PolicyDocument']), 6144]];
     case 'AWS::IAM::Role':
       return [
-        ['inline', inline.reduce((sum: number, policy) => sum + size(mapAt(policy)['PolicyDocument']), 0), 10_240],
+        [
+          'inline',
+          inline.reduce((sum: number, policy) => sum + size(mapAt(unconditional(policy))['PolicyDocument']), 0),
+          10_240,
+        ],
         ['trust', size(properties['AssumeRolePolicyDocument']), 2048],
       ];
     case 'AWS::S3::BucketPolicy':
@@ -189,6 +193,12 @@ function policySizes(resource: TemplateObject): readonly (readonly [kind: string
     default:
       return [];
   }
+}
+
+/** The policy that a condition adds. */
+function unconditional(policy: TemplateValue): TemplateValue | undefined {
+  const branches = mapAt(policy)['Fn::If'];
+  return Array.isArray(branches) ? (branches as readonly TemplateValue[])[1] : policy;
 }
 
 /** The length of a policy with values as long as they get in place of references; white space does not count. */

@@ -89,13 +89,16 @@ describe('who may act across accounts', () => {
     ]);
   });
 
-  it('only roles that deploy may assume a role in another account, and none that builds', () => {
+  it('only roles that deploy or plan may assume another role, and none that builds', () => {
     const assuming = every.filter((found) => found.kind === 'identity' && found.actions.includes('sts:AssumeRole'));
     expect(assuming.map(({ logicalId }) => logicalId).toSorted()).toEqual([
       'DeployRole',
       'DevelopDeployRole',
       'DevelopPipelineRole',
       'PipelineRole',
+      // The role to plan with, and the one that answers.
+      'ReportRole',
+      'ReportRole',
     ]);
     for (const found of assuming) expect(conditionsOf(found)).toContain('StringEqualsIfExists aws:ResourceOrgID');
   });
@@ -167,6 +170,9 @@ describe('what services assume', () => {
       DevelopDeployRole: ['steps-develop-*-deploy'],
       SelfUpdateRole: ['steps-main-*-self-update'],
       DevelopSelfUpdateRole: ['steps-develop-*-self-update'],
+      PullRequestBuildRole: ['steps-pull-request-${ValidationName}-build'],
+      PullRequestValidateRole: ['steps-pull-request-${ValidationName}-validate'],
+      ReportRole: ['steps-pull-request-*-report'],
     });
   });
 
@@ -237,6 +243,7 @@ describe('passing roles', () => {
         [{ Ref: 'BuildRoleArn' }, role('PublishRole'), sub('codebuild-steps-publish-self-update-${AWS::Region}')],
       ],
       ['PublishSelfUpdateRole', 'events.amazonaws.com', { Ref: 'EventsRoleArn' }],
+      ['PlanRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
     ]);
   });
 

@@ -179,7 +179,11 @@ describe('values that are put into the pipeline as text', () => {
 
   it('come from builds and commits only where nothing but an id can be', () => {
     const references = new Set([...actions.matchAll(/#\{([^}]+)\}/g)].map(([, name]) => name));
-    expect([...references].toSorted()).toEqual(['BuildVariables.ARTIFACT_DIGEST', 'SourceVariables.CommitId']);
+    expect([...references].toSorted()).toEqual([
+      'BuildVariables.ARTIFACT_DIGEST',
+      'SourceVariables.CommitId',
+      'SourceVariables.VersionId',
+    ]);
   });
 
   it('are parameters whose patterns let no quote, space or dollar pass', () => {

@@ -2,8 +2,10 @@ import type { JsonService } from '../../service.ts';
 import { approvalOperations } from './approvals.ts';
 import { approvalRuleTemplateOperations } from './approval-rule-templates.ts';
 import { branchOperations } from './branches.ts';
+import { commentOperations } from './comments.ts';
 import { commitOperations } from './commits.ts';
 import { createCommit } from './create-commit.ts';
+import { differenceOperations } from './differences.ts';
 import { fileOperations } from './files.ts';
 import { serviceOperations } from './for-services.ts';
 import { gitOverHttp } from './git-over-http.ts';
@@ -23,12 +25,14 @@ export const codecommit: JsonService = {
     ...repositoryOperations,
     ...branchOperations,
     ...commitOperations,
+    ...differenceOperations,
     ...serviceOperations,
     CreateCommit: createCommit,
     ...fileOperations,
     ...approvalRuleTemplateOperations,
     ...pullRequestOperations,
     ...approvalOperations,
+    ...commentOperations,
     ...mergeOperations,
   },
   plainRoutes: [gitOverHttp],

@@ -3,7 +3,7 @@ import { optionalText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
 import { isSatisfied, parseRuleContent } from './approval-rule.ts';
 import { sha256 } from './approval-rule-templates.ts';
-import { readReferences } from './git.ts';
+import { readReferences, tryGit } from './git.ts';
 import { repositoryFolder } from './repository-folder.ts';
 import { findRepository, pullRequestsOf, repositoryArn } from './state.ts';
 
@@ -133,11 +133,19 @@ export async function describePullRequest(pullRequest: PullRequest, request: Req
         sourceReference,
         destinationReference,
         ...tips,
+        mergeBase: await mergeBaseOf(repositoryName, tips, request),
         mergeMetadata: { isMerged: merge !== undefined, ...merge },
       },
     ],
     approvalRules: pullRequest.rules.map(describeRule),
   };
+}
+
+/** The newest commit that both branches have. */
+async function mergeBaseOf(repositoryName: string, tips: Tips, request: Request): Promise<string | undefined> {
+  const folder = repositoryFolder(request.cloud, findRepository(request, repositoryName));
+  const found = await tryGit(request.cloud, ['merge-base', tips.sourceCommit, tips.destinationCommit], { folder });
+  return found.exitCode === 0 ? found.stdout.toString('utf8').trim() : undefined;
 }
 
 function describeRule(rule: ApprovalRule): Output {

@@ -6,6 +6,7 @@ import type { Input, Operation, Output, Request } from '../../service.ts';
 import { appliesTo, parseRuleContent } from './approval-rule.ts';
 import { templatesOfRepository } from './approval-rule-templates.ts';
 import { onRepository, repositoryNameOf } from './operation.ts';
+import { announceCreated } from './pull-request-events.ts';
 import {
   describePullRequest,
   findOpenPullRequest,
@@ -28,6 +29,8 @@ const createPullRequest: Operation = {
   async handle(input, request) {
     const pullRequest = await newPullRequest(input, request);
     pullRequestsOf(request)[pullRequest.id] = pullRequest;
+    const repository = findRepository(request, pullRequest.repositoryName);
+    announceCreated(request.cloud, repository, pullRequest, await tipsOf(pullRequest, request), request.caller);
     return { pullRequest: await describePullRequest(pullRequest, request) };
   },
 };

@@ -1,5 +1,6 @@
 import { arnOf, type Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud, CloudEvent } from '../../cloud.ts';
+import { announceSourceUpdates } from './pull-request-events.ts';
 import type { Repository } from './state.ts';
 
 type References = ReadonlyMap<string, string>;
@@ -56,4 +57,5 @@ export function announceReferences(
   if (repository.defaultBranch === undefined && firstBranch)
     repository.defaultBranch = firstBranch.slice('refs/heads/'.length);
   for (const event of events) cloud.publish(event);
+  announceSourceUpdates(cloud, repository, before, after, caller);
 }

@@ -2,6 +2,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { Request } from '../../service.ts';
 import type { ApprovalRuleTemplate } from './approval-rule-templates.ts';
+import type { Comment } from './comments.ts';
 import type { PullRequest } from './pull-request.ts';
 
 export interface Repository {
@@ -23,6 +24,7 @@ interface CodeCommitState {
   readonly repositories: Record<string, Repository>;
   approvalRuleTemplates?: Record<string, ApprovalRuleTemplate>;
   pullRequests?: Record<string, PullRequest>;
+  comments?: Record<string, Comment>;
 }
 
 type Place = Pick<Request, 'cloud' | 'accountId' | 'region'>;
@@ -43,6 +45,11 @@ export function approvalRuleTemplatesOf(place: Place): Record<string, ApprovalRu
 /** By id, which counts up in an account and region. */
 export function pullRequestsOf(place: Place): Record<string, PullRequest> {
   return (stateOf(place).pullRequests ??= {});
+}
+
+/** By id, oldest first. */
+export function commentsOf(place: Place): Record<string, Comment> {
+  return (stateOf(place).comments ??= {});
 }
 
 export function repositoryArn(region: string, accountId: string, name: string): string {

@@ -1,7 +1,8 @@
 import { toApiDestination } from './api-destination.ts';
+import { toCodeBuild } from './codebuild.ts';
 import { toCodePipeline } from './codepipeline.ts';
 import type { Deliver } from './delivery.ts';
-import { toCodeBuild, toLambda, toLogGroup, toSns, toSqs, toStepFunctions } from './policy-targets.ts';
+import { toLambda, toLogGroup, toSns, toSqs, toStepFunctions } from './policy-targets.ts';
 
 /** By the service in the target's ARN. */
 export const deliveries: Readonly<Record<string, Deliver>> = {

@@ -61,12 +61,3 @@ export const toStepFunctions: Deliver = async (delivery) => {
     input: { stateMachineArn: delivery.target.Arn, input: asText(delivery.input) },
   });
 };
-
-export const toCodeBuild: Deliver = async (delivery) => {
-  await delivery.cloud.call(asTargetRole(delivery), {
-    service: 'codebuild',
-    operation: 'StartBuild',
-    region: regionOf(delivery),
-    input: { projectName: lastPartOf(delivery).replace(/^project\//, '') },
-  });
-};

@@ -12,6 +12,7 @@ import {
   DeleteFileCommand,
   EvaluatePullRequestApprovalRulesCommand,
   GetBranchCommand,
+  GetCommentsForPullRequestCommand,
   GetCommitCommand,
   GetFileCommand,
   GetPullRequestApprovalStatesCommand,
@@ -23,8 +24,10 @@ import {
   MergePullRequestBySquashCommand,
   MergePullRequestByThreeWayCommand,
   OverridePullRequestApprovalRulesCommand,
+  PostCommentForPullRequestCommand,
   PutFileCommand,
   UpdateApprovalRuleTemplateNameCommand,
+  UpdateCommentCommand,
   UpdatePullRequestApprovalStateCommand,
   UpdatePullRequestStatusCommand,
 } from '@aws-sdk/client-codecommit';
@@ -104,6 +107,57 @@ describe('pull requests', () => {
       expect((await client().send(new GetFileCommand({ repositoryName, filePath }))).filePath).toBe(filePath);
   });
 
+  it('tell of themselves when they are opened and when their source branch moves, and of no other branch', async () => {
+    const { pullRequestId, revisionId } = await open('told', { 'e.txt': 'five' });
+    const [sourceReference, destinationReference] = ['refs/heads/told', 'refs/heads/main'];
+    const opened = {
+      event: 'pullRequestCreated',
+      pullRequestId,
+      revisionId,
+      sourceReference,
+      destinationReference,
+      sourceCommit: await tipOf('told'),
+      destinationCommit: await tipOf('main'),
+      pullRequestStatus: 'Open',
+      isMerged: 'False',
+      repositoryNames: [repositoryName],
+    };
+    expect(heard.at(-1)).toMatchObject({ 'detail-type': 'CodeCommit Pull Request State Change', detail: opened });
+    const sourceCommit = await commit('told', { 'e.txt': 'six' });
+    const moved = heard.at(-1)?.detail;
+    expect(moved).toMatchObject({ event: 'pullRequestSourceBranchUpdated', pullRequestId, sourceCommit });
+    expect(moved?.['revisionId']).not.toBe(revisionId);
+    await commit('main', { 'f.txt': 'seven' });
+    expect(heard.at(-1)?.detail).toMatchObject({ event: 'referenceUpdated' });
+    const { pullRequest } = await client().send(new GetPullRequestCommand({ pullRequestId }));
+    expect(pullRequest?.pullRequestTargets?.[0]?.mergeBase).toBe(opened.destinationCommit);
+  });
+
+  it('are commented on; a comment is changed by its author alone, and no longer than CodeCommit takes', async () => {
+    const { pullRequestId } = await open('commented', { 'g.txt': 'eight' });
+    const [beforeCommitId, afterCommitId] = [await tipOf('main'), await tipOf('commented')];
+    const place = { pullRequestId, repositoryName, beforeCommitId, afterCommitId };
+    const post = (content: string) =>
+      client().send(new PostCommentForPullRequestCommand({ ...place, content, location: { filePath: 'g.txt' } }));
+    const { comment } = await post('Eight?');
+    const commentId = comment?.commentId;
+    await expect(other().send(new UpdateCommentCommand({ commentId, content: 'Nine' }))).rejects.toMatchObject({
+      name: 'CommentNotCreatedByCallerException',
+    });
+    await client().send(new UpdateCommentCommand({ commentId, content: 'Eight!' }));
+    const found = await other().send(new GetCommentsForPullRequestCommand({ pullRequestId }));
+    expect(found.commentsForPullRequestData).toMatchObject([
+      {
+        ...place,
+        location: { filePath: 'g.txt' },
+        comments: [{ commentId, content: 'Eight!', authorArn: expect.stringContaining('/ann') as string }],
+      },
+    ]);
+    await expect(post('x'.repeat(10_241))).rejects.toMatchObject({ name: 'CommentContentSizeLimitExceededException' });
+    const unknown = new PostCommentForPullRequestCommand({ ...place, afterCommitId: 'f'.repeat(40), content: 'x' });
+    await expect(client().send(unknown)).rejects.toMatchObject({ name: 'CommitDoesNotExistException' });
+  });
+
   it('that conflict are not merged', async () => {
     const { merge } = await open('conflict', { 'a.txt': 'here' });
     await commit('main', { 'a.txt': 'there' });
@@ -171,7 +225,7 @@ describe('pull requests', () => {
     const open_ = { repositoryName, pullRequestStatus: 'OPEN' } as const;
     const { pullRequestIds = [] } = await client().send(new ListPullRequestsCommand(open_));
     expect(pullRequestIds).not.toContain(pullRequestId);
-    expect(pullRequestIds).toHaveLength(1);
+    expect(pullRequestIds).toHaveLength(3);
   });
 
   it('templates are associated with many repositories at once, renamed, and deleted', async () => {

@@ -1,0 +1,76 @@
+import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
+import type { PlanTarget } from '../../steps/report-pull-request/index.ts';
+import { textOption, type CommandRow, type OptionValues } from '../command.ts';
+
+export const reportPullRequestCommand: CommandRow = {
+  name: 'report-pull-request',
+  summary: 'Approve or reject the newest commit of a CodeCommit pull request, with a comment that says why',
+  options: [
+    { flags: '--build-id <id>', description: 'the build that ended, of one of the two projects' },
+    { flags: '--build-project <name>', description: 'the project that builds pull requests' },
+    { flags: '--validate-project <name>', description: 'the project that validates what it built' },
+    { flags: '--repository <name>', description: 'the CodeCommit repository' },
+    { flags: '--verdict-role <arn>', description: 'the role that comments and approves' },
+    { flags: '--s3-bucket <bucket>', description: 'where the findings of the validation lie' },
+    { flags: '--s3-prefix <prefix>', description: 'what their keys start with' },
+    { flags: '--artifact <folder>', description: 'what was built, unpacked', default: '.' },
+    { flags: '--region <region>', description: 'the region of repository, builds and plan' },
+    { flags: '--account <id>', description: 'the account to plan against; without it nothing is planned' },
+    { flags: '--stack-name <name>', description: 'the stack to plan' },
+    { flags: '--template-file <file>', description: 'the packaged template', default: 'packaged.yml' },
+    {
+      flags: '--parameters-file <file>',
+      description: 'the template configuration to plan with',
+      default: 'environments/dev.json',
+    },
+    { flags: '--plan-role-name <name>', description: 'the role to plan with', default: 'codebuild-steps-plan' },
+    {
+      flags: '--deployment-role-name <name>',
+      description: 'the role that CloudFormation acts with there',
+      default: 'CrossAccountDeploymentRole',
+    },
+    { flags: '--partition <partition>', description: 'the AWS partition of the role ARNs', default: 'aws' },
+  ],
+  run: async ({ options, context }) => {
+    const { reportPullRequest } = await import('../../steps/report-pull-request/index.ts');
+    const plan = planTarget(options);
+    const { kind, pullRequestId, commitId, reason } = await reportPullRequest(
+      {
+        buildId: required(options, 'buildId', '--build-id'),
+        buildProject: required(options, 'buildProject', '--build-project'),
+        validateProject: required(options, 'validateProject', '--validate-project'),
+        repository: required(options, 'repository', '--repository'),
+        region: required(options, 'region', '--region'),
+        verdictRoleArn: required(options, 'verdictRole', '--verdict-role'),
+        findingsBucket: required(options, 's3Bucket', '--s3-bucket'),
+        findingsPrefix: required(options, 's3Prefix', '--s3-prefix'),
+        artifactFolder: textOption(options, 'artifact') ?? '.',
+        ...(plan ? { plan } : {}),
+      },
+      context,
+    );
+    return { exitCode: 0, stdout: `pull request ${pullRequestId} at ${commitId}: ${kind}: ${reason}` };
+  },
+};
+
+function planTarget(options: OptionValues): PlanTarget | undefined {
+  const account = textOption(options, 'account');
+  if (account === undefined) return undefined;
+  if (!/^\d{12}$/.test(account)) throw settingInvalid('--account', account, 'an account id of 12 digits');
+  return {
+    account,
+    stackName: required(options, 'stackName', '--stack-name'),
+    templateFile: required(options, 'templateFile', '--template-file'),
+    parametersFile: required(options, 'parametersFile', '--parameters-file'),
+    planRoleName: required(options, 'planRoleName', '--plan-role-name'),
+    deploymentRoleName: required(options, 'deploymentRoleName', '--deployment-role-name'),
+    partition: required(options, 'partition', '--partition'),
+  };
+}
+
+function required(options: OptionValues, name: string, flag: string): string {
+  const value = textOption(options, name);
+  if (value === undefined)
+    throw settingMissing(flag, 'the project that reports gives it (steps report-pull-request --help)');
+  return value;
+}

@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { compilePattern } from '../authorisation/text-pattern.ts';
+import { partitionOf } from '../partition.ts';
+import { administratorOf, listedPlaces, placeOf } from './access.ts';
+import { imageRepositoryArn } from './image-stacks.ts';
+import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
+import type { OrganizationFacts } from './organization.ts';
+import { nameOf, repositoryOf, workloadOf } from './pipeline-stacks.ts';
+import { isOfCodeCommit } from './source-stacks.ts';
+import { given, ownTag, stackNames, validationPrefix, type StackTarget } from './stack-target.ts';
+
+type Pipelines = readonly PipelineConfiguration[];
+
+/** The pipelines of a region whose pull requests are validated; none where it is not asked for. */
+function validatedPipelines(configuration: BootstrapConfiguration, region: string): Pipelines {
+  if (!configuration['branch-rules']?.['validate-pull-requests']) return [];
+  return (configuration.pipelines ?? []).filter(
+    (one) => (one.region ?? configuration.regions[0]) === region && isOfCodeCommit(one),
+  );
+}
+
+function validatedRegions(configuration: BootstrapConfiguration): readonly string[] {
+  return configuration.regions.filter((region) => validatedPipelines(configuration, region).length > 0);
+}
+
+/** What validates pull requests shares in a region. */
+export function pullRequestRoles(configuration: BootstrapConfiguration): readonly StackTarget[] {
+  return validatedRegions(configuration).map((region) => ({
+    kind: 'pull-request-roles',
+    ...placeOf('Tools', configuration, region),
+    stackName: stackNames['pull-request-roles'],
+    templateFile: join('common', 'pull-requests.yml'),
+    parameters: { BuildImageRepositoryArn: imageRepositoryArn(configuration.image, region) },
+    named: [],
+    tags: { ...configuration.tags, ...ownTag },
+  }));
+}
+
+/** The role to plan with, in every account of the standard units, where there are some, and in each standard account that is listed. */
+export function planRoles(
+  configuration: BootstrapConfiguration,
+  organization: OrganizationFacts,
+): readonly StackTarget[] {
+  if (validatedRegions(configuration).length === 0) return [];
+  const { accounts = [], parameters } = configuration;
+  const administrator = administratorOf(configuration);
+  const shared = {
+    named: [],
+    tags: { ...configuration.tags, ...ownTag },
+    parameters: {
+      ToolsAccountId: configuration.organization['tools-account'],
+      OrganizationId: organization.id,
+      ReportRoleNames: { output: 'ReportRoleName', of: 'pull-request-roles' as const },
+      ...given('CrossAccountDeploymentRoleName', parameters?.common?.['CrossAccountDeploymentRoleName']),
+    },
+  };
+  const units = organization.standardUnits.map(({ id }) => id).join(',');
+  const ofUnits: StackTarget = {
+    ...shared,
+    kind: 'plan-roles',
+    ...placeOf(administrator, configuration),
+    stackName: stackNames['plan-roles'],
+    templateFile: join('stacksets', 'plan-role.yml'),
+    parameters: {
+      ...shared.parameters,
+      StandardOrganizationalUnitIds: units,
+      CallAs: administrator === 'Management' ? 'SELF' : 'DELEGATED_ADMIN',
+    },
+  };
+  const listed = listedPlaces(configuration).filter((_place, index) => accounts[index]?.controlled === false);
+  return [
+    ...(units === '' ? [] : [ofUnits]),
+    ...listed.map((place): StackTarget => ({
+      ...shared,
+      kind: 'account-plan-role',
+      ...place,
+      stackName: stackNames['account-plan-role'],
+      templateFile: join('cross-account', 'plan-role.yml'),
+    })),
+  ];
+}
+
+/** One stack for each repository, with what the first of its pipelines says of it. */
+export function pullRequestStacks(configuration: BootstrapConfiguration): readonly StackTarget[] {
+  return validatedRegions(configuration).flatMap((region) => {
+    const pipelines = validatedPipelines(configuration, region);
+    const first = new Map(pipelines.toReversed().map((pipeline) => [repositoryOf(pipeline), pipeline]));
+    return [...first.values()].toReversed().map((pipeline) => {
+      const ofRepository = pipelines.filter((one) => repositoryOf(one) === repositoryOf(pipeline));
+      return pullRequestStack(pipeline, devAccountOf(ofRepository), region, configuration);
+    });
+  });
+}
+
+/** Of several pipelines of a repository another one than the first may be that which deploys to Dev. */
+function devAccountOf(pipelines: Pipelines): string | undefined {
+  const ids = pipelines.map(({ accounts, parameters }) => accounts?.dev ?? parameters?.['DevAccountId']);
+  return ids.find((id) => id !== undefined && id !== '');
+}
+
+function pullRequestStack(
+  pipeline: PipelineConfiguration,
+  devAccount: string | undefined,
+  region: string,
+  configuration: BootstrapConfiguration,
+): StackTarget {
+  const { parameters = {} } = pipeline;
+  const branches = configuration['branch-rules']?.branches;
+  const told = ['BuildSpecFile', 'TemplateFile', 'DevConfigurationFile', 'ComputeType'];
+  return {
+    kind: 'pull-requests',
+    ...placeOf('Tools', configuration, region),
+    stackName: `${validationPrefix}${nameOf(pipeline)}`,
+    templateFile: join('pipelines', 'pull-requests.yml'),
+    parameters: {
+      ...Object.fromEntries(Object.entries(parameters).filter(([name]) => told.includes(name))),
+      ValidationName: nameOf(pipeline),
+      RepositoryName: repositoryOf(pipeline),
+      StackName: pipeline['stack-name'] ?? (parameters['StackName'] || workloadOf(pipeline)),
+      BuildImageRepositoryArn: imageRepositoryArn(configuration.image, region),
+      ...given('Branches', branches?.join(',')),
+      ...given('DevAccountId', devAccount),
+      ...given('ComputeType', pipeline['compute-type']),
+      ...given('TimeoutMinutes', pipeline['timeout-minutes']),
+      ...given('LogRetentionDays', pipeline['log-retention-days']),
+    },
+    named: [],
+    tags: { ...configuration.tags, ...ownTag },
+  };
+}
+
+/** A rule beside that of people: only the validation's own session satisfies it. */
+export function validationRules(configuration: BootstrapConfiguration): readonly StackTarget[] {
+  return validatedRegions(configuration).map((region) => ({
+    kind: 'validation-rule',
+    ...placeOf('Tools', configuration, region),
+    stackName: stackNames['validation-rule'],
+    templateFile: join('controls', 'approval-rules.yml'),
+    parameters: {
+      RuleName: 'codebuild-steps-validation',
+      RuleDescription: 'The newest commit was built and validated',
+      ApprovalsNeeded: '1',
+      ApprovalPoolMembers: { output: 'Approver', of: 'pull-request-roles', region },
+      RepositoryNames: [...new Set(validatedPipelines(configuration, region).map(repositoryOf))].toSorted().join(','),
+      ...given('Branches', configuration['branch-rules']?.branches?.join(',')),
+    },
+    named: [],
+    tags: { ...configuration.tags, ...ownTag },
+  }));
+}
+
+/** Whether the approval of the validation counts among those of people: then one more is needed. */
+export function countsValidation(configuration: BootstrapConfiguration, region: string): boolean {
+  if (validatedPipelines(configuration, region).length === 0) return false;
+  const { approvers = ['*'] } = configuration['branch-rules'] ?? {};
+  const account = configuration.organization['tools-account'];
+  const session = `codebuild-steps-pull-request-verdict-${region}/pull-request-validation`;
+  const names = [
+    `arn:${partitionOf(region)}:sts::${account}:assumed-role/${session}`,
+    `CodeCommitApprovers:${account}:${session}`,
+  ];
+  return approvers.some((member) => {
+    const matches = compilePattern(member, new Map());
+    return names.some((name) => matches?.(name));
+  });
+}

@@ -1,0 +1,84 @@
+import type { CloudFormationClient, CreateChangeSetCommandInput, Stack } from '@aws-sdk/client-cloudformation';
+import type { Context } from '../context.ts';
+import { planTooLarge, stackNotReady } from '../errors/index.ts';
+import type { PlannedChange } from '../planned-change.ts';
+import { isEmptyAfterRollback, isOnlyReviewed, isStuck } from '../stack-status.ts';
+import { runTask } from '../task.ts';
+import { maxTemplateBodyBytes } from '../template-limits.ts';
+import { discardChangeSet, prepareChangeSet } from './change-set.ts';
+import { checkArtifact } from './check-artifact.ts';
+import { rejectUnfitParameters } from './check-parameters.ts';
+import { readInputs, type DeployInputs } from './inputs.ts';
+import { waitForOthers } from './make-ready.ts';
+import { openTarget } from './open-target.ts';
+import type { DeployOptions } from './options.ts';
+import { changeSetRequest } from './request.ts';
+import { statusOf } from './stack.ts';
+
+/** What a deployment would change, and to what. */
+export interface StackPlan {
+  readonly kind: 'create' | 'update' | 'unchanged';
+  readonly stackName: string;
+  readonly changes: readonly PlannedChange[];
+}
+
+export interface PlanOptions extends DeployOptions {
+  /** Of the change set, and of the stack that stands for one that is not there yet. */
+  readonly planName: string;
+}
+
+/**
+ * Makes the change set that a deployment would make, and deletes it: nothing is executed. Where the stack is not there yet, the change set
+ * is one of another stack, named `planName`, which is deleted with it: the name of the workload's own is left to its pipeline, and who
+ * plans needs to delete no stack but such.
+ */
+export async function planStack(options: PlanOptions, context: Context): Promise<StackPlan> {
+  await checkArtifact(options, context);
+  const inputs = await readInputs(options, context);
+  rejectLargeTemplate(inputs);
+  const { client, serviceRoleArn } = await openTarget(options, context);
+  const existing = await findUpdatable(client, options.stackName, context);
+  rejectUnfitParameters(options, inputs, existing);
+  const request = changeSetRequest({
+    options: { ...options, stackName: existing ? options.stackName : options.planName },
+    inputs,
+    ...(existing ? { existing } : {}),
+    ...(serviceRoleArn ? { serviceRoleArn } : {}),
+    name: options.planName,
+    template: { TemplateBody: inputs.template.text },
+  });
+  const changes = await runTask(context, 'plan', `plan stack ${options.stackName}`, () =>
+    changesOf(client, request, context),
+  );
+  if (!changes) return { kind: 'unchanged', stackName: options.stackName, changes: [] };
+  return { kind: existing ? 'update' : 'create', stackName: options.stackName, changes };
+}
+
+/** Who plans may not read the bucket: a larger template would have to be read from there. */
+function rejectLargeTemplate({ template }: DeployInputs): void {
+  const bytes = Buffer.byteLength(template.text);
+  if (bytes > maxTemplateBodyBytes) throw planTooLarge(template.file, bytes, maxTemplateBodyBytes);
+}
+
+async function findUpdatable(
+  client: CloudFormationClient,
+  stackName: string,
+  context: Context,
+): Promise<Stack | undefined> {
+  const stack = await waitForOthers(client, stackName, context);
+  const status = statusOf(stack);
+  if (status === 'DELETE_COMPLETE' || isOnlyReviewed(status) || isEmptyAfterRollback(status)) return undefined;
+  if (isStuck(status)) throw stackNotReady(stackName, status, 'the next deployment says what is to be done');
+  return stack;
+}
+
+async function changesOf(
+  client: CloudFormationClient,
+  request: CreateChangeSetCommandInput & { readonly StackName: string },
+  context: Context,
+): Promise<readonly PlannedChange[] | undefined> {
+  const prepared = await prepareChangeSet(client, request, context);
+  if (!prepared) return undefined;
+  await discardChangeSet(client, request, context);
+  return prepared.changes;
+}
