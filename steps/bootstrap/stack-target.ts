@@ -21,6 +21,7 @@ export const stackKinds = [
   'branch-protection',
   // Before the pipelines, whose checks it lets look at approvals.
   'change-management',
+  'instances',
   'pipeline',
   'approval-rules',
   'notifications',
@@ -30,7 +31,7 @@ export const stackKinds = [
 ] as const;
 export type StackKind = (typeof stackKinds)[number];
 
-/** Of all but pipelines there is one at a place, by this name. */
+/** Of all but pipelines and what makes those of their instances there is one at a place, by this name. */
 export const stackNames = {
   'image-repository': 'codebuild-steps-image',
   'access-logs': 'codebuild-steps-access-logs',
@@ -44,7 +45,7 @@ export const stackNames = {
   notifications: 'codebuild-steps-notifications',
   monitoring: 'codebuild-steps-monitoring',
   'service-control-policy': 'codebuild-steps-service-control-policy',
-} as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline'>, string>>;
+} as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline' | 'instances'>, string>>;
 
 /** One stack that the configuration asks for. */
 export interface StackTarget extends Place {
@@ -60,7 +61,7 @@ export interface StackTarget extends Place {
   /** Of what all pipelines stand on; with a file that brings a stack policy, below the folder of the templates. */
   readonly protection?: { readonly stackPolicyFile?: string };
   /** Of a pipeline that updates itself: it is deployed from a release, in which these are held beside all gates. */
-  readonly selfUpdate?: { readonly held: readonly string[] };
+  readonly selfUpdate?: { readonly held: readonly string[]; readonly hasInstances?: boolean };
   /** Parameters that are at the template's default. */
   readonly defaulted?: readonly string[];
 }

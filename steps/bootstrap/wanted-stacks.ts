@@ -7,7 +7,7 @@ import { accessLogs, monitoring } from './monitoring-stacks.ts';
 import { notifications } from './notification-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { packageRepositories } from './package-stacks.ts';
-import { pipelineStacks } from './pipeline-stacks.ts';
+import { instancesStacks, pipelineStacks } from './pipeline-stacks.ts';
 import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
 import { stackKinds, type StackTarget } from './stack-target.ts';
 
@@ -26,6 +26,7 @@ export function wantedStacks(
     ...accountRolesStacks(configuration, organization),
     ...branchProtection(configuration),
     ...changeManagement(configuration),
+    ...instancesStacks(configuration),
     ...pipelineStacks(configuration),
     ...approvalRules(configuration),
     ...notifications(configuration),

@@ -50,22 +50,42 @@ describe('the buildspecs of the standard pipeline', () => {
     );
   });
 
+  it('the project of instances has buildspecs/update-instances.yml inline', () => {
+    const { InstancesProject } = projectsOf('instances');
+    expect(mapAt(InstancesProject, 'Properties', 'Source')['BuildSpec']).toBe(
+      readText('buildspecs/update-instances.yml'),
+    );
+  });
+
   it('the example has buildspecs/build.yml', () => {
     expect(readText('examples/orders/buildspec.yml')).toBe(readText('buildspecs/build.yml'));
   });
 
-  it.each(['build.yml', 'validate.yml', 'verify.yml', 'ticket.yml', 'deploy.yml', 'publish.yml', 'self-update.yml'])(
-    '%s only calls steps',
-    (file) => {
-      const value = mapAt(toTemplateValue(parseSource(readText(`buildspecs/${file}`), file)));
-      const commands = mapAt(value, 'phases', 'build')['commands'] as readonly string[];
-      expect(Object.keys(mapAt(value, 'phases'))).toEqual(['build']);
-      expect(commands.filter((command) => !/^(export ARTIFACT_DIGEST="\$\()?steps \w+/.test(command))).toEqual([]);
-    },
-  );
+  it.each([
+    'build.yml',
+    'validate.yml',
+    'verify.yml',
+    'ticket.yml',
+    'deploy.yml',
+    'publish.yml',
+    'self-update.yml',
+    'update-instances.yml',
+  ])('%s only calls steps', (file) => {
+    const value = mapAt(toTemplateValue(parseSource(readText(`buildspecs/${file}`), file)));
+    const commands = mapAt(value, 'phases', 'build')['commands'] as readonly string[];
+    expect(Object.keys(mapAt(value, 'phases'))).toEqual(['build']);
+    expect(commands.filter((command) => !/^(export ARTIFACT_DIGEST="\$\()?steps \w+/.test(command))).toEqual([]);
+  });
 
   it('quotes what may come from whoever starts an execution', () => {
-    for (const file of ['verify.yml', 'ticket.yml', 'deploy.yml', 'publish.yml', 'self-update.yml'])
+    for (const file of [
+      'verify.yml',
+      'ticket.yml',
+      'deploy.yml',
+      'publish.yml',
+      'self-update.yml',
+      'update-instances.yml',
+    ])
       expect(readText(`buildspecs/${file}`)).not.toMatch(/(?<!")\$[A-Z_]+/);
   });
 });

@@ -167,6 +167,7 @@ describe('what services assume', () => {
       DevelopDeployRole: ['steps-develop-*-deploy'],
       SelfUpdateRole: ['steps-main-*-self-update'],
       DevelopSelfUpdateRole: ['steps-develop-*-self-update'],
+      InstancesRole: ['steps-${PipelineClass}-${PipelineName}-instances'],
     });
   });
 
@@ -216,6 +217,10 @@ describe('passing roles', () => {
     ]);
     const role = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
     const sub = (path: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${path}` });
+    const named = (name: string) => `codebuild-steps-${name}-\${AWS::Region}`;
+    const ofClass = (name: string) => ({
+      'Fn::Sub': [sub(named(`\${Class}${name}`))['Fn::Sub'], { Class: { 'Fn::If': ['IsMain', '', 'develop-'] } }],
+    });
     // Its own too, for its project is part of the stack that it updates.
     const toProjects = (prefix: string, deployRole: string) => [
       ...['BuildRole', 'CheckRole', deployRole].map(role),
@@ -230,6 +235,13 @@ describe('passing roles', () => {
       ['CrossAccountPipelineRole', 'cloudformation.amazonaws.com', role('CrossAccountDeploymentRole')],
       ['CrossAccountDeploymentRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
       ['SharedWorkloadPolicy', expect.anything(), { 'Fn::Sub': 'arn:*:iam::${AWS::AccountId}:role/workload/*' }],
+      ['InstancesRole', 'codepipeline.amazonaws.com', ofClass('pipeline')],
+      [
+        'InstancesRole',
+        'codebuild.amazonaws.com',
+        [...['build', 'check'].map((name) => sub(named(name))), ofClass('deploy'), ofClass('self-update')],
+      ],
+      ['InstancesRole', 'events.amazonaws.com', sub(named('events'))],
       ['PublishSelfUpdateRole', 'codepipeline.amazonaws.com', role('PublishPipelineRole')],
       [
         'PublishSelfUpdateRole',
