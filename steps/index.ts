@@ -9,7 +9,13 @@ export { createAwsClients, type AwsClients } from './aws-clients.ts';
 export { createProcessRunner, type RunProcess } from './process.ts';
 export { systemClock } from './clock.ts';
 export { initRepository, type InitOptions, type InitOutcome } from './init/index.ts';
-export { updatePipeline, type UpdatePipelineOptions } from './update-pipeline/index.ts';
+export {
+  updateInstances,
+  updatePipeline,
+  type InstancesOutcome,
+  type UpdateInstancesOptions,
+  type UpdatePipelineOptions,
+} from './update-pipeline/index.ts';
 export { buildWorkload, type BuildOptions, type BuildOutcome } from './build/index.ts';
 export { packageWorkload, type PackageOptions, type PackageOutcome } from './package/index.ts';
 export { validateWorkload, type ValidateOptions, type ValidationResult } from './validate/index.ts';

@@ -18,23 +18,43 @@ export function releaseTemplate(
   pipelineName: string,
   values: Readonly<Record<string, string>>,
   free: readonly string[],
+  family?: ReleasedFamily,
 ): ReleasedTemplate {
   if (!isObject(template)) throw new Error('a template is a map');
   const { Metadata: metadata, Parameters: parameters } = template;
-  const held = Object.entries(isObject(parameters) ? parameters : {}).map(([name, declaration]) => [
-    name,
-    free.includes(name) || name === releaseParameter ? declaration : hold(declaration, values[name] ?? ''),
-  ]);
+  const held = Object.entries(isObject(parameters) ? parameters : {}).map(([name, declaration]) => {
+    const pattern = family?.patterns[name];
+    if (pattern !== undefined) return [name, bind(declaration, pattern)];
+    const isFree = free.includes(name) || name === releaseParameter;
+    return [name, isFree ? declaration : hold(declaration, values[name] ?? '')];
+  });
   const text = JSON.stringify(
     {
       ...template,
-      Metadata: { ...(isObject(metadata) ? metadata : {}), RepositoryParameters: free },
+      Metadata: {
+        ...(isObject(metadata) ? metadata : {}),
+        RepositoryParameters: free,
+        ...(family === undefined ? {} : { InstancesOf: family.stackName }),
+      },
       Parameters: Object.fromEntries(held) as TemplateObject,
     },
     undefined,
     1,
   );
   return { text, key: `released/pipelines/${pipelineName}-${sha256(text)}.template` };
+}
+
+/** Of the release of a whole family of pipelines: what tells them apart is held to patterns, all else to one value. */
+export interface ReleasedFamily {
+  /** The stack whose instances' stacks are named by it. */
+  readonly stackName: string;
+  readonly patterns: Readonly<Record<string, string>>;
+}
+
+/** Without its default, which is nobody's value. */
+function bind(declaration: TemplateValue | undefined, AllowedPattern: string): TemplateObject {
+  const { Default: _, ...rest } = isObject(declaration) ? declaration : {};
+  return { ...rest, AllowedPattern, ConstraintDescription: `what matches ${AllowedPattern}` };
 }
 
 /** The default too, so that a pipeline is never without the value. */
@@ -46,6 +66,13 @@ function hold(declaration: TemplateValue | undefined, value: string): TemplateOb
     AllowedValues: [value],
     ConstraintDescription,
   };
+}
+
+/** The stack whose instances' stacks are named by it, where the release is that of the pipelines of instances. */
+export function instancesOf(template: TemplateValue): string | undefined {
+  const metadata = isObject(template) ? template['Metadata'] : undefined;
+  const stackName = isObject(metadata) ? metadata['InstancesOf'] : undefined;
+  return typeof stackName === 'string' ? stackName : undefined;
 }
 
 /** The parameters that a repository may set. */

@@ -14,12 +14,14 @@ import { retryCommand } from './retry.ts';
 import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
 import { rehearseCommand } from './rehearse.ts';
+import { updateInstancesCommand } from './update-instances.ts';
 import { updatePipelineCommand } from './update-pipeline.ts';
 
 /** Every command: what makes a repository, and then in the order in which a pipeline runs them. */
 export const commands: readonly CommandRow[] = [
   initCommand,
   updatePipelineCommand,
+  updateInstancesCommand,
   buildCommand,
   packageCommand,
   validateCommand,

@@ -119,6 +119,14 @@ export const pipelineSchema = z
       .describe(
         "a template of your own in the place of the standard pipeline's, which it begins as a copy of; docs/pipelines.md tells more",
       ),
+    instances: z
+      .int()
+      .min(1)
+      .max(50)
+      .optional()
+      .describe(
+        'how many instances of the workload its repository may name in pipeline/instances, each with a pipeline of its own (default: none)',
+      ),
     stages: z
       .enum(['all', 'basic'])
       .optional()

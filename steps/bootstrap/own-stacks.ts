@@ -4,6 +4,7 @@ import { administratorOf, needsManagement, placeOf, type Access, type Place } fr
 import type { BootstrapConfiguration } from './configuration.ts';
 import { monitoredRegions } from './monitoring-stacks.ts';
 import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
+import { instancesStackPrefix } from '../pipeline-instances.ts';
 import { isPipelineStack } from '../pipeline-stack-name.ts';
 import { ownTag, stackNames, validationPrefix, type StackKind } from './stack-target.ts';
 
@@ -50,6 +51,7 @@ async function listIn(place: Place, isOptional: boolean, access: Access): Promis
 function kindOf(stackName: string): StackKind | undefined {
   if (isPipelineStack(stackName)) return 'pipeline';
   if (stackName.startsWith(validationPrefix)) return 'pull-requests';
+  if (stackName.startsWith(instancesStackPrefix)) return 'instances';
   const named = Object.entries(stackNames).find(([, name]) => name === stackName);
   return named?.[0] as keyof typeof stackNames | undefined;
 }

@@ -3,6 +3,8 @@ import { pipelineTemplateFiles } from '../pipeline-template/index.ts';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
 import { ticketPatternOf } from './change-stacks.ts';
+import { imageRepositoryArn } from './image-stacks.ts';
+import { instancesParameter, instancesStackPrefix } from '../pipeline-instances.ts';
 import { given, ownTag, type StackTarget } from './stack-target.ts';
 import { pipelineStackPrefixes } from '../pipeline-stack-name.ts';
 import { sourceParameters } from './source-stacks.ts';
@@ -41,8 +43,10 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
       ...given('RequireApproval', pipeline['require-approval']),
       ...given('ChangeTicketPattern', ticketPatternOf(name, classOf(pipeline) === 'main', configuration)),
     },
-    ...(pipeline['self-update'] === false ? {} : { selfUpdate: { held: saidByName(pipeline) } }),
-    named: Object.keys(parameters),
+    ...(pipeline['self-update'] === false
+      ? {}
+      : { selfUpdate: { held: saidByName(pipeline), hasInstances: pipeline.instances !== undefined } }),
+    named: [...Object.keys(parameters), ...(pipeline.instances === undefined ? [] : [instancesParameter])],
     tags: { ...configuration.tags, ...pipeline.tags, ...ownTag },
   };
 }
@@ -54,6 +58,32 @@ function standardTemplateOf({ kind, deployments = 'cloudformation' }: PipelineCo
 function classOf({ kind, class: said, parameters = {} }: PipelineConfiguration): keyof typeof pipelineStackPrefixes {
   if (kind === 'publish') return 'publish';
   return (said ?? parameters['PipelineClass']) === 'develop' ? 'develop' : 'main';
+}
+
+/** What makes and retires the pipelines of instances, for each pipeline that has some. */
+export function instancesStacks(configuration: BootstrapConfiguration): readonly StackTarget[] {
+  return (configuration.pipelines ?? []).flatMap((pipeline): readonly StackTarget[] => {
+    if (pipeline.instances === undefined) return [];
+    const { region, parameters } = pipelineStack(pipeline, configuration);
+    const PipelineName = String(parameters['PipelineName']);
+    return [
+      {
+        kind: 'instances',
+        ...placeOf('Tools', configuration, region),
+        stackName: `${instancesStackPrefix}${PipelineName}`,
+        templateFile: 'pipelines/instances.yml',
+        parameters: {
+          PipelineName,
+          PipelineClass: classOf(pipeline),
+          Limit: String(pipeline.instances),
+          ...given('LogRetentionDays', pipeline['log-retention-days']),
+          BuildImageRepositoryArn: imageRepositoryArn(configuration.image, region),
+        },
+        named: [],
+        tags: { ...configuration.tags, ...pipeline.tags, ...ownTag },
+      },
+    ];
+  });
 }
 
 /** Parameters whose values are said in the place of the repository's. With what stages it begins is no such value. */

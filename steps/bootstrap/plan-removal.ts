@@ -10,6 +10,7 @@ import { openLocate } from './locate-setting.ts';
 import type { BootstrapOptions } from './options.ts';
 import { readOrganization } from './organization.ts';
 import { listNamedStacks, notAskedFor, type NamedStack } from './own-stacks.ts';
+import { instancePrefix } from '../pipeline-instances.ts';
 import { stackKinds, stackNames, type StackTarget } from './stack-target.ts';
 import { relateVersions } from './version-gate.ts';
 import { wantedStacks } from './wanted-stacks.ts';
@@ -51,9 +52,11 @@ export async function planRemoval(
   const organization = await readOrganization(configuration, locate, access);
   const wanted = wantedStacks(configuration, organization, options.version);
   const others = notAskedFor(await listNamedStacks(configuration, access), wanted);
-  requireNoOtherPipelines(others);
+  const instances = others.filter((stack) => wanted.some((target) => isOfInstance(stack, target)));
+  requireNoOtherPipelines(others.filter((stack) => !instances.includes(stack)));
   const stacks: RemovedStack[] = [];
-  for (const target of inReverse([...wanted, ...others.filter(({ isMadeByBootstrap }) => isMadeByBootstrap)])) {
+  const own = others.filter((stack) => stack.isMadeByBootstrap || instances.includes(stack));
+  for (const target of inReverse([...wanted, ...own])) {
     const as = access(target);
     const deployed = await readDeployedStack(target.stackName, as);
     if (!deployed) continue;
@@ -61,6 +64,15 @@ export async function planRemoval(
     stacks.push(await describeRemoval(target, deployed, as));
   }
   return { configuration, stacks };
+}
+
+/** The pipelines of a workload's instances were made by its own, and go with it. */
+function isOfInstance(stack: NamedStack, { stackName, region, selfUpdate }: StackTarget): boolean {
+  return (
+    selfUpdate?.hasInstances === true &&
+    stack.region === region &&
+    stack.stackName.startsWith(instancePrefix(stackName))
+  );
 }
 
 type Removable = Pick<StackTarget, keyof Place | 'kind' | 'stackName'>;

@@ -9,6 +9,7 @@ import { parseTemplateConfiguration } from '../template-configuration.ts';
 import { locatePath, type SourceDocument } from '../template.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
 import { readPipelineTable } from './pipeline-table.ts';
+import { findUnfitInstances } from './unfit-instances.ts';
 import { findUnsplittable, splitByClass } from './split-by-class.ts';
 
 interface ReadPipelines {
@@ -34,7 +35,10 @@ export async function readPipelines(
     findUnsplittable(pipeline).map((message) => ({ message, location: pipeline.location })),
   );
   const split = read.flatMap(splitByClass);
-  return { pipelines: split, problems: [...problems, ...found, ...findUnfit(split, regions)] };
+  return {
+    pipelines: split,
+    problems: [...problems, ...found, ...findUnfit(split, regions), ...findUnfitInstances(split)],
+  };
 }
 
 /** A pipeline, and where it is named. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readCommonParameters } from '../common-parameters.ts';
 import type { Context } from '../context.ts';
 import { objectUrl } from '../partition.ts';
+import { instanceFamily, instancesParameter } from '../pipeline-instances.ts';
 import { putTemplateOnce } from '../put-once.ts';
 import {
   releaseParameter,
@@ -13,7 +14,7 @@ import {
 import type { TemplateValue } from '../template.ts';
 import type { DeployedStack } from './deployed-stack.ts';
 import { completeParameters } from './parameter-values.ts';
-import type { StackTarget } from './stack-target.ts';
+import { knownTexts, type StackTarget } from './stack-target.ts';
 import { readStandardTemplate, type StandardTemplate } from './templates.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -28,7 +29,8 @@ export function asReleased(
   const kept = deployed?.parameters[releaseParameter] ? deployed.parameters : {};
   const free = freeParameters(target, value).filter((name) => kept[name] !== undefined);
   const set = Object.fromEntries(free.map((name) => [name, kept[name] ?? '']));
-  const complete = completeParameters({ ...target, parameters: { ...target.parameters, ...set } }, source);
+  const asked = completeParameters({ ...target, parameters: { ...target.parameters, ...set } }, source);
+  const complete = withInstances(asked, value);
   const { key } = releaseOf(complete, value);
   return { ...complete, parameters: { ...complete.parameters, [releaseParameter]: key } };
 }
@@ -40,10 +42,13 @@ export async function releasePipeline(
   as: Context,
 ): Promise<{ readonly templateFile: string; readonly templateUrl: string }> {
   const { value } = await readStandardTemplate(as.workingDirectory, target.templateFile);
-  const { text, key } = releaseOf({ ...target, parameters }, value);
+  const complete = { ...target, parameters };
+  const { text, key } = releaseOf(complete, value);
   const { 'artifact-bucket': bucket = '' } = await readCommonParameters(as, ['artifact-bucket']);
   const { region } = target;
-  await putTemplateOnce(Buffer.from(text), { bucket, key, region }, as);
+  const releases = [{ text, key }, ...(target.selfUpdate?.hasInstances ? [instancesRelease(complete, value)] : [])];
+  for (const release of releases)
+    await putTemplateOnce(Buffer.from(release.text), { bucket, key: release.key, region }, as);
   const templateFile = `${target.stackName}.template`;
   await writeFile(join(as.workingDirectory, templateFile), text);
   return { templateFile, templateUrl: objectUrl(region, bucket, key) };
@@ -53,6 +58,20 @@ export async function releasePipeline(
 export function releaseOf(target: StackTarget, template: TemplateValue): ReleasedTemplate {
   const parameters = target.parameters as Texts;
   return releaseTemplate(template, parameters['PipelineName'] ?? '', parameters, freeParameters(target, template));
+}
+
+function withInstances(target: StackTarget, template: TemplateValue): StackTarget {
+  if (!target.selfUpdate?.hasInstances) return target;
+  const { key } = instancesRelease(target, template);
+  return { ...target, parameters: { ...target.parameters, [instancesParameter]: key } };
+}
+
+/** Of the pipelines of its instances, whose gates are its own. They have no instances, and make no repository. */
+function instancesRelease(target: StackTarget, template: TemplateValue): ReleasedTemplate {
+  const values = { ...knownTexts(target.parameters), [instancesParameter]: '', CreateRepository: 'false' };
+  const { PipelineName = '', StackName = '', WorkloadName = '' } = knownTexts(target.parameters);
+  const family = instanceFamily(PipelineName, StackName || WorkloadName);
+  return releaseTemplate(template, PipelineName, values, freeParameters(target, template), family);
 }
 
 /** What the platform engineers said of a pipeline by name is theirs. */

@@ -26,6 +26,7 @@ export const stackKinds = [
   'change-management',
   'path-filter',
   'source-access',
+  'instances',
   'pipeline',
   'pull-requests',
   'approval-rules',
@@ -40,7 +41,7 @@ export type StackKind = (typeof stackKinds)[number];
 /** What the stack that validates the pull requests of a repository is named by, before the pipeline's name. */
 export const validationPrefix = 'codebuild-steps-pull-requests-';
 
-/** Of all but these and pipelines there is one at a place, by this name. */
+/** Of all but these, pipelines and what makes those of their instances there is one at a place, by this name. */
 export const stackNames = {
   'image-repository': 'codebuild-steps-image',
   'access-logs': 'codebuild-steps-access-logs',
@@ -60,7 +61,7 @@ export const stackNames = {
   'validation-rule': 'codebuild-steps-validation-rule',
   monitoring: 'codebuild-steps-monitoring',
   'service-control-policy': 'codebuild-steps-service-control-policy',
-} as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline' | 'pull-requests'>, string>>;
+} as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline' | 'pull-requests' | 'instances'>, string>>;
 
 /** One stack that the configuration asks for. */
 export interface StackTarget extends Place {
@@ -76,7 +77,7 @@ export interface StackTarget extends Place {
   /** Of what all pipelines stand on; with a file that brings a stack policy, below the folder of the templates. */
   readonly protection?: { readonly stackPolicyFile?: string };
   /** Of a pipeline that updates itself: it is deployed from a release, in which these are held beside all gates. */
-  readonly selfUpdate?: { readonly held: readonly string[] };
+  readonly selfUpdate?: { readonly held: readonly string[]; readonly hasInstances?: boolean };
   /** Parameters that are at the template's default. */
   readonly defaulted?: readonly string[];
 }

@@ -7,7 +7,7 @@ import { accessLogs, monitoring } from './monitoring-stacks.ts';
 import { notifications } from './notification-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { packageRepositories } from './package-stacks.ts';
-import { pipelineStacks } from './pipeline-stacks.ts';
+import { instancesStacks, pipelineStacks } from './pipeline-stacks.ts';
 import { planRoles, pullRequestRoles, pullRequestStacks, validationRules } from './pull-request-stacks.ts';
 import { pathFilters, sourceAccess } from './source-stacks.ts';
 import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
@@ -32,6 +32,7 @@ export function wantedStacks(
     ...changeManagement(configuration),
     ...pathFilters(configuration),
     ...sourceAccess(configuration),
+    ...instancesStacks(configuration),
     ...pipelineStacks(configuration),
     ...pullRequestStacks(configuration),
     ...approvalRules(configuration),

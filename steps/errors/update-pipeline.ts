@@ -24,3 +24,27 @@ export function pipelineParametersHeld(
     ...(location ? { location } : {}),
   });
 }
+
+export function instanceRetired(file: string, stackName: string): StepError {
+  return new StepError({
+    code: 'INSTANCE_RETIRED',
+    message: `there is no ${file}, so the repository asks for this instance no longer`,
+    hint: `the workload's own pipeline deletes ${stackName}; nothing was deployed`,
+  });
+}
+
+export function instanceFilesRefused(problems: readonly string[]): StepError {
+  return new StepError({
+    code: 'INSTANCE_FILES',
+    message: `the files of the instances cannot be taken:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    hint: 'rename or remove what is named; bootstrap.yml says how many there may be (instances:). Nothing was changed',
+  });
+}
+
+export function instancesVanished(names: readonly string[]): StepError {
+  return new StepError({
+    code: 'INSTANCES_VANISHED',
+    message: `the repository names no instance, and there are ${names.length}: ${names.join(', ')}`,
+    hint: 'bring pipeline/instances back; to retire all of them leave the file of one, and remove that by another commit. Nothing was changed',
+  });
+}

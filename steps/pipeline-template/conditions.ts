@@ -5,6 +5,7 @@ const shared = `IsMain: !Equals [!Ref PipelineClass, main]
 HasStackName: !Not [!Equals [!Ref StackName, '']]`;
 
 const stages = `UpdatesItself: !Not [!Equals [!Ref ReleasedTemplate, '']]
+HasInstances: !And [!Condition UpdatesItself, !Not [!Equals [!Ref InstancesTemplate, '']]]
 # Without UpdatePipeline a basic pipeline would stay basic.
 HasAllStages: !Or [!Equals [!Ref Stages, all], !Not [!Condition UpdatesItself]]
 HasValidation: !And [!Condition HasAllStages, !Equals [!Ref Validation, 'true']]

@@ -35,7 +35,7 @@ export function renderMetadata(form: DeploymentForm, environments: readonly Stan
         'LogRetentionDays',
       ],
     ],
-    ['Self-update', ['ReleasedTemplate', 'PipelineConfigurationFile']],
+    ['Self-update', ['ReleasedTemplate', 'PipelineConfigurationFile', 'InstancesTemplate']],
     ...environments.map((name) => [`Environment ${name}`, environmentParameterNames(name)] as const),
     ['From the common stack; leave as they are', commonNames],
   ];

@@ -32,6 +32,12 @@ ReleasedTemplate:
   Type: String
   Default: ''
   AllowedPattern: ^(released/pipelines/[a-z0-9-]{1,20}-[0-9a-f]{64}\\.template)?$
+InstancesTemplate:
+  Description: >-
+    Key of the template, as steps bootstrap released it, of the pipelines of this workload's instances; empty for none
+  Type: String
+  Default: ''
+  AllowedPattern: ^(released/pipelines/[a-z0-9-]{1,20}-[0-9a-f]{64}\\.template)?$
 PipelineConfigurationFile:
   Description: The repository's file with what it sets of these parameters, read by UpdatePipeline
   Type: String

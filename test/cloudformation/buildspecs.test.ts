@@ -68,6 +68,13 @@ describe('the buildspecs of the standard pipeline', () => {
     },
   );
 
+  it('the project of instances has buildspecs/update-instances.yml inline', () => {
+    const { InstancesProject } = projectsOf('instances');
+    expect(mapAt(InstancesProject, 'Properties', 'Source')['BuildSpec']).toBe(
+      readText('buildspecs/update-instances.yml'),
+    );
+  });
+
   it('the example has buildspecs/build.yml', () => {
     expect(readText('examples/orders/buildspec.yml')).toBe(readText('buildspecs/build.yml'));
   });
@@ -82,6 +89,7 @@ describe('the buildspecs of the standard pipeline', () => {
     'self-update.yml',
     'validate-pull-request.yml',
     'report-pull-request.yml',
+    'update-instances.yml',
   ])('%s only calls steps', (file) => {
     const value = mapAt(toTemplateValue(parseSource(readText(`buildspecs/${file}`), file)));
     const commands = mapAt(value, 'phases', 'build')['commands'] as readonly string[];
@@ -99,6 +107,7 @@ describe('the buildspecs of the standard pipeline', () => {
       'publish.yml',
       'self-update.yml',
       'report-pull-request.yml',
+      'update-instances.yml',
     ])
       expect(readText(`buildspecs/${file}`)).not.toMatch(/(?<!")\$[A-Z_]+/);
   });

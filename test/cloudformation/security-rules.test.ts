@@ -173,6 +173,7 @@ describe('what services assume', () => {
       PullRequestBuildRole: ['steps-pull-request-${ValidationName}-build'],
       PullRequestValidateRole: ['steps-pull-request-${ValidationName}-validate'],
       ReportRole: ['steps-pull-request-*-report'],
+      InstancesRole: ['steps-${PipelineClass}-${PipelineName}-instances'],
     });
   });
 
@@ -222,6 +223,10 @@ describe('passing roles', () => {
     ]);
     const role = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
     const sub = (path: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${path}` });
+    const named = (name: string) => `codebuild-steps-${name}-\${AWS::Region}`;
+    const ofClass = (name: string) => ({
+      'Fn::Sub': [sub(named(`\${Class}${name}`))['Fn::Sub'], { Class: { 'Fn::If': ['IsMain', '', 'develop-'] } }],
+    });
     // Its own too, for its project is part of the stack that it updates.
     const toProjects = (prefix: string, deployRole: string) => [
       ...['BuildRole', 'CheckRole', deployRole].map(role),
@@ -236,6 +241,13 @@ describe('passing roles', () => {
       ['CrossAccountPipelineRole', 'cloudformation.amazonaws.com', role('CrossAccountDeploymentRole')],
       ['CrossAccountDeploymentRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
       ['SharedWorkloadPolicy', expect.anything(), { 'Fn::Sub': 'arn:*:iam::${AWS::AccountId}:role/workload/*' }],
+      ['InstancesRole', 'codepipeline.amazonaws.com', ofClass('pipeline')],
+      [
+        'InstancesRole',
+        'codebuild.amazonaws.com',
+        [...['build', 'check'].map((name) => sub(named(name))), ofClass('deploy'), ofClass('self-update')],
+      ],
+      ['InstancesRole', 'events.amazonaws.com', sub(named('events'))],
       ['PublishSelfUpdateRole', 'codepipeline.amazonaws.com', role('PublishPipelineRole')],
       [
         'PublishSelfUpdateRole',

@@ -27,6 +27,7 @@ export const templateFiles = [
   'cloudformation/stacksets/plan-role.yml',
   'cloudformation/pipelines/standard.yml',
   'cloudformation/pipelines/standard-steps.yml',
+  'cloudformation/pipelines/instances.yml',
   'cloudformation/pipelines/publish.yml',
   'cloudformation/pipelines/pull-requests.yml',
   'cloudformation/packages/codeartifact.yml',

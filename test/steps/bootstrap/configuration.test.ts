@@ -244,6 +244,30 @@ describe('a configuration', () => {
       'workload: orders\n  - workload: orders',
       'there are two pipelines orders',
     ],
+    [
+      'has a pipeline that is named as instances of another are',
+      'workload: orders',
+      'workload: orders\n    instances: 2\n  - workload: payments\n    name: orders--payments',
+      'pipeline orders--payments, or its stack, is named as an instance of orders: give it another name',
+    ],
+    [
+      "deploys another workload's stack by the name of an instance's",
+      'workload: orders',
+      'workload: orders\n    instances: 2\n  - workload: payments\n    stack-name: orders--eu',
+      'pipeline payments, or its stack, is named as an instance of orders',
+    ],
+    [
+      'has instances of what has no room for their names',
+      'workload: orders',
+      'workload: orders-of-the-world\n    instances: 2',
+      'orders-of-the-world has more than 16 characters',
+    ],
+    [
+      'has instances of what does not update itself',
+      'workload: orders',
+      'workload: orders\n    instances: 2\n    self-update: false',
+      'with self-update: false a pipeline has no instances',
+    ],
   ])('that %s is refused', async (_what, from, to, expected) => {
     expect(await complaint(from, to)).toContain(expected);
   });

@@ -1,0 +1,88 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { instanceFilesRefused, pipelineParametersHeld } from '../errors/index.ts';
+import {
+  instanceNameLimit,
+  instanceOf,
+  instancesFolder,
+  isInstanceName,
+  type Instance,
+} from '../pipeline-instances.ts';
+import { instancesOf } from '../released-template.ts';
+import { parseTemplateConfiguration } from '../template-configuration.ts';
+import {
+  declaredParameters,
+  isObject,
+  locatePath,
+  parseSource,
+  toTemplateValue,
+  type SourceDocument,
+} from '../template.ts';
+import { chooseParameters } from './choose-parameters.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/** An instance that the repository names, with the parameters of its pipeline's stack. */
+export interface WantedInstance extends Instance {
+  readonly parameters: Texts;
+  readonly tags: Texts;
+}
+
+/** Every file is read and judged before anything is changed. */
+export async function readInstances(
+  pipeline: string,
+  template: SourceDocument,
+  limit: number,
+  context: Context,
+): Promise<readonly WantedInstance[]> {
+  const names = await listNames(pipeline, context);
+  if (names.length > limit)
+    throw instanceFilesRefused([`there are ${names.length} instances, and bootstrap.yml lets ${limit} be`]);
+  const stack = instancesOf(toTemplateValue(template)) ?? '';
+  return Promise.all(names.map((name) => readInstance(instanceOf(pipeline, stack, name), template, context)));
+}
+
+async function listNames(pipeline: string, context: Context): Promise<readonly string[]> {
+  const folder = join(context.workingDirectory, instancesFolder);
+  const entries = await readdir(folder).catch(() => []);
+  const files = entries.filter((entry) => entry.endsWith('.json')).toSorted();
+  const problems: string[] = [];
+  const names: string[] = [];
+  for (const file of files) {
+    const name = file.slice(0, -'.json'.length);
+    if (!isInstanceName(name, pipeline))
+      problems.push(
+        `${instancesFolder}/${file}: the name of an instance has 1 to ${instanceNameLimit(pipeline)} lower-case letters and digits`,
+      );
+    // A link could lead out of the repository.
+    else if (!(await lstat(join(folder, file))).isFile()) problems.push(`${instancesFolder}/${file} is no plain file`);
+    else names.push(name);
+  }
+  if (problems.length > 0) throw instanceFilesRefused(problems);
+  return names;
+}
+
+async function readInstance(instance: Instance, template: SourceDocument, context: Context): Promise<WantedInstance> {
+  const { file, pipelineName, stackName } = instance;
+  const text = await readFile(join(context.workingDirectory, file), 'utf8');
+  const { parameters: repository, tags } = parseTemplateConfiguration(text, file);
+  const own = { PipelineName: pipelineName, StackName: stackName, PipelineConfigurationFile: file };
+  const current = { ...defaults(template), ...own };
+  const { parameters, held, unknown } = chooseParameters(template, repository, current);
+  const refused = held[0]?.name ?? unknown[0];
+  if (refused !== undefined) {
+    const location = locatePath(parseSource(text, file), ['Parameters', refused]);
+    throw pipelineParametersHeld(file, held, unknown, location);
+  }
+  return { ...instance, parameters: { ...current, ...parameters, ...own }, tags };
+}
+
+/** Of a release these are the held values; a newer one may hold others. */
+function defaults(template: SourceDocument): Texts {
+  const entries = Object.entries(declaredParameters(template)).map(([name, declaration]) => [
+    name,
+    isObject(declaration) ? String(declaration['Default'] ?? '') : '',
+  ]);
+  return Object.fromEntries(entries) as Texts;
+}

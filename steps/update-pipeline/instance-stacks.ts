@@ -1,0 +1,57 @@
+import { CloudFormationClient, paginateListStacks, type Stack } from '@aws-sdk/client-cloudformation';
+import type { Context } from '../context.ts';
+import { fromAws } from '../errors/index.ts';
+import { findStack } from '../find-stack.ts';
+import { instancePrefix } from '../pipeline-instances.ts';
+import { pipelineStackPrefixes } from '../pipeline-stack-name.ts';
+import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
+
+export type PipelineClass = keyof typeof pipelineStackPrefixes;
+
+/** The stack of an instance's pipeline. */
+export interface InstanceStack {
+  readonly name: string;
+  readonly stackName: string;
+  readonly stackId: string;
+  /** Without what a first creation that failed has left, which holds no pipeline. */
+  readonly isThere: boolean;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export function instancesStackPrefixOf(pipeline: string, pipelineClass: PipelineClass): string {
+  return `${pipelineStackPrefixes[pipelineClass]}${instancePrefix(pipeline)}`;
+}
+
+export async function listInstanceStacks(
+  prefix: string,
+  region: string,
+  context: Context,
+): Promise<readonly InstanceStack[]> {
+  const client = context.aws.client(CloudFormationClient, { region });
+  const ids: string[] = [];
+  try {
+    for await (const { StackSummaries = [] } of paginateListStacks({ client }, {}))
+      for (const { StackName = '', StackId = '', StackStatus } of StackSummaries)
+        if (StackName.startsWith(prefix) && StackStatus !== 'DELETE_COMPLETE') ids.push(StackId);
+  } catch (error) {
+    throw fromAws(error, 'list the stacks of instances');
+  }
+  const stacks = await Promise.all(ids.map((id) => findStack(client, id, context.signal)));
+  return stacks.flatMap((stack) => (stack ? [describe(stack, prefix)] : []));
+}
+
+function describe(stack: Stack, prefix: string): InstanceStack {
+  const { StackName: stackName = '', StackId: stackId = '', StackStatus } = stack;
+  const status: string = StackStatus ?? '';
+  const parameters = (stack.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [
+    ParameterKey,
+    ParameterValue,
+  ]);
+  return {
+    name: stackName.slice(prefix.length),
+    stackName,
+    stackId,
+    isThere: !isOnlyReviewed(status) && !isEmptyAfterRollback(status),
+    parameters: Object.fromEntries(parameters) as Readonly<Record<string, string>>,
+  };
+}
