@@ -14,7 +14,8 @@ export { buildWorkload, type BuildOptions, type BuildOutcome } from './build/ind
 export { packageWorkload, type PackageOptions, type PackageOutcome } from './package/index.ts';
 export { validateWorkload, type ValidateOptions, type ValidationResult } from './validate/index.ts';
 export { verifyWorkload, type VerifyOptions } from './verify/index.ts';
-export { deployStack, type DeployOptions, type DeployOutcome } from './deploy/index.ts';
+export { deployStack, executePlan, planDeployment, type DeployOptions, type DeployOutcome } from './deploy/index.ts';
+export { readOutputs, type OutputsOptions } from './outputs/index.ts';
 export { publishPackages, type PublishOptions, type PublishOutcome } from './publish/index.ts';
 export {
   applyBootstrap,

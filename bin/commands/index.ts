@@ -11,6 +11,7 @@ import { approveCommand } from './approve.ts';
 import { logsCommand } from './logs.ts';
 import { retryCommand } from './retry.ts';
 import { statusCommand } from './status.ts';
+import { outputsCommand } from './outputs.ts';
 import { verifyCommand } from './verify.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { updatePipelineCommand } from './update-pipeline.ts';
@@ -24,6 +25,7 @@ export const commands: readonly CommandRow[] = [
   validateCommand,
   verifyCommand,
   deployCommand,
+  outputsCommand,
   publishCommand,
   bootstrapCommand,
   doctorCommand,

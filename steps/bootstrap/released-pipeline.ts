@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readCommonParameters } from '../common-parameters.ts';
 import type { Context } from '../context.ts';
 import { objectUrl } from '../partition.ts';
-import { putTemplateOnce } from '../put-once.ts';
+import { putOnce } from '../put-once.ts';
 import {
   releaseParameter,
   releaseTemplate,
@@ -43,7 +43,7 @@ export async function releasePipeline(
   const { text, key } = releaseOf({ ...target, parameters }, value);
   const { 'artifact-bucket': bucket = '' } = await readCommonParameters(as, ['artifact-bucket']);
   const { region } = target;
-  await putTemplateOnce(Buffer.from(text), { bucket, key, region }, as);
+  await putOnce(Buffer.from(text), { bucket, key, region }, as);
   const templateFile = `${target.stackName}.template`;
   await writeFile(join(as.workingDirectory, templateFile), text);
   return { templateFile, templateUrl: objectUrl(region, bucket, key) };
