@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { announceExecution, announceStage } from './announce.ts';
 import { expireApprovals } from './expire-approvals.ts';
 import type { Cloud } from '../../cloud.ts';
+import { retriesByItself, rollBackStage } from './after-failure.ts';
+import { checkSuccess } from './check-success.ts';
 import { checkEntry } from './conditions.ts';
 import { actionGroups, type ActionDeclaration, type StageDeclaration } from './declaration.ts';
 import { runAction } from './run-action.ts';
@@ -105,9 +107,45 @@ async function runStage(cloud: Cloud, pipeline: Pipeline, execution: Execution):
     const runs = group.map((action) => currentRun(execution, stage, action));
     if (runs.some((run) => run?.status === 'InProgress')) return;
     if (execution.stop) return leaveStage(cloud, pipeline, execution, stage, 'Stopped');
-    if (runs.some((run) => run?.status !== 'Succeeded')) return leaveStage(cloud, pipeline, execution, stage, 'Failed');
+    if (runs.some((run) => run?.status !== 'Succeeded'))
+      return failStage(cloud, pipeline, execution, stage, declaration);
   }
+  if (declaration.onSuccess && !(await succeeds(cloud, pipeline, execution, stage, declaration))) return;
   leaveStage(cloud, pipeline, execution, stage, 'Succeeded');
+}
+
+/** A condition that is not met after the last action fails the stage, and rolls it back where its result says so. */
+async function succeeds(
+  cloud: Cloud,
+  pipeline: Pipeline,
+  execution: Execution,
+  stage: StageExecution,
+  declaration: StageDeclaration,
+): Promise<boolean> {
+  stage.successRules = await checkSuccess(cloud, pipeline, execution, declaration);
+  const unmet = stage.successRules.find(({ problem }) => problem !== undefined);
+  if (!unmet) return true;
+  execution.statusSummary = `Stage ${stage.name} did not succeed. ${unmet.problem}`;
+  leaveStage(cloud, pipeline, execution, stage, 'Failed');
+  if (declaration.onSuccess?.conditions?.[0]?.result === 'ROLLBACK')
+    rollBackStage(cloud, pipeline, execution, stage.name);
+  return false;
+}
+
+/** Of a stage in which an action failed: it is retried, or fails, and is rolled back where it says so. */
+function failStage(
+  cloud: Cloud,
+  pipeline: Pipeline,
+  execution: Execution,
+  stage: StageExecution,
+  declaration: StageDeclaration,
+): void {
+  if (retriesByItself(execution, stage, declaration)) {
+    execution.isInStage = false;
+    return;
+  }
+  leaveStage(cloud, pipeline, execution, stage, 'Failed');
+  if (declaration.onFailure?.result === 'ROLLBACK') rollBackStage(cloud, pipeline, execution, stage.name);
 }
 
 /** The run of an action that counts: the last one in this stay, unless a retry is to replace it. */
@@ -131,7 +169,7 @@ function leaveStage(
   stage.status = status;
   execution.isInStage = false;
   announceStage(cloud, pipeline, execution, stage.name, status);
-  if (status === 'Succeeded') execution.stageIndex += 1;
+  if (status === 'Succeeded' && execution.rollbackTarget === undefined) execution.stageIndex += 1;
   else endExecution(cloud, pipeline, execution, status);
 }
 

@@ -160,14 +160,17 @@ const getPipelineExecution: Operation = {
   },
 };
 
-function describeShared({ id, status, statusSummary, trigger, declaration }: Execution): Output {
+function describeShared({ id, status, statusSummary, trigger, declaration, rollbackTarget }: Execution): Output {
   return {
     pipelineExecutionId: id,
     status,
     statusSummary,
     trigger,
     executionMode: declaration.executionMode,
-    executionType: 'STANDARD',
+    executionType: rollbackTarget === undefined ? 'STANDARD' : 'ROLLBACK',
+    ...(rollbackTarget === undefined
+      ? {}
+      : { rollbackMetadata: { rollbackTargetPipelineExecutionId: rollbackTarget } }),
   };
 }
 
