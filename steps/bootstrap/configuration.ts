@@ -72,7 +72,7 @@ export const pipelineSchema = z
       .enum(deploymentForms)
       .optional()
       .describe(
-        "who deploys: cloudformation, CodePipeline's own actions (default), or steps, steps deploy in CodeBuild",
+        "who deploys: cloudformation, CodePipeline's own actions (default); steps, steps deploy in CodeBuild; or plan, the same in two parts",
       ),
     develop: z
       .strictObject({

@@ -7,17 +7,20 @@ import { renderPipeline } from './pipeline.ts';
 import { sourceOutputs, sourceResources } from './source.ts';
 import { indent } from './yaml-text.ts';
 
+export { buildSpecFiles } from './buildspecs.ts';
 export { deploymentForms, type DeploymentForm } from './environment.ts';
 
 /** The file of each form, below the folder of the templates. */
 export const pipelineTemplateFiles: Readonly<Record<DeploymentForm, string>> = {
   cloudformation: 'pipelines/standard.yml',
   steps: 'pipelines/standard-steps.yml',
+  plan: 'pipelines/standard-plan.yml',
 };
 
 const deployedBy: Readonly<Record<DeploymentForm, string>> = {
   cloudformation: "by CodePipeline's own CloudFormation actions",
   steps: 'by steps deploy in CodeBuild',
+  plan: 'by steps deploy in two parts, a plan that is shown and its execution',
 };
 
 /** The standard pipeline's template, as YAML with its comments. Pure. */
@@ -51,7 +54,7 @@ Parameters:
 ${indent(renderParameters(names, further), 2)}
 
 Conditions:
-${indent(renderConditions(names), 2)}
+${indent(renderConditions(form, names), 2)}
 
 Resources:
 ${indent([sourceResources, renderProjects(form), renderPipeline(form, environments)].join('\n\n'), 2)}

@@ -22,6 +22,7 @@ export const templateFiles = [
   'cloudformation/stacksets/cross-account-roles.yml',
   'cloudformation/pipelines/standard.yml',
   'cloudformation/pipelines/standard-steps.yml',
+  'cloudformation/pipelines/standard-plan.yml',
   'cloudformation/pipelines/publish.yml',
   'cloudformation/packages/codeartifact.yml',
   'cloudformation/controls/approval-rules.yml',
