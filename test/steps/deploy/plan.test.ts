@@ -45,14 +45,22 @@ describe('steps deploy --plan-only, then --execute-plan', () => {
   const run = (...args: readonly string[]) =>
     runSteps(
       [
-        ...['deploy', '--template-file', 'template.yml', '--stack-name', 'planned', '--parameter', 'Secret=hush-hush'],
-        ...['--s3-bucket', 'plans', ...args],
+        'deploy',
+        '--template-file',
+        'template.yml',
+        '--stack-name',
+        'planned',
+        '--parameter',
+        'Secret=hush-hush',
+        '--s3-bucket',
+        'plans',
+        ...args,
       ],
       { cwd: folder, env: test.environmentFor(dev) },
     );
   const plan = async () => {
     const { stdout, stderr, exitCode } = await run('--plan-only');
-    expect(exitCode, stderr).toBe(0);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(stdout).toMatch(/^[0-9a-f]{64}\n$/);
     return stdout.trim();
   };
@@ -97,7 +105,7 @@ describe('steps deploy --plan-only, then --execute-plan', () => {
   it('executes the very change set of the plan, once', async () => {
     const digest = await plan();
     const executed = await run('--execute-plan', digest);
-    expect(executed.stdout, executed.stderr).toMatch(/^TopicArn = arn:/);
+    expect(executed.stdout).toMatch(/^TopicArn = arn:/);
     expect(await stackStatus()).toBe('CREATE_COMPLETE');
     const again = await run('--execute-plan', digest);
     expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/PLAN_STALE/) as string });

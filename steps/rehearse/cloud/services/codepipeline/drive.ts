@@ -7,7 +7,7 @@ import { checkSuccess } from './check-success.ts';
 import { checkEntry } from './conditions.ts';
 import { actionGroups, type ActionDeclaration, type StageDeclaration } from './declaration.ts';
 import { runAction } from './run-action.ts';
-import type { ActionExecution, Execution, Pipeline, StageExecution } from './state.ts';
+import { isOpen, type ActionExecution, type Execution, type Pipeline, type StageExecution } from './state.ts';
 
 const running = new WeakSet<Execution>();
 
@@ -23,10 +23,6 @@ export function drive(cloud: Cloud, pipeline: Pipeline): void {
 /** Somebody has to decide first. */
 function isWaiting({ actions }: Execution): boolean {
   return actions.some(({ status }) => status === 'InProgress');
-}
-
-export function isOpen({ status }: Execution): boolean {
-  return status === 'InProgress' || status === 'Stopping';
 }
 
 /** Works at the stage that the execution is in, until it leaves it or must wait. */

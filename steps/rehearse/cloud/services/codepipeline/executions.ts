@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { announceExecution } from './announce.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
-import { isOpen } from './drive.ts';
-import type { Execution, Pipeline, SourceRevisionOverride } from './state.ts';
+import { isOpen, type Execution, type Pipeline, type SourceRevisionOverride } from './state.ts';
 
 export interface Beginning {
   readonly triggerType: string;

@@ -1,9 +1,9 @@
 import { requiredText } from '../../protocols/json-input.ts';
 import type { Operation, Output } from '../../service.ts';
 import type { ActionDeclaration, StageDeclaration } from './declaration.ts';
-import { drive, isOpen } from './drive.ts';
+import { drive } from './drive.ts';
 import { onPipeline } from './pipelines.ts';
-import { findPipeline, latestAction, type Execution, type Pipeline, type RuleState } from './state.ts';
+import { isOpen, findPipeline, latestAction, type Execution, type Pipeline, type RuleState } from './state.ts';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineState.html */
 export const getPipelineState: Operation = {

@@ -88,6 +88,10 @@ export interface Execution {
   readonly rollbackTarget?: string;
 }
 
+export function isOpen({ status }: Execution): boolean {
+  return status === 'InProgress' || status === 'Stopping';
+}
+
 export interface SourceRevisionOverride {
   readonly actionName: string;
   readonly revisionType: string;
