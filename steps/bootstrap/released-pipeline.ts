@@ -39,7 +39,7 @@ export async function releasePipeline(
   parameters: Texts,
   as: Context,
 ): Promise<{ readonly templateFile: string; readonly templateUrl: string }> {
-  const { value } = await readStandardTemplate(as.workingDirectory, target.templateFile);
+  const { value } = await readStandardTemplate(as.workingDirectory, target);
   const { text, key } = releaseOf({ ...target, parameters }, value);
   const { 'artifact-bucket': bucket = '' } = await readCommonParameters(as, ['artifact-bucket']);
   const { region } = target;
