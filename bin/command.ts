@@ -1,5 +1,5 @@
 import type { Context } from '../steps/context.ts';
-import { settingInvalid } from '../steps/errors/index.ts';
+import { settingInvalid, settingMissing } from '../steps/errors/index.ts';
 import type { Display } from './reporters/display.ts';
 
 /** One flag of a command. Its value comes from the flag, else the environment, else steps.yml, else the default. */
@@ -58,6 +58,16 @@ export function textOption(options: OptionValues, name: string): string | undefi
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+export function requiredOption(options: OptionValues, name: string, flag: string, command: string): string {
+  const value = textOption(options, name);
+  if (value === undefined)
+    throw settingMissing(
+      flag,
+      `give it as a flag, or set it in steps.yml or the environment (steps ${command} --help)`,
+    );
+  return value;
+}
+
 export function listOption(options: OptionValues, name: string): readonly string[] {
   const value = options[name];
   if (Array.isArray(value)) return value as readonly string[];
@@ -65,11 +75,11 @@ export function listOption(options: OptionValues, name: string): readonly string
 }
 
 /** A digest that is given must be one: an empty one would turn the check off. */
-export function digestOption(options: OptionValues): string | undefined {
-  const digest = options['digest'];
+export function digestOption(options: OptionValues, name: 'digest' | 'executePlan' = 'digest'): string | undefined {
+  const digest = options[name];
   if (digest === undefined) return undefined;
   if (typeof digest === 'string' && /^[0-9a-f]{64}$/i.test(digest)) return digest;
-  throw settingInvalid('--digest', String(digest), 'a SHA-256 in hexadecimal');
+  throw settingInvalid(name === 'digest' ? '--digest' : '--execute-plan', String(digest), 'a SHA-256 in hexadecimal');
 }
 
 export function flagOption(options: OptionValues, name: string): boolean {

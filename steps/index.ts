@@ -22,12 +22,15 @@ export { validateWorkload, type ValidateOptions, type ValidationResult } from '.
 export { verifyWorkload, type VerifyOptions } from './verify/index.ts';
 export {
   deployStack,
+  executePlan,
+  planDeployment,
   planStack,
   type DeployOptions,
   type DeployOutcome,
   type PlanOptions,
   type StackPlan,
 } from './deploy/index.ts';
+export { readOutputs, type OutputsOptions } from './outputs/index.ts';
 export { publishPackages, type PublishOptions, type PublishOutcome } from './publish/index.ts';
 export {
   reportPullRequest,

@@ -1,6 +1,8 @@
-import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
+import { settingInvalid } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
-import { digestOption, listOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import type { DeployOptions } from '../../steps/deploy/index.ts';
+import { digestOption, flagOption, listOption, requiredOption, textOption, type CommandRow } from '../command.ts';
+import { formatOutputs, outputFormats } from '../format-outputs.ts';
 
 export const deployCommand: CommandRow = {
   name: 'deploy',
@@ -40,46 +42,56 @@ export const deployCommand: CommandRow = {
       flags: '--digest <sha256>',
       description: 'the digest that .steps/manifest.json must have, as `steps verify` printed it',
     },
+    {
+      flags: '--plan-only',
+      description: 'make and show the change set, store the plan and its page in the bucket, and print its digest',
+    },
+    {
+      flags: '--execute-plan <sha256>',
+      description: 'execute the change set of the plan of this digest, and no other',
+    },
+    { flags: '--plan-prefix <prefix>', description: 'where plans lie in the bucket', default: 'packages/plans' },
     { flags: '--timeout <minutes>', description: 'how long to follow the stack', default: '120' },
-    { flags: '--format <format>', description: 'how outputs are printed', choices: ['text', 'json'], default: 'text' },
+    { flags: '--format <format>', description: 'how outputs are printed', choices: outputFormats, default: 'text' },
   ],
   run: async ({ options, context }) => {
-    const { deployStack, defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName } =
-      await import('../../steps/deploy/index.ts');
+    const {
+      deployStack,
+      executePlan,
+      planDeployment,
+      defaultCapabilities,
+      defaultDeploymentRoleName,
+      defaultPipelineRoleName,
+    } = await import('../../steps/deploy/index.ts');
     const optional = (name: string) => textOption(options, name);
     const capabilities = listOption(options, 'capabilities');
     const account = optional('account');
     if (account && !/^\d{12}$/.test(account)) throw settingInvalid('--account', account, 'an account id of 12 digits');
-    const outcome = await deployStack(
-      {
-        stackName: required(options, 'stackName', '--stack-name'),
-        templateFile: required(options, 'templateFile', '--template-file'),
-        parametersFiles: listOption(options, 'parametersFile'),
-        parameters: readPairs('--parameter', listOption(options, 'parameter')),
-        tags: readPairs('--tag', listOption(options, 'tag')),
-        pipelineRoleName: optional('pipelineRoleName') ?? defaultPipelineRoleName,
-        deploymentRoleName: optional('deploymentRoleName') ?? defaultDeploymentRoleName,
-        partition: optional('partition') ?? 'aws',
-        capabilities: capabilities.length > 0 ? capabilities : defaultCapabilities,
-        timeoutMinutes: readMinutes(optional('timeout') ?? '120'),
-        ...given('account', account),
-        ...given('region', optional('region')),
-        ...given('s3Bucket', optional('s3Bucket')),
-        ...given('kmsKeyId', optional('kmsKeyId')),
-        ...given('digest', digestOption(options)),
-      },
-      context,
-    );
+    const deployment: DeployOptions = {
+      stackName: requiredOption(options, 'stackName', '--stack-name', 'deploy'),
+      templateFile: requiredOption(options, 'templateFile', '--template-file', 'deploy'),
+      parametersFiles: listOption(options, 'parametersFile'),
+      parameters: readPairs('--parameter', listOption(options, 'parameter')),
+      tags: readPairs('--tag', listOption(options, 'tag')),
+      pipelineRoleName: optional('pipelineRoleName') ?? defaultPipelineRoleName,
+      deploymentRoleName: optional('deploymentRoleName') ?? defaultDeploymentRoleName,
+      partition: optional('partition') ?? 'aws',
+      capabilities: capabilities.length > 0 ? capabilities : defaultCapabilities,
+      timeoutMinutes: readMinutes(optional('timeout') ?? '120'),
+      ...given('account', account),
+      ...given('region', optional('region')),
+      ...given('s3Bucket', optional('s3Bucket')),
+      ...given('kmsKeyId', optional('kmsKeyId')),
+      ...given('digest', digestOption(options)),
+      ...given('planPrefix', optional('planPrefix')),
+    };
+    const plan = digestOption(options, 'executePlan');
+    if (flagOption(options, 'planOnly')) return { exitCode: 0, stdout: await planDeployment(deployment, context) };
+    const outcome =
+      plan === undefined ? await deployStack(deployment, context) : await executePlan(plan, deployment, context);
     return { exitCode: 0, stdout: formatOutputs(outcome.outputs, optional('format')) };
   },
 };
-
-function required(options: OptionValues, name: string, flag: string): string {
-  const value = textOption(options, name);
-  if (value === undefined)
-    throw settingMissing(flag, `give it as a flag, or set it in steps.yml or the environment (steps deploy --help)`);
-  return value;
-}
 
 function readPairs(flag: string, pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
@@ -95,11 +107,4 @@ function readMinutes(text: string): number {
   const minutes = Number(text);
   if (!(minutes > 0)) throw settingInvalid('--timeout', text, 'a number of minutes above 0');
   return minutes;
-}
-
-function formatOutputs(outputs: Readonly<Record<string, string>>, format: string | undefined): string {
-  if (format === 'json') return JSON.stringify(outputs, undefined, 2);
-  return Object.entries(outputs)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join('\n');
 }

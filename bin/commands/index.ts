@@ -12,6 +12,7 @@ import { logsCommand } from './logs.ts';
 import { reportPullRequestCommand } from './report-pull-request.ts';
 import { retryCommand } from './retry.ts';
 import { statusCommand } from './status.ts';
+import { outputsCommand } from './outputs.ts';
 import { verifyCommand } from './verify.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { updateInstancesCommand } from './update-instances.ts';
@@ -27,6 +28,7 @@ export const commands: readonly CommandRow[] = [
   validateCommand,
   verifyCommand,
   deployCommand,
+  outputsCommand,
   publishCommand,
   reportPullRequestCommand,
   bootstrapCommand,

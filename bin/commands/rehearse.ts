@@ -17,7 +17,7 @@ export const rehearseCommand: CommandRow = {
     { flags: '--keep', description: 'stay open at the end, and print what the AWS CLI needs to look around' },
     {
       flags: '--deployments <form>',
-      description: "who deploys: CodePipeline's own actions, or steps deploy",
+      description: "who deploys: CodePipeline's own actions, steps deploy, or steps deploy in two parts",
       choices: deploymentForms,
       default: 'cloudformation',
     },

@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readCommonParameters } from '../common-parameters.ts';
 import type { Context } from '../context.ts';
 import {
   defaultCapabilities,
@@ -115,10 +117,25 @@ async function templateOf(
   parameters: Texts,
   as: Context,
   work: Work,
-): Promise<Pick<DeployOptions, 'templateFile' | 'templateUrl'>> {
+): Promise<Pick<DeployOptions, 'templateFile' | 'templateUrl' | 's3Bucket'>> {
   if (stack.kind === 'roles' || stack.kind === 'plan-roles') return { templateFile: await release(stack, work) };
   if (stack.selfUpdate) return releasePipeline(stack, parameters, as);
-  return { templateFile: stack.templateFile };
+  if (stack.kind !== 'pipeline') return { templateFile: stack.templateFile };
+  return { templateFile: await ownTemplate(stack, work), ...(await bucketFor(as)) };
+}
+
+/** A template that was rendered becomes a file beside the others. */
+async function ownTemplate({ stackName, templateFile, templateText }: PlannedStack, work: Work): Promise<string> {
+  if (templateText === undefined) return templateFile;
+  const file = `${stackName}.yml`;
+  await writeFile(join(work.folder, file), templateText);
+  return file;
+}
+
+/** Where a template goes that is too large for a call. */
+async function bucketFor(as: Context): Promise<Pick<DeployOptions, 's3Bucket'>> {
+  const { 'artifact-bucket': s3Bucket } = await readCommonParameters(as, ['artifact-bucket']);
+  return s3Bucket === undefined ? {} : { s3Bucket };
 }
 
 /** The StackSets' own template refers to the roles' template, which is uploaded where the administering account may read it. */

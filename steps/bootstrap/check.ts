@@ -1,4 +1,5 @@
 import { configurationRejected, type ConfigurationProblem } from '../errors/index.ts';
+import { findExceeded } from '../pipeline-template/index.ts';
 import { maxTemplateBytes } from '../template-limits.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { BootstrapOptions } from './options.ts';
@@ -37,7 +38,7 @@ export async function checkBootstrap(
   for (const pipeline of configuration.pipelines ?? []) {
     const { location } = pipeline;
     const asked = pipelineStack(pipeline, configuration);
-    const template = await read(asked.templateFile);
+    const template = await read(asked);
     const unfit = findUnfitParameters(asked, template.source);
     problems.push(...unfit.map((message) => ({ message, location })));
     if (unfit.length > 0) continue;
@@ -48,6 +49,8 @@ export async function checkBootstrap(
         message: `${target.stackName}: its template has ${templateBytes} bytes, and CloudFormation takes ${maxTemplateBytes}`,
         location,
       });
+    const exceeded = findExceeded(template.value);
+    problems.push(...exceeded.map((found) => ({ message: `${target.stackName}: ${found}`, location })));
     pipelines.push({ target, template, templateBytes });
   }
   const [first, ...others] = problems;

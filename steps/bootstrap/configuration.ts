@@ -12,6 +12,7 @@ const account = z
   .regex(/^\d{12}$/, 'expected an account id of 12 digits');
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region, as in eu-west-1');
 const text = z.string().min(1);
+const repositoryFile = z.string().regex(/^[A-Za-z0-9._/-]{1,255}$/, 'expected a path in the repository');
 const parameters = z.record(z.string(), z.string({ error: 'expected a text: put the value in quotes' }));
 const emails = z
   .array(z.string().regex(/^[^@\s]+@[^@\s]+$/, 'expected an e-mail address'))
@@ -90,7 +91,7 @@ export const pipelineSchema = z
       .enum(deploymentForms)
       .optional()
       .describe(
-        "who deploys: cloudformation, CodePipeline's own actions (default), or steps, steps deploy in CodeBuild",
+        "who deploys: cloudformation, CodePipeline's own actions (default); steps, steps deploy in CodeBuild; or plan, the same in two parts",
       ),
     develop: z
       .strictObject({
@@ -110,6 +111,37 @@ export const pipelineSchema = z
       })
       .optional()
       .describe('the accounts that it deploys to'),
+    environments: z
+      .array(
+        z.strictObject({
+          name: z
+            .string()
+            .regex(
+              /^[A-Z][A-Za-z0-9]{0,19}$/,
+              'expected a name as in Europe: a capital, then letters and digits, 20 at most',
+            )
+            .describe('its name, as in the stage DeployToEurope'),
+          accounts: z.array(account).min(1, 'expected at least one account').describe('the accounts, in their order'),
+          approval: z
+            .boolean({ error: 'expected true or false' })
+            .optional()
+            .describe('whether a person approves first (default true)'),
+          concurrency: z
+            .int()
+            .min(1)
+            .optional()
+            .describe('how many accounts are deployed to at once; the others wait for them (default 1)'),
+          'configuration-file': repositoryFile
+            .optional()
+            .describe('template configuration in the repository (default environments/NAME.json, in small letters)'),
+          'test-buildspec': repositoryFile
+            .optional()
+            .describe('buildspec of the repository that tests each deployment; by default there is no test'),
+        }),
+      )
+      .min(1, 'expected at least one environment')
+      .optional()
+      .describe('environments of any number and accounts, in their order, in the place of accounts'),
     'self-update': z
       .boolean({ error: 'expected true or false' })
       .optional()

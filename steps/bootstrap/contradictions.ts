@@ -23,6 +23,7 @@ export function findContradictions(configuration: BootstrapConfiguration): reado
     ...checkBranchRules(configuration),
     ...checkPublishing(configuration),
     ...checkSources(configuration),
+    ...checkEnvironments(configuration),
   ];
 }
 
@@ -149,6 +150,22 @@ function checkMonitoring(configuration: BootstrapConfiguration): readonly Contra
   return monitoredRegions(configuration)
     .filter((region) => !named.includes(region))
     .map((region) => ({ path: ['monitoring', 'topics'], message: `no topic is of ${region}, which is monitored too` }));
+}
+
+function checkEnvironments({ pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
+  return pipelines.flatMap(({ environments, ...pipeline }, index) => {
+    if (environments === undefined) return [];
+    const path = ['pipelines', index, 'environments'];
+    const beside = (['accounts', 'develop', 'template', 'kind'] as const).find(
+      (setting) => pipeline[setting] !== undefined,
+    );
+    const names = environments.map(({ name }) => name);
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    return [
+      ...(beside ? [{ path, message: `environments stand in the place of ${beside}: name one of the two` }] : []),
+      ...(twice ? [{ path, message: `environment ${twice} is named twice` }] : []),
+    ];
+  });
 }
 
 function checkBranchRules({ 'branch-rules': rules, pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {

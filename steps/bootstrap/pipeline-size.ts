@@ -8,7 +8,7 @@ export function pipelineSize(target: StackTarget, template: TemplateValue): Pipe
   const parameters = knownTexts(target.parameters);
   const resources = Object.values(includedResources(template, parameters));
   const resourceTypes = resources.map((resource) => (isObject(resource) ? String(resource['Type']) : ''));
-  return { target, resourceTypes, deploysTo: deployedAccounts(parameters) };
+  return { target, resourceTypes, deploysTo: target.deploysTo ?? deployedAccounts(parameters) };
 }
 
 /** A pipeline of class develop has no stages for controlled environments. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pipelineTemplateFiles } from '../pipeline-template/index.ts';
+import { pipelineTemplateFiles, renderPipelineTemplate, type ListedEnvironment } from '../pipeline-template/index.ts';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
 import { ticketPatternOf } from './change-stacks.ts';
@@ -21,6 +21,7 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
     ...placeOf('Tools', configuration, pipeline.region),
     stackName: `${pipelineStackPrefixes[classOf(pipeline)]}${name}`,
     templateFile: pipeline.template ?? standardTemplateOf(pipeline),
+    ...renderedTemplate(pipeline),
     parameters: {
       CreateRepository: 'true',
       ...parameters,
@@ -84,6 +85,26 @@ export function instancesStacks(configuration: BootstrapConfiguration): readonly
       },
     ];
   });
+}
+
+/** Of environments that are listed a template is rendered, which holds them. */
+function renderedTemplate({
+  environments,
+  deployments = 'cloudformation',
+}: PipelineConfiguration): Pick<StackTarget, 'templateText' | 'deploysTo'> {
+  if (environments === undefined) return {};
+  const listed = environments.map((environment): ListedEnvironment => ({
+    name: environment.name,
+    accounts: environment.accounts,
+    approval: environment.approval ?? true,
+    concurrency: environment.concurrency ?? 1,
+    configurationFile: environment['configuration-file'] ?? `environments/${environment.name.toLowerCase()}.json`,
+    ...(environment['test-buildspec'] === undefined ? {} : { testBuildSpecFile: environment['test-buildspec'] }),
+  }));
+  return {
+    templateText: renderPipelineTemplate(deployments, listed),
+    deploysTo: listed.flatMap(({ accounts }) => accounts),
+  };
 }
 
 /** Parameters whose values are said in the place of the repository's. With what stages it begins is no such value. */

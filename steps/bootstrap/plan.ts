@@ -55,9 +55,7 @@ export async function planBootstrap(
   const targets = wantedStacks(configuration, organization, options.version);
   const read = standardTemplates(options.templates);
   const limit = pLimit(parallelReads);
-  const facts = await limit.map(targets, async (target) =>
-    readFacts(target, await read(target.templateFile), options, access),
-  );
+  const facts = await limit.map(targets, async (target) => readFacts(target, await read(target), options, access));
   const upgradesFrom = requireNoDowngrade(facts, options.version);
   const problems = facts.flatMap(({ target, template }) => findUnfitParameters(target, template.source));
   if (problems.length > 0) throw parametersRejected(problems, 'the bootstrap configuration');

@@ -4,7 +4,7 @@ import { readCommonParameters } from '../common-parameters.ts';
 import type { Context } from '../context.ts';
 import { objectUrl } from '../partition.ts';
 import { instanceFamily, instancesParameter } from '../pipeline-instances.ts';
-import { putTemplateOnce } from '../put-once.ts';
+import { putOnce } from '../put-once.ts';
 import {
   releaseParameter,
   releaseTemplate,
@@ -41,14 +41,13 @@ export async function releasePipeline(
   parameters: Texts,
   as: Context,
 ): Promise<{ readonly templateFile: string; readonly templateUrl: string }> {
-  const { value } = await readStandardTemplate(as.workingDirectory, target.templateFile);
+  const { value } = await readStandardTemplate(as.workingDirectory, target);
   const complete = { ...target, parameters };
   const { text, key } = releaseOf(complete, value);
   const { 'artifact-bucket': bucket = '' } = await readCommonParameters(as, ['artifact-bucket']);
   const { region } = target;
   const releases = [{ text, key }, ...(target.selfUpdate?.hasInstances ? [instancesRelease(complete, value)] : [])];
-  for (const release of releases)
-    await putTemplateOnce(Buffer.from(release.text), { bucket, key: release.key, region }, as);
+  for (const release of releases) await putOnce(Buffer.from(release.text), { bucket, key: release.key, region }, as);
   const templateFile = `${target.stackName}.template`;
   await writeFile(join(as.workingDirectory, templateFile), text);
   return { templateFile, templateUrl: objectUrl(region, bucket, key) };

@@ -69,6 +69,10 @@ export interface StackTarget extends Place {
   readonly stackName: string;
   /** Below the folder of the templates, or absolute. */
   readonly templateFile: string;
+  /** The template itself, where it is no file but rendered for this stack; the file's name is then only told. */
+  readonly templateText?: string;
+  /** Accounts that a pipeline deploys to which no parameter names. */
+  readonly deploysTo?: readonly string[];
   /** Those that the template does not declare are left out, unless a person named them. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** What a person wrote by name: unknown ones are errors. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { StackTarget } from './stack-target.ts';
 import { sha256 } from '../content-digest.ts';
 import { isObject, parseSource, toTemplateValue, type SourceDocument, type TemplateValue } from '../template.ts';
 
@@ -9,19 +10,25 @@ export interface StandardTemplate {
   readonly value: TemplateValue;
 }
 
+type TemplateOfStack = Pick<StackTarget, 'templateFile' | 'templateText'>;
+
 /** Reads each template once, however many stacks are made of it. */
-export function standardTemplates(folder: string): (templateFile: string) => Promise<StandardTemplate> {
+export function standardTemplates(folder: string): (target: TemplateOfStack) => Promise<StandardTemplate> {
   const read = new Map<string, Promise<StandardTemplate>>();
-  return (templateFile) => {
-    const template = read.get(templateFile) ?? readStandardTemplate(folder, templateFile);
-    read.set(templateFile, template);
+  return (target) => {
+    const name = target.templateText ?? target.templateFile;
+    const template = read.get(name) ?? readStandardTemplate(folder, target);
+    read.set(name, template);
     return template;
   };
 }
 
-export async function readStandardTemplate(folder: string, templateFile: string): Promise<StandardTemplate> {
+export async function readStandardTemplate(
+  folder: string,
+  { templateFile, templateText }: TemplateOfStack,
+): Promise<StandardTemplate> {
   const path = resolve(folder, templateFile);
-  const source = parseSource(await readFile(path, 'utf8'), templateFile);
+  const source = parseSource(templateText ?? (await readFile(path, 'utf8')), templateFile);
   return { source, value: await withDigests(toTemplateValue(source), dirname(path)) };
 }
 

@@ -1,157 +1,79 @@
-import type { CloudFormationClient, Output, Stack } from '@aws-sdk/client-cloudformation';
-import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
-import { deploymentFailed } from '../errors/index.ts';
-import { isDeployed } from '../stack-status.ts';
-import type { PlannedChange } from '../planned-change.ts';
+import { settingMissing } from '../errors/index.ts';
+import type { TargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
-import { executeChangeSet, prepareChangeSet, type PreparedChangeSet } from './change-set.ts';
-import { checkArtifact } from './check-artifact.ts';
-import { rejectUnfitParameters } from './check-parameters.ts';
-import { findFirstCause } from './first-cause.ts';
-import { followStack } from './follow.ts';
-import { readInputs, type DeployInputs } from './inputs.ts';
-import { makeReady } from './make-ready.ts';
-import type { DeployOptions } from './options.ts';
-import { openTarget, type Target } from './open-target.ts';
-import { changeSetRequest } from './request.ts';
-import { findStack } from '../find-stack.ts';
-import { statusOf } from './stack.ts';
-import { setStackPolicy } from './stack-policy.ts';
-import { templateInput } from './template-body.ts';
+import { readDetails, secretsOf } from './change-details.ts';
+import {
+  executeAndFollow,
+  openDeployment,
+  prepareAndShow,
+  showChanges,
+  unchanged,
+  type DeployOutcome,
+} from './deployment.ts';
+import { defaultPlanPrefix, type DeployOptions } from './options.ts';
+import { makePlan } from './plan.ts';
+import { readPlan, storePlan, type PlanPlace } from './plan-store.ts';
+import { findPlannedChangeSet, requireOwnPlan } from './planned-change-set.ts';
 
 export { findFirstCause } from './first-cause.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
+export type { DeployOutcome } from './deployment.ts';
 export type { DeployOptions } from './options.ts';
 export { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName } from './options.ts';
-
-/** What became of a deployment. A stack that failed is an error (DEPLOYMENT_FAILED), which names the first cause. */
-export interface DeployOutcome {
-  readonly kind: 'created' | 'updated' | 'unchanged';
-  readonly stackId: string;
-  readonly stackName: string;
-  readonly status: string;
-  readonly changes: readonly PlannedChange[];
-  readonly outputs: Readonly<Record<string, string>>;
-}
 
 /**
  * Deploys one stack: assumes the pipeline role of the target account, makes a change set whose role is the deployment role, shows it,
  * executes that very change set and follows it to the end.
  */
 export async function deployStack(options: DeployOptions, context: Context): Promise<DeployOutcome> {
-  await runTask(
-    context,
-    'check',
-    'check the artifact against its manifest',
-    () => checkArtifact(options, context),
-    (isChecked) => (isChecked ? {} : { outcome: 'skipped', detail: `no manifest is about ${options.templateFile}` }),
-  );
-  const inputs = await runTask(context, 'read', `read ${options.templateFile}`, () => readInputs(options, context));
-  const target = await openTarget(options, context);
-  const existing = await makeReady(target.client, options.stackName, target.serviceRoleArn, context);
-  rejectUnfitParameters(options, inputs, existing);
-  const prepared = await runTask(context, 'change-set', `make a change set for stack ${options.stackName}`, () =>
-    prepare(options, inputs, target, existing, context),
-  );
+  const opened = await openDeployment(options, context);
+  const prepared = await prepareAndShow(options, opened, context);
+  if (!prepared) return unchanged(options, opened.target.client, context);
+  return executeAndFollow(options, opened, prepared, context);
+}
+
+/** Makes and shows the change set only, and stores the plan. Resolves to the plan's digest. */
+export async function planDeployment(options: DeployOptions, context: Context): Promise<string> {
+  const opened = await openDeployment(options, context);
+  const { inputs, target, existing } = opened;
+  const place = planPlace(options, target);
+  const prepared = await prepareAndShow(options, opened, context);
+  const changes = prepared ? (await readDetails(target.client, prepared.arn, secretsOf(inputs), context)).changes : [];
+  const { account, digest, stackName } = options;
+  const plan = makePlan({
+    ...(account === undefined ? {} : { account }),
+    region: target.region,
+    stackName,
+    ...(digest === undefined ? {} : { artifactDigest: digest }),
+    isNew: existing === undefined,
+    changes,
+    ...(prepared ? { prepared } : {}),
+  });
+  return runTask(context, 'plan', 'store the plan and its page', () => storePlan(plan, place, context));
+}
+
+/** Executes exactly the change set of a plan, as it was shown, or refuses. */
+export async function executePlan(digest: string, options: DeployOptions, context: Context): Promise<DeployOutcome> {
+  const opened = await openDeployment(options, context);
+  const { inputs, target } = opened;
+  const prepared = await runTask(context, 'plan', `check the plan ${digest.slice(0, 12)}`, async () => {
+    const plan = await readPlan(digest, planPlace(options, target), context);
+    requireOwnPlan(plan, options, target.region);
+    return findPlannedChangeSet(plan, target, inputs, context);
+  });
   if (!prepared) return unchanged(options, target.client, context);
   showChanges(prepared, context);
-  return runTask(context, 'execute', `execute the change set of stack ${options.stackName}`, () =>
-    execute(options, inputs, prepared, target.client, existing === undefined, context),
-  );
+  return executeAndFollow(options, opened, prepared, context);
 }
 
-async function prepare(
-  options: DeployOptions,
-  inputs: DeployInputs,
-  target: Target,
-  existing: Stack | undefined,
-  context: Context,
-): Promise<PreparedChangeSet | undefined> {
-  const upload = {
-    region: target.region,
-    ...(options.s3Bucket ? { bucket: options.s3Bucket } : {}),
-    ...(options.kmsKeyId ? { kmsKeyId: options.kmsKeyId } : {}),
-  };
-  const request = changeSetRequest({
-    options,
-    inputs,
-    ...(existing ? { existing } : {}),
-    ...(target.serviceRoleArn ? { serviceRoleArn: target.serviceRoleArn } : {}),
-    name: `steps-${randomUUID()}`,
-    template: options.templateUrl
-      ? { TemplateURL: options.templateUrl }
-      : await templateInput(inputs.template, upload, context),
-  });
-  return prepareChangeSet(target.client, request, context);
-}
-
-function showChanges(prepared: PreparedChangeSet, context: Context): void {
-  for (const change of prepared.changes) context.report({ type: 'change', id: 'change-set', ...change });
-}
-
-async function execute(
-  options: DeployOptions,
-  inputs: DeployInputs,
-  prepared: PreparedChangeSet,
-  client: CloudFormationClient,
-  isNew: boolean,
-  context: Context,
-): Promise<DeployOutcome> {
-  const { stackPolicy } = inputs.configuration;
-  // An existing stack gets its policy first: the update is to be judged by the policy that came with it.
-  if (!isNew) await setStackPolicy(client, prepared.stackId, stackPolicy, context);
-  await executeChangeSet(client, prepared, context);
-  const followed = await followStack(
-    client,
-    {
-      stackId: prepared.stackId,
-      stackName: options.stackName,
-      since: prepared.createdAt,
-      isDeletedOnFailure: isNew,
-      timeoutMinutes: options.timeoutMinutes,
-      taskId: 'execute',
-    },
-    context,
-  );
-  if (!isDeployed(followed.status))
-    throw deploymentFailed(options.stackName, followed.status, findFirstCause(followed.events));
-  if (isNew) await setStackPolicy(client, prepared.stackId, stackPolicy, context);
-  return outcome(
-    isNew ? 'created' : 'updated',
-    await findStack(client, prepared.stackId, context.signal),
-    prepared.changes,
-    options,
-  );
-}
-
-async function unchanged(
-  options: DeployOptions,
-  client: CloudFormationClient,
-  context: Context,
-): Promise<DeployOutcome> {
-  context.report({
-    type: 'notice',
-    level: 'info',
-    message: `stack ${options.stackName} has no changes: nothing to deploy`,
-  });
-  return outcome('unchanged', await findStack(client, options.stackName, context.signal), [], options);
-}
-
-function outcome(
-  kind: DeployOutcome['kind'],
-  stack: Stack | undefined,
-  changes: readonly PlannedChange[],
-  options: DeployOptions,
-): DeployOutcome {
+function planPlace({ s3Bucket, planPrefix, account }: DeployOptions, { region }: TargetAccount): PlanPlace {
+  if (s3Bucket === undefined)
+    throw settingMissing('--s3-bucket', 'a plan is kept in a bucket: name the artifact bucket');
   return {
-    kind,
-    stackId: stack?.StackId ?? '',
-    stackName: options.stackName,
-    status: statusOf(stack),
-    changes,
-    outputs: Object.fromEntries(
-      (stack?.Outputs ?? []).map((output: Output) => [output.OutputKey ?? '', output.OutputValue ?? '']),
-    ),
+    bucket: s3Bucket,
+    prefix: planPrefix ?? defaultPlanPrefix,
+    region,
+    ...(account === undefined ? {} : { account }),
   };
 }

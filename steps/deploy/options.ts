@@ -19,11 +19,14 @@ export interface DeployOptions {
   /** Where a template over 51,200 bytes is uploaded; by default the bucket of the common stack. */
   readonly s3Bucket?: string;
   readonly kmsKeyId?: string;
+  /** Keys of plans in that bucket begin so. */
+  readonly planPrefix?: string;
   /** SHA-256 that the manifest must have; checked before anything else. */
   readonly digest?: string;
   readonly timeoutMinutes: number;
 }
 
+export const defaultPlanPrefix = 'packages/plans';
 export const defaultPipelineRoleName = 'CrossAccountPipelineRole';
 export const defaultDeploymentRoleName = 'CrossAccountDeploymentRole';
 /** Deployments are limited by the role that is passed, not by acknowledging capabilities once more. */

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { planTooLarge, stackNotReady } from '../errors/index.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import { isEmptyAfterRollback, isOnlyReviewed, isStuck } from '../stack-status.ts';
+import { openTargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
 import { maxTemplateBodyBytes } from '../template-limits.ts';
 import { discardChangeSet, prepareChangeSet } from './change-set.ts';
@@ -10,7 +11,6 @@ import { checkArtifact } from './check-artifact.ts';
 import { rejectUnfitParameters } from './check-parameters.ts';
 import { readInputs, type DeployInputs } from './inputs.ts';
 import { waitForOthers } from './make-ready.ts';
-import { openTarget } from './open-target.ts';
 import type { DeployOptions } from './options.ts';
 import { changeSetRequest } from './request.ts';
 import { statusOf } from './stack.ts';
@@ -36,7 +36,7 @@ export async function planStack(options: PlanOptions, context: Context): Promise
   await checkArtifact(options, context);
   const inputs = await readInputs(options, context);
   rejectLargeTemplate(inputs);
-  const { client, serviceRoleArn } = await openTarget(options, context);
+  const { client, serviceRoleArn } = await openTargetAccount(options, context);
   const existing = await findUpdatable(client, options.stackName, context);
   rejectUnfitParameters(options, inputs, existing);
   const request = changeSetRequest({

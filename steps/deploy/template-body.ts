@@ -4,7 +4,7 @@ import { settingMissing, tooLarge } from '../errors/index.ts';
 import { findManifest } from '../manifest-file.ts';
 import type { UploadedArtifact } from '../manifest.ts';
 import { objectUrl } from '../partition.ts';
-import { putTemplateOnce } from '../put-once.ts';
+import { putOnce } from '../put-once.ts';
 import { maxTemplateBodyBytes, maxTemplateBytes } from '../template-limits.ts';
 import type { SourceDocument } from '../template.ts';
 
@@ -35,7 +35,7 @@ export async function templateInput(
     );
   }
   const key = `packages/templates/${sha256(bytes)}.template`;
-  await putTemplateOnce(bytes, { ...upload, bucket: upload.bucket, key }, context);
+  await putOnce(bytes, { ...upload, bucket: upload.bucket, key }, context);
   return { TemplateURL: objectUrl(upload.region, upload.bucket, key) };
 }
 

@@ -71,3 +71,45 @@ export function notInManifest(file: string, manifestFile: string): StepError {
     hint: 'deploy the packaged template and the parameter files that were packaged with it, or leave --digest out',
   });
 }
+
+const planAgain = 'nothing was changed; make a new plan, and have it approved (retry the stage in which it is made)';
+
+export function planMissing(digest: string, place: string): StepError {
+  return new StepError({
+    code: 'PLAN_MISSING',
+    message: `there is no plan ${digest} at ${place}: it was never made, or has expired`,
+    hint: planAgain,
+  });
+}
+
+export function planTampered(place: string, expected: string, found: string): StepError {
+  return new StepError({
+    code: 'PLAN_TAMPERED',
+    message: `${place} is not the plan that was made: its digest is ${found}, expected ${expected}`,
+    hint: planAgain,
+  });
+}
+
+export function planForeign(what: string, planned: string, wanted: string): StepError {
+  return new StepError({
+    code: 'PLAN_FOREIGN',
+    message: `the plan is about ${what} ${planned}, and ${what} ${wanted} is to be deployed`,
+    hint: 'give the digest of the plan that was made for this deployment',
+  });
+}
+
+export function planStale(stackName: string, reason: string): StepError {
+  return new StepError({
+    code: 'PLAN_STALE',
+    message: `the plan for stack ${stackName} cannot be executed: ${reason}`,
+    hint: planAgain,
+  });
+}
+
+export function stackNotFound(stackName: string, account: string | undefined): StepError {
+  return new StepError({
+    code: 'STACK_NOT_FOUND',
+    message: `there is no stack ${stackName}${account === undefined ? '' : ` in account ${account}`}`,
+    hint: 'deploy it first, or name another with --stack-name',
+  });
+}

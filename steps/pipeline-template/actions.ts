@@ -3,7 +3,14 @@ import { sourceRevision } from './source.ts';
 
 /** Actions of the stages that deploy, each as YAML. */
 
-const digest = '{"name":"ARTIFACT_DIGEST","value":"#{BuildVariables.ARTIFACT_DIGEST}","type":"PLAINTEXT"}';
+/** Of type PLAINTEXT, which is the default. https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html */
+function variables(values: Readonly<Record<string, string>>): string {
+  return `[${Object.entries(values)
+    .map(([name, value]) => `{"name":"${name}","value":"${value}"}`)
+    .join(',')}]`;
+}
+
+const digest = { ARTIFACT_DIGEST: '#{BuildVariables.ARTIFACT_DIGEST}' };
 const codeBuild = (category: 'Build' | 'Test') =>
   `ActionTypeId: { Category: ${category}, Owner: AWS, Provider: CodeBuild, Version: '1' }`;
 const cloudFormation = "ActionTypeId: { Category: Deploy, Owner: AWS, Provider: CloudFormation, Version: '1' }";
@@ -20,7 +27,7 @@ RunOrder: 1
 InputArtifacts: [{ Name: BuildOutput }]
 Configuration:
   ProjectName: !Ref CheckProject
-  EnvironmentVariables: '[${digest}]'`;
+  EnvironmentVariables: '${variables(digest)}'`;
 }
 
 export function createChangeSet({ configurationFile }: Environment, account: Account, runOrder: number): string {
@@ -51,24 +58,77 @@ Configuration:
   ChangeSetName: !Sub steps-\${PipelineName}`;
 }
 
-export function deployBySteps({ configurationFile }: Environment, account: Account, runOrder: number): string {
-  return `Name: Deploy${account.suffix}
+/** What an action of `steps deploy` is told of the environment. */
+function acting(
+  { configurationFile }: Environment,
+  { id }: Account,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  return `!Sub '${variables({ ...digest, PARAMETERS_FILE: configurationFile, ACCOUNT_ID: id, ...more })}'`;
+}
+
+function bySteps(
+  actionName: string,
+  project: string,
+  namespace: string,
+  runOrder: number,
+  environmentVariables: string,
+): string {
+  return `Name: ${actionName}
+Namespace: ${namespace}
 ${codeBuild('Build')}
 RunOrder: ${runOrder}
 InputArtifacts: [{ Name: BuildOutput }]
 Configuration:
-  ProjectName: !Ref DeployProject
-  EnvironmentVariables:
-    Fn::Sub:
-    - >-
-      [${digest},
-      {"name":"STACK_NAME","value":"\${Stack}","type":"PLAINTEXT"},
-      {"name":"TEMPLATE_FILE","value":"\${TemplateFile}","type":"PLAINTEXT"},
-      {"name":"PARAMETERS_FILE","value":"${configurationFile}","type":"PLAINTEXT"},
-      {"name":"ACCOUNT_ID","value":"${account.id}","type":"PLAINTEXT"},
-      {"name":"PIPELINE_ROLE_NAME","value":"\${CrossAccountPipelineRoleName}","type":"PLAINTEXT"},
-      {"name":"DEPLOYMENT_ROLE_NAME","value":"\${CrossAccountDeploymentRoleName}","type":"PLAINTEXT"}]
-    - { Stack: ${stackName} }`;
+  ProjectName: !Ref ${project}
+  EnvironmentVariables: ${environmentVariables}`;
+}
+
+const deploymentOf = ({ name }: Environment, { suffix }: Account) => `${name}Deployment${suffix}`;
+const planOf = ({ name }: Environment, { suffix }: Account) => `${name}Plan${suffix}`;
+
+export function deployBySteps(environment: Environment, account: Account, runOrder: number): string {
+  const namespace = deploymentOf(environment, account);
+  return bySteps(`Deploy${account.suffix}`, 'DeployProject', namespace, runOrder, acting(environment, account));
+}
+
+/** Each execution's plans lie below a prefix of their own. */
+function planPrefix({ name }: Environment): string {
+  return `packages/plans/\${PipelineName}/#{codepipeline.PipelineExecutionId}/${name}`;
+}
+
+export function planBySteps(environment: Environment, account: Account, runOrder: number): string {
+  const told = acting(environment, account, { PLAN_PREFIX: planPrefix(environment) });
+  return bySteps(`Plan${account.suffix}`, 'PlanProject', planOf(environment, account), runOrder, told);
+}
+
+export function executePlan(environment: Environment, account: Account, runOrder: number): string {
+  const digestOfPlan = `#{${planOf(environment, account)}.PLAN_DIGEST}`;
+  const told = acting(environment, account, { PLAN_PREFIX: planPrefix(environment), PLAN_DIGEST: digestOfPlan });
+  const namespace = deploymentOf(environment, account);
+  return bySteps(`Execute${account.suffix}`, 'ExecuteProject', namespace, runOrder, told);
+}
+
+export function readOutputs(environment: Environment, account: Account, runOrder: number): string {
+  const told = `!Sub '${variables({ ACCOUNT_ID: account.id })}'`;
+  const namespace = deploymentOf(environment, account);
+  return bySteps(`ReadOutputs${account.suffix}`, 'DeployProject', namespace, runOrder, told);
+}
+
+/** The repository's own commands: with the role of builds, which nothing in other accounts trusts. */
+export function testDeployment(environment: Environment, account: Account, runOrder: number): string {
+  const told = variables({
+    ENVIRONMENT: environment.name,
+    STACK_OUTPUTS: `#{${deploymentOf(environment, account)}.STACK_OUTPUTS}`,
+  });
+  return `Name: Test${account.suffix}
+${codeBuild('Test')}
+RunOrder: ${runOrder}
+InputArtifacts: [{ Name: SourceOutput }]
+Configuration:
+  ProjectName: !Ref BuildProject
+  BuildspecOverride: !Sub ${environment.testBuildSpecFile}
+  EnvironmentVariables: '${told}'`;
 }
 
 const deploys = 'It deploys ${Revision}, artifact #{BuildVariables.ARTIFACT_DIGEST}.${Ticket}';
@@ -102,6 +162,27 @@ Configuration:
     - ${subVariables}${link}`;
 }
 
+/** The page of one account's plan, or the folder of those of several. Whoever opens it signs in; a link with a signature would die with its session. */
+export function approvePlan(environment: Environment, runOrder: number): string {
+  const { accounts } = environment;
+  const [account] = accounts;
+  const page =
+    account && accounts.length === 1
+      ? `s3/object/\${ArtifactBucket}?region=\${AWS::Region}&prefix=${planPrefix(environment)}/${account.id}-#{${planOf(environment, account)}.PLAN_DIGEST}.html`
+      : `s3/buckets/\${ArtifactBucket}?region=\${AWS::Region}&prefix=${planPrefix(environment)}/`;
+  return `Name: Approve
+${approval}
+RunOrder: ${runOrder}
+Configuration:
+  CustomData:
+    Fn::Sub:
+    - >-
+      Execute the plan for stack \${Stack} in ${accountsOf(environment)}?
+      ${deploys}
+    - ${subVariables}
+  ExternalEntityLink: !Sub https://\${AWS::Region}.console.aws.amazon.com/${page}`;
+}
+
 export function approveDeployment(environment: Environment): string {
   return `Name: Approve
 ${approval}
@@ -125,8 +206,8 @@ RunOrder: ${runOrder}
 InputArtifacts: [{ Name: BuildOutput }]
 Configuration:
   ProjectName: !Ref TicketCheckProject
-  EnvironmentVariables:
-    Fn::Sub: >-
-      [{"name":"APPROVAL","value":"\${PipelineName}/ApproveDeployTo${name}/Approve","type":"PLAINTEXT"},
-      {"name":"EXECUTION_ID","value":"#{codepipeline.PipelineExecutionId}","type":"PLAINTEXT"}]`;
+  EnvironmentVariables: !Sub '${variables({
+    APPROVAL: `\${PipelineName}/ApproveDeployTo${name}/Approve`,
+    EXECUTION_ID: '#{codepipeline.PipelineExecutionId}',
+  })}'`;
 }

@@ -1,4 +1,4 @@
-import { isControlled, type StandardName } from './environment.ts';
+import { isControlled, type DeploymentForm, type StandardName } from './environment.ts';
 import { sourceConditions } from './source.ts';
 
 const shared = `IsMain: !Equals [!Ref PipelineClass, main]
@@ -8,15 +8,23 @@ const stages = `UpdatesItself: !Not [!Equals [!Ref ReleasedTemplate, '']]
 HasInstances: !And [!Condition UpdatesItself, !Not [!Equals [!Ref InstancesTemplate, '']]]
 # Without UpdatePipeline a basic pipeline would stay basic.
 HasAllStages: !Or [!Equals [!Ref Stages, all], !Not [!Condition UpdatesItself]]
+RollsBack: !Equals [!Ref FailureAction, ROLLBACK]
+Retries: !Equals [!Ref FailureAction, RETRY]
 HasValidation: !And [!Condition HasAllStages, !Equals [!Ref Validation, 'true']]
 NeedsChangeTicket: !Not [!Equals [!Ref ChangeTicketPattern, '']]`;
 
-export function renderConditions(environments: readonly StandardName[]): string {
-  return [shared, sourceConditions, stages, ...environments.map(environmentConditions)].join('\n');
+export function renderConditions(form: DeploymentForm, environments: readonly StandardName[]): string {
+  return [shared, sourceConditions, stages, ...environments.map((name) => environmentConditions(form, name))].join(
+    '\n',
+  );
 }
 
-function environmentConditions(name: StandardName): string {
+function environmentConditions(form: DeploymentForm, name: StandardName): string {
   const ofMain = isControlled(name) ? ', !Condition IsMain' : '';
   return `Has${name}: !And [!Condition HasAllStages${ofMain}, !Not [!Equals [!Ref ${name}AccountId, '']]]
-Approves${name}: !And [!Condition Has${name}, !Equals [!Ref ${name}Approval, 'true']]`;
+Approves${name}: !And [!Condition Has${name}, !Equals [!Ref ${name}Approval, 'true']]
+Tests${name}: !Not [!Equals [!Ref ${name}TestBuildSpecFile, '']]
+Watches${name}: !Not [!Equals [!Ref ${name}AlarmName, '']]${
+    form === 'steps' ? '' : `\nRollsBack${name}: !And [!Condition RollsBack, !Not [!Condition Approves${name}]]`
+  }`;
 }

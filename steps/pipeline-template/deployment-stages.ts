@@ -1,12 +1,18 @@
 import {
   approveChangeSets,
   approveDeployment,
+  approvePlan,
   checkArtifact,
   checkTicket,
   createChangeSet,
   deployBySteps,
   executeChangeSet,
+  executePlan,
+  planBySteps,
+  readOutputs,
+  testDeployment,
 } from './actions.ts';
+import { outcomeConditions } from './outcome-conditions.ts';
 import type { Account, Choice, DeploymentForm, Environment } from './environment.ts';
 import { digestIsADigest } from './stages.ts';
 import { itemUnless, itemWhen, listItem } from './yaml-text.ts';
@@ -14,50 +20,79 @@ import { itemUnless, itemWhen, listItem } from './yaml-text.ts';
 /** The stages of one environment: the approval, where there is one, and the deployment. */
 export function deploymentStages(form: DeploymentForm, environment: Environment): readonly string[] {
   const { name, exists, approval } = environment;
-  const stage = (stageName: string, actions: readonly string[]) =>
-    [`Name: ${stageName}`, ...entry[form], 'Actions:', ...actions].join('\n');
+  const stage = (stageName: string, actions: readonly string[], conditions: readonly string[] = []) =>
+    [`Name: ${stageName}`, ...entry[form], ...conditions, 'Actions:', ...actions].join('\n');
   const gate = stage(`ApproveDeployTo${name}`, approvalActions[form](environment));
-  const deployment = itemWhen(exists, stage(`DeployTo${name}`, deploymentActions[form](environment)));
+  const conditions = outcomeConditions(form, environment);
+  const deployment = itemWhen(exists, stage(`DeployTo${name}`, deploymentActions[form](environment), conditions));
   if (approval === false) return [deployment];
-  const gated = itemWhen(approval === true ? exists : approval.condition, gate);
-  return [gated, deployment];
+  return [itemWhen(approval === true ? exists : approval.condition, gate), deployment];
 }
 
 /** Of CodePipeline's own actions none is given the digest; it goes to a project that may deploy nothing. */
-const entry: Readonly<Record<DeploymentForm, readonly string[]>> = { cloudformation: [], steps: [digestIsADigest] };
+const entry: Readonly<Record<DeploymentForm, readonly string[]>> = {
+  cloudformation: [],
+  steps: [digestIsADigest],
+  plan: [digestIsADigest],
+};
 
 type Actions = (environment: Environment) => readonly string[];
+type Action = (environment: Environment, account: Account, runOrder: number) => string;
 
 const approvalActions: Readonly<Record<DeploymentForm, Actions>> = {
-  cloudformation: (environment) => {
-    const { accounts, concurrency } = environment;
-    const asked = 2 + Math.ceil(accounts.length / concurrency);
-    return [
-      listItem(checkArtifact()),
-      ...accounts.map((account, index) =>
-        listItem(createChangeSet(environment, account, 2 + waveOf(index, concurrency))),
-      ),
-      listItem(approveChangeSets(environment, asked)),
-      itemWhen('NeedsChangeTicket', checkTicket(environment, asked + 1)),
-    ];
-  },
-  steps: (environment) => [
-    listItem(approveDeployment(environment)),
-    itemWhen('NeedsChangeTicket', checkTicket(environment, 2)),
+  cloudformation: (environment) => [
+    listItem(checkArtifact()),
+    ...planned(environment, 2, createChangeSet, approveChangeSets),
   ],
+  steps: (environment) => asked(environment, 1, approveDeployment(environment)),
+  plan: (environment) => planned(environment, 1, planBySteps, approvePlan),
 };
+
+/** Every account's plan, in the same waves in which it is executed, and then the question. */
+function planned(
+  environment: Environment,
+  first: number,
+  plan: Action,
+  approve: (environment: Environment, runOrder: number) => string,
+): readonly string[] {
+  const waves = Math.ceil(environment.accounts.length / environment.concurrency);
+  const plans = inWaves(environment, first, 1, (account, runOrder) => [listItem(plan(environment, account, runOrder))]);
+  const runOrder = first + waves;
+  return [...plans, ...asked(environment, runOrder, approve(environment, runOrder))];
+}
+
+/** The question, and after it whether the answer names its change ticket, where one must be named. */
+function asked(environment: Environment, runOrder: number, approval: string): readonly string[] {
+  return [listItem(approval), itemWhen('NeedsChangeTicket', checkTicket(environment, runOrder + 1))];
+}
 
 const deploymentActions: Readonly<Record<DeploymentForm, Actions>> = {
   cloudformation: (environment) => [
     listItem(checkArtifact()),
-    ...inWaves(environment, 2, 2, (account, first) => [
+    ...inWaves(environment, 2, 4, (account, first) => [
       ...unlessChosen(environment.approval, createChangeSet(environment, account, first)),
       listItem(executeChangeSet(environment, account, first + 1)),
+      ...whenChosen(environment.test, readOutputs(environment, account, first + 2)),
+      ...whenChosen(environment.test, testDeployment(environment, account, first + 3)),
     ]),
   ],
   steps: (environment) =>
-    inWaves(environment, 1, 1, (account, first) => [listItem(deployBySteps(environment, account, first))]),
+    inWaves(environment, 1, 2, (account, first) => [
+      listItem(deployBySteps(environment, account, first)),
+      ...whenChosen(environment.test, testDeployment(environment, account, first + 1)),
+    ]),
+  plan: (environment) =>
+    inWaves(environment, 1, 3, (account, first) => [
+      ...unlessChosen(environment.approval, planBySteps(environment, account, first)),
+      listItem(executePlan(environment, account, first + 1)),
+      ...whenChosen(environment.test, testDeployment(environment, account, first + 2)),
+    ]),
 };
+
+function whenChosen(choice: Choice, text: string): readonly string[] {
+  if (choice === false) return [];
+  return [choice === true ? listItem(text) : itemWhen(choice.condition, text)];
+}
 
 function unlessChosen(choice: Choice, text: string): readonly string[] {
   if (choice === true) return [];

@@ -1,5 +1,5 @@
-/** Who makes a deployment: CodePipeline's own CloudFormation actions, or `steps deploy` in CodeBuild. */
-export const deploymentForms = ['cloudformation', 'steps'] as const;
+/** Who makes a deployment: CodePipeline's own CloudFormation actions, `steps deploy` in CodeBuild, or that in two parts, a plan and its execution. */
+export const deploymentForms = ['cloudformation', 'steps', 'plan'] as const;
 export type DeploymentForm = (typeof deploymentForms)[number];
 
 /** Something that the template always has, never has, or has where one of its conditions holds. */
@@ -16,6 +16,11 @@ export interface Environment {
   readonly concurrency: number;
   readonly configurationFile: string;
   readonly approval: Choice;
+  readonly test: Choice;
+  /** The repository's buildspec that tests what was deployed. */
+  readonly testBuildSpecFile: string;
+  /** The alarm that makes a deployment fail, where the condition holds. */
+  readonly alarm?: { readonly condition: string; readonly alarmName: string };
 }
 
 export interface Account {
@@ -43,5 +48,8 @@ export const standardEnvironments: readonly (Environment & { readonly name: Stan
     concurrency: 1,
     configurationFile: `\${${name}ConfigurationFile}`,
     approval: { condition: `Approves${name}` },
+    test: { condition: `Tests${name}` },
+    testBuildSpecFile: `\${${name}TestBuildSpecFile}`,
+    alarm: { condition: `Watches${name}`, alarmName: `!Ref ${name}AlarmName` },
   }),
 );

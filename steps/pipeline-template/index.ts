@@ -1,5 +1,6 @@
 import { renderConditions } from './conditions.ts';
 import { standardEnvironments, type DeploymentForm } from './environment.ts';
+import { listedEnvironment, type ListedEnvironment } from './listed-environments.ts';
 import { renderMetadata } from './metadata.ts';
 import { capabilitiesParameter, renderParameters } from './parameters.ts';
 import { renderProjects } from './pipeline-projects.ts';
@@ -7,23 +8,28 @@ import { renderPipeline } from './pipeline.ts';
 import { sourceOutputs, sourceResources } from './source.ts';
 import { indent } from './yaml-text.ts';
 
+export { buildSpecFiles } from './buildspecs.ts';
+export type { ListedEnvironment } from './listed-environments.ts';
+export { findExceeded } from './quotas.ts';
 export { deploymentForms, type DeploymentForm } from './environment.ts';
 
 /** The file of each form, below the folder of the templates. */
 export const pipelineTemplateFiles: Readonly<Record<DeploymentForm, string>> = {
   cloudformation: 'pipelines/standard.yml',
   steps: 'pipelines/standard-steps.yml',
+  plan: 'pipelines/standard-plan.yml',
 };
 
 const deployedBy: Readonly<Record<DeploymentForm, string>> = {
   cloudformation: "by CodePipeline's own CloudFormation actions",
   steps: 'by steps deploy in CodeBuild',
+  plan: 'by steps deploy in two parts, a plan that is shown and its execution',
 };
 
-/** The standard pipeline's template, as YAML with its comments. Pure. */
-export function renderPipelineTemplate(form: DeploymentForm): string {
-  const environments = standardEnvironments;
-  const names = environments.map(({ name }) => name);
+/** The standard pipeline's template, as YAML with its comments: of the four environments by parameters, or of those that are listed. Pure. */
+export function renderPipelineTemplate(form: DeploymentForm, listed?: readonly ListedEnvironment[]): string {
+  const environments = listed?.map(listedEnvironment) ?? standardEnvironments;
+  const names = listed ? [] : standardEnvironments.map(({ name }) => name);
   const further = form === 'cloudformation' ? [capabilitiesParameter] : [];
   return `AWSTemplateFormatVersion: '2010-09-09'
 Description: >-
@@ -51,7 +57,7 @@ Parameters:
 ${indent(renderParameters(names, further), 2)}
 
 Conditions:
-${indent(renderConditions(names), 2)}
+${indent(renderConditions(form, names), 2)}
 
 Resources:
 ${indent([sourceResources, renderProjects(form), renderPipeline(form, environments)].join('\n\n'), 2)}

@@ -1,13 +1,21 @@
 import type { DeploymentForm, StandardName } from './environment.ts';
-import { commonNames, environmentParameterNames } from './parameters.ts';
+import { commonNames, environmentParameterNames, repositoryParameterNames } from './parameters.ts';
 import { indent } from './yaml-text.ts';
 
 /** What the repository's pipeline configuration may set, beside what each environment adds. */
-const free = ['Stages', 'BuildSpecFile', 'TemplateFile', 'ComputeType', 'TimeoutMinutes'];
+const free = [
+  'Stages',
+  'BuildSpecFile',
+  'TemplateFile',
+  'FailureAction',
+  'AlarmMinutes',
+  'ComputeType',
+  'TimeoutMinutes',
+];
 
 export function renderMetadata(form: DeploymentForm, environments: readonly StandardName[]): string {
   const capabilities = form === 'cloudformation' ? ['Capabilities'] : [];
-  const repository = [...free, ...environments.map((name) => `${name}ConfigurationFile`), ...capabilities];
+  const repository = [...free, ...environments.flatMap(repositoryParameterNames), ...capabilities];
   const groups: readonly (readonly [label: string, names: readonly string[]])[] = [
     ['Workload', ['WorkloadName', 'StackName', 'BuildSpecFile', 'TemplateFile', ...capabilities]],
     [
@@ -30,6 +38,8 @@ export function renderMetadata(form: DeploymentForm, environments: readonly Stan
         'Stages',
         'Validation',
         'ChangeTicketPattern',
+        'FailureAction',
+        'AlarmMinutes',
         'ComputeType',
         'TimeoutMinutes',
         'LogRetentionDays',

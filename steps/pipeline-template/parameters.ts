@@ -71,7 +71,20 @@ ChangeTicketPattern:
   Type: String
   Default: ''
   AllowedPattern: ^[A-Za-z0-9_(){}\\[\\]|?+*.:/-]{0,100}$
-  ConstraintDescription: up to 100 letters, digits and _(){}[]|?+*.:/-`;
+  ConstraintDescription: up to 100 letters, digits and _(){}[]|?+*.:/-
+FailureAction:
+  Description: >-
+    What follows when a deployment or its test fails: nothing (NONE), the stage once more with what succeeded in it last
+    (ROLLBACK), or its failed actions once more (RETRY)
+  Type: String
+  Default: NONE
+  AllowedValues: [NONE, ROLLBACK, RETRY]
+AlarmMinutes:
+  Description: Minutes after a deployment in which an environment's alarm makes it fail
+  Type: Number
+  Default: 5
+  MinValue: 1
+  MaxValue: 1440`;
 
 /** CodePipeline's own actions acknowledge capabilities one by one; steps deploy needs none said. */
 export const capabilitiesParameter = `Capabilities:
@@ -139,12 +152,29 @@ ${name}Approval:
   Description: Whether a person approves what is deployed to environment ${spoken}
   Type: String
   Default: '${isControlled(name)}'
-  ${booleans}`;
+  ${booleans}
+${name}TestBuildSpecFile:
+  Description: Buildspec of the repository that tests environment ${spoken} after each deployment; empty for no test
+  Type: String
+  Default: ''
+  AllowedPattern: ^[A-Za-z0-9._/-]{0,255}$
+${name}AlarmName:
+  Description: CloudWatch alarm of the Tools account that makes a deployment to environment ${spoken} fail; empty for none
+  Type: String
+  Default: ''
+  AllowedPattern: ^[A-Za-z0-9._/-]{0,255}$`;
 }
 
 /** Names of the parameters of one environment, in their order. */
 export function environmentParameterNames(name: string): readonly string[] {
-  return ['AccountId', 'ConfigurationFile', 'Approval'].map((part) => `${name}${part}`);
+  return ['AccountId', 'ConfigurationFile', 'Approval', 'TestBuildSpecFile', 'AlarmName'].map(
+    (part) => `${name}${part}`,
+  );
+}
+
+/** Those of them that the repository may set. */
+export function repositoryParameterNames(name: string): readonly string[] {
+  return ['ConfigurationFile', 'TestBuildSpecFile', 'AlarmName'].map((part) => `${name}${part}`);
 }
 
 export function renderParameters(environments: readonly StandardName[], further: readonly string[]): string {

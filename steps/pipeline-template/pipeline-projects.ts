@@ -1,6 +1,9 @@
 import {
   checkBuildSpec,
   deployBuildSpec,
+  executeBuildSpec,
+  outputsBuildSpec,
+  planBuildSpec,
   selfUpdateBuildSpec,
   ticketBuildSpec,
   validateBuildSpec,
@@ -10,7 +13,7 @@ import { inline, renderProject, type ProjectText } from './projects.ts';
 
 const selfUpdate: ProjectText = {
   name: 'SelfUpdate',
-  kind: 'self-update',
+  ending: '-self-update',
   description: "Updates the stack of this pipeline, from a released template and the repository's parameters",
   roles: ['self-update-role-arn', 'develop-self-update-role-arn'],
   condition: 'UpdatesItself',
@@ -26,7 +29,7 @@ const selfUpdate: ProjectText = {
 
 const build: ProjectText = {
   name: 'Build',
-  kind: 'build',
+  ending: '-build',
   description: 'Builds and packages, as the repository says; its role is trusted by no other account',
   roles: ['build-role-arn'],
   buildSpec: '!Ref BuildSpecFile',
@@ -34,7 +37,7 @@ const build: ProjectText = {
 
 const validate: ProjectText = {
   name: 'Validate',
-  kind: 'validate',
+  ending: '-validate',
   description: 'Validates the packaged workload',
   roles: ['check-role-arn'],
   buildSpec: inline(validateBuildSpec),
@@ -42,7 +45,7 @@ const validate: ProjectText = {
 
 const check: ProjectText = {
   name: 'Check',
-  kind: 'check',
+  ending: '-check',
   description: 'Checks that what is about to be deployed is what was built',
   roles: ['check-role-arn'],
   buildSpec: inline(checkBuildSpec),
@@ -50,9 +53,7 @@ const check: ProjectText = {
 
 const ticket: ProjectText = {
   name: 'TicketCheck',
-  // As the role of checks is bound to projects and log groups.
-  kind: 'ticket-check',
-  logs: 'ticket/check',
+  ending: '_ticket-check',
   description: 'Checks that an approval names a change ticket',
   roles: ['check-role-arn'],
   condition: 'NeedsChangeTicket',
@@ -62,17 +63,36 @@ const ticket: ProjectText = {
   buildSpec: inline(ticketBuildSpec),
 };
 
-const deploy: ProjectText = {
-  name: 'Deploy',
-  kind: 'deploy',
-  description: 'Deploys to another account with steps',
+/** What is the same in every environment. */
+const stackVariables = `- { Name: STACK_NAME, Value: !If [HasStackName, !Ref StackName, !Ref WorkloadName] }
+- { Name: TEMPLATE_FILE, Value: !Ref TemplateFile }
+- { Name: PIPELINE_ROLE_NAME, Value: !Ref CrossAccountPipelineRoleName }
+- { Name: DEPLOYMENT_ROLE_NAME, Value: !Ref CrossAccountDeploymentRoleName }`;
+
+const acting = (name: string, ending: string, description: string, buildSpec: string): ProjectText => ({
+  name,
+  ending,
+  description,
   roles: ['deploy-role-arn', 'develop-deploy-role-arn'],
-  buildSpec: inline(deployBuildSpec),
-};
+  variables: stackVariables,
+  buildSpec: inline(buildSpec),
+});
+
+const planning = (project: ProjectText): ProjectText => ({
+  ...project,
+  variables: `${stackVariables}\n- { Name: ARTIFACT_BUCKET, Value: !Ref ArtifactBucket }`,
+});
 
 const ofForm: Readonly<Record<DeploymentForm, readonly ProjectText[]>> = {
-  cloudformation: [check, deploy],
-  steps: [deploy],
+  cloudformation: [
+    check,
+    acting('Deploy', '-deploy', 'Reads the outputs of stacks in other accounts with steps', outputsBuildSpec),
+  ],
+  steps: [acting('Deploy', '-deploy', 'Deploys to another account with steps', deployBuildSpec)],
+  plan: [
+    planning(acting('Plan', '_plan-deploy', 'Plans a deployment to another account with steps', planBuildSpec)),
+    planning(acting('Execute', '_execute-deploy', 'Executes a plan in another account with steps', executeBuildSpec)),
+  ],
 };
 
 /** The projects of a pipeline of this form, with their logs. */

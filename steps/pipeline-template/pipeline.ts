@@ -12,6 +12,8 @@ const aboutDeployments: Readonly<Record<DeploymentForm, string>> = {
   cloudformation: `# With an approval the change set is made before it and is the very one that is executed after it. That the console takes names
 # in the link where it has ARNs itself is unverified; the approver must be signed in to the target account.`,
   steps: '',
+  plan: `# The plan is made before the approval, which links to its page; what is executed is what that page shows, by its digest.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html (a signed link ends with its session)`,
 };
 
 /** The resource that is the pipeline itself. */

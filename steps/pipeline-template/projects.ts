@@ -4,10 +4,8 @@ import { indent } from './yaml-text.ts';
 export interface ProjectText {
   /** As in BuildProject and BuildLogs. */
   readonly name: string;
-  /** The end of its name, by which the roles of the common stack know what it is for. */
-  readonly kind: string;
-  /** The end of its log group's name, where that is another. */
-  readonly logs?: string;
+  /** The end of its name, by which the roles of the common stack know what it is for. No name of a pipeline has an underscore. */
+  readonly ending: string;
   readonly description: string;
   /** Of the common stack's parameters; with two, the second is that of the develop class. */
   readonly roles: readonly [main: string, develop?: string];
@@ -21,21 +19,21 @@ export interface ProjectText {
 }
 
 export function renderProject(project: ProjectText): string {
-  const { name, kind, description, comment, condition, variables } = project;
+  const { name, ending, description, comment, condition, variables } = project;
   const only = condition === undefined ? '' : `\n  Condition: ${condition}`;
   return `${name}Logs:
   Type: AWS::Logs::LogGroup${only}
   DeletionPolicy: Delete
   UpdateReplacePolicy: Delete
   Properties:
-    LogGroupName: !Sub /codebuild-steps/\${PipelineClass}/\${PipelineName}/${project.logs ?? kind}
+    LogGroupName: !Sub /codebuild-steps/\${PipelineClass}/\${PipelineName}/${logsOf(ending)}
     RetentionInDays: !Ref LogRetentionDays
     KmsKeyId: !Ref ArtifactKeyArn
 ${comment === undefined ? '' : `\n# ${comment}`}
 ${name}Project:
   Type: AWS::CodeBuild::Project${only}
   Properties:
-    Name: !Sub steps-\${PipelineClass}-\${PipelineName}-${kind}
+    Name: !Sub steps-\${PipelineClass}-\${PipelineName}${ending}
     Description: ${description}
     ServiceRole:${serviceRole(project.roles)}
     EncryptionKey: !Ref ArtifactKeyArn
@@ -46,12 +44,16 @@ ${name}Project:
       ComputeType: ${project.computeType ?? '!Ref ComputeType'}
       Image: !Ref BuildImage
       ImagePullCredentialsType: !Ref ImagePullCredentialsType
-      PrivilegedMode: false${variables === undefined ? '' : `\n      EnvironmentVariables:\n${indent(variables, 8)}`}
-    LogsConfig:
-      CloudWatchLogs: { Status: ENABLED, GroupName: !Ref ${name}Logs }
+      PrivilegedMode: false${variables === undefined ? '' : `\n      EnvironmentVariables:\n${indent(variables, 6)}`}
+    LogsConfig: { CloudWatchLogs: { Status: ENABLED, GroupName: !Ref ${name}Logs } }
     Source:
       Type: CODEPIPELINE
       BuildSpec: ${project.buildSpec}`;
+}
+
+/** As in `deploy`, and `plan/deploy`. */
+function logsOf(ending: string): string {
+  return ending.startsWith('-') ? ending.slice(1) : ending.slice(1).replace('-', '/');
 }
 
 function serviceRole([main, develop]: ProjectText['roles']): string {

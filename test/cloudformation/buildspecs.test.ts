@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { buildSpecFiles } from '../../steps/pipeline-template/index.ts';
 import { parseSource, toTemplateValue } from '../../steps/template.ts';
 import { mapAt, readTemplate, readText, resourcesOf } from '../helpers/templates.ts';
 
 const projectsOf = (form: string) =>
   resourcesOf(readTemplate(`cloudformation/pipelines/${form}.yml`), 'AWS::CodeBuild::Project');
+
+/** Those that the standard pipeline's templates are not rendered with; the first is what a repository begins with. */
+const withoutTemplate = [
+  'build.yml',
+  'publish.yml',
+  'validate-pull-request.yml',
+  'report-pull-request.yml',
+  'update-instances.yml',
+];
 
 describe('the buildspecs of the standard pipeline', () => {
   it.each([
@@ -15,17 +25,22 @@ describe('the buildspecs of the standard pipeline', () => {
         Validate: 'validate',
         TicketCheck: 'ticket',
         Check: 'verify',
-        Deploy: 'deploy',
+        Deploy: 'outputs',
       },
     ],
     [
       'standard-steps',
+      { SelfUpdate: 'self-update', Build: undefined, Validate: 'validate', TicketCheck: 'ticket', Deploy: 'deploy' },
+    ],
+    [
+      'standard-plan',
       {
         SelfUpdate: 'self-update',
         Build: undefined,
         Validate: 'validate',
         TicketCheck: 'ticket',
-        Deploy: 'deploy',
+        Plan: 'plan',
+        Execute: 'execute',
       },
     ],
   ] as const)(
@@ -79,36 +94,17 @@ describe('the buildspecs of the standard pipeline', () => {
     expect(readText('examples/orders/buildspec.yml')).toBe(readText('buildspecs/build.yml'));
   });
 
-  it.each([
-    'build.yml',
-    'validate.yml',
-    'verify.yml',
-    'ticket.yml',
-    'deploy.yml',
-    'publish.yml',
-    'self-update.yml',
-    'validate-pull-request.yml',
-    'report-pull-request.yml',
-    'update-instances.yml',
-  ])('%s only calls steps', (file) => {
+  it.each([...withoutTemplate, ...Object.keys(buildSpecFiles)])('%s only calls steps', (file) => {
     const value = mapAt(toTemplateValue(parseSource(readText(`buildspecs/${file}`), file)));
     const commands = mapAt(value, 'phases', 'build')['commands'] as readonly string[];
     expect(Object.keys(mapAt(value, 'phases'))).toEqual(['build']);
     expect(
-      commands.filter((command) => !/^(export (ARTIFACT|VALIDATED)_DIGEST="\$\()?steps \w+/.test(command)),
+      commands.filter((command) => !/^((export )?[A-Z_]+="\$\()?steps \w+|^export [A-Z_]+$/.test(command)),
     ).toEqual([]);
   });
 
   it('quotes what may come from whoever starts an execution', () => {
-    for (const file of [
-      'verify.yml',
-      'ticket.yml',
-      'deploy.yml',
-      'publish.yml',
-      'self-update.yml',
-      'report-pull-request.yml',
-      'update-instances.yml',
-    ])
+    for (const file of [...withoutTemplate.slice(1), ...Object.keys(buildSpecFiles)])
       expect(readText(`buildspecs/${file}`)).not.toMatch(/(?<!")\$[A-Z_]+/);
   });
 });

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { readCommonParameters } from '../../steps/common-parameters.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../steps/context.ts';
 import { packageWorkload } from '../../steps/package/index.ts';
@@ -180,10 +181,17 @@ describe('the roles of the workload accounts', () => {
 
 describe('the standard pipeline', () => {
   const templateFile = 'pipelines/standard.yml';
+  const bucket = async () => {
+    const { 'artifact-bucket': s3Bucket = '' } = await readCommonParameters(as('Tools'), ['artifact-bucket']);
+    return { s3Bucket };
+  };
 
   it('is made with the configuration of the example', async () => {
     const parameters = await configuredParameters('examples/orders/pipeline/standard.json');
-    const outcome = await deploy({ stackName: 'steps-pipeline-orders', templateFile, parameters }, as('Tools'));
+    const outcome = await deploy(
+      { stackName: 'steps-pipeline-orders', templateFile, parameters, ...(await bucket()) },
+      as('Tools'),
+    );
     expect(outcome.outputs).toMatchObject({ PipelineName: 'orders', RepositoryName: 'orders' });
   });
 
@@ -196,7 +204,10 @@ describe('the standard pipeline', () => {
       DevAccountId: accountId('Dev'),
       TestAccountId: accountId('Test'),
     };
-    const outcome = await deploy({ stackName: 'steps-pipeline-other', templateFile, parameters }, as('Tools'));
+    const outcome = await deploy(
+      { stackName: 'steps-pipeline-other', templateFile, parameters, ...(await bucket()) },
+      as('Tools'),
+    );
     expect(outcome.kind).toBe('created');
     const { Stacks = [] } = await as('Tools')
       .aws.client(CloudFormationClient)

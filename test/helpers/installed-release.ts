@@ -1,11 +1,12 @@
 import { ActivateOrganizationsAccessCommand, CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../steps/context.ts';
 import { packageRoot } from '../../steps/package-root.ts';
 import { packageWorkload } from '../../steps/package/index.ts';
 import { relateVersions } from '../../steps/bootstrap/version-gate.ts';
+import { declaredParameters, parseSource } from '../../steps/template.ts';
 import type { RunningCloud } from '../../steps/rehearse/cloud/cloud.ts';
 import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
 import { accountId, contextAs, configuredParameters, copyOf, deploy } from './deploying.ts';
@@ -71,11 +72,18 @@ export async function installRelease(cloud: RunningCloud, version: string, folde
       stackName: 'steps-pipeline-orders',
       templateFile: 'pipelines/standard.yml',
       parameters: {
-        ...(await configuredParameters('examples/orders/pipeline/standard.json')),
+        ...(await knownTo(join(templates, 'pipelines', 'standard.yml'))),
         CreateRepository: 'true',
       },
       tags,
     },
     as('Tools'),
   );
+}
+
+/** What the example's pipeline configuration says of parameters that the release has. */
+async function knownTo(template: string): Promise<Readonly<Record<string, string>>> {
+  const declared = declaredParameters(parseSource(readFileSync(template, 'utf8'), template));
+  const configured = await configuredParameters('examples/orders/pipeline/standard.json');
+  return Object.fromEntries(Object.entries(configured).filter(([name]) => name in declared));
 }

@@ -28,6 +28,7 @@ export const templateFiles = [
   'cloudformation/pipelines/standard.yml',
   'cloudformation/pipelines/standard-steps.yml',
   'cloudformation/pipelines/instances.yml',
+  'cloudformation/pipelines/standard-plan.yml',
   'cloudformation/pipelines/publish.yml',
   'cloudformation/pipelines/pull-requests.yml',
   'cloudformation/packages/codeartifact.yml',

@@ -14,12 +14,14 @@ import { createAwsClients } from '../../steps/aws-clients.ts';
 import { findRole } from '../../steps/rehearse/cloud/identities/iam-state.ts';
 import { directCaller, roleSession } from '../../steps/rehearse/cloud/sessions.ts';
 import type { Rehearsal } from '../../steps/rehearse/index.ts';
+import { deploymentForms, pipelineTemplateFiles } from '../../steps/pipeline-template/index.ts';
+import { parseSource, toTemplateValue } from '../../steps/template.ts';
 import { readExecution } from '../../steps/pipeline-execution.ts';
 import { awaitExecution } from '../../steps/rehearse/watch.ts';
 import { accountId } from '../helpers/deploying.ts';
 import { inRegion } from '../helpers/attack-scene.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../helpers/rehearsal.ts';
-import { mapAt, readTemplate, resourcesOf } from '../helpers/templates.ts';
+import { mapAt, readTemplate, resourcesOf, texts } from '../helpers/templates.ts';
 
 describe('what a build says of its artifact', () => {
   let home: Awaited<ReturnType<typeof makeRehearsalFolder>>;
@@ -127,7 +129,7 @@ async function validated({ as, progress }: Rehearsal): Promise<void> {
   }
 }
 
-const pipeline = readTemplate('cloudformation/pipelines/standard.yml');
+const forms = deploymentForms.map((form) => `cloudformation/${pipelineTemplateFiles[form]}`);
 
 describe('a value with shell code in it', () => {
   const hostile = `'"; touch taken-over; $(touch taken-over) \`touch taken-over\`\n\\ * #{x.y}`;
@@ -140,33 +142,32 @@ describe('a value with shell code in it', () => {
     'AWS_REGION',
     'RELEASED_TEMPLATE',
   ];
-  const names = [...variables, 'ARTIFACT_BUCKET', 'PIPELINE_ROLE_NAME', 'DEPLOYMENT_ROLE_NAME'];
-  const projects = Object.entries(resourcesOf(pipeline, 'AWS::CodeBuild::Project')).filter(
-    ([name]) => name !== 'BuildProject',
+  const roles = ['PIPELINE_ROLE_NAME', 'DEPLOYMENT_ROLE_NAME'];
+  const names = [...variables, 'ARTIFACT_BUCKET', 'PLAN_PREFIX', 'PLAN_DIGEST', ...roles];
+  const projects = forms.flatMap((form) =>
+    Object.entries(resourcesOf(readTemplate(form), 'AWS::CodeBuild::Project'))
+      .filter(([name]) => name !== 'BuildProject')
+      .map(([name, project]) => [`${name} of ${form}`, project] as const),
   );
 
   it.each(projects)('reaches steps as one word and is not run, in %s', (_, project) => {
     const text = String(mapAt(project, 'Properties', 'Source')['BuildSpec']);
-    const commands = /commands:\n([\s\S]*?)(?:\n\w|\n {2}\w|$)/.exec(text)?.[1] ?? '';
-    const command = commands
-      .replace(/^\s*- (>-\n)?/, '')
-      .replaceAll(/\n\s+/g, ' ')
-      .trim();
-    expect(command).toMatch(/^steps /);
+    const build = mapAt(toTemplateValue(parseSource(text, 'buildspec.yml')), 'phases', 'build');
+    const commands = texts(build['commands']);
+    expect(commands[0]).toMatch(/^([A-Z_]+="\$\()?steps /);
     const folder = mkdtempSync(join(tmpdir(), 'steps-shell-'));
     try {
       const fake = join(folder, 'steps');
-      writeFileSync(fake, '#!/bin/sh\nfor word in "$@"; do printf "%s\\0" "$word"; done\n');
+      writeFileSync(fake, '#!/bin/sh\nfor word in "$@"; do printf "%s\\0" "$word" >> words; done\n');
       chmodSync(fake, 0o755);
       const env = {
         PATH: `${folder}:${process.env['PATH']}`,
         ...Object.fromEntries(names.map((name) => [name, hostile])),
       };
-      const words = execFileSync('sh', ['-c', command], { cwd: folder, env, encoding: 'utf8' })
-        .split('\0')
-        .slice(0, -1);
-      const expected = names.filter((name) => command.includes(`"$${name}"`)).length;
-      expect(words.filter((word) => word === hostile)).toHaveLength(expected);
+      execFileSync('sh', ['-ec', commands.join('\n')], { cwd: folder, env });
+      const words = readFileSync(join(folder, 'words'), 'utf8').split('\0').slice(0, -1);
+      const expected = names.flatMap((name) => commands.join().match(new RegExp(`"\\$${name}"`, 'g')) ?? []);
+      expect(words.filter((word) => word === hostile)).toHaveLength(expected.length);
       expect(existsSync(join(folder, 'taken-over'))).toBe(false);
     } finally {
       rmSync(folder, { recursive: true });
@@ -174,16 +175,26 @@ describe('a value with shell code in it', () => {
   });
 });
 
-describe('values that are put into the pipeline as text', () => {
+describe.each(forms)('values that are put into the pipeline as text, in %s', (form) => {
+  const pipeline = readTemplate(form);
   const actions = JSON.stringify(mapAt(resourcesOf(pipeline)['Pipeline'], 'Properties')['Stages']);
 
   it('come from builds and commits only where nothing but an id can be', () => {
-    const references = new Set([...actions.matchAll(/#\{([^}]+)\}/g)].map(([, name]) => name));
-    expect([...references].toSorted()).toEqual([
-      'BuildVariables.ARTIFACT_DIGEST',
-      'SourceVariables.CommitId',
-      'SourceVariables.VersionId',
-    ]);
+    const references = new Set([...actions.matchAll(/#\{([^}]+)\}/g)].map(([, name = '']) => name));
+    const ofBuilds = [...references].filter((name) => !/^\w+(Deployment\.STACK_OUTPUTS|Plan\.PLAN_DIGEST)$/.test(name));
+    const own = ['BuildVariables.ARTIFACT_DIGEST', 'SourceVariables.CommitId', 'SourceVariables.VersionId'];
+    expect(ofBuilds.toSorted()).toEqual(form.includes('plan') ? [...own, 'codepipeline.PipelineExecutionId'] : own);
+  });
+
+  it('come from a deployment as its outputs in base64, and as the digest of a plan, by buildspecs that stand in the template', () => {
+    const exported = Object.values(resourcesOf(pipeline, 'AWS::CodeBuild::Project')).map((project) =>
+      String(mapAt(project, 'Properties', 'Source')['BuildSpec']),
+    );
+    for (const text of exported.filter((buildspec) => buildspec.includes('STACK_OUTPUTS')))
+      expect(text).toContain('STACK_OUTPUTS="$(steps outputs --format base64\n');
+    const tests = JSON.stringify(mapAt(resourcesOf(pipeline)['BuildProject'], 'Properties'));
+    expect(tests).toContain('/codebuild-steps/common/build-role-arn');
+    expect(actions).toContain('"ProjectName":{"Ref":"BuildProject"},"BuildspecOverride"');
   });
 
   it('are parameters whose patterns let no quote, space or dollar pass', () => {
@@ -201,11 +212,11 @@ describe('values that are put into the pipeline as text', () => {
   });
 
   it('make no link of an approval that leads elsewhere', () => {
-    const links = [...actions.matchAll(/"ExternalEntityLink":\{"Fn::Sub":\["([^"]+)"/g)].map(([, link]) => link ?? '');
-    expect(links).toHaveLength(4);
+    const links = [...actions.matchAll(/"ExternalEntityLink":\{"Fn::Sub":\[?"([^"]+)"/g)].map(([, link]) => link ?? '');
+    expect(links).toHaveLength(form.includes('steps') ? 0 : 4);
     for (const link of links) {
       expect(link).toMatch(/^https:\/\/\$\{AWS::Region\}\.console\.aws\.amazon\.com\//);
-      expect(link).not.toContain('#{');
+      expect(link.replaceAll(/#\{(codepipeline\.PipelineExecutionId|\w+Plan\.PLAN_DIGEST)\}/g, '')).not.toContain('#{');
     }
   });
 });

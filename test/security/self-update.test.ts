@@ -53,7 +53,12 @@ beforeAll(async () => {
     TestAccountId: accountId('Test'),
   };
   await deploy(
-    { stackName: 'steps-develop-pipeline-orders', templateFile: 'pipelines/standard.yml', parameters },
+    {
+      stackName: 'steps-develop-pipeline-orders',
+      templateFile: 'pipelines/standard.yml',
+      parameters,
+      s3Bucket: scene.bucket,
+    },
     context,
   );
 }, 60_000);

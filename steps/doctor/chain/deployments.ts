@@ -46,10 +46,10 @@ function bySteps(
   projects: readonly ProjectFacts[],
 ): readonly Deployment[] {
   const { configuration = {}, inputArtifacts = [] } = action;
-  const variables = readVariables(configuration['EnvironmentVariables']);
   const project = projects.find(({ name }) => name === configuration['ProjectName']);
+  const variables = new Map([...(project?.variables ?? []), ...readVariables(configuration['EnvironmentVariables'])]);
   const accountId = variables.get('ACCOUNT_ID');
-  if (accountId === undefined || project === undefined) return [];
+  if (accountId === undefined || project === undefined || !variables.has('PARAMETERS_FILE')) return [];
   const roleOf = (name: string) => roleArn(partitionOf(region), accountId, variables.get(name) ?? '');
   return [
     {

@@ -14,16 +14,16 @@ export interface ConfiguredPipeline {
 
 /** Whether the pipeline is there, starts by itself and deploys to the accounts that the configuration names. */
 export async function checkPipeline(scene: Scene, configured: PipelineConfiguration): Promise<ConfiguredPipeline> {
-  const { parameters, region, accountId, stackName } = pipelineStack(configured, scene.configuration);
+  const { parameters, region, accountId, stackName, deploysTo } = pipelineStack(configured, scene.configuration);
   const text = (name: string) => (typeof parameters[name] === 'string' ? parameters[name] : '');
   const name = text('PipelineName');
   const reading = await readOn(await scene.inAccount(accountId, region), (context) =>
     readPipeline(context, { name, accountId, region }),
   );
   const isDevelop = text('PipelineClass') === 'develop';
-  const wanted = ['Dev', 'Test', ...(isDevelop ? [] : ['Uat', 'Prod'])].map((environment) =>
-    text(`${environment}AccountId`),
-  );
+  const wanted =
+    deploysTo ??
+    ['Dev', 'Test', ...(isDevelop ? [] : ['Uat', 'Prod'])].map((environment) => text(`${environment}AccountId`));
   const problems: Reading<readonly Problem[]> =
     reading.state === 'absent'
       ? {

@@ -24,6 +24,8 @@ export interface ProjectFacts {
   /** Whether it is pulled with the project's role. */
   readonly image?: { readonly repositoryArn: string };
   readonly logGroup?: string;
+  /** What it says to every build. */
+  readonly variables?: readonly (readonly [name: string, value: string])[];
 }
 
 /** One stack that is deployed to one account. */

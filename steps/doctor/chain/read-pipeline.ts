@@ -112,6 +112,7 @@ function projectFacts(project: Project, builds: readonly ActionDeclaration[]): P
     outputs: artifacts(own.map(({ outputArtifacts = [] }) => outputArtifacts)),
     ...(repositoryArn === undefined ? {} : { image: { repositoryArn } }),
     ...(logGroup === undefined ? {} : { logGroup }),
+    variables: (environment?.environmentVariables ?? []).map(({ name = '', value = '' }) => [name, value]),
   };
 }
 

@@ -21,7 +21,14 @@ const codebuild: ActionType = {
   inputs: upTo(5, 1),
   outputs: upTo(5),
   required: ['ProjectName'],
-  optional: ['PrimarySource', 'BatchEnabled', 'BuildComputeType', 'CombineArtifacts', 'EnvironmentVariables'],
+  optional: [
+    'PrimarySource',
+    'BatchEnabled',
+    'BuildComputeType',
+    'BuildspecOverride',
+    'CombineArtifacts',
+    'EnvironmentVariables',
+  ],
 };
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/structure-configuration-examples.html */

@@ -1,4 +1,4 @@
-import type { Rule, StageDeclaration } from './declaration.ts';
+import type { Conditions, Rule, StageDeclaration } from './declaration.ts';
 import type { Execution, RuleState } from './state.ts';
 import { resolveConfiguration, UnresolvedVariable } from './variables.ts';
 
@@ -17,16 +17,19 @@ const comparisons: Readonly<Record<string, Compare>> = {
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-conditions.html
  */
 export function checkEntry({ beforeEntry }: StageDeclaration, execution: Execution, now: number): RuleState[] {
-  return (beforeEntry?.conditions ?? [])
-    .flatMap(({ rules }) => rules)
-    .map((rule) => {
-      const problem = problemOf(rule, execution);
-      const status = problem === undefined ? 'Succeeded' : 'Failed';
-      return { ruleName: rule.name, status, lastStatusChange: now, ...(problem === undefined ? {} : { problem }) };
-    });
+  return rulesOf(beforeEntry).map((rule) => ruleState(rule, now, checkVariable(rule, execution)));
 }
 
-function problemOf(rule: Rule, execution: Execution): string | undefined {
+export function rulesOf(conditions: Conditions | undefined): readonly Rule[] {
+  return (conditions?.conditions ?? []).flatMap(({ rules }) => rules);
+}
+
+export function ruleState(rule: Rule, now: number, problem: string | undefined): RuleState {
+  const status = problem === undefined ? 'Succeeded' : 'Failed';
+  return { ruleName: rule.name, status, lastStatusChange: now, ...(problem === undefined ? {} : { problem }) };
+}
+
+export function checkVariable(rule: Rule, execution: Execution): string | undefined {
   try {
     const { Variable = '', Value = '', Operator = '' } = resolveConfiguration(rule.configuration ?? {}, execution);
     if (comparisons[Operator]?.(Variable, Value)) return undefined;
@@ -39,11 +42,25 @@ function problemOf(rule: Rule, execution: Execution): string | undefined {
 
 /** What of a stage's conditions the embedded cloud does not know. */
 export function unknownCondition({ beforeEntry, onSuccess, onFailure }: StageDeclaration): string | undefined {
-  if (onSuccess?.conditions !== undefined) return 'onSuccess conditions';
   if (onFailure?.conditions !== undefined) return 'onFailure conditions';
-  const conditions = beforeEntry?.conditions ?? [];
-  if (conditions.some(({ result = 'FAIL' }) => result !== 'FAIL')) return 'conditions with a result other than FAIL';
-  const rules = conditions.flatMap((condition) => condition.rules);
-  const other = rules.find(({ ruleTypeId }) => ruleTypeId.provider !== 'VariableCheck');
-  return other && `the rule provider ${other.ruleTypeId.provider}`;
+  const failure = onFailure?.result;
+  if (failure !== undefined && !['ROLLBACK', 'RETRY'].includes(failure)) return `the onFailure result ${failure}`;
+  return (
+    unknownOf('beforeEntry', beforeEntry, ['FAIL'], ['VariableCheck']) ??
+    unknownOf('onSuccess', onSuccess, ['FAIL', 'ROLLBACK'], ['VariableCheck', 'CloudWatchAlarm'])
+  );
+}
+
+function unknownOf(
+  when: string,
+  conditions: Conditions | undefined,
+  results: readonly string[],
+  providers: readonly string[],
+): string | undefined {
+  const result = conditions?.conditions
+    ?.map(({ result: given = 'FAIL' }) => given)
+    .find((given) => !results.includes(given));
+  if (result !== undefined) return `${when} conditions with the result ${result}`;
+  const other = rulesOf(conditions).find(({ ruleTypeId }) => !providers.includes(ruleTypeId.provider));
+  return other && `the rule provider ${other.ruleTypeId.provider} in ${when} conditions`;
 }

@@ -22,11 +22,17 @@ export interface ActionDeclaration {
 export interface Rule {
   readonly name: string;
   readonly ruleTypeId: { readonly provider: string };
+  readonly region?: string;
   readonly configuration?: Readonly<Record<string, string>>;
 }
 
-interface Conditions {
+export interface Conditions {
   readonly conditions?: readonly { readonly result?: string; readonly rules: readonly Rule[] }[];
+}
+
+interface FailureConditions extends Conditions {
+  readonly result?: string;
+  readonly retryConfiguration?: { readonly retryMode?: string };
 }
 
 export interface StageDeclaration {
@@ -34,7 +40,7 @@ export interface StageDeclaration {
   readonly actions: readonly ActionDeclaration[];
   readonly beforeEntry?: Conditions;
   readonly onSuccess?: Conditions;
-  readonly onFailure?: Conditions;
+  readonly onFailure?: FailureConditions;
 }
 
 export interface ArtifactStore {

@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { announceExecution, announceStage } from './announce.ts';
 import { expireApprovals } from './expire-approvals.ts';
 import type { Cloud } from '../../cloud.ts';
+import { retriesByItself, rollBackStage } from './after-failure.ts';
+import { checkSuccess } from './check-success.ts';
 import { checkEntry } from './conditions.ts';
 import { actionGroups, type ActionDeclaration, type StageDeclaration } from './declaration.ts';
 import { runAction } from './run-action.ts';
-import type { ActionExecution, Execution, Pipeline, StageExecution } from './state.ts';
+import { isOpen, type ActionExecution, type Execution, type Pipeline, type StageExecution } from './state.ts';
 
 const running = new WeakSet<Execution>();
 
@@ -21,10 +23,6 @@ export function drive(cloud: Cloud, pipeline: Pipeline): void {
 /** Somebody has to decide first. */
 function isWaiting({ actions }: Execution): boolean {
   return actions.some(({ status }) => status === 'InProgress');
-}
-
-export function isOpen({ status }: Execution): boolean {
-  return status === 'InProgress' || status === 'Stopping';
 }
 
 /** Works at the stage that the execution is in, until it leaves it or must wait. */
@@ -105,9 +103,45 @@ async function runStage(cloud: Cloud, pipeline: Pipeline, execution: Execution):
     const runs = group.map((action) => currentRun(execution, stage, action));
     if (runs.some((run) => run?.status === 'InProgress')) return;
     if (execution.stop) return leaveStage(cloud, pipeline, execution, stage, 'Stopped');
-    if (runs.some((run) => run?.status !== 'Succeeded')) return leaveStage(cloud, pipeline, execution, stage, 'Failed');
+    if (runs.some((run) => run?.status !== 'Succeeded'))
+      return failStage(cloud, pipeline, execution, stage, declaration);
   }
+  if (declaration.onSuccess && !(await succeeds(cloud, pipeline, execution, stage, declaration))) return;
   leaveStage(cloud, pipeline, execution, stage, 'Succeeded');
+}
+
+/** A condition that is not met after the last action fails the stage, and rolls it back where its result says so. */
+async function succeeds(
+  cloud: Cloud,
+  pipeline: Pipeline,
+  execution: Execution,
+  stage: StageExecution,
+  declaration: StageDeclaration,
+): Promise<boolean> {
+  stage.successRules = await checkSuccess(cloud, pipeline, execution, declaration);
+  const unmet = stage.successRules.find(({ problem }) => problem !== undefined);
+  if (!unmet) return true;
+  execution.statusSummary = `Stage ${stage.name} did not succeed. ${unmet.problem}`;
+  leaveStage(cloud, pipeline, execution, stage, 'Failed');
+  if (declaration.onSuccess?.conditions?.[0]?.result === 'ROLLBACK')
+    rollBackStage(cloud, pipeline, execution, stage.name);
+  return false;
+}
+
+/** Of a stage in which an action failed: it is retried, or fails, and is rolled back where it says so. */
+function failStage(
+  cloud: Cloud,
+  pipeline: Pipeline,
+  execution: Execution,
+  stage: StageExecution,
+  declaration: StageDeclaration,
+): void {
+  if (retriesByItself(execution, stage, declaration)) {
+    execution.isInStage = false;
+    return;
+  }
+  leaveStage(cloud, pipeline, execution, stage, 'Failed');
+  if (declaration.onFailure?.result === 'ROLLBACK') rollBackStage(cloud, pipeline, execution, stage.name);
 }
 
 /** The run of an action that counts: the last one in this stay, unless a retry is to replace it. */
@@ -131,7 +165,7 @@ function leaveStage(
   stage.status = status;
   execution.isInStage = false;
   announceStage(cloud, pipeline, execution, stage.name, status);
-  if (status === 'Succeeded') execution.stageIndex += 1;
+  if (status === 'Succeeded' && execution.rollbackTarget === undefined) execution.stageIndex += 1;
   else endExecution(cloud, pipeline, execution, status);
 }
 

@@ -3,11 +3,12 @@ import { AwsError } from '../../aws-error.ts';
 import { arnOf } from '../../../../authorisation/caller.ts';
 import { constraintBroken, optionalText, recordOf, recordsOf, requiredText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
-import { drive, isOpen } from './drive.ts';
+import { drive } from './drive.ts';
 import { beginExecution } from './executions.ts';
 import { onPipeline } from './pipelines.ts';
 import { endAction } from './run-action.ts';
 import {
+  isOpen,
   findExecution,
   findPipeline,
   findStage,
@@ -160,14 +161,17 @@ const getPipelineExecution: Operation = {
   },
 };
 
-function describeShared({ id, status, statusSummary, trigger, declaration }: Execution): Output {
+function describeShared({ id, status, statusSummary, trigger, declaration, rollbackTarget }: Execution): Output {
   return {
     pipelineExecutionId: id,
     status,
     statusSummary,
     trigger,
     executionMode: declaration.executionMode,
-    executionType: 'STANDARD',
+    executionType: rollbackTarget === undefined ? 'STANDARD' : 'ROLLBACK',
+    ...(rollbackTarget === undefined
+      ? {}
+      : { rollbackMetadata: { rollbackTargetPipelineExecutionId: rollbackTarget } }),
   };
 }
 

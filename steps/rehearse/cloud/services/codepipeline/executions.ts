@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { announceExecution } from './announce.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
-import { isOpen } from './drive.ts';
-import type { Execution, Pipeline, SourceRevisionOverride } from './state.ts';
+import { isOpen, type Execution, type Pipeline, type SourceRevisionOverride } from './state.ts';
 
 export interface Beginning {
   readonly triggerType: string;
@@ -24,8 +23,17 @@ export function beginExecution(cloud: Cloud, pipeline: Pipeline, beginning: Begi
       `The pipeline has reached the limit of ${mostOpen} concurrent executions`,
     );
   }
+  const variables = resolvePipelineVariables(pipeline, beginning.variables ?? {});
+  const execution: Execution = { ...makeExecution(cloud, pipeline, beginning), variables };
+  pipeline.executions.push(execution);
+  announceExecution(cloud, pipeline, execution);
+  return execution;
+}
+
+/** An execution that stands before the first stage. */
+export function makeExecution(cloud: Cloud, pipeline: Pipeline, beginning: Beginning): Execution {
   const now = cloud.clock.now();
-  const execution: Execution = {
+  return {
     id: randomUUID(),
     pipelineVersion: pipeline.version,
     declaration: structuredClone(pipeline.declaration),
@@ -33,7 +41,7 @@ export function beginExecution(cloud: Cloud, pipeline: Pipeline, beginning: Begi
     lastUpdateTime: now,
     status: 'InProgress',
     trigger: { triggerType: beginning.triggerType, triggerDetail: beginning.triggerDetail },
-    variables: resolvePipelineVariables(pipeline, beginning.variables ?? {}),
+    variables: {},
     sourceRevisions: beginning.sourceRevisions ?? [],
     stageIndex: 0,
     isInStage: false,
@@ -44,9 +52,6 @@ export function beginExecution(cloud: Cloud, pipeline: Pipeline, beginning: Begi
     artifactRevisions: [],
     ...(beginning.clientRequestToken === undefined ? {} : { clientRequestToken: beginning.clientRequestToken }),
   };
-  pipeline.executions.push(execution);
-  announceExecution(cloud, pipeline, execution);
-  return execution;
 }
 
 function resolvePipelineVariables(

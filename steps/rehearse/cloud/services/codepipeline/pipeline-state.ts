@@ -1,9 +1,9 @@
 import { requiredText } from '../../protocols/json-input.ts';
 import type { Operation, Output } from '../../service.ts';
 import type { ActionDeclaration, StageDeclaration } from './declaration.ts';
-import { drive, isOpen } from './drive.ts';
+import { drive } from './drive.ts';
 import { onPipeline } from './pipelines.ts';
-import { findPipeline, latestAction, type Execution, type Pipeline, type RuleState } from './state.ts';
+import { isOpen, findPipeline, latestAction, type Execution, type Pipeline, type RuleState } from './state.ts';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineState.html */
 export const getPipelineState: Operation = {
@@ -23,21 +23,27 @@ export const getPipelineState: Operation = {
 
 function describeStage(pipeline: Pipeline, stage: StageDeclaration, index: number): Output {
   const latest = latestInStage(pipeline, stage.name);
+  const visited = latest?.stages.findLast(({ name }) => name === stage.name);
   const waiting = pipeline.executions.filter(
     (execution) => isOpen(execution) && !execution.isInStage && execution.stageIndex === index,
   );
-  const inbound = waiting.map(({ id }) => ({ pipelineExecutionId: id, status: 'InProgress', type: 'STANDARD' }));
+  const inbound = waiting.map((execution) => ({
+    pipelineExecutionId: execution.id,
+    status: 'InProgress',
+    type: typeOf(execution),
+  }));
   return {
     stageName: stage.name,
     ...(inbound.length > 0 ? { inboundExecution: inbound.at(-1), inboundExecutions: inbound } : {}),
     inboundTransitionState: describeTransition(pipeline, stage.name),
     actionStates: stage.actions.map((action) => describeAction(latest, stage, action)),
-    ...describeEntry(latest?.stages.findLast(({ name }) => name === stage.name)?.entryRules),
+    ...describeRules('beforeEntryConditionState', visited?.entryRules),
+    ...describeRules('onSuccessConditionState', visited?.successRules),
     ...(latest
       ? {
           latestExecution: {
             pipelineExecutionId: latest.id,
-            type: 'STANDARD',
+            type: typeOf(latest),
             status: stageStatus(latest, stage.name),
           },
         }
@@ -45,7 +51,7 @@ function describeStage(pipeline: Pipeline, stage: StageDeclaration, index: numbe
   };
 }
 
-function describeEntry(rules: readonly RuleState[] | undefined): Output {
+function describeRules(member: string, rules: readonly RuleState[] | undefined): Output {
   if (rules === undefined) return {};
   const status = rules.every((rule) => rule.status === 'Succeeded') ? 'Succeeded' : 'Failed';
   const ruleStates = rules.map(({ ruleName, lastStatusChange, problem, ...rule }) => ({
@@ -58,7 +64,11 @@ function describeEntry(rules: readonly RuleState[] | undefined): Output {
         : { summary: problem, errorDetails: { code: 'ConditionFailed', message: problem } }),
     },
   }));
-  return { beforeEntryConditionState: { latestExecution: { status }, conditionStates: [{ ruleStates }] } };
+  return { [member]: { latestExecution: { status }, conditionStates: [{ ruleStates }] } };
+}
+
+function typeOf({ rollbackTarget }: Execution): string {
+  return rollbackTarget === undefined ? 'STANDARD' : 'ROLLBACK';
 }
 
 /** The execution that entered the stage last. */

@@ -1,6 +1,6 @@
 import type { Cloud } from '../../cloud.ts';
-import { drive, goOn, isOpen } from './drive.ts';
-import { pipelinePlaces, pipelinesOf, type ActionExecution } from './state.ts';
+import { drive, goOn } from './drive.ts';
+import { isOpen, pipelinePlaces, pipelinesOf, type ActionExecution } from './state.ts';
 
 /**
  * Takes up what went on when the cloud was saved. An approval goes on waiting; an action that was at work is abandoned, says so,

@@ -55,6 +55,9 @@ export interface StageExecution {
   /** The first of the execution's actions that belongs to it. */
   readonly actionsFrom: number;
   entryRules?: RuleState[];
+  successRules?: RuleState[];
+  /** It was retried by itself, which happens once. */
+  isRetried?: boolean;
   status: 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped' | 'Stopping' | 'Cancelled';
 }
 
@@ -81,6 +84,12 @@ export interface Execution {
   readonly artifactRevisions: ArtifactRevision[];
   stop?: { readonly abandon: boolean; readonly reason: string };
   readonly clientRequestToken?: string;
+  /** The execution whose artifacts and variables a rollback runs one stage with. */
+  readonly rollbackTarget?: string;
+}
+
+export function isOpen({ status }: Execution): boolean {
+  return status === 'InProgress' || status === 'Stopping';
 }
 
 export interface SourceRevisionOverride {

@@ -42,10 +42,11 @@ export const runCodeBuild: RunAction = async (run) => {
 };
 
 function startInput(run: ActionRun, outputs: readonly ArtifactLocation[]): Readonly<Record<string, unknown>> {
-  const { ProjectName, EnvironmentVariables, PrimarySource } = run.configuration;
+  const { ProjectName, EnvironmentVariables, PrimarySource, BuildspecOverride } = run.configuration;
   const inputs = (run.declaration.inputArtifacts ?? []).map(({ name }) => inputLocation(run, name));
   return {
     projectName: ProjectName,
+    ...(BuildspecOverride === undefined ? {} : { buildspecOverride: BuildspecOverride }),
     environmentVariablesOverride: readVariables(EnvironmentVariables),
     // Between the two services only: where the artifacts are and will be.
     handover: {

@@ -1,19 +1,29 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { assumeRole, roleArn, sessionName } from '../assume-role.ts';
-import type { ClientSettings } from '../aws-clients.ts';
-import type { Context } from '../context.ts';
-import { runTask } from '../task.ts';
-import type { DeployOptions } from './options.ts';
+import { assumeRole, roleArn, sessionName } from './assume-role.ts';
+import type { ClientSettings } from './aws-clients.ts';
+import type { Context } from './context.ts';
+import { runTask } from './task.ts';
 
-export interface Target {
+export interface TargetOptions {
+  readonly stackName: string;
+  readonly account?: string;
+  readonly region?: string;
+  readonly pipelineRoleName: string;
+  /** Absent where nothing is deployed. */
+  readonly deploymentRoleName?: string;
+  readonly partition: string;
+}
+
+/** The account that a stack lies in, as its pipeline role sees it. */
+export interface TargetAccount {
   readonly client: CloudFormationClient;
   readonly region: string;
   /** The role that CloudFormation itself acts with. */
   readonly serviceRoleArn?: string;
 }
 
-/** Acts in the target account as its pipeline role; without an account with the current credentials. */
-export async function openTarget(options: DeployOptions, context: Context): Promise<Target> {
+/** Assumes the pipeline role of the account, where one is named; else the current credentials act. */
+export async function openTargetAccount(options: TargetOptions, context: Context): Promise<TargetAccount> {
   const here: ClientSettings = options.region ? { region: options.region } : {};
   if (!options.account) return openClient(here, context);
   const arn = roleArn(options.partition, options.account, options.pipelineRoleName);
@@ -21,10 +31,11 @@ export async function openTarget(options: DeployOptions, context: Context): Prom
   const credentials = await runTask(context, 'assume', `assume ${arn}`, provider);
   const settings: ClientSettings = { ...here, credentials: refreshing(credentials, provider, context) };
   const target = await openClient(settings, context);
+  if (options.deploymentRoleName === undefined) return target;
   return { ...target, serviceRoleArn: roleArn(options.partition, options.account, options.deploymentRoleName) };
 }
 
-async function openClient(settings: ClientSettings, context: Context): Promise<Target> {
+async function openClient(settings: ClientSettings, context: Context): Promise<TargetAccount> {
   const client = context.aws.client(CloudFormationClient, settings);
   return { client, region: settings.region ?? (await client.config.region()) };
 }

@@ -1,0 +1,46 @@
+import { settingInvalid } from '../../steps/errors/index.ts';
+import { given } from '../../steps/given.ts';
+import { requiredOption, textOption, type CommandRow } from '../command.ts';
+import { formatOutputs, outputFormats } from '../format-outputs.ts';
+
+export const outputsCommand: CommandRow = {
+  name: 'outputs',
+  summary: 'Print the outputs of a deployed stack, for tests that have no credentials of its account',
+  options: [
+    { flags: '--stack-name <name>', description: 'the stack' },
+    {
+      flags: '--account <id>',
+      description: 'its account, whose pipeline role is assumed; without it the current credentials act',
+    },
+    { flags: '--region <region>', description: 'its region' },
+    {
+      flags: '--pipeline-role-name <name>',
+      description: 'the role to assume in the account',
+      default: 'CrossAccountPipelineRole',
+    },
+    { flags: '--partition <partition>', description: 'the AWS partition of the role ARN', default: 'aws' },
+    {
+      flags: '--format <format>',
+      description: 'how they are printed; base64 is JSON that fits into a variable',
+      choices: outputFormats,
+      default: 'text',
+    },
+  ],
+  run: async ({ options, context }) => {
+    const { readOutputs } = await import('../../steps/outputs/index.ts');
+    const optional = (name: string) => textOption(options, name);
+    const account = optional('account');
+    if (account && !/^\d{12}$/.test(account)) throw settingInvalid('--account', account, 'an account id of 12 digits');
+    const outputs = await readOutputs(
+      {
+        stackName: requiredOption(options, 'stackName', '--stack-name', 'outputs'),
+        pipelineRoleName: optional('pipelineRoleName') ?? 'CrossAccountPipelineRole',
+        partition: optional('partition') ?? 'aws',
+        ...given('account', account),
+        ...given('region', optional('region')),
+      },
+      context,
+    );
+    return { exitCode: 0, stdout: formatOutputs(outputs, optional('format')) };
+  },
+};

@@ -1,0 +1,19 @@
+import type { Context } from '../context.ts';
+import { stackNotFound } from '../errors/index.ts';
+import { findStack } from '../find-stack.ts';
+import { openTargetAccount, type TargetOptions } from '../target-account.ts';
+
+export type OutputsOptions = Omit<TargetOptions, 'deploymentRoleName'>;
+
+/** The outputs of a deployed stack, by name. */
+export async function readOutputs(
+  options: OutputsOptions,
+  context: Context,
+): Promise<Readonly<Record<string, string>>> {
+  const { client } = await openTargetAccount(options, context);
+  const stack = await findStack(client, options.stackName, context.signal);
+  if (!stack) throw stackNotFound(options.stackName, options.account);
+  return Object.fromEntries(
+    (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+  );
+}

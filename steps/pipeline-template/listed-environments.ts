@@ -1,0 +1,23 @@
+import type { Environment } from './environment.ts';
+
+/** An environment as people list it: its values stand in the template itself, so that no parameter can change them. */
+export interface ListedEnvironment {
+  /** As in DeployToEurope. */
+  readonly name: string;
+  readonly accounts: readonly string[];
+  readonly approval: boolean;
+  readonly concurrency: number;
+  readonly configurationFile: string;
+  readonly testBuildSpecFile?: string;
+}
+
+export function listedEnvironment(listed: ListedEnvironment): Environment {
+  const { accounts, testBuildSpecFile, ...said } = listed;
+  return {
+    ...said,
+    exists: 'HasAllStages',
+    accounts: accounts.map((id) => ({ id, suffix: accounts.length > 1 ? id : '' })),
+    test: testBuildSpecFile !== undefined,
+    testBuildSpecFile: testBuildSpecFile ?? '',
+  };
+}

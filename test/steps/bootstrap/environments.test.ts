@@ -1,0 +1,66 @@
+import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
+import { describe, expect, it } from 'vitest';
+import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
+
+const pipelines = (environments: string, more = '') => `pipelines:
+  - workload: orders
+${more}    environments:
+${environments}`;
+
+const europe = (accounts: readonly string[], more = '') =>
+  `      - { name: Europe, accounts: [${accounts.map((id) => `'${id}'`).join(', ')}]${more} }\n`;
+
+const account = (index: number) => String(300_000_000_000 + index);
+
+describe('a pipeline of listed environments', () => {
+  it('has their accounts in its template, in waves, and is refused where a quota of CodePipeline is exceeded', async () => {
+    const organization = await startEmptyOrganization();
+    const [one, two, three] = ['333333333333', '444444444444', '555555555555'] as const;
+    const configure = (text: string) =>
+      organization.configure((before) => before.replace(/^pipelines:\n(?:[ #].*\n|\n)*/m, `${text}\n`));
+
+    await configure(pipelines(europe(Array.from({ length: 49 }, (_, index) => account(index)))));
+    expect((await organization.bootstrap('--check')).stderr).toContain(
+      'steps-pipeline-orders: 52 actions in stage ApproveDeployToEurope, and CodePipeline takes 50 in a stage',
+    );
+    await configure(
+      pipelines(
+        Array.from({ length: 24 }, (_, index) => europe([one]).replace('Europe', `Place${index}`)).join(''),
+        '    deployments: plan\n',
+      ),
+    );
+    expect((await organization.bootstrap('--check')).stderr).toContain('52 stages, and CodePipeline takes 50');
+    await configure(pipelines(europe([one]) + europe([two]), "    accounts: { dev: '333333333333' }\n"));
+    const refused = await organization.bootstrap('--check');
+    expect(refused.stderr).toContain('environments stand in the place of accounts');
+    expect(refused.stderr).toContain('environment Europe is named twice');
+
+    const waves = ', approval: false, concurrency: 2, test-buildspec: buildspec-test.yml';
+    await configure(pipelines(europe([one, two, three], waves), '    deployments: steps\n'));
+    const installed = await organization.bootstrap('--yes');
+    expect(installed).toMatchObject({ exitCode: 0 });
+    const { pipeline } = await organization
+      .clientFor('222222222222')
+      .client(CodePipelineClient)
+      .send(new GetPipelineCommand({ name: 'orders' }));
+    expect(pipeline?.stages?.map(({ name }) => name)).toEqual([
+      'Source',
+      'UpdatePipeline',
+      'Build',
+      'Validate',
+      'DeployToEurope',
+    ]);
+    const actions = pipeline?.stages?.at(-1)?.actions ?? [];
+    expect(actions.map(({ name, runOrder }) => `${runOrder} ${name}`)).toEqual([
+      `1 Deploy${one}`,
+      `2 Test${one}`,
+      `1 Deploy${two}`,
+      `2 Test${two}`,
+      `3 Deploy${three}`,
+      `4 Test${three}`,
+    ]);
+    expect(actions[4]?.configuration?.['EnvironmentVariables']).toContain('"ACCOUNT_ID","value":"555555555555"');
+    expect((await organization.bootstrap()).stdout).toMatch(/= .*steps-pipeline-orders/);
+    await organization.cloud.stop();
+  });
+});
