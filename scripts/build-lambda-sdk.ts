@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageRoot } from '../steps/package-root.ts';
 
-/** The clients that functions of our own templates and examples take from Lambda's Node runtime. */
+/** The clients that functions of our own templates, and of examples that are rehearsed, take from Lambda's Node runtime. */
 const clients = [
   '@aws-sdk/client-cloudwatch-logs',
   '@aws-sdk/client-codebuild',
