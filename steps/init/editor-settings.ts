@@ -34,6 +34,7 @@ export function editorSettings(kind: RepositoryKind): RepositoryFile {
       : {
           'json.schemas': [
             schema('standard-pipeline.schema.json', '/pipeline/*.json'),
+            schema('standard-pipeline.schema.json', '/pipeline/instances/*.json'),
             schema('template-configuration.schema.json', '/environments/*.json'),
           ],
           'yaml.customTags': Object.entries(tags).flatMap(([form, names]) => names.map((name) => `!${name} ${form}`)),
