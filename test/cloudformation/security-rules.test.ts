@@ -241,6 +241,7 @@ describe('passing roles', () => {
       ['CrossAccountPipelineRole', 'cloudformation.amazonaws.com', role('CrossAccountDeploymentRole')],
       ['CrossAccountDeploymentRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
       ['SharedWorkloadPolicy', expect.anything(), { 'Fn::Sub': 'arn:*:iam::${AWS::AccountId}:role/workload/*' }],
+      ['PlanRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
       ['InstancesRole', 'codepipeline.amazonaws.com', ofClass('pipeline')],
       [
         'InstancesRole',
@@ -255,7 +256,6 @@ describe('passing roles', () => {
         [{ Ref: 'BuildRoleArn' }, role('PublishRole'), sub('codebuild-steps-publish-self-update-${AWS::Region}')],
       ],
       ['PublishSelfUpdateRole', 'events.amazonaws.com', { Ref: 'EventsRoleArn' }],
-      ['PlanRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
     ]);
   });
 
