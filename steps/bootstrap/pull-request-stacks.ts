@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { compilePattern } from '../authorisation/text-pattern.ts';
 import { partitionOf } from '../partition.ts';
 import { administratorOf, listedPlaces, placeOf } from './access.ts';
-import { imageRepositoryArn } from './image-stacks.ts';
 import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
+import { imageRepositoryArn } from './image-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { nameOf, repositoryOf, workloadOf } from './pipeline-stacks.ts';
 import { isOfCodeCommit } from './source-stacks.ts';
@@ -15,7 +15,7 @@ type Pipelines = readonly PipelineConfiguration[];
 function validatedPipelines(configuration: BootstrapConfiguration, region: string): Pipelines {
   if (!configuration['branch-rules']?.['validate-pull-requests']) return [];
   return (configuration.pipelines ?? []).filter(
-    (one) => (one.region ?? configuration.regions[0]) === region && isOfCodeCommit(one),
+    (one) => (one.region ?? configuration.regions[0]) === region && isOfCodeCommit(one) && one.kind !== 'publish',
   );
 }
 

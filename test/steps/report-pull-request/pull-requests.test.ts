@@ -18,6 +18,7 @@ import {
   MergePullRequestByFastForwardCommand,
   UpdatePullRequestApprovalStateCommand,
 } from '@aws-sdk/client-codecommit';
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -293,4 +294,18 @@ branch-rules: { approvals: 1, validate-pull-requests: true }
       await planner.send(new DeleteChangeSetCommand(made));
     });
   });
+
+  it('is taken away with all else that bootstrap made', async () => {
+    const removed = await organization.bootstrap('--remove', '--yes');
+    if (removed.exitCode !== 0) throw new Error(removed.stderr);
+    const { StackSummaries = [] } = await organization
+      .clientFor(tools)
+      .client(CloudFormationClient)
+      .send(new ListStacksCommand({}));
+    const left = StackSummaries.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+    expect(left.map(({ StackName }) => StackName)).toEqual([]);
+    const iam = organization.clientFor('333333333333').client(IAMClient);
+    const plan = new GetRoleCommand({ RoleName: 'codebuild-steps-plan' });
+    await expect(iam.send(plan)).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+  }, 120_000);
 });
