@@ -183,7 +183,7 @@ describe.each(forms)('values that are put into the pipeline as text, in %s', (fo
     const references = new Set([...actions.matchAll(/#\{([^}]+)\}/g)].map(([, name = '']) => name));
     const ofBuilds = [...references].filter((name) => !/^\w+(Deployment\.STACK_OUTPUTS|Plan\.PLAN_DIGEST)$/.test(name));
     const own = ['BuildVariables.ARTIFACT_DIGEST', 'SourceVariables.CommitId', 'SourceVariables.VersionId'];
-    expect(ofBuilds.toSorted()).toEqual(form.includes('plan') ? [...own, 'codepipeline.PipelineExecutionId'] : own);
+    expect(ofBuilds.toSorted()).toEqual([...own, 'codepipeline.PipelineExecutionId']);
   });
 
   it('come from a deployment as its outputs in base64, and as the digest of a plan, by buildspecs that stand in the template', () => {
