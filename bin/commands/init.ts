@@ -41,7 +41,7 @@ export const initCommand: CommandRow = {
     );
     return {
       exitCode: 0,
-      stdout: formatInit(outcome, kind, relative(context.workingDirectory, folder), { isDryRun, root }),
+      stdout: formatInit(outcome, kind, relative(context.workingDirectory, folder), { isDryRun }),
     };
   },
 };
