@@ -1,10 +1,13 @@
-import type { ReleasedFamily } from './released-template.ts';
+import { posix } from 'node:path';
+import type { InstanceNames, ReleasedFamily } from './released-template.ts';
 
 /**
- * Instances of a workload: pipeline PIPELINE--NAME deploys stack STACK--NAME by what pipeline/instances/NAME.json says. The two
+ * Instances of a workload: pipeline PIPELINE--NAME deploys stack STACK--NAME by what instances/NAME.json beside the pipeline's own configuration says. The two
  * hyphens keep it from the pipeline of a workload whose name only begins alike; cloudformation/pipelines/instances.yml relies on them.
  */
-export const instancesFolder = 'pipeline/instances';
+export function instancesFolderOf(pipelineConfigurationFile: string): string {
+  return posix.join(posix.dirname(pipelineConfigurationFile), 'instances');
+}
 
 /** The parameter of a pipeline that names the release of its instances' pipelines. */
 export const instancesParameter = 'InstancesTemplate';
@@ -32,13 +35,13 @@ export function instancePrefix(parent: string): string {
   return `${parent}${separator}`;
 }
 
-/** Of the pipeline, and of the stack that it deploys. */
-export function instanceOf(pipeline: string, stack: string, name: string): Instance {
+/** Of the pipeline, and by what its release says of the stack that it deploys. */
+export function instanceOf(pipeline: string, { stackName, folder }: InstanceNames, name: string): Instance {
   return {
     name,
     pipelineName: `${instancePrefix(pipeline)}${name}`,
-    stackName: `${instancePrefix(stack)}${name}`,
-    file: `${instancesFolder}/${name}.json`,
+    stackName: `${instancePrefix(stackName)}${name}`,
+    file: `${folder}/${name}.json`,
   };
 }
 
@@ -56,14 +59,14 @@ function namePattern(pipeline: string): string {
 }
 
 /** What the instances of a pipeline differ in, beside what the repository may set of each. */
-export function instanceFamily(pipeline: string, stackName: string): ReleasedFamily {
+export function instanceFamily(pipeline: string, names: InstanceNames): ReleasedFamily {
   const name = namePattern(pipeline);
   return {
-    stackName,
+    names,
     patterns: {
       PipelineName: `^${instancePrefix(pipeline)}${name}$`,
-      StackName: `^${instancePrefix(stackName)}${name}$`,
-      PipelineConfigurationFile: `^${instancesFolder}/${name}\\.json$`,
+      StackName: `^${instancePrefix(names.stackName)}${name}$`,
+      PipelineConfigurationFile: `^${names.folder.replaceAll('.', String.raw`\.`)}/${name}\\.json$`,
     },
   };
 }

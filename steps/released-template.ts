@@ -34,7 +34,9 @@ export function releaseTemplate(
       Metadata: {
         ...(isObject(metadata) ? metadata : {}),
         RepositoryParameters: free,
-        ...(family === undefined ? {} : { InstancesOf: family.stackName }),
+        ...(family === undefined
+          ? {}
+          : { InstancesOf: { StackName: family.names.stackName, Folder: family.names.folder } }),
       },
       Parameters: Object.fromEntries(held) as TemplateObject,
     },
@@ -44,10 +46,15 @@ export function releaseTemplate(
   return { text, key: `released/pipelines/${pipelineName}-${sha256(text)}.template` };
 }
 
+/** By what the instances of a pipeline are named: the stack that it deploys, and the folder of their files. */
+export interface InstanceNames {
+  readonly stackName: string;
+  readonly folder: string;
+}
+
 /** Of the release of a whole family of pipelines: what tells them apart is held to patterns, all else to one value. */
 export interface ReleasedFamily {
-  /** The stack whose instances' stacks are named by it. */
-  readonly stackName: string;
+  readonly names: InstanceNames;
   readonly patterns: Readonly<Record<string, string>>;
 }
 
@@ -68,11 +75,11 @@ function hold(declaration: TemplateValue | undefined, value: string): TemplateOb
   };
 }
 
-/** The stack whose instances' stacks are named by it, where the release is that of the pipelines of instances. */
-export function instancesOf(template: TemplateValue): string | undefined {
+/** Where the release is that of the pipelines of instances. */
+export function instancesOf(template: TemplateValue): InstanceNames | undefined {
   const metadata = isObject(template) ? template['Metadata'] : undefined;
-  const stackName = isObject(metadata) ? metadata['InstancesOf'] : undefined;
-  return typeof stackName === 'string' ? stackName : undefined;
+  const names = isObject(metadata) ? metadata['InstancesOf'] : undefined;
+  return isObject(names) ? { stackName: String(names['StackName']), folder: String(names['Folder']) } : undefined;
 }
 
 /** The parameters that a repository may set. */

@@ -37,7 +37,7 @@ function describe({ created, renewed, retired, left }: InstancesOutcome): string
   if (said.length === 0) return 'the instances are as the repository names them';
   const kept = left.map(
     ({ accountId, region, stackName }) =>
-      `stays in ${accountId}: ${stackName} (aws cloudformation delete-stack --region ${region} --stack-name ${stackName})`,
+      `stays in ${accountId ?? 'the accounts that it was deployed to'}: ${stackName} (aws cloudformation delete-stack --region ${region} --stack-name ${stackName})`,
   );
   return [...said, ...kept].join('\n');
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readCommonParameters } from '../common-parameters.ts';
 import type { Context } from '../context.ts';
 import { objectUrl } from '../partition.ts';
-import { instanceFamily, instancesParameter } from '../pipeline-instances.ts';
+import { instanceFamily, instancesFolderOf, instancesParameter } from '../pipeline-instances.ts';
 import { putOnce } from '../put-once.ts';
 import {
   releaseParameter,
@@ -68,8 +68,9 @@ function withInstances(target: StackTarget, template: TemplateValue): StackTarge
 /** Of the pipelines of its instances, whose gates are its own. They have no instances, and make no repository. */
 function instancesRelease(target: StackTarget, template: TemplateValue): ReleasedTemplate {
   const values = { ...knownTexts(target.parameters), [instancesParameter]: '', CreateRepository: 'false' };
-  const { PipelineName = '', StackName = '', WorkloadName = '' } = knownTexts(target.parameters);
-  const family = instanceFamily(PipelineName, StackName || WorkloadName);
+  const { PipelineName = '', StackName, WorkloadName = '', PipelineConfigurationFile = '' } = values as Texts;
+  const folder = instancesFolderOf(PipelineConfigurationFile);
+  const family = instanceFamily(PipelineName, { stackName: StackName || WorkloadName, folder });
   return releaseTemplate(template, PipelineName, values, freeParameters(target, template), family);
 }
 

@@ -45,6 +45,6 @@ export function instancesVanished(names: readonly string[]): StepError {
   return new StepError({
     code: 'INSTANCES_VANISHED',
     message: `the repository names no instance, and there are ${names.length}: ${names.join(', ')}`,
-    hint: 'bring pipeline/instances back; to retire all of them leave the file of one, and remove that by another commit. Nothing was changed',
+    hint: 'bring their files back; to retire all of them leave the file of one, and remove that by another commit. Nothing was changed',
   });
 }

@@ -2,13 +2,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { instanceFilesRefused, pipelineParametersHeld } from '../errors/index.ts';
-import {
-  instanceNameLimit,
-  instanceOf,
-  instancesFolder,
-  isInstanceName,
-  type Instance,
-} from '../pipeline-instances.ts';
+import { instanceNameLimit, instanceOf, isInstanceName, type Instance } from '../pipeline-instances.ts';
 import { instancesOf } from '../released-template.ts';
 import { parseTemplateConfiguration } from '../template-configuration.ts';
 import {
@@ -36,15 +30,17 @@ export async function readInstances(
   limit: number,
   context: Context,
 ): Promise<readonly WantedInstance[]> {
-  const names = await listNames(pipeline, context);
+  const named = instancesOf(toTemplateValue(template));
+  if (named === undefined)
+    throw instanceFilesRefused(['the released template is not that of the pipelines of instances']);
+  const names = await listNames(pipeline, named.folder, context);
   if (names.length > limit)
     throw instanceFilesRefused([`there are ${names.length} instances, and bootstrap.yml lets ${limit} be`]);
-  const stack = instancesOf(toTemplateValue(template)) ?? '';
-  return Promise.all(names.map((name) => readInstance(instanceOf(pipeline, stack, name), template, context)));
+  return Promise.all(names.map((name) => readInstance(instanceOf(pipeline, named, name), template, context)));
 }
 
-async function listNames(pipeline: string, context: Context): Promise<readonly string[]> {
-  const folder = join(context.workingDirectory, instancesFolder);
+async function listNames(pipeline: string, shown: string, context: Context): Promise<readonly string[]> {
+  const folder = join(context.workingDirectory, shown);
   const entries = await readdir(folder).catch(() => []);
   const files = entries.filter((entry) => entry.endsWith('.json')).toSorted();
   const problems: string[] = [];
@@ -53,10 +49,10 @@ async function listNames(pipeline: string, context: Context): Promise<readonly s
     const name = file.slice(0, -'.json'.length);
     if (!isInstanceName(name, pipeline))
       problems.push(
-        `${instancesFolder}/${file}: the name of an instance has 1 to ${instanceNameLimit(pipeline)} lower-case letters and digits`,
+        `${shown}/${file}: the name of an instance has 1 to ${instanceNameLimit(pipeline)} lower-case letters and digits`,
       );
     // A link could lead out of the repository.
-    else if (!(await lstat(join(folder, file))).isFile()) problems.push(`${instancesFolder}/${file} is no plain file`);
+    else if (!(await lstat(join(folder, file))).isFile()) problems.push(`${shown}/${file} is no plain file`);
     else names.push(name);
   }
   if (problems.length > 0) throw instanceFilesRefused(problems);

@@ -29,7 +29,8 @@ export interface UpdateInstancesOptions extends ReleaseAddress {
 
 /** What a retired instance leaves: its stacks hold data, and no commit deletes them. */
 interface LeftStack {
-  readonly accountId: string;
+  /** Absent where the template itself says what accounts there are. */
+  readonly accountId?: string;
   readonly region: string;
   readonly stackName: string;
 }
@@ -123,5 +124,6 @@ function leftStacks({ parameters }: InstanceStack, region: string): readonly Lef
     name.endsWith('AccountId') && value !== '' ? [value] : [],
   );
   const stackName = parameters['StackName'] ?? '';
+  if (accounts.length === 0) return [{ region, stackName }];
   return [...new Set(accounts)].map((accountId) => ({ accountId, region, stackName }));
 }

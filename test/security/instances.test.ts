@@ -29,7 +29,7 @@ let bucket: string;
 let organization: EmptyOrganization;
 const tools = () => rehearsal.as('Tools').aws;
 
-/** Workload orders, whose repository names instances, beside workload orders-eu, whose name begins alike. */
+/** Workload orders, whose repository of several workloads names instances, beside workload orders-eu, whose name begins alike. */
 beforeAll(async () => {
   home = await makeRehearsalFolder();
   rehearsal = await openRehearsalIn(home.folder, 'state');
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await organization.configure((text) =>
     text.replace(
       /^( +)compute-type: .*\n/m,
-      `$1instances: 2\n  - { workload: orders-eu, accounts: { dev: '${accountId('Dev')}' } }\n`,
+      `$1instances: 2\n$1parameters: { PipelineConfigurationFile: services/orders/pipeline.json }\n  - { workload: orders-eu, accounts: { dev: '${accountId('Dev')}' } }\n`,
     ),
   );
   const run = await organization.bootstrap('--yes');
@@ -96,7 +96,7 @@ async function update(files: Readonly<Record<string, string>>, prepare?: (folder
 }
 
 const file = (name: string, Parameters: Readonly<Record<string, string>> = {}) => ({
-  [`pipeline/instances/${name}.json`]: JSON.stringify({ Parameters }),
+  [`services/orders/instances/${name}.json`]: JSON.stringify({ Parameters }),
 });
 const url = (key = '') => `https://s3.eu-west-1.amazonaws.com/${bucket}/${key}`;
 
@@ -111,7 +111,7 @@ async function propose(
   const of = {
     PipelineName: 'orders--x',
     StackName: 'orders--x',
-    PipelineConfigurationFile: 'pipeline/instances/x.json',
+    PipelineConfigurationFile: 'services/orders/instances/x.json',
   };
   const Parameters = Object.entries({ ...of, ...changed }).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
@@ -155,19 +155,21 @@ describe('a repository that names instances', () => {
     }) as object;
     const said = await refused(
       update(files as Record<string, string>, async (folder) =>
-        symlink('../../elsewhere.json', join(folder, 'pipeline', 'instances', 'de.json')),
+        symlink('../../../elsewhere.json', join(folder, 'services', 'orders', 'instances', 'de.json')),
       ),
     );
     for (const name of names)
-      expect(said).toContain(`pipeline/instances/${name}.json: the name of an instance has 1 to 12 lower-case letters`);
-    expect(said).toContain('pipeline/instances/de.json is no plain file');
+      expect(said).toContain(
+        `services/orders/instances/${name}.json: the name of an instance has 1 to 12 lower-case letters`,
+      );
+    expect(said).toContain('services/orders/instances/de.json is no plain file');
     expect(said).not.toContain('instances/us.json');
   });
 
   it('makes no more of them than it may, and none of what is no configuration', async () => {
     const many = await refused(update({ ...file('us'), ...file('a'), ...file('b') }));
     expect(many).toContain('there are 3 instances, and bootstrap.yml lets 2 be');
-    const template = { 'pipeline/instances/eu.json': '{"Resources":{}}' };
+    const template = { 'services/orders/instances/eu.json': '{"Resources":{}}' };
     expect(await refused(update({ ...file('us'), ...template }))).toContain('"Resources" is not one of');
   });
 });
@@ -190,7 +192,10 @@ describe('who has the role that makes and retires instances', () => {
     ['without the approval of Prod', { ProdApproval: 'false' }],
     ['with the account of Prod in the place of Dev', { DevAccountId: accountId('Prod') }],
     ['of a branch that nobody reviews', { BranchName: 'nobody-reviews' }],
-    ['that reads its configuration elsewhere', { PipelineConfigurationFile: 'pipeline/instances/../standard.json' }],
+    [
+      'that reads its configuration elsewhere',
+      { PipelineConfigurationFile: 'services/orders/instances/../pipeline.json' },
+    ],
     ['of another class', { PipelineClass: 'develop' }],
   ])('makes no pipeline %s: CloudFormation refuses it', async (_, changed) => {
     const attack = propose(changed);
