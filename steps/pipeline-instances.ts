@@ -2,8 +2,9 @@ import { posix } from 'node:path';
 import type { InstanceNames, ReleasedFamily } from './released-template.ts';
 
 /**
- * Instances of a workload: pipeline PIPELINE--NAME deploys stack STACK--NAME by what instances/NAME.json beside the pipeline's own configuration says. The two
- * hyphens keep it from the pipeline of a workload whose name only begins alike; cloudformation/pipelines/instances.yml relies on them.
+ * Instances of a workload: pipeline PIPELINE--NAME deploys stack STACK--NAME by what instances/NAME.json says, beside the
+ * configuration of its pipeline. The two hyphens keep it from the pipeline of a workload whose name only begins alike;
+ * cloudformation/pipelines/instances.yml relies on them.
  */
 export function instancesFolderOf(pipelineConfigurationFile: string): string {
   return posix.join(posix.dirname(pipelineConfigurationFile), 'instances');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
@@ -41,7 +42,9 @@ export async function readInstances(
 
 async function listNames(pipeline: string, shown: string, context: Context): Promise<readonly string[]> {
   const folder = join(context.workingDirectory, shown);
-  const entries = await readdir(folder).catch(() => []);
+  if (!existsSync(folder)) return [];
+  if (!(await lstat(folder)).isDirectory()) throw instanceFilesRefused([`${shown} is no folder`]);
+  const entries = await readdir(folder);
   const files = entries.filter((entry) => entry.endsWith('.json')).toSorted();
   const problems: string[] = [];
   const names: string[] = [];

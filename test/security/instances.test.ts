@@ -164,6 +164,8 @@ describe('a repository that names instances', () => {
       );
     expect(said).toContain('services/orders/instances/de.json is no plain file');
     expect(said).not.toContain('instances/us.json');
+    const asFile = await refused(update({ 'services/orders/instances': '{}' }));
+    expect(asFile).toContain('services/orders/instances is no folder');
   });
 
   it('makes no more of them than it may, and none of what is no configuration', async () => {
