@@ -329,14 +329,18 @@ describe('the gates of a pipeline that steps bootstrap released', () => {
   });
 
   it('leave the rest to the repository, and what it takes back is at its default again', async () => {
+    // What else the repository says of its pipeline is taken back last, for with it the pipeline itself changes.
+    const tested = { DevTestBuildSpecFile: 'buildspec-test.yml' };
     const changed = await updatePipeline(
-      configuration({ ComputeType: 'BUILD_GENERAL1_LARGE', ProdAccountId: accountId('Prod') }),
+      configuration({ ...tested, ComputeType: 'BUILD_GENERAL1_LARGE', ProdAccountId: accountId('Prod') }),
     );
     expect(changed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('this execution goes on') as string });
     expect((await deployedParameters())['ComputeType']).toBe('BUILD_GENERAL1_LARGE');
-    const back = await updatePipeline(configuration({}));
-    expect(back).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('is updated') as string });
+    const back = await updatePipeline(configuration(tested));
+    expect(back).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('this execution goes on') as string });
     expect((await deployedParameters())['ComputeType']).toBe('BUILD_GENERAL1_SMALL');
+    expect((await updatePipeline(configuration({}))).stdout).toContain('another starts from Source');
+    expect((await deployedParameters())['DevTestBuildSpecFile']).toBe('');
     expect((await updatePipeline({})).stdout).toContain('is as its repository says');
   });
 
