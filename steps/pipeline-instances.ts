@@ -64,6 +64,8 @@ export function instanceFamily(pipeline: string, names: InstanceNames): Released
   const name = namePattern(pipeline);
   return {
     names,
+    // Else who has the role could let one instance's pipeline deploy to another's stack. Rules compare whole names only.
+    ...(pipeline === names.stackName ? { equal: ['PipelineName', 'StackName'] as const } : {}),
     patterns: {
       PipelineName: `^${instancePrefix(pipeline)}${name}$`,
       StackName: `^${instancePrefix(names.stackName)}${name}$`,

@@ -38,6 +38,9 @@ export function releaseTemplate(
           ? {}
           : { InstancesOf: { StackName: family.names.stackName, Folder: family.names.folder } }),
       },
+      ...(family?.equal === undefined
+        ? {}
+        : { Rules: { ...rulesOf(template), NamesAreEqual: assertEqual(family.equal) } }),
       Parameters: Object.fromEntries(held) as TemplateObject,
     },
     undefined,
@@ -56,6 +59,18 @@ export interface InstanceNames {
 export interface ReleasedFamily {
   readonly names: InstanceNames;
   readonly patterns: Readonly<Record<string, string>>;
+  /** Two parameters whose patterns are the same, and whose values must be. */
+  readonly equal?: readonly [string, string];
+}
+
+function rulesOf(template: TemplateObject): TemplateObject {
+  return isObject(template['Rules']) ? template['Rules'] : {};
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html */
+function assertEqual([one, other]: readonly [string, string]): TemplateObject {
+  const Assert = { 'Fn::Equals': [{ Ref: one }, { Ref: other }] };
+  return { Assertions: [{ Assert, AssertDescription: `${one} and ${other} are the same of an instance` }] };
 }
 
 /** Without its default, which is nobody's value. */

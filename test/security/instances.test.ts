@@ -4,6 +4,7 @@ import {
   CloudFormationClient,
   CreateChangeSetCommand,
   DeleteStackCommand,
+  DescribeChangeSetCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
@@ -203,6 +204,19 @@ describe('who has the role that makes and retires instances', () => {
     const attack = propose(changed);
     await expect(attack).rejects.toMatchObject({ name: 'ValidationError' });
     await expect(attack).rejects.toThrow(Object.keys(changed)[0]);
+  });
+
+  it("makes no pipeline that deploys to another instance's stack: CloudFormation refuses it", async () => {
+    const StackName = 'steps-pipeline-orders--z';
+    const { Id: ChangeSetName } = await propose({ StackName: 'orders--x', PipelineName: 'orders--z' }, StackName);
+    await rehearsal.cloud.idle();
+    const described = await attacker()
+      .client(CloudFormationClient)
+      .send(new DescribeChangeSetCommand({ ChangeSetName }));
+    expect(described).toMatchObject({ Status: 'FAILED', ExecutionStatus: 'UNAVAILABLE' });
+    expect(described.StatusReason).toContain('PipelineName and StackName are the same');
+    await attacker().client(CloudFormationClient).send(new DeleteStackCommand({ StackName }));
+    await rehearsal.cloud.idle();
   });
 
   it('makes none by a release of another workload, nor by a template that a build uploaded', async () => {
