@@ -80,6 +80,22 @@ export const pipelineSchema = z
           .describe('a versioned bucket that tells EventBridge of its objects, in the place of a repository'),
         key: text.optional().describe('the key of the ZIP file in that bucket'),
         'kms-key-arn': text.optional().describe('the key that encrypts the ZIP file, where it is not S3’s own'),
+        connection: z
+          .string()
+          .regex(
+            /^arn:[a-z-]+:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/[A-Za-z0-9-]+$/,
+            "expected a connection's ARN, as in arn:aws:codeconnections:REGION:ACCOUNT:connection/ID",
+          )
+          .optional()
+          .describe('a connection to GitHub, GitLab or Bitbucket, of the Tools account and the region of the pipeline'),
+        repository: z
+          .string()
+          .regex(
+            /^[A-Za-z0-9._-]{1,100}(\/[A-Za-z0-9._-]{1,100}){1,10}$/,
+            'expected the full name of a repository, as in owner/name',
+          )
+          .optional()
+          .describe('the repository of that connection, as owner/name; of GitLab with all groups'),
       })
       .optional()
       .describe('which commits start it; docs/sources.md tells more'),

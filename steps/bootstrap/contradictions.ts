@@ -1,13 +1,10 @@
 import { isObject, type TemplateValue } from '../template.ts';
 import { needsManagement } from './access.ts';
+import type { Contradiction } from './contradiction.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { parseImageUri } from './image.ts';
+import { checkSources } from './check-sources.ts';
 import { monitoredRegions, regionOf } from './monitoring-stacks.ts';
-
-export interface Contradiction {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
 
 /** What no schema can say of a configuration that it accepts. */
 export function findContradictions(configuration: BootstrapConfiguration): readonly Contradiction[] {
@@ -218,17 +215,6 @@ function checkPublishing({ packages, pipelines = [] }: BootstrapConfiguration): 
     const message =
       'packages is missing: it says what repository pipelines publish to (packages: {} takes the defaults)';
     return [...unfit, ...(packages === undefined ? [{ path: [...path, 'kind'], message }] : [])];
-  });
-}
-
-function checkSources({ pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
-  return pipelines.flatMap(({ source = {} }, index) => {
-    const path = ['pipelines', index, 'source'];
-    if ((source.bucket === undefined) !== (source.key === undefined))
-      return [{ path, message: 'a source in S3 is named by bucket and key, and one of them is missing' }];
-    if (source.bucket !== undefined && source.paths !== undefined)
-      return [{ path, message: 'paths are those of a repository: an object in S3 has none' }];
-    return [];
   });
 }
 

@@ -10,35 +10,45 @@ export function sourceParameters({ source }: PipelineConfiguration): Readonly<Re
     ...given('SourcePaths', source?.paths?.join(',')),
     ...(source?.bucket === undefined ? {} : { SourceProvider: 'S3', SourceBucket: source.bucket }),
     ...given('SourceKey', source?.key),
+    ...(source?.connection === undefined
+      ? {}
+      : { SourceProvider: 'CodeConnections', ConnectionArn: source.connection }),
+    ...given('FullRepositoryId', source?.repository),
   };
 }
 
 /** Whether its source is a repository of CodeCommit, which has pull requests and rules for them. */
 export function isOfCodeCommit({ source, parameters }: PipelineConfiguration): boolean {
-  return source?.bucket === undefined && (parameters?.['SourceProvider'] ?? 'CodeCommit') === 'CodeCommit';
+  const isNamedElsewhere = source?.bucket !== undefined || source?.connection !== undefined;
+  return !isNamedElsewhere && (parameters?.['SourceProvider'] ?? 'CodeCommit') === 'CodeCommit';
 }
 
 /** What starts pipelines of repositories with several workloads, in each region that has such. */
 export function pathFilters(configuration: BootstrapConfiguration): readonly StackTarget[] {
   return stacksOf(
     configuration,
-    ({ source, parameters }) => source?.paths !== undefined || Boolean(parameters?.['SourcePaths']),
+    (pipeline) =>
+      isOfCodeCommit(pipeline) &&
+      (pipeline.source?.paths !== undefined || Boolean(pipeline.parameters?.['SourcePaths'])),
     () => ({ kind: 'path-filter', templateFile: join('common', 'path-filter.yml'), parameters: {} }),
   );
 }
 
-/** What lets pipelines read the objects that are their sources. */
+/** What lets pipelines read the objects, and use the connections, that are their sources. */
 export function sourceAccess(configuration: BootstrapConfiguration): readonly StackTarget[] {
   return stacksOf(
     configuration,
-    ({ source }) => source?.bucket !== undefined,
+    ({ source }) => source?.bucket !== undefined || source?.connection !== undefined,
     (region, pipelines) => {
-      const sources = pipelines.map(({ source }) => source);
-      const bucketArn = (bucket: string | undefined) => `arn:${partitionOf(region)}:s3:::${bucket ?? ''}`;
+      const sources = pipelines.flatMap(({ source }) => source ?? []);
+      const objects = sources.flatMap(({ bucket, key = '' }) =>
+        bucket === undefined ? [] : { bucketArn: `arn:${partitionOf(region)}:s3:::${bucket}`, key },
+      );
       const parameters = {
-        SourceObjectArns: listed(sources.map((source) => `${bucketArn(source?.bucket)}/${source?.key ?? ''}`)),
-        SourceBucketArns: listed(sources.map((source) => bucketArn(source?.bucket))),
-        SourceKeyArns: listed(sources.flatMap((source) => source?.['kms-key-arn'] ?? [])),
+        SourceObjectArns: listed(objects.map(({ bucketArn, key }) => `${bucketArn}/${key}`)),
+        SourceBucketArns: listed(objects.map(({ bucketArn }) => bucketArn)),
+        SourceKeyArns: listed(sources.flatMap((source) => source['kms-key-arn'] ?? [])),
+        ConnectionArns: listed(sources.flatMap(({ connection }) => connection ?? [])),
       };
       return { kind: 'source-access', templateFile: join('common', 'source-access.yml'), parameters };
     },

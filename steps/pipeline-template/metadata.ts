@@ -28,6 +28,8 @@ export function renderMetadata(form: DeploymentForm, environments: readonly Stan
         'SourcePaths',
         'SourceBucket',
         'SourceKey',
+        'ConnectionArn',
+        'FullRepositoryId',
       ],
     ],
     [

@@ -1,6 +1,6 @@
 import { deploymentStages } from './deployment-stages.ts';
 import type { DeploymentForm, Environment } from './environment.ts';
-import { sourceStage } from './source.ts';
+import { sourceStage, sourceTriggers } from './source.ts';
 import { buildStage, updateStage, validateStage } from './stages.ts';
 import { commented, indent, itemWhen, listItem } from './yaml-text.ts';
 
@@ -46,6 +46,7 @@ export function renderPipeline(form: DeploymentForm, environments: readonly Envi
       Type: S3
       Location: !Ref ArtifactBucket
       EncryptionKey: { Type: KMS, Id: !Ref ArtifactKeyArn }
+${indent(sourceTriggers, 4)}
     Stages:
 ${indent(stages.join('\n\n'), 4)}`;
 }

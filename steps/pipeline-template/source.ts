@@ -2,10 +2,20 @@ import { itemWhen } from './yaml-text.ts';
 
 /** Where commits come from, and what starts the pipeline. */
 export const sourceParameters = `SourceProvider:
-  Description: Where the workload comes from; S3 needs the stack of source-access.yml
+  Description: Where the workload comes from; S3 and CodeConnections need the stack of source-access.yml
   Type: String
   Default: CodeCommit
-  AllowedValues: [CodeCommit, S3]
+  AllowedValues: [CodeCommit, S3, CodeConnections]
+ConnectionArn:
+  Description: Of source CodeConnections, the connection to GitHub, GitLab or Bitbucket, of this account and region
+  Type: String
+  Default: ''
+  AllowedPattern: ^(arn:[a-z-]+:(codeconnections|codestar-connections):[a-z0-9-]+:\\d{12}:connection/[A-Za-z0-9-]+)?$
+FullRepositoryId:
+  Description: Of source CodeConnections, the repository, as owner/name; of GitLab with all groups
+  Type: String
+  Default: ''
+  AllowedPattern: ^([A-Za-z0-9._-]{1,100}(/[A-Za-z0-9._-]{1,100}){1,10})?$
 SourceBucket:
   Description: Of source S3, the versioned bucket, which tells EventBridge of its objects
   Type: String
@@ -34,7 +44,7 @@ BranchName:
 SourcePaths:
   Description: >-
     Paths of the workload in a repository of several, comma-separated, as services/orders/**; commits that change none of them do
-    not start the pipeline. Needs the stack of path-filter.yml; empty for every commit
+    not start the pipeline. Of CodeCommit it needs the stack of path-filter.yml; empty for every commit
   Type: String
   Default: ''
   AllowedPattern: ^([A-Za-z0-9._/*?-]{1,255}(,[A-Za-z0-9._/*?-]{1,255}){0,7})?$
@@ -42,6 +52,7 @@ SourcePaths:
 
 export const sourceConditions = `FromCodeCommit: !Equals [!Ref SourceProvider, CodeCommit]
 FromS3: !Equals [!Ref SourceProvider, S3]
+FromConnection: !Equals [!Ref SourceProvider, CodeConnections]
 HasRepositoryName: !Not [!Equals [!Ref RepositoryName, '']]
 CreatesRepository: !And [!Condition FromCodeCommit, !Equals [!Ref CreateRepository, 'true']]
 FiltersPaths: !Not [!Equals [!Ref SourcePaths, '']]`;
@@ -133,10 +144,36 @@ Configuration:
   S3ObjectKey: !Ref SourceKey
   PollForSourceChanges: false`;
 
+// With triggers the action itself detects nothing.
+// https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html
+const connectionAction = `Name: Repository
+Namespace: SourceVariables
+ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeStarSourceConnection, Version: '1' }
+OutputArtifacts: [{ Name: SourceOutput }]
+Configuration:
+  ConnectionArn: !Ref ConnectionArn
+  FullRepositoryId: !Ref FullRepositoryId
+  BranchName: !Ref BranchName
+  DetectChanges: false
+  OutputArtifactFormat: CODE_ZIP`;
+
+/** What starts a pipeline from a connection. At most eight patterns: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitFilePathFilterCriteria.html */
+export const sourceTriggers = `Triggers:
+  Fn::If:
+    - FromConnection
+    - - ProviderType: CodeStarSourceConnection
+        GitConfiguration:
+          SourceActionName: Repository
+          Push:
+            - Branches: { Includes: [!Ref BranchName] }
+              FilePaths: !If [FiltersPaths, { Includes: !Split [',', !Ref SourcePaths] }, !Ref AWS::NoValue]
+    - !Ref AWS::NoValue`;
+
 export const sourceStage = `Name: Source
 Actions:
 ${itemWhen('FromCodeCommit', commitAction)}
-${itemWhen('FromS3', objectAction)}`;
+${itemWhen('FromS3', objectAction)}
+${itemWhen('FromConnection', connectionAction)}`;
 
 /** What an approver is told of where it came from, in the variables of the source's action. */
 export const sourceRevision =

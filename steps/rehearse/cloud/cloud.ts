@@ -25,6 +25,24 @@ export interface BuildHost {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** A connection to GitHub, GitLab or Bitbucket. Nothing of a provider is reached. */
+export interface Connection {
+  /** PENDING until somebody has completed it in the console. */
+  readonly status: 'PENDING' | 'AVAILABLE';
+  /** Folders of Git repositories on this machine, by the full names that they stand for (`owner/name`). */
+  readonly repositories: Readonly<Record<string, string>>;
+}
+
+/** What a provider tells of a push. */
+export interface Push {
+  readonly connectionArn: string;
+  /** `owner/name` */
+  readonly repository: string;
+  readonly branch: string;
+  /** The branch's commit before the push; absent where the branch is new. */
+  readonly before?: string;
+}
+
 export interface CloudOptions {
   readonly organization: OrganizationDefinition;
   /** The region of everything that a caller does not name one for. */
@@ -37,6 +55,8 @@ export interface CloudOptions {
   readonly buildHost?: BuildHost;
   /** What stands on loopback for an origin on the internet (`https://tickets.example.com`); nothing else is reached. */
   readonly standIns?: Readonly<Record<string, string>>;
+  /** Connections of CodeConnections, by their ARN, and what stands for the repositories behind them. */
+  readonly connections?: Readonly<Record<string, Connection>>;
   /** Milliseconds that a resource of a type takes; 0 by default. */
   readonly resourceDuration?: (resourceType: string) => number;
 }
@@ -139,6 +159,8 @@ export interface Cloud {
   /** Hands a metric's value to every listener: CloudWatch. */
   measure(sample: MetricSample): void;
   onMeasure(listener: (sample: MetricSample) => void): void;
+  /** For services, in `start`: hears of every push to a repository of a connection. */
+  onPush(listener: (push: Push) => void): void;
   /** Work that goes on after an answer was given. A rejection is a defect of the cloud and ends it loudly. */
   background(work: () => Promise<void>): void;
   /** Resolves when no background work is left. */
@@ -148,6 +170,8 @@ export interface Cloud {
 export interface RunningCloud extends Cloud {
   /** When the last request over HTTP began, in milliseconds since 1970: how long it has been idle. */
   readonly lastRequestAt: number;
+  /** Tells the cloud, as the provider would, that a branch of a connection's repository was pushed. */
+  pushed(push: Push): void;
   /** Writes the state to the folder. */
   save(): Promise<void>;
   /** Waits for or aborts background work, saves, and closes the port. */

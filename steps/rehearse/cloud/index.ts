@@ -5,7 +5,17 @@ import { authorise } from './authorisation/authorise.ts';
 import { trackBackgroundWork, type BackgroundWork } from './background-work.ts';
 import { openBlobStore } from './blob-store.ts';
 import type { ApiCall } from './api-call.ts';
-import type { Blobs, Call, Cloud, CloudEvent, CloudOptions, MetricSample, Refusal, RunningCloud } from './cloud.ts';
+import type {
+  Blobs,
+  Call,
+  Cloud,
+  CloudEvent,
+  CloudOptions,
+  MetricSample,
+  Push,
+  Refusal,
+  RunningCloud,
+} from './cloud.ts';
 import { notInEmbeddedCloud } from './aws-error.ts';
 import type { Caller } from '../../authorisation/caller.ts';
 import { dispatch } from './dispatch.ts';
@@ -46,6 +56,7 @@ function createCloud({ options, services, store, blobs, server, work }: Parts): 
   const events = listeners<CloudEvent>();
   const calls = listeners<ApiCall>();
   const samples = listeners<MetricSample>();
+  const pushes = listeners<Push>();
   const cloud: RunningCloud = {
     options,
     clock: options.clock,
@@ -65,6 +76,8 @@ function createCloud({ options, services, store, blobs, server, work }: Parts): 
     onCall: calls.add,
     measure: samples.tell,
     onMeasure: samples.add,
+    pushed: pushes.tell,
+    onPush: pushes.add,
     background: (task) => work.add(task),
     idle: () => work.idle(),
     save: () => store.save(),

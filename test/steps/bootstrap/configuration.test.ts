@@ -20,6 +20,17 @@ pipelines:
   - workload: orders
 `;
 
+/** A pipeline with a source by a connection; `branch: main` is said beside it where nothing else is. */
+const connected = ({
+  region = 'eu-west-1',
+  account = '222222222222',
+  source = 'repository: acme/shop',
+  beside = 'branch: main',
+}) => `  - workload: orders
+    source: { connection: 'arn:aws:codeconnections:${region}:${account}:connection/0c1e2f34', ${source} }
+    ${beside}
+`;
+
 /** What is said of the configuration with one text of it replaced. */
 async function complaint(from: string | RegExp, to: string): Promise<string> {
   const changed = valid.replace(from, to);
@@ -195,6 +206,48 @@ describe('a configuration', () => {
       'image:',
       'access-logs: maybe\nimage:',
       'access-logs is "maybe": expected true, false or a map of settings',
+    ],
+    [
+      'has a source by a connection of another region',
+      '  - workload: orders\n',
+      connected({ region: 'eu-north-1' }),
+      'bootstrap.yml:11:13: the connection is of region eu-north-1, and the pipeline of eu-west-1: make one there',
+    ],
+    [
+      'has a source by a connection of another account',
+      '  - workload: orders\n',
+      connected({ account: '333333333333' }),
+      'the connection is of account 333333333333, and pipelines are in the Tools account 222222222222',
+    ],
+    [
+      'has a source by a connection and in a bucket',
+      '  - workload: orders\n',
+      connected({ source: 'repository: acme/shop, bucket: b, key: k' }),
+      'an object in S3 or a repository of a connection: name one of the two',
+    ],
+    [
+      'has a connection without its repository',
+      '  - workload: orders\n',
+      connected({ source: 'paths: [a]' }),
+      'named by connection and repository, and one of them is missing',
+    ],
+    [
+      'has a repository of CodeCommit beside a connection',
+      '  - workload: orders\n',
+      connected({ beside: 'repository: shop' }),
+      'are of CodeCommit: the repository of a connection is source: repository',
+    ],
+    [
+      'publishes from a connection',
+      '  - workload: orders\n',
+      connected({ beside: 'kind: publish' }),
+      'a pipeline that publishes has its source in CodeCommit',
+    ],
+    [
+      'has a connection and instances',
+      '  - workload: orders\n',
+      connected({ beside: 'instances: 2' }),
+      'cannot be passed a connection yet',
     ],
     [
       'has one bucket of access logs for two regions',

@@ -1,7 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
 import { optionalText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Request } from '../../service.ts';
-import { git, readReferences, tryGit } from './git.ts';
+import { git, readReferences, tryGit } from '../../git.ts';
 import { onRepository, repositoryNameOf } from './operation.ts';
 import { announceReferences } from './reference-events.ts';
 import { repositoryFolder } from './repository-folder.ts';

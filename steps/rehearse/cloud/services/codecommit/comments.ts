@@ -3,7 +3,7 @@ import { AwsError } from '../../aws-error.ts';
 import { arnOf } from '../../../../authorisation/caller.ts';
 import { optionalText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
-import { tryGit } from './git.ts';
+import { tryGit } from '../../git.ts';
 import { findPullRequest, onPullRequest } from './pull-request.ts';
 import { onRepository, repositoryNameOf } from './operation.ts';
 import { repositoryFolder } from './repository-folder.ts';

@@ -1,7 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
 import { optionalText, requiredText } from '../../protocols/json-input.ts';
 import type { Operation, Output, Request } from '../../service.ts';
-import { tryGit } from './git.ts';
+import { tryGit } from '../../git.ts';
 import { onRepository, repositoryNameOf } from './operation.ts';
 import { repositoryFolder } from './repository-folder.ts';
 import { findRepository } from './state.ts';

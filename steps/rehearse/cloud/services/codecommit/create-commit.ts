@@ -6,7 +6,7 @@ import { arnOf } from '../../../../authorisation/caller.ts';
 import { optionalText, recordsOf, requiredText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
 import { changeReferences } from './branches.ts';
-import { git } from './git.ts';
+import { git } from '../../git.ts';
 import { onRepository } from './operation.ts';
 
 const modes: Readonly<Record<string, string>> = { NORMAL: '100644', EXECUTABLE: '100755', SYMLINK: '120000' };

@@ -4,7 +4,7 @@ import { calledAccount, type Caller } from '../../../../authorisation/caller.ts'
 import type { Cloud } from '../../cloud.ts';
 import type { HttpRequest, PlainRoute, RawAnswer } from '../../service.ts';
 import { readCgiAnswer } from './cgi.ts';
-import { git, readReferences } from './git.ts';
+import { git, readReferences } from '../../git.ts';
 import { gitCaller } from './git-credentials.ts';
 import { readReferenceUpdates } from './receive-pack.ts';
 import { announceReferences } from './reference-events.ts';

@@ -4,7 +4,7 @@ import { optionalText, requiredText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Request } from '../../service.ts';
 import { changeReferences } from './branches.ts';
 import { commitIdentity } from './create-commit.ts';
-import { git, tryGit } from './git.ts';
+import { git, tryGit } from '../../git.ts';
 import { onRepository, repositoryNameOf } from './operation.ts';
 import {
   describePullRequest,

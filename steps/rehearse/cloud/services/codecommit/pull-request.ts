@@ -3,7 +3,7 @@ import { optionalText } from '../../protocols/json-input.ts';
 import type { Input, Operation, Output, Request } from '../../service.ts';
 import { isSatisfied, parseRuleContent } from './approval-rule.ts';
 import { sha256 } from './approval-rule-templates.ts';
-import { readReferences, tryGit } from './git.ts';
+import { readReferences, tryGit } from '../../git.ts';
 import { repositoryFolder } from './repository-folder.ts';
 import { findRepository, pullRequestsOf, repositoryArn } from './state.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { AwsError } from '../../aws-error.ts';
 import { optionalText, recordOf, requiredText, textsOf } from '../../protocols/json-input.ts';
 import type { Input, Operation, Output } from '../../service.ts';
-import { git } from './git.ts';
+import { git } from '../../git.ts';
 import { onRepository, repositoryNameOf } from './operation.ts';
 import { repositoryFolder } from './repository-folder.ts';
 import { findRepository, repositoriesOf, repositoryArn, type Repository } from './state.ts';

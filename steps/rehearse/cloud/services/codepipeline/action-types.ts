@@ -39,6 +39,12 @@ const actionTypes: Readonly<Record<string, ActionType>> = {
     required: ['RepositoryName', 'BranchName'],
     optional: ['PollForSourceChanges', 'OutputArtifactFormat'],
   },
+  'Source/CodeStarSourceConnection': {
+    inputs: none,
+    outputs: one,
+    required: ['ConnectionArn', 'FullRepositoryId', 'BranchName'],
+    optional: ['DetectChanges', 'OutputArtifactFormat'],
+  },
   'Source/S3': {
     inputs: none,
     outputs: one,

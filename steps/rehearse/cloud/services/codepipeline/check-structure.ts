@@ -2,6 +2,7 @@ import { AwsError, notInEmbeddedCloud } from '../../aws-error.ts';
 import { findActionType } from './action-types.ts';
 import { unknownCondition } from './conditions.ts';
 import { actionGroups, type ActionDeclaration, type PipelineDeclaration } from './declaration.ts';
+import { checkTriggers } from './triggers.ts';
 import { namespaceProblem } from './variables.ts';
 
 const namePattern = /^[A-Za-z0-9.@\-_]{1,100}$/;
@@ -14,6 +15,7 @@ export function checkStructure(pipeline: PipelineDeclaration, region: string): v
   for (const stage of pipeline.stages) for (const action of stage.actions) checkAction(action, region);
   checkArtifacts(pipeline);
   checkVariables(pipeline);
+  checkTriggers(pipeline);
 }
 
 function invalidStructure(message: string): AwsError {

@@ -49,6 +49,22 @@ export interface ArtifactStore {
   readonly encryptionKey?: { readonly id: string; readonly type: string };
 }
 
+/** Patterns as in https://docs.aws.amazon.com/codepipeline/latest/userguide/syntax-glob.html */
+export interface PatternFilter {
+  readonly includes?: readonly string[];
+  readonly excludes?: readonly string[];
+}
+
+export interface PushFilter {
+  readonly tags?: PatternFilter;
+  readonly branches?: PatternFilter;
+  readonly filePaths?: PatternFilter;
+}
+
+interface Trigger {
+  readonly gitConfiguration: { readonly sourceActionName: string; readonly push?: readonly PushFilter[] };
+}
+
 export interface PipelineDeclaration {
   readonly name: string;
   readonly roleArn: string;
@@ -63,7 +79,7 @@ export interface PipelineDeclaration {
     readonly defaultValue?: string;
     readonly description?: string;
   }[];
-  readonly triggers?: readonly object[];
+  readonly triggers?: readonly Trigger[];
 }
 
 function runOrderOf({ runOrder = 1 }: ActionDeclaration): number {

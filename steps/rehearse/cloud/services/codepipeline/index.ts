@@ -4,6 +4,7 @@ import { putApprovalResult } from './approvals.ts';
 import { executionOperations } from './execution-operations.ts';
 import { getPipelineState } from './pipeline-state.ts';
 import { pipelineOperations } from './pipelines.ts';
+import { followPushes } from './pushes.ts';
 import { resumeExecutions } from './resume.ts';
 import { transitionOperations } from './transitions.ts';
 
@@ -21,5 +22,8 @@ export const codepipeline: JsonService = {
     ListActionExecutions: listActionExecutions,
     PutApprovalResult: putApprovalResult,
   },
-  start: resumeExecutions,
+  start(cloud) {
+    followPushes(cloud);
+    resumeExecutions(cloud);
+  },
 };

@@ -2,7 +2,8 @@ import { AwsError } from '../../aws-error.ts';
 import { recordOf, recordsOf, requiredText, textsOf } from '../../protocols/json-input.ts';
 import type { Demand, Input, Operation, Output, Request } from '../../service.ts';
 import { checkStructure } from './check-structure.ts';
-import type { PipelineDeclaration } from './declaration.ts';
+import { connectionService } from './connections.ts';
+import type { ActionDeclaration, PipelineDeclaration } from './declaration.ts';
 import { drive } from './drive.ts';
 import { beginExecution } from './executions.ts';
 import { assumePipelineRole } from './roles.ts';
@@ -23,10 +24,20 @@ function declarationOf(input: Input): PipelineDeclaration {
   return { ...declaration, stages } as unknown as PipelineDeclaration;
 }
 
+/** https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html#connections-passconnection */
+function passedConnection({ configuration }: ActionDeclaration): readonly Demand[] {
+  const resource = configuration?.['ConnectionArn'];
+  if (resource === undefined) return [];
+  const service = connectionService(resource);
+  const context = { [`${service}:PassedToService`]: 'codepipeline.amazonaws.com' };
+  return [{ action: `${service}:PassConnection`, resource, context }];
+}
+
 function onDeclared(action: string): Operation['demands'] {
   return (input, request) => {
-    const { name, roleArn } = declarationOf(input);
+    const { name, roleArn, stages } = declarationOf(input);
     return [
+      ...stages.flatMap(({ actions }) => actions).flatMap(passedConnection),
       { action: `codepipeline:${action}`, resource: pipelineArn(request, name) },
       { action: 'iam:PassRole', resource: roleArn, context: { 'iam:PassedToService': 'codepipeline.amazonaws.com' } },
     ];

@@ -96,6 +96,8 @@ export interface SourceRevisionOverride {
   readonly actionName: string;
   readonly revisionType: string;
   readonly revisionValue: string;
+  /** Of a push to a repository of a connection. */
+  readonly branchName?: string;
 }
 
 interface ArtifactRevision {

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../aws-error.ts';
-import { putArtifact } from '../artifact-store.ts';
 import { ActionFailure, type ActionRun, type RunAction } from './provider.ts';
+import { putSource } from './put-source.ts';
 
 interface Commit {
   readonly message: string;
@@ -21,11 +21,7 @@ export const runCodeCommit: RunAction = async (run) => {
   const { commit } = await ask<{ readonly commit: Commit }>(run, RepositoryName, 'GetCommit', { commitId });
   const message = commit.message.trimEnd();
   const { archive } = await ask<{ readonly archive: Buffer }>(run, RepositoryName, 'UploadArchive', { commitId });
-  for (const { name } of run.declaration.outputArtifacts ?? []) {
-    await putArtifact(run, name, archive);
-    noteRevision(run, name, commitId, message);
-  }
-  run.action.externalExecutionId = commitId;
+  await putSource(run, archive, commitId, message);
   run.action.summary = message;
   Object.assign(run.action.outputVariables, {
     AuthorDate: isoDate(commit.author.date),
@@ -76,23 +72,6 @@ async function ask<T>(
       `The service role or action role doesn’t have the permissions required to access the AWS CodeCommit repository named ${repositoryName}. Update the IAM role permissions, and then try again. Error: ${error.message}`,
     );
   }
-}
-
-export function noteRevision(
-  { execution, declaration, cloud }: ActionRun,
-  name: string,
-  revisionId: string,
-  summary?: string,
-): void {
-  const others = execution.artifactRevisions.filter((revision) => revision.name !== name);
-  const revision = {
-    actionName: declaration.name,
-    name,
-    revisionId,
-    created: cloud.clock.now(),
-    ...(summary === undefined ? {} : { revisionSummary: summary }),
-  };
-  execution.artifactRevisions.splice(0, Infinity, ...others, revision);
 }
 
 /** Git's `seconds zone`. */

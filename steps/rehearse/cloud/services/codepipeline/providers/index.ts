@@ -1,6 +1,7 @@
 import { runCloudFormation } from './cloudformation.ts';
 import { runCodeBuild } from './codebuild.ts';
 import { runCodeCommit } from './codecommit.ts';
+import { runCodeStarSourceConnection } from './codestar-source-connection.ts';
 import { runManualApproval } from './manual-approval.ts';
 import type { RunAction } from './provider.ts';
 import { runS3Source } from './s3.ts';
@@ -11,6 +12,7 @@ export const providers: Readonly<Record<string, RunAction>> = {
   'Build/CodeBuild': runCodeBuild,
   'Deploy/CloudFormation': runCloudFormation,
   'Source/CodeCommit': runCodeCommit,
+  'Source/CodeStarSourceConnection': runCodeStarSourceConnection,
   'Source/S3': runS3Source,
   'Test/CodeBuild': runCodeBuild,
 };

@@ -1,7 +1,6 @@
 import { AwsError } from '../../../aws-error.ts';
-import { putArtifact } from '../artifact-store.ts';
-import { noteRevision } from './codecommit.ts';
 import { ActionFailure, type RunAction } from './provider.ts';
+import { putSource } from './put-source.ts';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html */
 export const runS3Source: RunAction = async (run) => {
@@ -20,11 +19,7 @@ export const runS3Source: RunAction = async (run) => {
       },
     );
     const revision = object.VersionId ?? object.ETag ?? '';
-    for (const { name } of run.declaration.outputArtifacts ?? []) {
-      await putArtifact(run, name, object.Body);
-      noteRevision(run, name, revision, `Amazon S3 version id: ${revision}`);
-    }
-    run.action.externalExecutionId = revision;
+    await putSource(run, object.Body, revision, `Amazon S3 version id: ${revision}`);
     Object.assign(run.action.outputVariables, {
       BucketName: Bucket,
       ETag: object.ETag ?? '',

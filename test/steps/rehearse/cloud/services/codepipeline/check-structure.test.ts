@@ -8,6 +8,14 @@ import { resolveConfiguration } from '../../../../../../steps/rehearse/cloud/ser
 import { stage } from '../../../../../helpers/pipeline-fixture.ts';
 
 const source = stage.source() as StageDeclaration;
+const connected: StageDeclaration = {
+  ...source,
+  actions: source.actions.map((action) => ({
+    ...action,
+    actionTypeId: { ...action.actionTypeId, provider: 'CodeStarSourceConnection' },
+    configuration: { ConnectionArn: 'arn', FullRepositoryId: 'acme/shop', BranchName: 'main' },
+  })),
+};
 const build = stage.build('project') as StageDeclaration;
 const approve = stage.approve() as StageDeclaration;
 const pipeline = (
@@ -43,6 +51,31 @@ describe('the structure of a pipeline', () => {
       pipeline([approve, source]),
       'InvalidStructureException',
       'Pipeline should start with a stage that only contains source actions',
+    ],
+    [
+      'a trigger of a source that is of no connection',
+      pipeline([source, build], { triggers: [{ gitConfiguration: { sourceActionName: 'Source' } }] }),
+      'InvalidStructureException',
+      'The trigger names source action Source, which is none of a connection',
+    ],
+    [
+      'nine patterns in a filter',
+      pipeline([connected, build], {
+        triggers: [
+          { gitConfiguration: { sourceActionName: 'Source', push: [{ branches: { includes: Array(9).fill('a') } }] } },
+        ],
+      }),
+      'InvalidStructureException',
+      'must have between 1 and 8 patterns',
+    ],
+    [
+      'triggers in a pipeline of type V1',
+      pipeline([connected, build], {
+        pipelineType: 'V1',
+        triggers: [{ gitConfiguration: { sourceActionName: 'Source' } }],
+      }),
+      'InvalidStructureException',
+      'only supported for pipelines of type V2',
     ],
     [
       'a bad stage name',

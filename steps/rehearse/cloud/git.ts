@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Cloud } from '../../cloud.ts';
+import type { Cloud } from './cloud.ts';
 
 export interface GitRun {
   readonly folder: string;
@@ -39,7 +39,9 @@ export function tryGit(
     child.stdout.on('data', (part: Buffer) => out.push(part));
     child.stderr.on('data', (part: Buffer) => err.push(part));
     child.once('error', (cause) =>
-      reject(new Error(`git, which stands for CodeCommit, cannot be run: ${cause.message}`, { cause })),
+      reject(
+        new Error(`git, which stands for the repositories of the cloud, cannot be run: ${cause.message}`, { cause }),
+      ),
     );
     child.once('close', (exitCode) =>
       resolve({ exitCode, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString('utf8') }),

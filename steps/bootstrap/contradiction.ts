@@ -1,0 +1,5 @@
+/** What a configuration that its schema accepts cannot mean. */
+export interface Contradiction {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
