@@ -1,4 +1,5 @@
-import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
+import type { BootstrapConfiguration } from './configuration.ts';
+import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import type { Contradiction } from './contradiction.ts';
 
 /** What sources of pipelines say against each other. */

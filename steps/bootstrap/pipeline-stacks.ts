@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { pipelineTemplateFiles, renderPipelineTemplate, type ListedEnvironment } from '../pipeline-template/index.ts';
 import { placeOf } from './access.ts';
-import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
+import type { BootstrapConfiguration } from './configuration.ts';
+import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import { ticketPatternOf } from './change-stacks.ts';
 import { imageRepositoryArn } from './image-stacks.ts';
 import { instancesParameter, instancesStackPrefix } from '../pipeline-instances.ts';

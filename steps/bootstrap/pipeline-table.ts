@@ -5,7 +5,7 @@ import type { ConfigurationProblem } from '../errors/index.ts';
 import type { Location } from '../location.ts';
 import type { TemplateObject, TemplateValue } from '../template.ts';
 import { describeExpectation } from './check-configuration.ts';
-import { pipelineSchema, type PipelineConfiguration } from './configuration.ts';
+import { pipelineSchema, type PipelineConfiguration } from './pipeline-configuration.ts';
 import { settingTypes } from './setting-types.ts';
 
 export interface PipelineTable {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pipelineSchema } from './configuration.ts';
+import { pipelineSchema } from './pipeline-configuration.ts';
 
 interface Schema {
   readonly type?: string;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { partitionOf } from '../partition.ts';
 import { placeOf } from './access.ts';
-import type { BootstrapConfiguration, PipelineConfiguration } from './configuration.ts';
+import type { BootstrapConfiguration } from './configuration.ts';
+import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import { given, ownTag, stackNames, type StackTarget } from './stack-target.ts';
 
 /** What a pipeline's template is told of its source, beside repository and branch. */

@@ -1,4 +1,4 @@
-import type { PipelineConfiguration } from './configuration.ts';
+import type { PipelineConfiguration } from './pipeline-configuration.ts';
 
 /**
  * Two pipelines of one repository, from the same files: one of class develop, which brings its branch to Dev and Test, and one of class

@@ -1,6 +1,6 @@
 import type { ConfigurationProblem } from '../errors/index.ts';
 import { instancePrefix, parentNameLimit } from '../pipeline-instances.ts';
-import type { PipelineConfiguration } from './configuration.ts';
+import type { PipelineConfiguration } from './pipeline-configuration.ts';
 
 /** Two hyphens keep what is of a workload's instances from what is not: what makes and retires them is bound to such names. */
 export function findUnfitInstances(pipelines: readonly PipelineConfiguration[]): readonly ConfigurationProblem[] {
