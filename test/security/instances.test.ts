@@ -16,6 +16,7 @@ import { createAwsClients, type AwsClients } from '../../steps/aws-clients.ts';
 import type { Rehearsal } from '../../steps/rehearse/index.ts';
 import { findRole } from '../../steps/rehearse/cloud/identities/iam-state.ts';
 import { directCaller, roleSession } from '../../steps/rehearse/cloud/sessions.ts';
+import { artifactBucketOf } from '../helpers/artifact-bucket.ts';
 import { refusalOf } from '../helpers/attack-scene.ts';
 import { accountId } from '../helpers/deploying.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../helpers/empty-organization.ts';
@@ -44,9 +45,7 @@ beforeAll(async () => {
   const run = await organization.bootstrap('--yes');
   if (run.exitCode !== 0) throw new Error(run.stderr);
   own = await parametersOf('steps-pipeline-orders');
-  const common = new DescribeStacksCommand({ StackName: 'codebuild-steps-common' });
-  const { Stacks = [] } = await tools().client(CloudFormationClient).send(common);
-  bucket = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ArtifactBucketName')?.OutputValue ?? '';
+  bucket = await artifactBucketOf(tools());
 }, 60_000);
 afterAll(async () => {
   await rehearsal.stop();

@@ -12,6 +12,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makePushUrl } from '../../../steps/rehearse/cloud/services/codecommit/index.ts';
 import type { Rehearsal } from '../../../steps/rehearse/index.ts';
+import { artifactBucketOf } from '../../helpers/artifact-bucket.ts';
 import { makePeopleRole, personIn } from '../../helpers/controls.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
@@ -90,12 +91,7 @@ it('one entry makes two pipelines of the same files: develop brings its branch t
   await writeFile(join(organization.folder, 'orders', 'pipeline', 'standard.json'), shared);
   expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
   const codepipeline = rehearsal.as('Tools').aws.client(CodePipelineClient);
-  const { Stacks } = await rehearsal
-    .as('Tools')
-    .aws.client(CloudFormationClient)
-    .send(new DescribeStacksCommand({ StackName: 'codebuild-steps-common' }));
-  const bucket = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ArtifactBucketName')?.OutputValue ?? '';
-  rehearsal.progress.artifactBucket = bucket;
+  rehearsal.progress.artifactBucket = await artifactBucketOf(rehearsal.as('Tools').aws);
 
   await mkdir(join(folder.folder, 'clone'));
   await git('init', '--quiet', '--initial-branch=main');

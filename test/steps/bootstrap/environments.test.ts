@@ -1,6 +1,11 @@
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { artifactBucketOf } from '../../helpers/artifact-bucket.ts';
 import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
+import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
 
 const pipelines = (environments: string, more = '') => `pipelines:
   - workload: orders
@@ -63,4 +68,40 @@ describe('a pipeline of listed environments', () => {
     expect((await organization.bootstrap()).stdout).toMatch(/= .*steps-pipeline-orders/);
     await organization.cloud.stop();
   });
+
+  it('deploys to the accounts of a wave at once, and to the next wave after it', async () => {
+    const home = await makeRehearsalFolder();
+    const rehearsal = await openRehearsalIn(home.folder, 'state');
+    onTestFinished(async () => {
+      await rehearsal.stop();
+      await home.remove();
+    });
+    const organization = await startEmptyOrganization(rehearsal.cloud);
+    const accounts = ['333333333333', '444444444444', '555555555555'];
+    const waves = europe(accounts, ', approval: false, concurrency: 2');
+    await organization.configure((before) =>
+      before.replace(/^pipelines:\n(?:[ #].*\n|\n)*/m, `${pipelines(waves, '    deployments: steps\n')}\n`),
+    );
+    expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
+    const workload = join(home.folder, 'workload');
+    await cp(join(workload, 'environments', 'dev.json'), join(workload, 'environments', 'europe.json'));
+    await writeFile(join(workload, 'pipeline', 'standard.json'), '{ "Parameters": {} }');
+    Object.assign(rehearsal.progress, {
+      pipeline: 'orders',
+      artifactBucket: await artifactBucketOf(rehearsal.as('Tools').aws),
+    });
+
+    await rehearsal.commitWorkload();
+    const { status, actions } = await rehearsal.watch(async () => 'leave');
+    expect(status).toBe('Succeeded');
+    const [first, second, third] = accounts.map((id) => actions.find(({ action }) => action === `Deploy${id}`));
+    if (!first || !second || !third) throw new Error('not every account was deployed to');
+    expect(second.startedAt).toBeLessThan(first.updatedAt);
+    expect(third.startedAt).toBeGreaterThanOrEqual(Math.max(first.updatedAt, second.updatedAt));
+    for (const id of accounts) {
+      const client = organization.clientFor(id).client(CloudFormationClient);
+      const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'orders' }));
+      expect(Stacks?.[0]?.StackStatus).toBe('CREATE_COMPLETE');
+    }
+  }, 120_000);
 });

@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Rehearsal } from '../../../steps/rehearse/index.ts';
+import { artifactBucketOf } from '../../helpers/artifact-bucket.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
 import { exampleImageSection, pushImage } from '../../helpers/push-image.ts';
 import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
@@ -22,10 +23,8 @@ it('leads from an empty organisation by bootstrap, the image, git push and watch
   expect((await organization.bootstrap('--yes')).stderr).toContain('docker push');
   await pushImage(organization);
   expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
-  const tools = rehearsal.as('Tools').aws.client(CloudFormationClient);
-  const { Stacks } = await tools.send(new DescribeStacksCommand({ StackName: 'codebuild-steps-common' }));
-  const bucket = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ArtifactBucketName')?.OutputValue ?? '';
-  Object.assign(rehearsal.progress, { pipeline: 'orders', artifactBucket: bucket });
+  const artifactBucket = await artifactBucketOf(rehearsal.as('Tools').aws);
+  Object.assign(rehearsal.progress, { pipeline: 'orders', artifactBucket });
 
   await rehearsal.commitWorkload();
   const execution = await rehearsal.watch(async () => 'approve');

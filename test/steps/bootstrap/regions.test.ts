@@ -12,6 +12,7 @@ import { findRole } from '../../../steps/rehearse/cloud/identities/iam-state.ts'
 import { directCaller, roleSession } from '../../../steps/rehearse/cloud/sessions.ts';
 import { rehearsalOrganization } from '../../../steps/rehearse/organization.ts';
 import type { Rehearsal } from '../../../steps/rehearse/index.ts';
+import { artifactBucketOf } from '../../helpers/artifact-bucket.ts';
 import { refusalOf } from '../../helpers/attack-scene.ts';
 import { accountId, contextAs, deploy } from '../../helpers/deploying.ts';
 import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
@@ -61,11 +62,7 @@ async function assume(name: string, region: string, account: string): Promise<Aw
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
-async function bucketOf(region: string): Promise<string> {
-  const client = clientsOf(region, administrator()).client(CloudFormationClient);
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'codebuild-steps-common' }));
-  return Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ArtifactBucketName')?.OutputValue ?? '';
-}
+const bucketOf = (region: string) => artifactBucketOf(clientsOf(region, administrator()));
 
 describe('an organisation with two regions', () => {
   it('is set up by one bootstrap, which has no notice', async () => {

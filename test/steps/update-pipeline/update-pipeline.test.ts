@@ -10,6 +10,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../steps/package-root.ts';
 import type { Rehearsal } from '../../../steps/rehearse/index.ts';
+import { artifactBucketOf } from '../../helpers/artifact-bucket.ts';
 import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
 
@@ -109,11 +110,7 @@ describe('a basic pipeline', () => {
     );
     expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
     expect(await stages()).toEqual(['Source', 'UpdatePipeline']);
-    const { Stacks } = await tools()
-      .client(CloudFormationClient)
-      .send(new DescribeStacksCommand({ StackName: 'codebuild-steps-common' }));
-    const artifactBucket = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ArtifactBucketName');
-    Object.assign(rehearsal.progress, { pipeline: 'orders', artifactBucket: artifactBucket?.OutputValue ?? '' });
+    Object.assign(rehearsal.progress, { pipeline: 'orders', artifactBucket: await artifactBucketOf(tools()) });
     await rehearsal.commitWorkload();
     expect((await rehearsal.watch(async () => 'approve')).status).toBe('Succeeded');
     const grown = ['Source', 'UpdatePipeline', 'Build', 'Validate', 'DeployToDev', 'DeployToTest'];
@@ -143,11 +140,7 @@ describe("a template of the platform engineers' own", () => {
     await organization.configure((text) => text.replace(/^( +)compute-type: .*\n/m, '$1template: own.yml\n'));
     expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
     expect((await stackOf('steps-pipeline-orders')).parameters['Audience']).toBe('internal');
-    const { Stacks } = await tools()
-      .client(CloudFormationClient)
-      .send(new DescribeStacksCommand({ StackName: 'codebuild-steps-common' }));
-    const artifactBucket = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ArtifactBucketName');
-    Object.assign(rehearsal.progress, { pipeline: 'orders', artifactBucket: artifactBucket?.OutputValue ?? '' });
+    Object.assign(rehearsal.progress, { pipeline: 'orders', artifactBucket: await artifactBucketOf(tools()) });
 
     await changeConfiguration({ Audience: 'public' });
     await rehearsal.commitWorkload();
