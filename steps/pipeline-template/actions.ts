@@ -140,26 +140,31 @@ function accountsOf({ accounts }: Environment): string {
   return ids.length === 1 ? `account ${ids.join('')}` : `${ids.length} accounts`;
 }
 
-/** The console shows one change set; of several accounts it has nothing that shows them all. */
-export function approveChangeSets(environment: Environment, runOrder: number): string {
-  const link =
-    environment.accounts.length > 1
-      ? ''
-      : `
-  ExternalEntityLink:
-    Fn::Sub:
-    - https://\${AWS::Region}.console.aws.amazon.com/cloudformation/home?region=\${AWS::Region}#/stacks/changesets/changes?stackId=\${Stack}&changeSetId=steps-\${PipelineName}
-    - { Stack: ${stackName} }`;
+function approve(
+  question: string,
+  { runOrder, link }: { readonly runOrder?: number; readonly link?: string } = {},
+): string {
   return `Name: Approve
-${approval}
-RunOrder: ${runOrder}
+${approval}${runOrder === undefined ? '' : `\nRunOrder: ${runOrder}`}
 Configuration:
   CustomData:
     Fn::Sub:
     - >-
-      Execute change set steps-\${PipelineName} of stack \${Stack} in ${accountsOf(environment)}?
+      ${question}
       ${deploys}
-    - ${subVariables}${link}`;
+    - ${subVariables}${link === undefined ? '' : `\n  ExternalEntityLink:${link}`}`;
+}
+
+/** The console shows one change set; of several accounts it has nothing that shows them all. */
+export function approveChangeSets(environment: Environment, runOrder: number): string {
+  const link = `
+    Fn::Sub:
+    - https://\${AWS::Region}.console.aws.amazon.com/cloudformation/home?region=\${AWS::Region}#/stacks/changesets/changes?stackId=\${Stack}&changeSetId=steps-\${PipelineName}
+    - { Stack: ${stackName} }`;
+  return approve(`Execute change set steps-\${PipelineName} of stack \${Stack} in ${accountsOf(environment)}?`, {
+    runOrder,
+    ...(environment.accounts.length > 1 ? {} : { link }),
+  });
 }
 
 /** The page of one account's plan, or the folder of those of several. Whoever opens it signs in; a link with a signature would die with its session. */
@@ -170,29 +175,12 @@ export function approvePlan(environment: Environment, runOrder: number): string 
     account && accounts.length === 1
       ? `s3/object/\${ArtifactBucket}?region=\${AWS::Region}&prefix=${planPrefix(environment)}/${account.id}-#{${planOf(environment, account)}.PLAN_DIGEST}.html`
       : `s3/buckets/\${ArtifactBucket}?region=\${AWS::Region}&prefix=${planPrefix(environment)}/`;
-  return `Name: Approve
-${approval}
-RunOrder: ${runOrder}
-Configuration:
-  CustomData:
-    Fn::Sub:
-    - >-
-      Execute the plan for stack \${Stack} in ${accountsOf(environment)}?
-      ${deploys}
-    - ${subVariables}
-  ExternalEntityLink: !Sub https://\${AWS::Region}.console.aws.amazon.com/${page}`;
+  const link = ` !Sub https://\${AWS::Region}.console.aws.amazon.com/${page}`;
+  return approve(`Execute the plan for stack \${Stack} in ${accountsOf(environment)}?`, { runOrder, link });
 }
 
 export function approveDeployment(environment: Environment): string {
-  return `Name: Approve
-${approval}
-Configuration:
-  CustomData:
-    Fn::Sub:
-    - >-
-      Deploy stack \${Stack} to ${accountsOf(environment)}?
-      ${deploys}
-    - ${subVariables}`;
+  return approve(`Deploy stack \${Stack} to ${accountsOf(environment)}?`);
 }
 
 /**

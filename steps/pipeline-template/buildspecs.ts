@@ -1,38 +1,39 @@
 /** The buildspecs that stand in the templates; buildspecs/ holds the same texts. */
 
-export const selfUpdateBuildSpec = `# Brings the pipeline's own stack to what the repository's pipeline configuration says, from the template that was released.
-version: 0.2
+function buildSpec(purpose: string, commands: string, exported?: string): string {
+  return `# ${purpose}
+version: 0.2${exported === undefined ? '' : `\nenv:\n  exported-variables: [${exported}]`}
 phases:
   build:
     commands:
-      - >-
-        steps update-pipeline --stack-name "$STACK_NAME" --released-template "$RELEASED_TEMPLATE"
-        --parameters-file "$PARAMETERS_FILE" --s3-bucket "$ARTIFACT_BUCKET" --region "$AWS_REGION"`;
+      ${commands}`;
+}
 
-export const validateBuildSpec = `# Validates a packaged workload: cfn-lint, cfn-nag and the checks that neither makes.
-version: 0.2
-phases:
-  build:
-    commands:
-      - steps validate --report .steps/validation.xml
+export const selfUpdateBuildSpec = buildSpec(
+  "Brings the pipeline's own stack to what the repository's pipeline configuration says, from the template that was released.",
+  `- >-
+        steps update-pipeline --stack-name "$STACK_NAME" --released-template "$RELEASED_TEMPLATE"
+        --parameters-file "$PARAMETERS_FILE" --s3-bucket "$ARTIFACT_BUCKET" --region "$AWS_REGION"`,
+);
+
+export const validateBuildSpec = buildSpec(
+  'Validates a packaged workload: cfn-lint, cfn-nag and the checks that neither makes.',
+  `- steps validate --report .steps/validation.xml
 reports:
   validation:
     base-directory: .steps
-    files: [validation.xml]`;
+    files: [validation.xml]`,
+);
 
-export const checkBuildSpec = `# Checks that what is about to be deployed is what was built.
-version: 0.2
-phases:
-  build:
-    commands:
-      - steps verify --digest "$ARTIFACT_DIGEST"`;
+export const checkBuildSpec = buildSpec(
+  'Checks that what is about to be deployed is what was built.',
+  `- steps verify --digest "$ARTIFACT_DIGEST"`,
+);
 
-export const ticketBuildSpec = `# Checks that the approval that was just given names a change ticket.
-version: 0.2
-phases:
-  build:
-    commands:
-      - steps verify --approval "$APPROVAL" --execution "$EXECUTION_ID" --ticket-pattern "$TICKET_PATTERN" --region "$AWS_REGION"`;
+export const ticketBuildSpec = buildSpec(
+  'Checks that the approval that was just given names a change ticket.',
+  `- steps verify --approval "$APPROVAL" --execution "$EXECUTION_ID" --ticket-pattern "$TICKET_PATTERN" --region "$AWS_REGION"`,
+);
 
 /** Who, where and which stack, of all that steps do in another account. */
 const target = `--stack-name "$STACK_NAME" --account "$ACCOUNT_ID" --region "$AWS_REGION"
@@ -47,49 +48,37 @@ const readOutputs = `- >-
         ${target})"
       - export STACK_OUTPUTS`;
 
-export const outputsBuildSpec = `# Reads the outputs of a stack in the target account, for the tests.
-version: 0.2
-env:
-  exported-variables: [STACK_OUTPUTS]
-phases:
-  build:
-    commands:
-      ${readOutputs}`;
+export const outputsBuildSpec = buildSpec(
+  'Reads the outputs of a stack in the target account, for the tests.',
+  readOutputs,
+  'STACK_OUTPUTS',
+);
 
-export const deployBuildSpec = `# Deploys a packaged workload to the target account with its cross-account roles.
-version: 0.2
-env:
-  exported-variables: [STACK_OUTPUTS]
-phases:
-  build:
-    commands:
-      - >-
+export const deployBuildSpec = buildSpec(
+  'Deploys a packaged workload to the target account with its cross-account roles.',
+  `- >-
         steps deploy ${deployment}
-      ${readOutputs}`;
+      ${readOutputs}`,
+  'STACK_OUTPUTS',
+);
 
-export const planBuildSpec = `# Makes the change set of a deployment, and the page that shows it; its digest stands for both.
-version: 0.2
-env:
-  exported-variables: [PLAN_DIGEST]
-phases:
-  build:
-    commands:
-      - >-
+export const planBuildSpec = buildSpec(
+  'Makes the change set of a deployment, and the page that shows it; its digest stands for both.',
+  `- >-
         PLAN_DIGEST="$(steps deploy --plan-only --s3-bucket "$ARTIFACT_BUCKET" --plan-prefix "$PLAN_PREFIX"
         ${deployment})"
-      - export PLAN_DIGEST`;
+      - export PLAN_DIGEST`,
+  'PLAN_DIGEST',
+);
 
-export const executeBuildSpec = `# Executes exactly the change set of a plan.
-version: 0.2
-env:
-  exported-variables: [STACK_OUTPUTS]
-phases:
-  build:
-    commands:
-      - >-
+export const executeBuildSpec = buildSpec(
+  'Executes exactly the change set of a plan.',
+  `- >-
         steps deploy --execute-plan "$PLAN_DIGEST" --s3-bucket "$ARTIFACT_BUCKET" --plan-prefix "$PLAN_PREFIX"
         ${deployment}
-      ${readOutputs}`;
+      ${readOutputs}`,
+  'STACK_OUTPUTS',
+);
 
 /** The files of buildspecs/ that are these texts. */
 export const buildSpecFiles: Readonly<Record<string, string>> = {

@@ -126,36 +126,42 @@ SourceObjectRule:
           InputPathsMap: { version: $.detail.object.version-id }
           InputTemplate: '{"sourceRevisions":[{"actionName":"Object","revisionType":"S3_OBJECT_VERSION_ID","revisionValue":"<version>"}]}'`;
 
-const commitAction = `Name: Commit
+function sourceAction(name: string, provider: string, configuration: string): string {
+  return `Name: ${name}
 Namespace: SourceVariables
-ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1' }
+ActionTypeId: { Category: Source, Owner: AWS, Provider: ${provider}, Version: '1' }
 OutputArtifacts: [{ Name: SourceOutput }]
 Configuration:
-  RepositoryName: !If [HasRepositoryName, !Ref RepositoryName, !Ref WorkloadName]
-  BranchName: !Ref BranchName
-  PollForSourceChanges: false`;
+  ${configuration}`;
+}
 
-const objectAction = `Name: Object
-Namespace: SourceVariables
-ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
-OutputArtifacts: [{ Name: SourceOutput }]
-Configuration:
-  S3Bucket: !Ref SourceBucket
+const commitAction = sourceAction(
+  'Commit',
+  'CodeCommit',
+  `RepositoryName: !If [HasRepositoryName, !Ref RepositoryName, !Ref WorkloadName]
+  BranchName: !Ref BranchName
+  PollForSourceChanges: false`,
+);
+
+const objectAction = sourceAction(
+  'Object',
+  'S3',
+  `S3Bucket: !Ref SourceBucket
   S3ObjectKey: !Ref SourceKey
-  PollForSourceChanges: false`;
+  PollForSourceChanges: false`,
+);
 
 // With triggers the action itself detects nothing.
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html
-const connectionAction = `Name: Repository
-Namespace: SourceVariables
-ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeStarSourceConnection, Version: '1' }
-OutputArtifacts: [{ Name: SourceOutput }]
-Configuration:
-  ConnectionArn: !Ref ConnectionArn
+const connectionAction = sourceAction(
+  'Repository',
+  'CodeStarSourceConnection',
+  `ConnectionArn: !Ref ConnectionArn
   FullRepositoryId: !Ref FullRepositoryId
   BranchName: !Ref BranchName
   DetectChanges: false
-  OutputArtifactFormat: CODE_ZIP`;
+  OutputArtifactFormat: CODE_ZIP`,
+);
 
 /** What starts a pipeline from a connection. At most eight patterns: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitFilePathFilterCriteria.html */
 export const sourceTriggers = `Triggers:
