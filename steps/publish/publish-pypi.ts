@@ -25,7 +25,7 @@ export async function publishPypiPackage(
   }
 }
 
-/** https://docs.pypi.org/api/upload/ */
+/** https://warehouse.pypa.io/api-reference/legacy.html */
 async function formOf({ name, file, sha256 }: LocalAsset): Promise<FormData> {
   const content = await readFile(file);
   const { filetype, pyversion, metadata } = readDistribution(name, content);

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { readTar } from '../tar-archive.ts';
 import { readZip } from '../zip-archive.ts';
 
-/** What the legacy upload says of a file. https://docs.pypi.org/api/upload/ */
+/** What the legacy upload says of a file. https://warehouse.pypa.io/api-reference/legacy.html */
 export interface PythonDistribution {
   readonly name: string;
   readonly version: string;

@@ -70,7 +70,7 @@ function getFile(
   throw notFound(`Asset '${file}' of package version '${name.name} ${version}' not found`, {});
 }
 
-/** https://docs.pypi.org/api/upload/ */
+/** https://warehouse.pypa.io/api-reference/legacy.html */
 async function upload(request: PackageRequest): Promise<RawAnswer> {
   const { cloud, http } = request;
   const form = await new Response(new Uint8Array(http.body), {
