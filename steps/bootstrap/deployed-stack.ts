@@ -2,6 +2,7 @@ import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudf
 import type { Context } from '../context.ts';
 import { fromAws } from '../errors/index.ts';
 import { findStack } from '../find-stack.ts';
+import { textsOf } from '../stack-texts.ts';
 import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
 import { parseSource, toTemplateValue, type TemplateValue } from '../template.ts';
 
@@ -39,12 +40,4 @@ export async function readDeployedStack(stackName: string, context: Context): Pr
     template: toTemplateValue(parseSource(TemplateBody, stackName)),
     isTerminationProtected: stack.EnableTerminationProtection === true,
   };
-}
-
-function textsOf<K extends string, V extends string>(
-  items: readonly { readonly [key in K | V]?: string | undefined }[] | undefined,
-  key: K,
-  value: V,
-): Texts {
-  return Object.fromEntries((items ?? []).map((item) => [item[key] ?? '', item[value] ?? '']));
 }

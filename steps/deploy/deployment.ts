@@ -1,10 +1,11 @@
-import type { CloudFormationClient, Output, Stack } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { deploymentFailed } from '../errors/index.ts';
 import { findStack } from '../find-stack.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import { isDeployed } from '../stack-status.ts';
+import { textsOf } from '../stack-texts.ts';
 import { openTargetAccount, type TargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
 import { executeChangeSet, prepareChangeSet, type PreparedChangeSet } from './change-set.ts';
@@ -166,8 +167,6 @@ function outcome(
     stackName: options.stackName,
     status: statusOf(stack),
     changes,
-    outputs: Object.fromEntries(
-      (stack?.Outputs ?? []).map((output: Output) => [output.OutputKey ?? '', output.OutputValue ?? '']),
-    ),
+    outputs: textsOf(stack?.Outputs, 'OutputKey', 'OutputValue'),
   };
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { stackNotFound } from '../errors/index.ts';
 import { findStack } from '../find-stack.ts';
 import { openTargetAccount, type TargetOptions } from '../target-account.ts';
+import { textsOf } from '../stack-texts.ts';
 
 export type OutputsOptions = Omit<TargetOptions, 'deploymentRoleName'>;
 
@@ -13,7 +14,5 @@ export async function readOutputs(
   const { client } = await openTargetAccount(options, context);
   const stack = await findStack(client, options.stackName, context.signal);
   if (!stack) throw stackNotFound(options.stackName, options.account);
-  return Object.fromEntries(
-    (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-  );
+  return textsOf(stack.Outputs, 'OutputKey', 'OutputValue');
 }

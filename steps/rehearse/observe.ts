@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import type { Context } from '../context.ts';
+import { textsOf } from '../stack-texts.ts';
 
 /** A stack as whoever looks at the account sees it. */
 export interface ObservedStack {
@@ -26,9 +27,7 @@ export async function observeStacks(context: Context): Promise<readonly Observed
       observed.push({
         stackName: stack.StackName ?? '',
         status: stack.StackStatus ?? '',
-        outputs: Object.fromEntries(
-          (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-        ),
+        outputs: textsOf(stack.Outputs, 'OutputKey', 'OutputValue'),
         ...(stack.ParentId ? { parentId: stack.ParentId } : {}),
       });
     }

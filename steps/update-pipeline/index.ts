@@ -6,6 +6,7 @@ import { fromAws, instanceRetired, pipelineParametersHeld } from '../errors/inde
 import type { Location } from '../location.ts';
 import { instancesOf } from '../released-template.ts';
 import { readSourceText } from '../source-text.ts';
+import { textsOf } from '../stack-texts.ts';
 import { runTask } from '../task.ts';
 import { parseTemplateConfiguration } from '../template-configuration.ts';
 import { locatePath, parseSource, toTemplateValue, type SourceDocument } from '../template.ts';
@@ -67,10 +68,7 @@ async function readStackParameters(StackName: string, region: string, context: C
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }), {
       abortSignal: context.signal,
     });
-    const parameters = Stacks[0]?.Parameters ?? [];
-    return Object.fromEntries(
-      parameters.map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
-    );
+    return textsOf(Stacks[0]?.Parameters, 'ParameterKey', 'ParameterValue');
   } catch (error) {
     throw fromAws(error, `look at stack ${StackName}`);
   }

@@ -5,6 +5,7 @@ import { findStack } from '../find-stack.ts';
 import { instancePrefix } from '../pipeline-instances.ts';
 import { pipelineStackPrefixes } from '../pipeline-stack-name.ts';
 import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
+import { textsOf } from '../stack-texts.ts';
 
 export type PipelineClass = keyof typeof pipelineStackPrefixes;
 
@@ -43,15 +44,11 @@ export async function listInstanceStacks(
 function describe(stack: Stack, prefix: string): InstanceStack {
   const { StackName: stackName = '', StackId: stackId = '', StackStatus } = stack;
   const status: string = StackStatus ?? '';
-  const parameters = (stack.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [
-    ParameterKey,
-    ParameterValue,
-  ]);
   return {
     name: stackName.slice(prefix.length),
     stackName,
     stackId,
     isThere: !isOnlyReviewed(status) && !isEmptyAfterRollback(status),
-    parameters: Object.fromEntries(parameters) as Readonly<Record<string, string>>,
+    parameters: textsOf(stack.Parameters, 'ParameterKey', 'ParameterValue'),
   };
 }
