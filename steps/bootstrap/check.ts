@@ -6,7 +6,7 @@ import type { BootstrapOptions } from './options.ts';
 import { findUnfitParameters } from './parameter-values.ts';
 import { pipelineSize } from './pipeline-size.ts';
 import { pipelineStack } from './pipeline-stacks.ts';
-import { countQuotas, type QuotaUse } from './quotas.ts';
+import { countQuotas, type PipelineSize, type QuotaUse } from './quotas.ts';
 import { asReleased, releaseOf } from './released-pipeline.ts';
 import { standardTemplates } from './templates.ts';
 
@@ -34,7 +34,8 @@ export async function checkBootstrap(
 ): Promise<BootstrapCheck> {
   const read = standardTemplates(templates);
   const problems: ConfigurationProblem[] = [];
-  const pipelines = [];
+  const pipelines: CheckedPipeline[] = [];
+  const sizes: PipelineSize[] = [];
   for (const pipeline of configuration.pipelines ?? []) {
     const { location } = pipeline;
     const asked = pipelineStack(pipeline, configuration);
@@ -51,16 +52,12 @@ export async function checkBootstrap(
       });
     const exceeded = findExceeded(template.value);
     problems.push(...exceeded.map((found) => ({ message: `${target.stackName}: ${found}`, location })));
-    pipelines.push({ target, template, templateBytes });
+    const size = pipelineSize(target, template.value);
+    sizes.push(size);
+    const { stackName, region } = target;
+    pipelines.push({ stackName, region, deploysTo: size.deploysTo, templateBytes });
   }
   const [first, ...others] = problems;
   if (first) throw configurationRejected([first, ...others]);
-  const sizes = pipelines.map(({ target, template }) => pipelineSize(target, template.value));
-  return {
-    pipelines: pipelines.map(({ target: { stackName, region }, templateBytes }, index) => {
-      const deploysTo = sizes[index]?.deploysTo ?? [];
-      return { stackName, region, deploysTo, templateBytes };
-    }),
-    quotas: countQuotas(sizes),
-  };
+  return { pipelines, quotas: countQuotas(sizes) };
 }

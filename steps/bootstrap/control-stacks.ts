@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
-import { repositoryOf } from './pipeline-stacks.ts';
+import { pipelinesIn, repositoryOf } from './pipeline-names.ts';
 import { countsValidation } from './pull-request-stacks.ts';
 import { isOfCodeCommit } from './source-stacks.ts';
 import { given, ownTag, stackNames, type StackTarget } from './stack-target.ts';
@@ -33,9 +33,7 @@ export function approvalRules(configuration: BootstrapConfiguration): readonly S
   const { branches, approvals, approvers } = configuration['branch-rules'] ?? {};
   if (approvals === undefined) return [];
   return configuration.regions.flatMap((region): readonly StackTarget[] => {
-    const inRegion = (configuration.pipelines ?? []).filter(
-      (one) => (one.region ?? configuration.regions[0]) === region && isOfCodeCommit(one),
-    );
+    const inRegion = pipelinesIn(region, configuration).filter(isOfCodeCommit);
     if (inRegion.length === 0) return [];
     return [
       {

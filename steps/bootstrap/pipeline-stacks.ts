@@ -8,6 +8,7 @@ import { imageRepositoryArn } from './image-stacks.ts';
 import { instancesParameter, instancesStackPrefix } from '../pipeline-instances.ts';
 import { given, ownTag, type StackTarget } from './stack-target.ts';
 import { pipelineStackPrefixes } from '../pipeline-stack-name.ts';
+import { nameOf, workloadOf } from './pipeline-names.ts';
 import { sourceParameters } from './source-stacks.ts';
 
 export function pipelineStacks(configuration: BootstrapConfiguration): readonly StackTarget[] {
@@ -116,16 +117,4 @@ function saidByName(pipeline: PipelineConfiguration): readonly string[] {
     ...(pipeline['compute-type'] === undefined ? [] : ['ComputeType']),
     ...(pipeline['timeout-minutes'] === undefined ? [] : ['TimeoutMinutes']),
   ];
-}
-
-export function workloadOf({ workload, parameters = {} }: PipelineConfiguration): string {
-  return workload ?? parameters['WorkloadName'] ?? '';
-}
-
-export function nameOf(pipeline: PipelineConfiguration): string {
-  return pipeline.name ?? pipeline.parameters?.['PipelineName'] ?? workloadOf(pipeline);
-}
-
-export function repositoryOf(pipeline: PipelineConfiguration): string {
-  return pipeline.repository ?? (pipeline.parameters?.['RepositoryName'] || workloadOf(pipeline));
 }

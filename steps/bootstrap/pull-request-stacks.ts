@@ -6,7 +6,7 @@ import type { BootstrapConfiguration } from './configuration.ts';
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import { imageRepositoryArn } from './image-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
-import { nameOf, repositoryOf, workloadOf } from './pipeline-stacks.ts';
+import { nameOf, pipelinesIn, repositoryOf, workloadOf } from './pipeline-names.ts';
 import { isOfCodeCommit } from './source-stacks.ts';
 import { given, ownTag, stackNames, validationPrefix, type StackTarget } from './stack-target.ts';
 
@@ -15,9 +15,7 @@ type Pipelines = readonly PipelineConfiguration[];
 /** The pipelines of a region whose pull requests are validated; none where it is not asked for. */
 function validatedPipelines(configuration: BootstrapConfiguration, region: string): Pipelines {
   if (!configuration['branch-rules']?.['validate-pull-requests']) return [];
-  return (configuration.pipelines ?? []).filter(
-    (one) => (one.region ?? configuration.regions[0]) === region && isOfCodeCommit(one) && one.kind !== 'publish',
-  );
+  return pipelinesIn(region, configuration).filter((one) => isOfCodeCommit(one) && one.kind !== 'publish');
 }
 
 function validatedRegions(configuration: BootstrapConfiguration): readonly string[] {

@@ -9,6 +9,7 @@ import { parseTemplateConfiguration } from '../template-configuration.ts';
 import { locatePath, type SourceDocument } from '../template.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
+import { nameOf, workloadOf } from './pipeline-names.ts';
 import { readPipelineTable } from './pipeline-table.ts';
 import { findUnfitInstances } from './unfit-instances.ts';
 import { findUnsplittable, splitByClass } from './split-by-class.ts';
@@ -117,18 +118,10 @@ function findUnfit(
     const { region = regions[0] ?? '', location } = pipeline;
     const messages: string[] = [];
     if (!regions.includes(region)) messages.push(`region ${region} is not among regions: it has no common resources`);
-    if (workloadOf(pipeline) === undefined) messages.push('this pipeline names no workload');
-    const name = nameOf(pipeline) ?? '';
+    if (workloadOf(pipeline) === '') messages.push('this pipeline names no workload');
+    const name = nameOf(pipeline);
     if (names.has(`${region}/${name}`)) messages.push(`there are two pipelines ${name}: give one another name`);
     names.add(`${region}/${name}`);
     return messages.map((message) => ({ message, location }));
   });
-}
-
-function workloadOf({ workload, parameters }: PipelineConfiguration): string | undefined {
-  return workload ?? parameters?.['WorkloadName'];
-}
-
-function nameOf(pipeline: PipelineConfiguration): string | undefined {
-  return pipeline.name ?? pipeline.parameters?.['PipelineName'] ?? workloadOf(pipeline);
 }

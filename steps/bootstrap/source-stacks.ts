@@ -3,6 +3,7 @@ import { partitionOf } from '../partition.ts';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
+import { pipelinesIn } from './pipeline-names.ts';
 import { given, ownTag, stackNames, type StackTarget } from './stack-target.ts';
 
 /** What a pipeline's template is told of its source, beside repository and branch. */
@@ -69,9 +70,7 @@ function stacksOf(
   partOf: (region: string, pipelines: readonly PipelineConfiguration[]) => Part,
 ): readonly StackTarget[] {
   return configuration.regions.flatMap((region): readonly StackTarget[] => {
-    const inRegion = (configuration.pipelines ?? []).filter(
-      (one) => (one.region ?? configuration.regions[0]) === region && needs(one),
-    );
+    const inRegion = pipelinesIn(region, configuration).filter(needs);
     if (inRegion.length === 0) return [];
     const part = partOf(region, inRegion);
     return [

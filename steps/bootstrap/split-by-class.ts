@@ -1,4 +1,5 @@
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
+import { nameOf } from './pipeline-names.ts';
 
 /**
  * Two pipelines of one repository, from the same files: one of class develop, which brings its branch to Dev and Test, and one of class
@@ -7,14 +8,12 @@ import type { PipelineConfiguration } from './pipeline-configuration.ts';
 export function splitByClass(pipeline: PipelineConfiguration): readonly PipelineConfiguration[] {
   const { develop, ...main } = pipeline;
   if (!develop) return [pipeline];
-  const { parameters = {}, accounts = {} } = main;
-  const name = main.name ?? parameters['PipelineName'] ?? main.workload ?? parameters['WorkloadName'] ?? '';
-  const { uat, prod, dev, test } = accounts;
+  const { uat, prod, dev, test } = main.accounts ?? {};
   return [
     { ...main, accounts: { ...(uat ? { uat } : {}), ...(prod ? { prod } : {}) } },
     {
       ...main,
-      name: develop.name ?? `${name}-develop`,
+      name: develop.name ?? `${nameOf(main)}-develop`,
       class: 'develop',
       branch: develop.branch ?? 'develop',
       accounts: { ...(dev ? { dev } : {}), ...(test ? { test } : {}) },
