@@ -2,13 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { packageRoot } from '../../steps/package-root.ts';
 import { runSteps } from '../helpers/run-steps.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
+import { stepsFile } from '../helpers/steps-file.ts';
 
-const command = join(packageRoot(), 'bin', 'steps.ts');
 const padding = '# padding\n'.repeat(20_000);
 const files = {
   'src/index.js': 'exports.handler = () => 1\n',
@@ -41,7 +39,7 @@ const emptyBucket: RequestListener = (request, response) => {
 };
 
 function start(args: readonly string[], cwd: string, env: Record<string, string>) {
-  const child = spawn(process.execPath, [command, ...args], {
+  const child = spawn(process.execPath, [stepsFile, ...args], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: cwd, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

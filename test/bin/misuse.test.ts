@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runSteps } from '../helpers/run-steps.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
+import { stepsFile } from '../helpers/steps-file.ts';
 
 const template = 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n';
 const files = {
@@ -77,10 +78,8 @@ describe('what the user gives wrongly is told without a stack', () => {
     const cwd = await createWorkspace({ 'pipeline/standard.json': '{"Parameters":{"WorkloadName":"w"}}' });
     await mkdir(join(cwd, 'bin'));
     const { execa } = await import('execa');
-    const { packageRoot } = await import('../../steps/package-root.ts');
-    const steps = join(packageRoot(), 'bin', 'steps.ts');
     const env = { PATH: join(cwd, 'bin') };
-    const ended = await execa(process.execPath, [steps, 'rehearse'], { cwd, env, extendEnv: false, reject: false });
+    const ended = await execa(process.execPath, [stepsFile, 'rehearse'], { cwd, env, extendEnv: false, reject: false });
     expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('"git" is not installed') });
   });
 });

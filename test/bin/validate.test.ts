@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createWorkspace } from '../helpers/workspace.ts';
-
-const command = new URL('../../bin/steps.ts', import.meta.url).pathname;
+import { stepsFile } from '../helpers/steps-file.ts';
 
 interface Ended {
   readonly exitCode: number | null;
@@ -14,7 +13,7 @@ interface Ended {
 
 async function steps(workspace: string, ...args: readonly string[]): Promise<Ended> {
   const { STEPS_REPORTER: _reporter, ...environment } = process.env;
-  const child = spawn(process.execPath, [command, '-C', workspace, 'validate', ...args], {
+  const child = spawn(process.execPath, [stepsFile, '-C', workspace, 'validate', ...args], {
     env: { ...environment, AWS_REGION: 'eu-west-1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

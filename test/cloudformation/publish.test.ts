@@ -22,6 +22,7 @@ import { startEmptyOrganization, type EmptyOrganization } from '../helpers/empty
 import { runNpm } from '../helpers/package-repository.ts';
 import { someoneWhoMay } from '../helpers/roles.ts';
 import { runSteps } from '../helpers/run-steps.ts';
+import { stepsFile } from '../helpers/steps-file.ts';
 
 const [tools, dev] = [accountId('Tools'), accountId('Dev')];
 const repository = { domain: 'packages', repository: 'shared' } as const;
@@ -51,7 +52,7 @@ async function bootstrap(change: (text: string) => string = (text) => text): Pro
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'codebuild-steps-test-'));
-  const stepsCommand = [process.execPath, join(packageRoot(), 'bin', 'steps.ts')];
+  const stepsCommand = [process.execPath, stepsFile];
   test = await startTestCloud({ buildHost: await makeBuildHost(folder, stepsCommand, process.env) });
   organization = await startEmptyOrganization(test.cloud, join(folder, 'platform'));
   workingCopy = join(folder, 'platform', 'library');

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { packageRoot } from '../../steps/package-root.ts';
 import { openRehearsal, type Rehearsal, type RehearseOptions } from '../../steps/rehearse/index.ts';
 import { createTestContext } from './step-context.ts';
+import { stepsFile } from './steps-file.ts';
 
 /** A folder for rehearsals of one test file: it holds a copy of the example and, a folder each, the states of rehearsals. */
 export async function makeRehearsalFolder(): Promise<{
@@ -36,7 +37,7 @@ export async function openRehearsalIn(
     {
       workload: join(folder, workload),
       folder: join(folder, name),
-      stepsCommand: [process.execPath, join(packageRoot(), 'bin', 'steps.ts')],
+      stepsCommand: [process.execPath, stepsFile],
       templates: join(packageRoot(), 'cloudformation'),
       decide: async () => 'approve',
       resume: false,

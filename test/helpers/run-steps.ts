@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { packageRoot } from '../../steps/package-root.ts';
+import { stepsFile } from './steps-file.ts';
 
 export interface StepsRun {
   readonly exitCode: number | undefined;
@@ -18,7 +19,7 @@ export interface RunStepsOptions {
 
 /** The real command, from source, in its own process. */
 export function runSteps(args: readonly string[], options: RunStepsOptions): Promise<StepsRun> {
-  return run('node', [join(packageRoot(), 'bin', 'steps.ts'), ...args], options);
+  return run('node', [stepsFile, ...args], options);
 }
 
 /** The same on a terminal of its own, where the answers are typed, one to each question. Both outputs are its stdout. */
@@ -26,11 +27,7 @@ export function runOnTerminal(
   args: readonly string[],
   { answers, ...options }: RunStepsOptions & { readonly answers: readonly string[] },
 ): Promise<StepsRun> {
-  const program = [
-    join(packageRoot(), 'test', 'helpers', 'on-terminal.py'),
-    'node',
-    join(packageRoot(), 'bin', 'steps.ts'),
-  ];
+  const program = [join(packageRoot(), 'test', 'helpers', 'on-terminal.py'), 'node', stepsFile];
   // CI turns questions off.
   const env = { ...options.env, ANSWERS: answers.join('\n'), CI: '', TERM: 'dumb' };
   return run('python3', [...program, ...args], { ...options, env });

@@ -16,6 +16,7 @@ import { deploy } from '../deploying.ts';
 import { createTestContext } from '../step-context.ts';
 import { tools } from '../who-may.ts';
 import { beside, branchProtection, peoplesPolicies } from './principals.ts';
+import { stepsFile } from '../steps-file.ts';
 
 /** What the templates made in the embedded cloud, as its services hold it. */
 export interface World {
@@ -34,7 +35,7 @@ export async function withWorld<T>(use: (world: World) => Promise<T>): Promise<T
     {
       workload: join(packageRoot(), 'examples', 'orders'),
       folder,
-      stepsCommand: [process.execPath, join(packageRoot(), 'bin', 'steps.ts')],
+      stepsCommand: [process.execPath, stepsFile],
       templates: join(packageRoot(), 'cloudformation'),
       decide: async () => 'leave',
       resume: false,

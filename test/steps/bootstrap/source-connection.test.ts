@@ -16,6 +16,7 @@ import { packageRoot } from '../../../steps/package-root.ts';
 import { makeBuildHost } from '../../../steps/rehearse/build-host.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
+import { stepsFile } from '../../helpers/steps-file.ts';
 
 const connectionArn = 'arn:aws:codeconnections:eu-west-1:222222222222:connection/0c1e2f34-5678-49ab-8cde-f01234567890';
 const repository = 'acme/platform/shop';
@@ -40,7 +41,7 @@ beforeAll(async () => {
   connection.repositories[repository] = clone;
   await mkdir(clone);
   await git('init', '--quiet', '--initial-branch=main');
-  const stepsCommand = [process.execPath, join(packageRoot(), 'bin', 'steps.ts')];
+  const stepsCommand = [process.execPath, stepsFile];
   test = await startTestCloud({
     buildHost: await makeBuildHost(folder, stepsCommand, process.env),
     connections: { [connectionArn]: connection },

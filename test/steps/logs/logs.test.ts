@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { CloudWatchLogsClient, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetBuildsCommand, ListBuildsForProjectCommand } from '@aws-sdk/client-codebuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../steps/package-root.ts';
 import { deployStage, dev, prepareDev, template } from '../../helpers/dev-deployment.ts';
 import { approveElsewhere, newestExecution, operate, startExecution } from '../../helpers/operating.ts';
 import { allowAll, stage, startFixture, tools, type Fixture } from '../../helpers/pipeline-fixture.ts';
+import { stepsFile } from '../../helpers/steps-file.ts';
 
 const commands = (...lines: readonly string[]) =>
   `version: 0.2\nphases: { build: { commands: ${JSON.stringify(lines)} } }\nartifacts: { files: ['**/*'] }\n`;
@@ -138,7 +137,7 @@ describe('steps logs', () => {
 
 /** `steps logs --follow`, and what it has said so far. */
 function follow(...args: readonly string[]) {
-  const command = [join(packageRoot(), 'bin', 'steps.ts'), 'logs', ...args, '--follow'];
+  const command = [stepsFile, 'logs', ...args, '--follow'];
   const env = { PATH: process.env['PATH'], ...fixture.environmentFor(tools) };
   const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];

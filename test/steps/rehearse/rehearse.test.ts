@@ -9,6 +9,7 @@ import { packageRoot } from '../../../steps/package-root.ts';
 import { printedUntil } from '../../helpers/printed-until.ts';
 import { makeRehearsalFolder } from '../../helpers/rehearsal.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
+import { stepsFile } from '../../helpers/steps-file.ts';
 
 /** The real command over the example: nobody is at a terminal. */
 describe('steps rehearse', () => {
@@ -16,7 +17,7 @@ describe('steps rehearse', () => {
   let first: Awaited<ReturnType<typeof runSteps>>;
   const rehearse = (...args: readonly string[]) => runSteps(['rehearse', 'workload', ...args], { cwd: home.folder });
   const spawn = (...args: readonly string[]) =>
-    execa('node', [join(packageRoot(), 'bin', 'steps.ts'), 'rehearse', 'workload', ...args], {
+    execa('node', [stepsFile, 'rehearse', 'workload', ...args], {
       cwd: home.folder,
       reject: false,
     });

@@ -1,10 +1,9 @@
 import { execa } from 'execa';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../steps/package-root.ts';
 import { printedUntil } from '../../helpers/printed-until.ts';
 import { makeRehearsalFolder } from '../../helpers/rehearsal.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
+import { stepsFile } from '../../helpers/steps-file.ts';
 
 /** What is left of a rehearsal that ended before it was done. */
 describe('steps rehearse --resume', () => {
@@ -15,7 +14,7 @@ describe('steps rehearse --resume', () => {
   afterEach(() => home.remove());
 
   const killAt = async (text: string, signal: 'SIGINT' | 'SIGKILL') => {
-    const args = [join(packageRoot(), 'bin', 'steps.ts'), 'rehearse', 'workload', '--yes'];
+    const args = [stepsFile, 'rehearse', 'workload', '--yes'];
     const running = execa('node', args, { cwd: home.folder, reject: false });
     await printedUntil(running, text);
     running.kill(signal);
@@ -32,7 +31,7 @@ describe('steps rehearse --resume', () => {
   });
 
   it('does not take the state from under a rehearsal that is still running', async () => {
-    const args = [join(packageRoot(), 'bin', 'steps.ts'), 'rehearse', 'workload', '--yes'];
+    const args = [stepsFile, 'rehearse', 'workload', '--yes'];
     const running = execa('node', args, { cwd: home.folder, reject: false });
     await printedUntil(running, 'Source / Commit');
     for (const again of [['--resume'], []]) {
