@@ -69,7 +69,7 @@ export async function planRemoval(
 /** The pipelines of a workload's instances were made by its own, and go with it. */
 function isOfInstance(stack: NamedStack, { stackName, region, selfUpdate }: StackTarget): boolean {
   return (
-    selfUpdate?.hasInstances === true &&
+    selfUpdate?.instances !== undefined &&
     stack.region === region &&
     stack.stackName.startsWith(instancePrefix(stackName))
   );

@@ -34,7 +34,13 @@ describe('a pipeline of listed environments', () => {
         '    deployments: plan\n',
       ),
     );
-    expect((await organization.bootstrap('--check')).stderr).toContain('52 stages, and CodePipeline takes 50');
+    for (const how of ['--check', '--yes']) {
+      const run = await organization.bootstrap(how);
+      expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(run.stderr).toMatch(/bootstrap\.yml:\d+:\d+: .*52 stages, and CodePipeline takes 50/);
+    }
+    const inTools = organization.clientFor('222222222222').client(CloudFormationClient);
+    expect((await inTools.send(new DescribeStacksCommand({}))).Stacks).toEqual([]);
     await configure(pipelines(europe([one]) + europe([two]), "    accounts: { dev: '333333333333' }\n"));
     const refused = await organization.bootstrap('--check');
     expect(refused.stderr).toContain('environments stand in the place of accounts');
