@@ -1,6 +1,6 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { artifactBucketOf } from '../../helpers/artifact-bucket.ts';
@@ -75,7 +75,7 @@ describe('a pipeline of listed environments', () => {
     await organization.cloud.stop();
   });
 
-  it('deploys to the accounts of a wave at once, and to the next wave after it', async () => {
+  it('deploys to the accounts of a wave at once, and to the next wave after it; while its stacks are there the roles stay', async () => {
     const home = await makeRehearsalFolder();
     const rehearsal = await openRehearsalIn(home.folder, 'state');
     onTestFinished(async () => {
@@ -109,5 +109,25 @@ describe('a pipeline of listed environments', () => {
       const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'orders' }));
       expect(Stacks?.[0]?.StackStatus).toBe('CREATE_COMPLETE');
     }
+
+    // The workloads are there still, and import the boundary of their roles.
+    const remove = () => organization.bootstrap('--remove', '--yes');
+    const refused = await remove();
+    expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/orders-\S+ \(555555555555, eu-west-1\).*\[REMOVAL_BLOCKED\]/);
+    // Without credentials there it is CloudFormation that says so.
+    await organization.configure((text) => text.replace(/ {2}workloads:\n {4}profile: .*\n {4}role: .*\n/, ''));
+    const failed = await remove();
+    expect(failed).toMatchObject({ exitCode: 1 });
+    expect(failed.stderr).toContain('[REMOVAL_FAILED]');
+    expect(failed.stderr).toMatch(/codebuild-steps-deployment-boundary-arn as it is in use by orders-/);
+    expect(failed.stderr).toMatch(/→ delete the stacks of the workloads first.*steps bootstrap --remove again/);
+    for (const id of accounts)
+      await organization
+        .clientFor(id)
+        .client(CloudFormationClient)
+        .send(new DeleteStackCommand({ StackName: 'orders' }));
+    await organization.cloud.idle();
+    expect(await remove()).toMatchObject({ exitCode: 0 });
   }, 120_000);
 });
