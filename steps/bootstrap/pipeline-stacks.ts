@@ -101,6 +101,7 @@ function renderedTemplate({
     approval: environment.approval ?? true,
     concurrency: environment.concurrency ?? 1,
     configurationFile: environment['configuration-file'] ?? `environments/${environment.name.toLowerCase()}.json`,
+    ...(environment.alarm === undefined ? {} : { alarm: environment.alarm }),
     ...(environment['test-buildspec'] === undefined ? {} : { testBuildSpecFile: environment['test-buildspec'] }),
   }));
   return {

@@ -46,7 +46,7 @@ describe('a pipeline of listed environments', () => {
     expect(refused.stderr).toContain('environments stand in the place of accounts');
     expect(refused.stderr).toContain('environment Europe is named twice');
 
-    const waves = ', approval: false, concurrency: 2, test-buildspec: buildspec-test.yml';
+    const waves = ', approval: false, concurrency: 2, test-buildspec: buildspec-test.yml, alarm: orders/europe-errors';
     await configure(pipelines(europe([one, two, three], waves), '    deployments: steps\n'));
     const installed = await organization.bootstrap('--yes');
     expect(installed).toMatchObject({ exitCode: 0 });
@@ -60,6 +60,9 @@ describe('a pipeline of listed environments', () => {
       'Build',
       'Validate',
       'DeployToEurope',
+    ]);
+    expect(pipeline?.stages?.at(-1)?.onSuccess?.conditions).toMatchObject([
+      { result: 'FAIL', rules: [{ configuration: { AlarmName: 'orders/europe-errors', WaitTime: '5' } }] },
     ]);
     const actions = pipeline?.stages?.at(-1)?.actions ?? [];
     expect(actions.map(({ name, runOrder }) => `${runOrder} ${name}`)).toEqual([
