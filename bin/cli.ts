@@ -39,6 +39,7 @@ function createProgram(action: Action): Command {
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')
     .option('-C, --directory <folder>', 'run as if started in this folder')
+    .option('--no-config', 'leave steps.yml aside: only flags and the environment count')
     .addOption(new Option('--reporter <name>', 'how progress is shown on stderr').choices([...reporterNames]))
     .showSuggestionAfterError()
     .exitOverride();
@@ -121,7 +122,9 @@ function readOptions(
       throw settingInvalid(option.long ?? option.flags, '', 'a value', 'leave the flag out, or give it one');
     given[option.attributeName()] = value;
   }
+  const { config } = command.optsWithGlobals<{ config: boolean }>();
   const isFlag = (option: string) => command.getOptionValueSource(option) === 'cli';
   const folder = resolve(host.cwd(), row.settingsFolder?.(positional) ?? '.');
-  return resolveOptions(row, given, isFlag, host.env, readConfiguration(folder, commands));
+  const configuration = config ? readConfiguration(folder, commands) : {};
+  return resolveOptions(row, given, isFlag, host.env, configuration);
 }

@@ -1,5 +1,6 @@
 import { settingInvalid } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
+import { partitionOf } from '../../steps/partition.ts';
 import type { DeployOptions } from '../../steps/deploy/index.ts';
 import { digestOption, flagOption, listOption, requiredOption, textOption, type CommandRow } from '../command.ts';
 import { formatOutputs, outputFormats } from '../format-outputs.ts';
@@ -28,7 +29,10 @@ export const deployCommand: CommandRow = {
       description: 'the role that CloudFormation acts with there',
       default: 'CrossAccountDeploymentRole',
     },
-    { flags: '--partition <partition>', description: 'the AWS partition of the role ARNs', default: 'aws' },
+    {
+      flags: '--partition <partition>',
+      description: 'the AWS partition of the role ARNs (default: that of the region)',
+    },
     {
       flags: '--capabilities <capability...>',
       description: 'capabilities to acknowledge (default: CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND)',
@@ -75,7 +79,7 @@ export const deployCommand: CommandRow = {
       tags: readPairs('--tag', listOption(options, 'tag')),
       pipelineRoleName: optional('pipelineRoleName') ?? defaultPipelineRoleName,
       deploymentRoleName: optional('deploymentRoleName') ?? defaultDeploymentRoleName,
-      partition: optional('partition') ?? 'aws',
+      partition: optional('partition') ?? partitionOf(optional('region') ?? context.environment['AWS_REGION'] ?? ''),
       capabilities: capabilities.length > 0 ? capabilities : defaultCapabilities,
       timeoutMinutes: readMinutes(optional('timeout') ?? '120'),
       ...given('account', account),

@@ -1,5 +1,6 @@
 import { settingInvalid } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
+import { partitionOf } from '../../steps/partition.ts';
 import { requiredOption, textOption, type CommandRow } from '../command.ts';
 import { formatOutputs, outputFormats } from '../format-outputs.ts';
 
@@ -18,7 +19,10 @@ export const outputsCommand: CommandRow = {
       description: 'the role to assume in the account',
       default: 'CrossAccountPipelineRole',
     },
-    { flags: '--partition <partition>', description: 'the AWS partition of the role ARN', default: 'aws' },
+    {
+      flags: '--partition <partition>',
+      description: 'the AWS partition of the role ARN (default: that of the region)',
+    },
     {
       flags: '--format <format>',
       description: 'how they are printed; base64 is JSON that fits into a variable',
@@ -35,7 +39,7 @@ export const outputsCommand: CommandRow = {
       {
         stackName: requiredOption(options, 'stackName', '--stack-name', 'outputs'),
         pipelineRoleName: optional('pipelineRoleName') ?? 'CrossAccountPipelineRole',
-        partition: optional('partition') ?? 'aws',
+        partition: optional('partition') ?? partitionOf(optional('region') ?? context.environment['AWS_REGION'] ?? ''),
         ...given('account', account),
         ...given('region', optional('region')),
       },

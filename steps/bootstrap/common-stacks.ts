@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { administratorOf, placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { imageRepositoryArn } from './image-stacks.ts';
 import { accessLogBucket } from './monitoring-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
-import { ownTag, stackNames, type ParameterValue, type StackTarget } from './stack-target.ts';
+import { standardStacksIn } from './standard-stack.ts';
+import type { ParameterValue, StackTarget } from './stack-target.ts';
 
 /** What all pipelines of a region share. */
 export function commonStacks(
@@ -12,26 +12,16 @@ export function commonStacks(
   organization: OrganizationFacts,
   version: string,
 ): readonly StackTarget[] {
-  const { image, parameters, regions } = configuration;
-  return regions.map((region) => ({
-    kind: 'common',
-    ...placeOf('Tools', configuration, region),
-    stackName: stackNames.common,
-    templateFile: join('common', 'common.yml'),
-    parameters: {
-      OrganizationId: organization.id,
-      WorkloadOrganizationPaths: organization.workloadPaths.join(','),
-      // The account that reads released templates is the one that administers the StackSets.
-      ManagementAccountId: placeOf(administratorOf(configuration), configuration).accountId,
-      ...imageParameters(image, region),
-      AccessLogBucketName: accessLogBucket(configuration, region),
-      ...parameters?.common,
-      InstalledVersion: version,
-    },
-    named: Object.keys(parameters?.common ?? {}),
-    tags: { ...configuration.tags, ...ownTag },
-    protection: { stackPolicyFile: join('common', 'protection.json') },
-  }));
+  const { image, regions } = configuration;
+  const parametersIn = (region: string) => ({
+    OrganizationId: organization.id,
+    WorkloadOrganizationPaths: organization.workloadPaths.join(','),
+    // The account that reads released templates is the one that administers the StackSets.
+    ManagementAccountId: placeOf(administratorOf(configuration), configuration).accountId,
+    ...imageParameters(image, region),
+    AccessLogBucketName: accessLogBucket(configuration, region),
+  });
+  return standardStacksIn('common', regions, parametersIn, configuration, { InstalledVersion: version });
 }
 
 function imageParameters(

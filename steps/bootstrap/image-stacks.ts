@@ -1,27 +1,17 @@
-import { join } from 'node:path';
-import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
-import { ownTag, stackNames, type ParameterValue, type StackTarget } from './stack-target.ts';
+import { standardStacksIn } from './standard-stack.ts';
+import type { ParameterValue, StackTarget } from './stack-target.ts';
 
 /** A repository in each region, for that CodeBuild pulls from another one is unverified. */
 export function imageRepositories(
   configuration: BootstrapConfiguration,
-  organization: OrganizationFacts,
+  { id: OrganizationId }: OrganizationFacts,
 ): readonly StackTarget[] {
-  const { image, parameters, regions } = configuration;
+  const { image, regions } = configuration;
   const RepositoryName = image.repository;
   if (RepositoryName === undefined) return [];
-  return regions.map((region) => ({
-    kind: 'image-repository',
-    ...placeOf('Tools', configuration, region),
-    stackName: stackNames['image-repository'],
-    templateFile: join('common', 'image.yml'),
-    parameters: { OrganizationId: organization.id, ...parameters?.image, RepositoryName },
-    named: Object.keys(parameters?.image ?? {}),
-    tags: { ...configuration.tags, ...ownTag },
-    protection: {},
-  }));
+  return standardStacksIn('image-repository', regions, () => ({ OrganizationId }), configuration, { RepositoryName });
 }
 
 /** Of the repository that the builds' roles pull from; empty for an image that CodeBuild provides. */

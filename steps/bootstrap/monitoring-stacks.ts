@@ -1,24 +1,15 @@
-import { join } from 'node:path';
 import { partitionOf } from '../partition.ts';
-import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
-import { given, ownTag, stackNames, type ParameterValue, type StackTarget } from './stack-target.ts';
+import { standardStacksIn } from './standard-stack.ts';
+import { given, type ParameterValue, type StackTarget } from './stack-target.ts';
 
 /** Takes the logs of the artifact bucket of its region, unless another bucket does, or none. */
 export function accessLogs(configuration: BootstrapConfiguration): readonly StackTarget[] {
-  const { 'access-logs': wanted = true, parameters, regions } = configuration;
+  const { 'access-logs': wanted = true, regions } = configuration;
   const settings = wanted === true ? {} : wanted;
   if (settings === false || settings.bucket !== undefined) return [];
-  return regions.map((region) => ({
-    kind: 'access-logs',
-    ...placeOf('Tools', configuration, region),
-    stackName: stackNames['access-logs'],
-    templateFile: join('common', 'access-logs.yml'),
-    parameters: { ...given('LogExpirationDays', settings['expiration-days']), ...parameters?.['access-logs'] },
-    named: Object.keys(parameters?.['access-logs'] ?? {}),
-    tags: { ...configuration.tags, ...ownTag },
-    protection: {},
-  }));
+  const parameters = given('LogExpirationDays', settings['expiration-days']);
+  return standardStacksIn('access-logs', regions, () => parameters, configuration);
 }
 
 /** What the common stack of the region is told of it. */
@@ -36,33 +27,24 @@ export function monitoring(configuration: BootstrapConfiguration): readonly Stac
   const { monitoring: wanted, parameters, regions } = configuration;
   if (wanted === undefined) return [];
   const [EmailAddress, SecondEmailAddress] = wanted.emails ?? [];
-  return monitoredRegions(configuration).map((region) => ({
-    kind: 'monitoring',
-    ...placeOf('Tools', configuration, region),
-    stackName: stackNames.monitoring,
-    templateFile: join('common', 'monitoring.yml'),
-    parameters: {
-      ...(regions.includes(region)
-        ? {
-            ArtifactBucketName: { output: 'ArtifactBucketName', of: 'common', region },
-            ArtifactKeyArn: { output: 'ArtifactKeyArn', of: 'common', region },
-          }
-        : {}),
-      ...given('CrossAccountPipelineRoleName', parameters?.common?.['CrossAccountPipelineRoleName']),
-      ...given('CrossAccountDeploymentRoleName', parameters?.common?.['CrossAccountDeploymentRoleName']),
-      ...given('EmailAddress', EmailAddress),
-      ...given('SecondEmailAddress', SecondEmailAddress),
-      ...given(
-        'TopicArn',
-        wanted.topics?.find((topic) => regionOf(topic) === region),
-      ),
-      ...given('CreateTrail', wanted.trail),
-      ...parameters?.monitoring,
-    },
-    named: Object.keys(parameters?.monitoring ?? {}),
-    tags: { ...configuration.tags, ...ownTag },
-    protection: {},
-  }));
+  const parametersIn = (region: string) => ({
+    ...(regions.includes(region)
+      ? {
+          ArtifactBucketName: { output: 'ArtifactBucketName', of: 'common' as const, region },
+          ArtifactKeyArn: { output: 'ArtifactKeyArn', of: 'common' as const, region },
+        }
+      : {}),
+    ...given('CrossAccountPipelineRoleName', parameters?.common?.['CrossAccountPipelineRoleName']),
+    ...given('CrossAccountDeploymentRoleName', parameters?.common?.['CrossAccountDeploymentRoleName']),
+    ...given('EmailAddress', EmailAddress),
+    ...given('SecondEmailAddress', SecondEmailAddress),
+    ...given(
+      'TopicArn',
+      wanted.topics?.find((topic) => regionOf(topic) === region),
+    ),
+    ...given('CreateTrail', wanted.trail),
+  });
+  return standardStacksIn('monitoring', monitoredRegions(configuration), parametersIn, configuration);
 }
 
 /** Those of cloudformation/common/monitoring.yml. */

@@ -119,6 +119,13 @@ export const pipelineSchema = z
           'test-buildspec': repositoryFile
             .optional()
             .describe('buildspec of the repository that tests each deployment; by default there is no test'),
+          alarm: z
+            .string()
+            .regex(/^[A-Za-z0-9._/-]{1,255}$/, 'expected the name of an alarm: letters, digits and ._/-, 255 at most')
+            .optional()
+            .describe(
+              'CloudWatch alarm of the Tools account: where it goes off within AlarmMinutes after the last action, the deployment fails',
+            ),
         }),
       )
       .min(1, 'expected at least one environment')

@@ -1,10 +1,20 @@
 import { isObject, type TemplateValue } from '../template.ts';
 import { includedResources } from '../template-conditions.ts';
 import type { PipelineSize } from './quotas.ts';
+import { instanceValues } from './released-pipeline.ts';
 import { knownTexts, type StackTarget } from './stack-target.ts';
 
-/** What a pipeline's stack brings with it, by the template that it is made of. */
-export function pipelineSize(target: StackTarget, template: TemplateValue): PipelineSize {
+/** What a pipeline brings with it, and each pipeline of its instances, of which there may be as many as it is allowed. */
+export function pipelineSizes(
+  target: StackTarget,
+  template: TemplateValue,
+): readonly [PipelineSize, ...(readonly PipelineSize[])] {
+  const ofInstance = stackSize({ ...target, parameters: instanceValues(target) }, template);
+  return [stackSize(target, template), ...Array.from({ length: target.selfUpdate?.instances ?? 0 }, () => ofInstance)];
+}
+
+/** What a stack brings with it, by the template that it is made of. */
+export function stackSize(target: StackTarget, template: TemplateValue): PipelineSize {
   const parameters = knownTexts(target.parameters);
   const resources = Object.values(includedResources(template, parameters));
   const resourceTypes = resources.map((resource) => (isObject(resource) ? String(resource['Type']) : ''));

@@ -16,7 +16,7 @@ export function pipelineStacks(configuration: BootstrapConfiguration): readonly 
 }
 
 export function pipelineStack(pipeline: PipelineConfiguration, configuration: BootstrapConfiguration): StackTarget {
-  const { accounts = {}, parameters = {} } = pipeline;
+  const { accounts = {}, parameters = {}, instances } = pipeline;
   const [workload, name] = [workloadOf(pipeline), nameOf(pipeline)];
   return {
     kind: 'pipeline',
@@ -48,8 +48,8 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
     },
     ...(pipeline['self-update'] === false
       ? {}
-      : { selfUpdate: { held: saidByName(pipeline), hasInstances: pipeline.instances !== undefined } }),
-    named: [...Object.keys(parameters), ...(pipeline.instances === undefined ? [] : [instancesParameter])],
+      : { selfUpdate: { held: saidByName(pipeline), ...(instances === undefined ? {} : { instances }) } }),
+    named: [...Object.keys(parameters), ...(instances === undefined ? [] : [instancesParameter])],
     tags: { ...configuration.tags, ...pipeline.tags, ...ownTag },
   };
 }
@@ -101,6 +101,7 @@ function renderedTemplate({
     approval: environment.approval ?? true,
     concurrency: environment.concurrency ?? 1,
     configurationFile: environment['configuration-file'] ?? `environments/${environment.name.toLowerCase()}.json`,
+    ...(environment.alarm === undefined ? {} : { alarm: environment.alarm }),
     ...(environment['test-buildspec'] === undefined ? {} : { testBuildSpecFile: environment['test-buildspec'] }),
   }));
   return {

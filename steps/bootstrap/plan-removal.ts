@@ -12,6 +12,7 @@ import { readOrganization } from './organization.ts';
 import { listNamedStacks, notAskedFor, type NamedStack } from './own-stacks.ts';
 import { instancePrefix } from '../pipeline-instances.ts';
 import { stackKinds, stackNames, type StackTarget } from './stack-target.ts';
+import { requireNoWorkloads } from './remaining-workloads.ts';
 import { relateVersions } from './version-gate.ts';
 import { wantedStacks } from './wanted-stacks.ts';
 
@@ -54,6 +55,7 @@ export async function planRemoval(
   const others = notAskedFor(await listNamedStacks(configuration, access), wanted);
   const instances = others.filter((stack) => wanted.some((target) => isOfInstance(stack, target)));
   requireNoOtherPipelines(others.filter((stack) => !instances.includes(stack)));
+  await requireNoWorkloads(configuration, organization, access);
   const stacks: RemovedStack[] = [];
   const own = others.filter((stack) => stack.isMadeByBootstrap || instances.includes(stack));
   for (const target of inReverse([...wanted, ...own])) {
@@ -69,7 +71,7 @@ export async function planRemoval(
 /** The pipelines of a workload's instances were made by its own, and go with it. */
 function isOfInstance(stack: NamedStack, { stackName, region, selfUpdate }: StackTarget): boolean {
   return (
-    selfUpdate?.hasInstances === true &&
+    selfUpdate?.instances !== undefined &&
     stack.region === region &&
     stack.stackName.startsWith(instancePrefix(stackName))
   );

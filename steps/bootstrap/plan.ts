@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { downgradeRefused, parametersRejected } from '../errors/index.ts';
 import { administratorOf, configuredAccess, requireAccounts, type Access } from './access.ts';
 import { requireRolesOnce } from './check-accounts.ts';
+import { checkPipelines } from './check-pipelines.ts';
 import { compareStack, type PlannedStack } from './compare-stack.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { openLocate } from './locate-setting.ts';
@@ -13,7 +14,7 @@ import type { PlanOptions } from './options.ts';
 import { readOrganization, type OrganizationFacts } from './organization.ts';
 import { findUnfitParameters } from './parameter-values.ts';
 import { imageOutputs, planImages, requireOwnRepositories, type PlannedImage } from './planned-image.ts';
-import { pipelineSize } from './pipeline-size.ts';
+import { pipelineSizes, stackSize } from './pipeline-size.ts';
 import { countQuotas, quotaNotices, type PipelineSize } from './quotas.ts';
 import { asReleased } from './released-pipeline.ts';
 import { findResourceDrift } from './resource-drift.ts';
@@ -46,6 +47,8 @@ export async function planBootstrap(
   options: PlanOptions,
   context: Context,
 ): Promise<BootstrapPlan> {
+  const read = standardTemplates(options.templates);
+  await checkPipelines(configuration, read);
   const access = options.access ?? configuredAccess(configuration, context);
   const identities = await requireAccounts(configuration, access);
   const locate = await openLocate(options.configurationFile, context);
@@ -53,7 +56,6 @@ export async function planBootstrap(
   requireRolesOnce(configuration, organization, locate);
   await requireNoLockOut(configuration, organization, identities, access, locate);
   const targets = wantedStacks(configuration, organization, options.version);
-  const read = standardTemplates(options.templates);
   const limit = pLimit(parallelReads);
   const facts = await limit.map(targets, async (target) => readFacts(target, await read(target), options, access));
   const upgradesFrom = requireNoDowngrade(facts, options.version);
@@ -70,7 +72,7 @@ export async function planBootstrap(
     steps: orderSteps(stacks, images, plannedSettings(configuration, organization)),
     notices: [
       ...planNotices(configuration, organization, stacks),
-      ...quotaNotices(countQuotas(pipelineSizes(facts))),
+      ...quotaNotices(countQuotas(facts.flatMap(sizesOf))),
       ...leftoverNotices(notAskedFor(await listNamedStacks(configuration, access), targets)),
       ...(await readDrift(configuration, organization, facts, access)),
       ...(options.detectsDrift ? await findResourceDrift(facts, access, context) : []),
@@ -81,10 +83,10 @@ export async function planBootstrap(
 /** Of hundreds of pipelines, CloudFormation is asked for so many at once. */
 const parallelReads = 8;
 
-function pipelineSizes(facts: readonly StackFacts[]): readonly PipelineSize[] {
-  return facts
-    .filter(({ target }) => target.kind === 'pipeline')
-    .map(({ target, template, deployed }) => pipelineSize(asReleased(target, template, deployed), template.value));
+function sizesOf({ target, template, deployed }: StackFacts): readonly PipelineSize[] {
+  if (target.kind === 'instances') return [stackSize(target, template.value)];
+  if (target.kind !== 'pipeline') return [];
+  return pipelineSizes(asReleased(target, template, deployed), template.value);
 }
 
 /** The oldest installed version that an upgrade would start from. */

@@ -8,7 +8,8 @@ import { imageRepositoryArn } from './image-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { nameOf, pipelinesIn, repositoryOf, workloadOf } from './pipeline-names.ts';
 import { isOfCodeCommit } from './source-stacks.ts';
-import { given, ownTag, stackNames, validationPrefix, type StackTarget } from './stack-target.ts';
+import { standardStack, standardStacksIn } from './standard-stack.ts';
+import { given, ownTag, validationPrefix, type StackTarget } from './stack-target.ts';
 
 type Pipelines = readonly PipelineConfiguration[];
 
@@ -24,15 +25,12 @@ function validatedRegions(configuration: BootstrapConfiguration): readonly strin
 
 /** What validates pull requests shares in a region. */
 export function pullRequestRoles(configuration: BootstrapConfiguration): readonly StackTarget[] {
-  return validatedRegions(configuration).map((region) => ({
-    kind: 'pull-request-roles',
-    ...placeOf('Tools', configuration, region),
-    stackName: stackNames['pull-request-roles'],
-    templateFile: join('common', 'pull-requests.yml'),
-    parameters: { BuildImageRepositoryArn: imageRepositoryArn(configuration.image, region) },
-    named: [],
-    tags: { ...configuration.tags, ...ownTag },
-  }));
+  return standardStacksIn(
+    'pull-request-roles',
+    validatedRegions(configuration),
+    (region) => ({ BuildImageRepositoryArn: imageRepositoryArn(configuration.image, region) }),
+    configuration,
+  );
 }
 
 /** The role to plan with, in every account of the standard units, where there are some, and in each standard account that is listed. */
@@ -44,38 +42,23 @@ export function planRoles(
   const { accounts = [], parameters } = configuration;
   const administrator = administratorOf(configuration);
   const shared = {
-    named: [],
-    tags: { ...configuration.tags, ...ownTag },
-    parameters: {
-      ToolsAccountId: configuration.organization['tools-account'],
-      OrganizationId: organization.id,
-      ReportRoleNames: { output: 'ReportRoleName', of: 'pull-request-roles' as const },
-      ...given('CrossAccountDeploymentRoleName', parameters?.common?.['CrossAccountDeploymentRoleName']),
-    },
+    ToolsAccountId: configuration.organization['tools-account'],
+    OrganizationId: organization.id,
+    ReportRoleNames: { output: 'ReportRoleName', of: 'pull-request-roles' as const },
+    ...given('CrossAccountDeploymentRoleName', parameters?.common?.['CrossAccountDeploymentRoleName']),
   };
   const units = organization.standardUnits.map(({ id }) => id).join(',');
-  const ofUnits: StackTarget = {
+  const ofUnits = {
     ...shared,
-    kind: 'plan-roles',
-    ...placeOf(administrator, configuration),
-    stackName: stackNames['plan-roles'],
-    templateFile: join('stacksets', 'plan-role.yml'),
-    parameters: {
-      ...shared.parameters,
-      StandardOrganizationalUnitIds: units,
-      CallAs: administrator === 'Management' ? 'SELF' : 'DELEGATED_ADMIN',
-    },
+    StandardOrganizationalUnitIds: units,
+    CallAs: administrator === 'Management' ? 'SELF' : 'DELEGATED_ADMIN',
   };
   const listed = listedPlaces(configuration).filter((_place, index) => accounts[index]?.controlled === false);
   return [
-    ...(units === '' ? [] : [ofUnits]),
-    ...listed.map((place): StackTarget => ({
-      ...shared,
-      kind: 'account-plan-role',
-      ...place,
-      stackName: stackNames['account-plan-role'],
-      templateFile: join('cross-account', 'plan-role.yml'),
-    })),
+    ...(units === ''
+      ? []
+      : [standardStack('plan-roles', placeOf(administrator, configuration), ofUnits, configuration)]),
+    ...listed.map((place) => standardStack('account-plan-role', place, shared, configuration)),
   ];
 }
 
@@ -130,22 +113,15 @@ function pullRequestStack(
 
 /** A rule beside that of people: only the validation's own session satisfies it. */
 export function validationRules(configuration: BootstrapConfiguration): readonly StackTarget[] {
-  return validatedRegions(configuration).map((region) => ({
-    kind: 'validation-rule',
-    ...placeOf('Tools', configuration, region),
-    stackName: stackNames['validation-rule'],
-    templateFile: join('controls', 'approval-rules.yml'),
-    parameters: {
-      RuleName: 'codebuild-steps-validation',
-      RuleDescription: 'The newest commit was built and validated',
-      ApprovalsNeeded: '1',
-      ApprovalPoolMembers: { output: 'Approver', of: 'pull-request-roles', region },
-      RepositoryNames: [...new Set(validatedPipelines(configuration, region).map(repositoryOf))].toSorted().join(','),
-      ...given('Branches', configuration['branch-rules']?.branches?.join(',')),
-    },
-    named: [],
-    tags: { ...configuration.tags, ...ownTag },
-  }));
+  const parametersIn = (region: string) => ({
+    RuleName: 'codebuild-steps-validation',
+    RuleDescription: 'The newest commit was built and validated',
+    ApprovalsNeeded: '1',
+    ApprovalPoolMembers: { output: 'Approver', of: 'pull-request-roles' as const, region },
+    RepositoryNames: [...new Set(validatedPipelines(configuration, region).map(repositoryOf))].toSorted().join(','),
+    ...given('Branches', configuration['branch-rules']?.branches?.join(',')),
+  });
+  return standardStacksIn('validation-rule', validatedRegions(configuration), parametersIn, configuration);
 }
 
 /** Whether the approval of the validation counts among those of people: then one more is needed. */

@@ -46,7 +46,7 @@ export async function releasePipeline(
   const { text, key } = releaseOf(complete, value);
   const { 'artifact-bucket': bucket = '' } = await readCommonParameters(as, ['artifact-bucket']);
   const { region } = target;
-  const releases = [{ text, key }, ...(target.selfUpdate?.hasInstances ? [instancesRelease(complete, value)] : [])];
+  const releases = [{ text, key }, ...(target.selfUpdate?.instances ? [instancesRelease(complete, value)] : [])];
   for (const release of releases) await putOnce(Buffer.from(release.text), { bucket, key: release.key, region }, as);
   const templateFile = `${target.stackName}.template`;
   await writeFile(join(as.workingDirectory, templateFile), text);
@@ -60,15 +60,20 @@ export function releaseOf(target: StackTarget, template: TemplateValue): Release
 }
 
 function withInstances(target: StackTarget, template: TemplateValue): StackTarget {
-  if (!target.selfUpdate?.hasInstances) return target;
+  if (!target.selfUpdate?.instances) return target;
   const { key } = instancesRelease(target, template);
   return { ...target, parameters: { ...target.parameters, [instancesParameter]: key } };
 }
 
-/** Of the pipelines of its instances, whose gates are its own. They have no instances, and make no repository. */
+/** What pipelines of its instances are told: they have no instances, and make no repository. */
+export function instanceValues({ parameters }: StackTarget): Texts {
+  return { ...knownTexts(parameters), [instancesParameter]: '', CreateRepository: 'false' };
+}
+
+/** Of the pipelines of its instances, whose gates are its own. */
 function instancesRelease(target: StackTarget, template: TemplateValue): ReleasedTemplate {
-  const values = { ...knownTexts(target.parameters), [instancesParameter]: '', CreateRepository: 'false' };
-  const { PipelineName = '', StackName, WorkloadName = '', PipelineConfigurationFile = '' } = values as Texts;
+  const values = instanceValues(target);
+  const { PipelineName = '', StackName, WorkloadName = '', PipelineConfigurationFile = '' } = values;
   const folder = instancesFolderOf(PipelineConfigurationFile);
   const family = instanceFamily(PipelineName, { stackName: StackName || WorkloadName, folder });
   return releaseTemplate(template, PipelineName, values, freeParameters(target, template), family);

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DeleteStackCommand, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { findFirstCause } from '../deploy/index.ts';
-import { confirmationNeeded, deploymentFailed, fromAws } from '../errors/index.ts';
+import { confirmationNeeded, fromAws, removalFailed } from '../errors/index.ts';
 import { findStack } from '../find-stack.ts';
 import { isInProgress } from '../stack-status.ts';
 import { runTask } from '../task.ts';
@@ -50,7 +50,8 @@ async function removeStack(stack: RemovedStack, access: Access, context: Context
     const status = await awaitDeletion(client, stackId, context);
     if (status === 'DELETE_COMPLETE') return;
     const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: stackId }));
-    throw deploymentFailed(stackName, status, findFirstCause(StackEvents.toReversed()));
+    const hasRoles = stack.kind === 'roles' || stack.kind === 'account-roles';
+    throw removalFailed(stackName, status, findFirstCause(StackEvents.toReversed()), hasRoles);
   });
 }
 

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { partitionOf } from '../partition.ts';
-import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import { pipelinesIn } from './pipeline-names.ts';
-import { given, ownTag, stackNames, type StackTarget } from './stack-target.ts';
+import { standardStacksIn } from './standard-stack.ts';
+import { given, type StackTarget } from './stack-target.ts';
 
 /** What a pipeline's template is told of its source, beside repository and branch. */
 export function sourceParameters({ source }: PipelineConfiguration): Readonly<Record<string, string>> {
@@ -27,60 +26,38 @@ export function isOfCodeCommit({ source, parameters }: PipelineConfiguration): b
 
 /** What starts pipelines of repositories with several workloads, in each region that has such. */
 export function pathFilters(configuration: BootstrapConfiguration): readonly StackTarget[] {
-  return stacksOf(
-    configuration,
-    (pipeline) =>
-      isOfCodeCommit(pipeline) &&
-      (pipeline.source?.paths !== undefined || Boolean(pipeline.parameters?.['SourcePaths'])),
-    () => ({ kind: 'path-filter', templateFile: join('common', 'path-filter.yml'), parameters: {} }),
+  const regions = configuration.regions.filter((region) =>
+    pipelinesIn(region, configuration).some(
+      (pipeline) =>
+        isOfCodeCommit(pipeline) &&
+        (pipeline.source?.paths !== undefined || Boolean(pipeline.parameters?.['SourcePaths'])),
+    ),
   );
+  return standardStacksIn('path-filter', regions, () => ({}), configuration);
 }
 
 /** What lets pipelines read the objects, and use the connections, that are their sources. */
 export function sourceAccess(configuration: BootstrapConfiguration): readonly StackTarget[] {
-  return stacksOf(
-    configuration,
-    ({ source }) => source?.bucket !== undefined || source?.connection !== undefined,
-    (region, pipelines) => {
-      const sources = pipelines.flatMap(({ source }) => source ?? []);
-      const objects = sources.flatMap(({ bucket, key = '' }) =>
-        bucket === undefined ? [] : { bucketArn: `arn:${partitionOf(region)}:s3:::${bucket}`, key },
-      );
-      const parameters = {
-        SourceObjectArns: listed(objects.map(({ bucketArn, key }) => `${bucketArn}/${key}`)),
-        SourceBucketArns: listed(objects.map(({ bucketArn }) => bucketArn)),
-        SourceKeyArns: listed(sources.flatMap((source) => source['kms-key-arn'] ?? [])),
-        ConnectionArns: listed(sources.flatMap(({ connection }) => connection ?? [])),
-      };
-      return { kind: 'source-access', templateFile: join('common', 'source-access.yml'), parameters };
-    },
-  );
+  const sourcesIn = (region: string) =>
+    pipelinesIn(region, configuration)
+      .flatMap(({ source }) => source ?? [])
+      .filter(({ bucket, connection }) => bucket !== undefined || connection !== undefined);
+  const parametersIn = (region: string) => {
+    const sources = sourcesIn(region);
+    const objects = sources.flatMap(({ bucket, key = '' }) =>
+      bucket === undefined ? [] : { bucketArn: `arn:${partitionOf(region)}:s3:::${bucket}`, key },
+    );
+    return {
+      SourceObjectArns: listed(objects.map(({ bucketArn, key }) => `${bucketArn}/${key}`)),
+      SourceBucketArns: listed(objects.map(({ bucketArn }) => bucketArn)),
+      SourceKeyArns: listed(sources.flatMap((source) => source['kms-key-arn'] ?? [])),
+      ConnectionArns: listed(sources.flatMap(({ connection }) => connection ?? [])),
+    };
+  };
+  const regions = configuration.regions.filter((region) => sourcesIn(region).length > 0);
+  return standardStacksIn('source-access', regions, parametersIn, configuration);
 }
 
 function listed(values: readonly string[]): string {
   return [...new Set(values)].toSorted().join(',');
-}
-
-type Part = Pick<StackTarget, 'templateFile' | 'parameters'> & { readonly kind: 'path-filter' | 'source-access' };
-
-/** One stack in each region with pipelines that need it. */
-function stacksOf(
-  configuration: BootstrapConfiguration,
-  needs: (pipeline: PipelineConfiguration) => boolean,
-  partOf: (region: string, pipelines: readonly PipelineConfiguration[]) => Part,
-): readonly StackTarget[] {
-  return configuration.regions.flatMap((region): readonly StackTarget[] => {
-    const inRegion = pipelinesIn(region, configuration).filter(needs);
-    if (inRegion.length === 0) return [];
-    const part = partOf(region, inRegion);
-    return [
-      {
-        ...placeOf('Tools', configuration, region),
-        ...part,
-        stackName: stackNames[part.kind],
-        named: [],
-        tags: { ...configuration.tags, ...ownTag },
-      },
-    ];
-  });
 }

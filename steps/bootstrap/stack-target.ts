@@ -80,8 +80,8 @@ export interface StackTarget extends Place {
   readonly tags: Readonly<Record<string, string>>;
   /** Of what all pipelines stand on; with a file that brings a stack policy, below the folder of the templates. */
   readonly protection?: { readonly stackPolicyFile?: string };
-  /** Of a pipeline that updates itself: it is deployed from a release, in which these are held beside all gates. */
-  readonly selfUpdate?: { readonly held: readonly string[]; readonly hasInstances?: boolean };
+  /** Of a pipeline that updates itself: it is deployed from a release, in which these are held beside all gates; with how many instances it may have. */
+  readonly selfUpdate?: { readonly held: readonly string[]; readonly instances?: number };
   /** Parameters that are at the template's default. */
   readonly defaulted?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { formatLocation, type Location } from '../location.ts';
+import { describeEnd, type FailureCause } from './deploy.ts';
 import { StepError } from './step-error.ts';
 
 /** Errors in setting up an organisation. */
@@ -93,6 +94,30 @@ export function removalBlocked(stackNames: readonly string[]): StepError {
     code: 'REMOVAL_BLOCKED',
     message: `pipelines that the configuration does not name still use the common resources: ${stackNames.join(', ')}`,
     hint: 'name them under pipelines:, or delete their stacks first; nothing was done',
+  });
+}
+
+export function workloadsRemain(stacks: readonly string[]): StepError {
+  return new StepError({
+    code: 'REMOVAL_BLOCKED',
+    message: `stacks of workloads still use the roles that would be deleted: ${stacks.join(', ')}`,
+    hint: 'delete the stacks of the workloads first, with which their nested stacks go (aws cloudformation delete-stack --stack-name NAME in each account); nothing was done',
+  });
+}
+
+export function removalFailed(
+  stackName: string,
+  status: string,
+  cause: FailureCause | undefined,
+  hasRoles: boolean,
+): StepError {
+  const first = hasRoles
+    ? 'delete the stacks of the workloads first, where the cause names such: CloudFormation keeps the roles while one imports their boundary'
+    : 'correct the cause';
+  return new StepError({
+    code: 'REMOVAL_FAILED',
+    message: `the deletion of stack ${stackName} ${describeEnd(status, cause)}`,
+    hint: `${first}; then run steps bootstrap --remove again, which goes on from here`,
   });
 }
 

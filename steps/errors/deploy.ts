@@ -42,13 +42,18 @@ export interface FailureCause {
   readonly reason: string;
 }
 
-export function deploymentFailed(stackName: string, status: string, cause: FailureCause | undefined): StepError {
+/** How a stack ended that should have ended otherwise. */
+export function describeEnd(status: string, cause: FailureCause | undefined): string {
   const first = cause
     ? `${cause.logicalId} (${cause.resourceType}) in stack ${cause.stackName}: ${cause.reason}`
     : 'no event says why; look at the stack in the console';
+  return `ended in ${status}. First cause: ${first}`;
+}
+
+export function deploymentFailed(stackName: string, status: string, cause: FailureCause | undefined): StepError {
   return new StepError({
     code: 'DEPLOYMENT_FAILED',
-    message: `stack ${stackName} ended in ${status}. First cause: ${first}`,
+    message: `stack ${stackName} ${describeEnd(status, cause)}`,
     hint:
       status === 'DELETE_COMPLETE'
         ? 'what was created of it has been deleted; correct the cause and deploy again'

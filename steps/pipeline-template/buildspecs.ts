@@ -1,4 +1,7 @@
-/** The buildspecs that stand in the templates; buildspecs/ holds the same texts. */
+/**
+ * The buildspecs that stand in the templates; buildspecs/ holds the same texts. They run in an artifact, whose steps.yml could say what no
+ * flag says, as `plan-only: true` where something is to be deployed: each leaves it aside.
+ */
 
 function buildSpec(purpose: string, commands: string, exported?: string): string {
   return `# ${purpose}
@@ -12,13 +15,13 @@ phases:
 export const selfUpdateBuildSpec = buildSpec(
   "Brings the pipeline's own stack to what the repository's pipeline configuration says, from the template that was released.",
   `- >-
-        steps update-pipeline --stack-name "$STACK_NAME" --released-template "$RELEASED_TEMPLATE"
+        steps update-pipeline --no-config --stack-name "$STACK_NAME" --released-template "$RELEASED_TEMPLATE"
         --parameters-file "$PARAMETERS_FILE" --s3-bucket "$ARTIFACT_BUCKET" --region "$AWS_REGION"`,
 );
 
 export const validateBuildSpec = buildSpec(
   'Validates a packaged workload: cfn-lint, cfn-nag and the checks that neither makes.',
-  `- steps validate --report .steps/validation.xml
+  `- steps validate --no-config --report .steps/validation.xml
 reports:
   validation:
     base-directory: .steps
@@ -27,12 +30,14 @@ reports:
 
 export const checkBuildSpec = buildSpec(
   'Checks that what is about to be deployed is what was built.',
-  `- steps verify --digest "$ARTIFACT_DIGEST"`,
+  `- steps verify --no-config --digest "$ARTIFACT_DIGEST"`,
 );
 
 export const ticketBuildSpec = buildSpec(
   'Checks that the approval that was just given names a change ticket.',
-  `- steps verify --approval "$APPROVAL" --execution "$EXECUTION_ID" --ticket-pattern "$TICKET_PATTERN" --region "$AWS_REGION"`,
+  `- >-
+        steps verify --no-config --approval "$APPROVAL" --execution "$EXECUTION_ID" --ticket-pattern "$TICKET_PATTERN"
+        --region "$AWS_REGION"`,
 );
 
 /** Who, where and which stack, of all that steps do in another account. */
@@ -44,7 +49,7 @@ const deployment = `--digest "$ARTIFACT_DIGEST" --template-file "$TEMPLATE_FILE"
 
 /** For the tests, which have no credentials there. An assignment fails where its command does, an export does not. */
 const readOutputs = `- >-
-        STACK_OUTPUTS="$(steps outputs --format base64
+        STACK_OUTPUTS="$(steps outputs --no-config --format base64
         ${target})"
       - export STACK_OUTPUTS`;
 
@@ -57,7 +62,7 @@ export const outputsBuildSpec = buildSpec(
 export const deployBuildSpec = buildSpec(
   'Deploys a packaged workload to the target account with its cross-account roles.',
   `- >-
-        steps deploy ${deployment}
+        steps deploy --no-config ${deployment}
       ${readOutputs}`,
   'STACK_OUTPUTS',
 );
@@ -65,7 +70,8 @@ export const deployBuildSpec = buildSpec(
 export const planBuildSpec = buildSpec(
   'Makes the change set of a deployment, and the page that shows it; its digest stands for both.',
   `- >-
-        PLAN_DIGEST="$(steps deploy --plan-only --s3-bucket "$ARTIFACT_BUCKET" --plan-prefix "$PLAN_PREFIX"
+        PLAN_DIGEST="$(steps deploy --no-config --plan-only --s3-bucket "$ARTIFACT_BUCKET"
+        --plan-prefix "$PLAN_PREFIX"
         ${deployment})"
       - export PLAN_DIGEST`,
   'PLAN_DIGEST',
@@ -74,7 +80,8 @@ export const planBuildSpec = buildSpec(
 export const executeBuildSpec = buildSpec(
   'Executes exactly the change set of a plan.',
   `- >-
-        steps deploy --execute-plan "$PLAN_DIGEST" --s3-bucket "$ARTIFACT_BUCKET" --plan-prefix "$PLAN_PREFIX"
+        steps deploy --no-config --execute-plan "$PLAN_DIGEST" --s3-bucket "$ARTIFACT_BUCKET"
+        --plan-prefix "$PLAN_PREFIX"
         ${deployment}
       ${readOutputs}`,
   'STACK_OUTPUTS',

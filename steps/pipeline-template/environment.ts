@@ -19,8 +19,8 @@ export interface Environment {
   readonly test: Choice;
   /** The repository's buildspec that tests what was deployed. */
   readonly testBuildSpecFile: string;
-  /** The alarm that makes a deployment fail, where the condition holds. */
-  readonly alarm?: { readonly condition: string; readonly alarmName: string };
+  /** The alarm that makes a deployment fail, where the condition holds if there is one. */
+  readonly alarm?: { readonly condition?: string; readonly alarmName: string };
 }
 
 export interface Account {

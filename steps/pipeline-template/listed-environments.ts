@@ -9,15 +9,18 @@ export interface ListedEnvironment {
   readonly concurrency: number;
   readonly configurationFile: string;
   readonly testBuildSpecFile?: string;
+  /** Name of an alarm that makes a deployment fail. */
+  readonly alarm?: string;
 }
 
 export function listedEnvironment(listed: ListedEnvironment): Environment {
-  const { accounts, testBuildSpecFile, ...said } = listed;
+  const { accounts, testBuildSpecFile, alarm, ...said } = listed;
   return {
     ...said,
     exists: 'HasAllStages',
     accounts: accounts.map((id) => ({ id, suffix: accounts.length > 1 ? id : '' })),
     test: testBuildSpecFile !== undefined,
     testBuildSpecFile: testBuildSpecFile ?? '',
+    ...(alarm === undefined ? {} : { alarm: { alarmName: `'${alarm}'` } }),
   };
 }

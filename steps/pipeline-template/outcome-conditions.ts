@@ -1,4 +1,5 @@
 import type { DeploymentForm, Environment } from './environment.ts';
+import { indent } from './yaml-text.ts';
 
 /**
  * What follows when the stage of a deployment fails, and what makes it fail after its last action. A stage is rolled back by running its
@@ -30,13 +31,12 @@ function onSuccess(
   { condition, alarmName }: NonNullable<Environment['alarm']>,
 ) {
   const result = canRollBack ? `!If [${rollsBack}, ROLLBACK, FAIL]` : 'FAIL';
-  return `OnSuccess: !If
-- ${condition}
-- Conditions:
+  const watched = `Conditions:
   - Result: ${result}
     Rules:
     - Name: NoAlarm
       RuleTypeId: { Category: Rule, Owner: AWS, Provider: CloudWatchAlarm, Version: '1' }
-      Configuration: { AlarmName: ${alarmName}, WaitTime: !Ref AlarmMinutes }
-- !Ref AWS::NoValue`;
+      Configuration: { AlarmName: ${alarmName}, WaitTime: !Ref AlarmMinutes }`;
+  if (condition === undefined) return `OnSuccess:\n${indent(watched, 2)}`;
+  return `OnSuccess: !If\n- ${condition}\n- ${watched}\n- !Ref AWS::NoValue`;
 }

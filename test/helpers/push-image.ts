@@ -5,8 +5,13 @@ import type { TestCloud } from './cloud.ts';
 /** The example's image of the builds. */
 export const exampleImageSection = 'image:\n  repository: codebuild-steps\n';
 
-/** Pushes an image to the repository of the Tools account as docker does at last, and resolves to its digest. */
-export async function pushImage(test: TestCloud, imageTag: string = readVersion(), region?: string): Promise<string> {
+/** Pushes an image to a repository of the Tools account, by default that of the builds, as docker does at last, and resolves to its digest. */
+export async function pushImage(
+  test: TestCloud,
+  imageTag: string = readVersion(),
+  region?: string,
+  repositoryName = 'codebuild-steps',
+): Promise<string> {
   const settings = region === undefined ? {} : { region };
   const imageManifest = JSON.stringify({
     schemaVersion: 2,
@@ -14,7 +19,7 @@ export async function pushImage(test: TestCloud, imageTag: string = readVersion(
     layers: [],
     annotations: { tag: imageTag },
   });
-  const request = { repositoryName: 'codebuild-steps', imageManifest, imageTag };
+  const request = { repositoryName, imageManifest, imageTag };
   const { image } = await test.clientFor('222222222222').client(ECRClient, settings).send(new PutImageCommand(request));
   return image?.imageId?.imageDigest ?? '';
 }

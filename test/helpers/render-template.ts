@@ -66,7 +66,12 @@ function evaluator(template: TemplateObject, values: Values, accountId: string):
     Ref: (name) => reference(String(name)),
     Condition: (name) => isTrue(String(name)),
     'Fn::GetAtt': (path) => reference((path as readonly string[]).join('.')),
-    'Fn::Sub': (text) => String(text).replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => String(reference(name))),
+    'Fn::Sub': (argument) => {
+      const [text, own] = (Array.isArray(argument) ? argument : [argument, {}]) as readonly TemplateValue[];
+      const named = mapAt(own);
+      const valueOf = (name: string) => (name in named ? evaluate(named[name] ?? '') : reference(name));
+      return String(text).replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => String(valueOf(name)));
+    },
     'Fn::If': (argument) => {
       const [name, yes, no] = argument as readonly TemplateValue[];
       return evaluate((isTrue(String(name)) ? yes : no) ?? null);

@@ -53,6 +53,20 @@ export function renderPackages(): Resources {
   });
 }
 
+/** A further template of the Tools account, or of another one. */
+export function renderBeside(
+  file: string,
+  parameters: Readonly<Record<string, TemplateValue>>,
+  accountId = tools,
+): Resources {
+  return renderResources(readTemplate(`cloudformation/${file}`), {
+    accountId,
+    region: rehearsalRegion,
+    stackName: 'beside',
+    parameters,
+  });
+}
+
 /** Every kind of workload at once. */
 export const allKinds = {
   AllowServerless: 'true',

@@ -191,7 +191,7 @@ describe.each(forms)('values that are put into the pipeline as text, in %s', (fo
       String(mapAt(project, 'Properties', 'Source')['BuildSpec']),
     );
     for (const text of exported.filter((buildspec) => buildspec.includes('STACK_OUTPUTS')))
-      expect(text).toContain('STACK_OUTPUTS="$(steps outputs --format base64\n');
+      expect(text).toContain('STACK_OUTPUTS="$(steps outputs --no-config --format base64\n');
     const tests = JSON.stringify(mapAt(resourcesOf(pipeline)['BuildProject'], 'Properties'));
     expect(tests).toContain('/codebuild-steps/common/build-role-arn');
     expect(actions).toContain('"ProjectName":{"Ref":"BuildProject"},"BuildspecOverride"');

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 describe('the table of who may do what', () => {
   it('is decided alike by the embedded cloud and by a simulator that is not ours, in every cell', () => {
-    expect(cells.length).toBeGreaterThan(800);
+    expect(cells.length).toBeGreaterThan(2000);
     const differing = cells
       .filter(({ verdict, simulated }) => verdict !== simulated)
       .map(({ principal, deed, verdict, simulated }) => `${principal}, ${deed}: ${verdict} here, ${simulated} there`);
@@ -51,6 +51,31 @@ describe('the table of who may do what', () => {
       'change the stack of a pipeline that publishes, released template',
       'its own self-update role and the administrator',
       ['self-update role of publishing', 'administrator of Tools'],
+    ],
+    [
+      'change the stack of an instance of orders, its release',
+      'the role of instances, the self-update role of the class and the administrator',
+      ['self-update role', 'instances role of orders', 'administrator of Tools'],
+    ],
+    [
+      "the same, another pipeline's release",
+      'the self-update role of the class and the administrator',
+      ['self-update role', 'administrator of Tools'],
+    ],
+    ['assume the plan role in Dev', 'the role that reports', ['report role of pull requests']],
+    ['assume the verdict role, its session', 'the role that reports', ['report role of pull requests']],
+    ['the same, another session', 'nobody', []],
+    [
+      'execute the plan',
+      "the deployment's own chain, and no role of pull requests",
+      [
+        '`CrossAccountPipelineRole` in Dev',
+        '`CrossAccountPipelineRole` in Prod',
+        '`CrossAccountDeploymentRole` in Dev',
+        '`CrossAccountDeploymentRole` in Prod',
+        'administrator of Dev',
+        'administrator of Prod',
+      ],
     ],
     ['push to main', 'the administrator', ['administrator of Tools']],
     [

@@ -23,7 +23,7 @@ import {
   type Verdict,
 } from '../who-may.ts';
 import type { Deed } from './deeds.ts';
-import { dev, prod, type Row } from './principals.ts';
+import { dev, prod, renderedBeside, type Row } from './principals.ts';
 import type { World } from './world.ts';
 
 export interface Cell {
@@ -52,7 +52,8 @@ export function decideByCloud(world: World, row: Row, deed: Deed): Cell {
 }
 
 /** The embedded cloud keeps no roles of accounts outside its organisation: there the account's root, who may do all. */
-function callerOf({ cloud }: World, { roleArn, actor, isOutside }: Row): Caller {
+function callerOf({ cloud, roleArns }: World, { roleArn: named, madeBy, actor, isOutside }: Row): Caller {
+  const roleArn = (madeBy && roleArns.get(`${madeBy.stack.stackName}/${madeBy.logicalId}`)) ?? named;
   if (isOutside) return directCaller({ kind: 'root', accountId: actor.accountId });
   return directCaller(roleSession(roleIn(cloud, roleArn), 'somebody', cloud.clock.now() + 3_600_000));
 }
@@ -126,9 +127,19 @@ export async function decideBySimulator(row: Row, deed: Deed): Promise<Verdict> 
 
 const [common, packages] = [renderCommon(), renderPackages()];
 const rolesOf: Readonly<Record<string, ReturnType<typeof renderRoles>>> = {
-  [dev]: renderRoles(dev, { AllowDevelopPipelines: 'true' }),
+  [dev]: { ...renderRoles(dev, { AllowDevelopPipelines: 'true' }), ...renderedBeside('planRole') },
   [prod]: renderRoles(prod),
+  [tools]: renderedBeside('pullRequestRoles'),
 };
+
+/** Of the role that has this name. */
+function trustOf(resourceArn: string, accountId: string): unknown {
+  const resources = rolesOf[accountId] ?? {};
+  const arnOf = (logicalId: string) => actorOf(resources, logicalId, accountId).arn;
+  const found = Object.keys(resources).find((logicalId) => arnOf(logicalId) === resourceArn);
+  if (found === undefined) throw new Error(`no template has ${resourceArn}`);
+  return actorOf(resources, found, accountId).trust;
+}
 
 function ownerOf(deed: Deed, resource: string): { readonly accountId: string; readonly policy?: unknown } {
   switch (deed.owner) {
@@ -140,10 +151,7 @@ function ownerOf(deed: Deed, resource: string): { readonly accountId: string; re
       return { accountId: tools, policy: mapAt(packages['Repository'], 'Properties')['PermissionsPolicyDocument'] };
     case 'role': {
       const accountId = resource.split(':')[4] ?? '';
-      return {
-        accountId,
-        policy: actorOf(rolesOf[accountId] ?? {}, resource.split('/').at(-1) ?? '', accountId).trust,
-      };
+      return { accountId, policy: trustOf(resource, accountId) };
     }
     case undefined:
       return { accountId: resource.split(':')[4] ?? '' };

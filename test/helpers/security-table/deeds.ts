@@ -60,11 +60,12 @@ const role =
   ({ workload }: Names) =>
     `arn:aws:iam::${workload}:role/${name}`;
 const deploymentRole = role('CrossAccountDeploymentRole');
-const assume = (title: string, account: string, name: string): Deed => ({
+const assume = (title: string, account: string, name: string, session?: string): Deed => ({
   title,
   action: 'sts:AssumeRole',
   resource: () => `arn:aws:iam::${account}:role/${name}`,
   owner: 'role',
+  ...(session === undefined ? {} : { context: () => ({ 'sts:RoleSessionName': session }) }),
 });
 const pass = (title: string, resource: Deed['resource'], service: string): Deed => ({
   title,
@@ -93,6 +94,23 @@ const pipelineStack = (title: string, context?: Deed['context']): Deed => ({
   action: 'cloudformation:CreateChangeSet',
   resource: () => inTools('cloudformation', 'stack/steps-pipeline-orders/1'),
   ...(context ? { context } : {}),
+});
+const ofInstance = (title: string, action: string, stack: string, context?: Deed['context']): Deed => ({
+  title,
+  action: `cloudformation:${action}`,
+  resource: () => inTools('cloudformation', `stack/${stack}/1`),
+  ...(context ? { context } : {}),
+});
+const releaseOf = (pipeline: string) => template(`released/pipelines/${pipeline}-${'0'.repeat(64)}.template`);
+const verdictRole = `codebuild-steps-pull-request-verdict-${region}`;
+const plan = (title: string, action: string, name: string): Deed => ({
+  title,
+  action: `cloudformation:${action}`,
+  resource: ({ workload }) => `arn:aws:cloudformation:${region}:${workload}:stack/orders/1`,
+  context: (names) => ({
+    'cloudformation:ChangeSetName': name,
+    ...(action === 'CreateChangeSet' ? { 'cloudformation:RoleArn': deploymentRole(names) } : {}),
+  }),
 });
 const onPackage = (title: string, action: string): Deed => ({
   title,
@@ -161,6 +179,49 @@ export const topics: readonly Topic[] = [
       },
       fixed('edit the pipeline', 'codepipeline:UpdatePipeline', inTools('codepipeline', 'orders')),
       fixed('edit a project', 'codebuild:UpdateProject', inTools('codebuild', 'project/steps-main-orders-deploy')),
+    ],
+  },
+  {
+    title: 'Pipelines of instances',
+    deeds: [
+      ofInstance(
+        'change the stack of an instance of orders, its release',
+        'CreateChangeSet',
+        'steps-pipeline-orders--eu',
+        releaseOf('orders'),
+      ),
+      ofInstance(
+        "the same, another pipeline's release",
+        'CreateChangeSet',
+        'steps-pipeline-orders--eu',
+        releaseOf('invoices'),
+      ),
+      ofInstance('delete it', 'DeleteStack', 'steps-pipeline-orders--eu'),
+      ofInstance('delete the stack of orders itself', 'DeleteStack', 'steps-pipeline-orders'),
+      fixed("edit an instance's pipeline", 'codepipeline:UpdatePipeline', inTools('codepipeline', 'orders--eu')),
+      fixed(
+        'start what makes and retires them',
+        'codebuild:StartBuild',
+        inTools('codebuild', 'project/steps-main-orders-instances'),
+      ),
+    ],
+  },
+  {
+    title: 'Pull requests',
+    deeds: [
+      put('put what one builds', 'pull-request-artifacts/builds/orders/1.zip', false),
+      put('put its findings', 'pull-request-artifacts/findings/orders/1.json', false),
+      assume('assume the plan role in Dev', dev, 'codebuild-steps-plan'),
+      plan('plan it', 'CreateChangeSet', 'steps-plan-1'),
+      plan('execute the plan', 'ExecuteChangeSet', 'steps-plan-1'),
+      assume('assume the verdict role, its session', tools, verdictRole, 'pull-request-validation'),
+      assume('the same, another session', tools, verdictRole, 'somebody'),
+      fixed('approve it', 'codecommit:UpdatePullRequestApprovalState', repository),
+      fixed(
+        'start what builds it',
+        'codebuild:StartBuild',
+        inTools('codebuild', 'project/steps-pull-request-orders-build'),
+      ),
     ],
   },
   {

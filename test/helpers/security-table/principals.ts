@@ -1,7 +1,18 @@
-import { rehearsalRegion as region } from '../../../steps/rehearse/organization.ts';
+import { rehearsalOrganization, rehearsalRegion as region } from '../../../steps/rehearse/organization.ts';
 import { renderResources } from '../render-template.ts';
 import { mapAt, readTemplate } from '../templates.ts';
-import { actorOf, administratorOf, renderCommon, renderPackages, renderRoles, tools, type Actor } from '../who-may.ts';
+import {
+  actorOf,
+  administratorOf,
+  bucket,
+  keyArn,
+  renderBeside,
+  renderCommon,
+  renderPackages,
+  renderRoles,
+  tools,
+  type Actor,
+} from '../who-may.ts';
 
 export const dev = '333333333333';
 export const prod = '666666666666';
@@ -18,6 +29,8 @@ export interface Row {
   /** The workload account that questions about one are asked of. */
   readonly workload: string;
   readonly isOutside?: boolean;
+  /** Where CloudFormation may have named the role. */
+  readonly madeBy?: { readonly stack: Beside; readonly logicalId: string };
 }
 
 const allow = (Sid: string, ...Action: string[]) => ({ Sid, Effect: 'Allow', Action, Resource: '*' });
@@ -57,8 +70,52 @@ export const peoplesPolicies = {
 const boundRoles: readonly string[] = ['Developer', 'Maintainer'];
 export const branchProtection = { RoleNames: boundRoles.join(','), MergerRoleNames: 'Maintainer' };
 
-/** The stacks beside the common one whose functions are asked about. */
-export const beside = { notifications: {}, 'change-management': { PipelineNames: 'orders' } } as const;
+/** A stack beside the common one whose roles are asked about. */
+interface Beside {
+  readonly stackName: string;
+  readonly templateFile: string;
+  readonly account: 'Tools' | 'Dev';
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const inTools = (stackName: string, templateFile: string, parameters: Beside['parameters'] = {}): Beside => ({
+  stackName: `codebuild-steps-${stackName}`,
+  templateFile,
+  account: 'Tools',
+  parameters,
+});
+
+/** In the order in which one needs the other. */
+export const beside = {
+  notifications: inTools('notifications', 'common/notifications.yml'),
+  changeManagement: inTools('change-management', 'common/change-management.yml', { PipelineNames: 'orders' }),
+  pullRequestRoles: inTools('pull-request-roles', 'common/pull-requests.yml'),
+  pullRequests: inTools('pull-requests-orders', 'pipelines/pull-requests.yml', {
+    ValidationName: 'orders',
+    RepositoryName: 'orders',
+    StackName: 'orders',
+    DevAccountId: dev,
+  }),
+  instances: inTools('instances-orders', 'pipelines/instances.yml', { PipelineName: 'orders' }),
+  planRole: {
+    stackName: 'codebuild-steps-account-plan-role',
+    templateFile: 'cross-account/plan-role.yml',
+    account: 'Dev',
+    parameters: {
+      ToolsAccountId: tools,
+      OrganizationId: rehearsalOrganization.id,
+      ReportRoleNames: `codebuild-steps-pull-request-report-${region}`,
+    },
+  },
+} as const satisfies Readonly<Record<string, Beside>>;
+
+/** What the parameters of SSM types resolve to. */
+const shared = { ArtifactBucket: bucket, ArtifactKeyArn: keyArn, OrganizationId: rehearsalOrganization.id };
+
+export function renderedBeside(name: keyof typeof beside): ReturnType<typeof renderBeside> {
+  const { templateFile, parameters, account } = beside[name];
+  return renderBeside(templateFile, { ...shared, ...parameters }, account === 'Dev' ? dev : tools);
+}
 
 function renderBranchProtection() {
   return renderResources(readTemplate('cloudformation/controls/branch-protection.yml'), {
@@ -69,16 +126,10 @@ function renderBranchProtection() {
   });
 }
 
-/** Of a stack that the organisation may have beside the common one, for its pipeline. */
-function ofFunction(title: string, name: keyof typeof beside, logicalId: string): Row {
-  const resources = renderResources(readTemplate(`cloudformation/common/${name}.yml`), {
-    accountId: tools,
-    region,
-    stackName: `codebuild-steps-${name}`,
-    parameters: beside[name],
-  });
-  const actor = actorOf(resources, logicalId, tools);
-  return { title, roleArn: actor.arn, actor, workload: dev };
+/** Of a stack that the organisation may have beside the common one. */
+function ofBeside(title: string, name: keyof typeof beside, logicalId: string): Row {
+  const actor = actorOf(renderedBeside(name), logicalId, beside[name].account === 'Dev' ? dev : tools);
+  return { title, roleArn: actor.arn, actor, workload: dev, madeBy: { stack: beside[name], logicalId } };
 }
 
 /** Who is asked about, from the pipeline outwards. */
@@ -101,9 +152,16 @@ export function listPrincipals(): readonly Row[] {
     ofTools('pipeline role of publishing', 'PublishPipelineRole', packages),
     ofTools('publish role', 'PublishRole', packages),
     ofTools('self-update role of publishing', 'PublishSelfUpdateRole', packages),
-    ofFunction('message function', 'notifications', 'FunctionRole'),
-    ofFunction('request function', 'change-management', 'RequestRole'),
-    ofFunction('answer function', 'change-management', 'AnswerRole'),
+    ofBeside('message function', 'notifications', 'FunctionRole'),
+    ofBeside('request function', 'changeManagement', 'RequestRole'),
+    ofBeside('answer function', 'changeManagement', 'AnswerRole'),
+    ofBeside('instances role of orders', 'instances', 'InstancesRole'),
+    ofBeside('build role of pull requests', 'pullRequests', 'PullRequestBuildRole'),
+    ofBeside('validate role of pull requests', 'pullRequests', 'PullRequestValidateRole'),
+    ofBeside('report role of pull requests', 'pullRequestRoles', 'ReportRole'),
+    ofBeside('verdict role of pull requests', 'pullRequestRoles', 'VerdictRole'),
+    ofBeside('events role of pull requests', 'pullRequestRoles', 'EventsRole'),
+    ofBeside('plan role in Dev', 'planRole', 'PlanRole'),
     ofWorkload('`CrossAccountPipelineRole` in Dev', 'CrossAccountPipelineRole', dev),
     ofWorkload('`CrossAccountPipelineRole` in Prod', 'CrossAccountPipelineRole', prod),
     ofWorkload('`CrossAccountDeploymentRole` in Dev', 'CrossAccountDeploymentRole', dev),

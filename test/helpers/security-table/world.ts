@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { CodeartifactClient, GetRepositoryPermissionsPolicyCommand } from '@aws-sdk/client-codeartifact';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
@@ -26,6 +27,7 @@ export interface World {
   readonly bucketPolicy: PolicyDocument;
   readonly keyPolicy: PolicyDocument;
   readonly packagesPolicy: PolicyDocument;
+  readonly roleArns: ReadonlyMap<string, string>;
 }
 
 /** An organisation set up by the standard templates, with people in the Tools account, bound by branch protection. */
@@ -47,7 +49,7 @@ export async function withWorld<T>(use: (world: World) => Promise<T>): Promise<T
     await rehearsal.bootstrap();
     await addPublishing(rehearsal);
     await addPeople(rehearsal);
-    await addFunctions(rehearsal);
+    await addBeside(rehearsal);
     return await use(await readWorld(rehearsal));
   } finally {
     await rehearsal.stop();
@@ -88,13 +90,29 @@ async function addPeople({ as }: Rehearsal): Promise<void> {
   );
 }
 
-async function addFunctions({ as }: Rehearsal): Promise<void> {
-  const context = { ...as('Tools'), workingDirectory: join(packageRoot(), 'cloudformation', 'common') };
-  for (const [name, parameters] of Object.entries(beside))
-    await deploy({ stackName: `codebuild-steps-${name}`, templateFile: `${name}.yml`, parameters }, context);
+async function addBeside({ as }: Rehearsal): Promise<void> {
+  for (const { account, ...deployment } of Object.values(beside))
+    await deploy(deployment, { ...as(account), workingDirectory: join(packageRoot(), 'cloudformation') });
 }
 
-async function readWorld({ as, cloud, progress }: Rehearsal): Promise<World> {
+/** The ARNs of the roles of these stacks, by stack and logical id. */
+async function readRoleArns({ as }: Rehearsal): Promise<World['roleArns']> {
+  const found = Object.values(beside).map(async ({ account, stackName }) => {
+    const client = as(account).aws.client(CloudFormationClient);
+    const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: stackName }));
+    return StackResources.filter(({ ResourceType }) => ResourceType === 'AWS::IAM::Role').map(
+      ({ LogicalResourceId, PhysicalResourceId, StackId = '' }) =>
+        [
+          `${stackName}/${LogicalResourceId}`,
+          `arn:aws:iam::${StackId.split(':')[4]}:role/${PhysicalResourceId}`,
+        ] as const,
+    );
+  });
+  return new Map((await Promise.all(found)).flat());
+}
+
+async function readWorld(rehearsal: Rehearsal): Promise<World> {
+  const { as, cloud, progress } = rehearsal;
   const { aws } = as('Tools');
   const bucket = progress.artifactBucket;
   const Name = '/codebuild-steps/common/artifact-key-arn';
@@ -111,5 +129,5 @@ async function readWorld({ as, cloud, progress }: Rehearsal): Promise<World> {
     parsePolicy(text),
   );
   if (!bucketPolicy || !keyPolicy || !packagesPolicy) throw new Error('a policy is missing');
-  return { cloud, bucket, keyArn, bucketPolicy, keyPolicy, packagesPolicy };
+  return { cloud, bucket, keyArn, bucketPolicy, keyPolicy, packagesPolicy, roleArns: await readRoleArns(rehearsal) };
 }

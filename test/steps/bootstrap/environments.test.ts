@@ -1,6 +1,6 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { artifactBucketOf } from '../../helpers/artifact-bucket.ts';
@@ -34,13 +34,19 @@ describe('a pipeline of listed environments', () => {
         '    deployments: plan\n',
       ),
     );
-    expect((await organization.bootstrap('--check')).stderr).toContain('52 stages, and CodePipeline takes 50');
+    for (const how of ['--check', '--yes']) {
+      const run = await organization.bootstrap(how);
+      expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(run.stderr).toMatch(/bootstrap\.yml:\d+:\d+: .*52 stages, and CodePipeline takes 50/);
+    }
+    const inTools = organization.clientFor('222222222222').client(CloudFormationClient);
+    expect((await inTools.send(new DescribeStacksCommand({}))).Stacks).toEqual([]);
     await configure(pipelines(europe([one]) + europe([two]), "    accounts: { dev: '333333333333' }\n"));
     const refused = await organization.bootstrap('--check');
     expect(refused.stderr).toContain('environments stand in the place of accounts');
     expect(refused.stderr).toContain('environment Europe is named twice');
 
-    const waves = ', approval: false, concurrency: 2, test-buildspec: buildspec-test.yml';
+    const waves = ', approval: false, concurrency: 2, test-buildspec: buildspec-test.yml, alarm: orders/europe-errors';
     await configure(pipelines(europe([one, two, three], waves), '    deployments: steps\n'));
     const installed = await organization.bootstrap('--yes');
     expect(installed).toMatchObject({ exitCode: 0 });
@@ -54,6 +60,9 @@ describe('a pipeline of listed environments', () => {
       'Build',
       'Validate',
       'DeployToEurope',
+    ]);
+    expect(pipeline?.stages?.at(-1)?.onSuccess?.conditions).toMatchObject([
+      { result: 'FAIL', rules: [{ configuration: { AlarmName: 'orders/europe-errors', WaitTime: '5' } }] },
     ]);
     const actions = pipeline?.stages?.at(-1)?.actions ?? [];
     expect(actions.map(({ name, runOrder }) => `${runOrder} ${name}`)).toEqual([
@@ -69,7 +78,7 @@ describe('a pipeline of listed environments', () => {
     await organization.cloud.stop();
   });
 
-  it('deploys to the accounts of a wave at once, and to the next wave after it', async () => {
+  it('deploys to the accounts of a wave at once, and to the next wave after it; while its stacks are there the roles stay', async () => {
     const home = await makeRehearsalFolder();
     const rehearsal = await openRehearsalIn(home.folder, 'state');
     onTestFinished(async () => {
@@ -103,5 +112,25 @@ describe('a pipeline of listed environments', () => {
       const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'orders' }));
       expect(Stacks?.[0]?.StackStatus).toBe('CREATE_COMPLETE');
     }
+
+    // The workloads are there still, and import the boundary of their roles.
+    const remove = () => organization.bootstrap('--remove', '--yes');
+    const refused = await remove();
+    expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/orders-\S+ \(555555555555, eu-west-1\).*\[REMOVAL_BLOCKED\]/);
+    // Without credentials there it is CloudFormation that says so.
+    await organization.configure((text) => text.replace(/ {2}workloads:\n {4}profile: .*\n {4}role: .*\n/, ''));
+    const failed = await remove();
+    expect(failed).toMatchObject({ exitCode: 1 });
+    expect(failed.stderr).toContain('[REMOVAL_FAILED]');
+    expect(failed.stderr).toMatch(/codebuild-steps-deployment-boundary-arn as it is in use by orders-/);
+    expect(failed.stderr).toMatch(/→ delete the stacks of the workloads first.*steps bootstrap --remove again/);
+    for (const id of accounts)
+      await organization
+        .clientFor(id)
+        .client(CloudFormationClient)
+        .send(new DeleteStackCommand({ StackName: 'orders' }));
+    await organization.cloud.idle();
+    expect(await remove()).toMatchObject({ exitCode: 0 });
   }, 120_000);
 });

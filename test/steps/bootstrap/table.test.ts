@@ -138,6 +138,24 @@ describe('steps bootstrap --check', () => {
     expect(quotaNotices(fewer)).toEqual([expect.stringContaining('80 EventBridge rules')]);
   });
 
+  it('counts the pipelines of instances that a repository may add, and what makes them', async () => {
+    const many = bootstrap.replace('    tags', '    instances: 40\n    tags');
+    const folder = await createWorkspace({ 'bootstrap.yml': many, 'pipelines.csv': table(2) });
+    const run = await runSteps(['bootstrap', '--check'], { cwd: folder });
+    expect(run.stdout).toContain('2 pipelines in 1 region, 8 deployments');
+    expect(run.stdout).toContain('and up to 80 pipelines of instances');
+    expect(run.stdout).toContain('82 of 300  EventBridge rules');
+    expect(run.stdout).toContain('82 of 1,000  CodePipeline pipelines');
+    // Those of 82 pipelines, and of the two that make the others.
+    expect(run.stdout).toContain('84 of 2,000  CloudFormation stacks, account 222222222222');
+    expect(run.stdout).toContain('41 of 2,000  CloudFormation stacks, account 300000000000');
+    const { quotas } = JSON.parse(
+      (await runSteps(['bootstrap', '--check', '--format', 'json'], { cwd: folder })).stdout,
+    );
+    const repositories = quotas.find(({ quota }: { quota: string }) => quota === 'CodeCommit repositories');
+    expect(repositories).toMatchObject({ used: 2 });
+  });
+
   it('tells each row that CloudFormation would refuse, at its place', async () => {
     const csv = table(3).replace('w1,', 'W1,').replace('w2,', 'w2-with-a-name-of-more-than-20,');
     const folder = await createWorkspace({ 'bootstrap.yml': bootstrap, 'pipelines.csv': csv });

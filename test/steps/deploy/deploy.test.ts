@@ -44,6 +44,15 @@ describe('steps deploy', () => {
   });
   afterAll(() => test.cloud.stop());
 
+  it('names the roles of the target account in the partition of its region', async () => {
+    const folder = await createWorkspace({ 'template.yml': topic('TopicArn') });
+    const there = ['--stack-name', 'there', '--parameter', 'DisplayName=x', '--account', dev];
+    const china = await run(folder, ...there, '--region', 'cn-north-1');
+    expect(china.stderr).toContain(`arn:aws-cn:iam::${dev}:role/CrossAccountPipelineRole`);
+    const said = await run(folder, ...there, '--region', 'cn-north-1', '--partition', 'aws-iso');
+    expect(said.stderr).toContain(`arn:aws-iso:iam::${dev}:role/CrossAccountPipelineRole`);
+  });
+
   it('takes a template that is too large for a call from where it was packaged to', async () => {
     await test
       .clientFor(dev)

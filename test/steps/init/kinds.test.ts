@@ -1,10 +1,23 @@
-import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeStackResourceCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../steps/package-root.ts';
+import { findRole } from '../../../steps/rehearse/cloud/identities/iam-state.ts';
+import { directCaller, roleSession } from '../../../steps/rehearse/cloud/sessions.ts';
+import { rehearsalOrganization } from '../../../steps/rehearse/organization.ts';
 import { repositoryKinds, type RepositoryKind } from '../../../steps/repository-kinds.ts';
+import { testCloudOf } from '../../helpers/cloud.ts';
+import { contextAs, deploy } from '../../helpers/deploying.ts';
+import { pushImage } from '../../helpers/push-image.ts';
 import { openRehearsalIn } from '../../helpers/rehearsal.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 
@@ -61,6 +74,51 @@ it('a site that was published can be read where it lies, with its type, and is g
     await rehearsal.cloud.idle();
     const after = await client.send(new DescribeStacksCommand({ StackName: Stacks?.[0]?.StackId }));
     expect(after.Stacks?.[0]?.StackStatus).toBe('DELETE_COMPLETE');
+  } finally {
+    await rehearsal.stop();
+  }
+});
+
+it('an image of its own, pushed to a repository of Tools, runs in Prod by its digest, and the tasks may pull it', async () => {
+  const cwd = join(folder, 'containers');
+  const rehearsal = await openRehearsalIn(cwd, join('.steps', 'rehearsal'), { workload: '.' });
+  try {
+    const templates = join(packageRoot(), 'cloudformation');
+    const { outputs } = await deploy(
+      {
+        stackName: 'shop-image',
+        templateFile: 'common/image.yml',
+        parameters: { RepositoryName: 'shop', OrganizationId: rehearsalOrganization.id },
+      },
+      { ...rehearsal.as('Tools'), workingDirectory: templates },
+    );
+    const { RepositoryArn = '', RepositoryUri = '' } = outputs;
+    const digest = await pushImage(testCloudOf(rehearsal.cloud), '1.0.0', undefined, 'shop');
+    const template = join(cwd, 'template.yml');
+    const text = await readFile(template, 'utf8');
+    const own = text
+      .replace(/(?<=^ {2}Image:\n(?: {4}.*\n)*? {4}Default: ).*$/m, `${RepositoryUri}@${digest}`)
+      .replace(/(?<=^ {2}ImageRepositoryArn:\n(?: {4}.*\n)*? {4}Default: ).*$/m, RepositoryArn);
+    await writeFile(template, own);
+    await rehearsal.commitWorkload();
+    await rehearsal.watch(async () => 'approve');
+    const { accounts } = await rehearsal.summarise();
+    const prod = accounts
+      .find(({ account }) => account === 'Prod')
+      ?.stacks.find(({ stackName }) => stackName === 'shop');
+    expect(prod?.outputs['Image']).toBe(`${RepositoryUri}@${digest}`);
+
+    const stack = { StackName: 'shop', LogicalResourceId: 'ExecutionRole' };
+    const { StackResourceDetail: made } = await rehearsal
+      .as('Prod')
+      .aws.client(CloudFormationClient)
+      .send(new DescribeStackResourceCommand(stack));
+    const role = findRole(rehearsal.cloud, `arn:aws:iam::666666666666:role/workload/${made?.PhysicalResourceId}`);
+    if (!role) throw new Error('the tasks have no role');
+    const task = directCaller(roleSession(role, 'task', rehearsal.cloud.clock.now() + 3_600_000));
+    const ecr = contextAs(rehearsal.cloud, task, cwd).aws.client(ECRClient);
+    const wanted = { registryId: '222222222222', repositoryName: 'shop', imageIds: [{ imageDigest: digest }] };
+    expect((await ecr.send(new BatchGetImageCommand(wanted))).images).toHaveLength(1);
   } finally {
     await rehearsal.stop();
   }

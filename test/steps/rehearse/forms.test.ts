@@ -1,7 +1,19 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RehearsalOutcome } from '../../../steps/rehearse/index.ts';
 import { deploymentForms } from '../../../steps/pipeline-template/index.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
+
+/** The repository's settings, each of which would change what a stage does, or let it end without having done it. */
+const hostile = `deploy:
+  plan-only: true
+  tag: [deployed-by=settings]
+  parameter: [Nothing=1]
+  capabilities: [CAPABILITY_IAM]
+outputs: { partition: aws-cn }
+validate: { fail-on: never, template-file: nothing.yml }
+`;
 
 /** Each form of the standard pipeline over the example; that of CodePipeline's own actions is rehearsed by the other tests. */
 describe.each(deploymentForms.filter((form) => form !== 'cloudformation'))('a rehearsal of the form %s', (form) => {
@@ -10,6 +22,7 @@ describe.each(deploymentForms.filter((form) => form !== 'cloudformation'))('a re
 
   beforeAll(async () => {
     home = await makeRehearsalFolder();
+    await appendFile(join(home.folder, 'workload', 'steps.yml'), hostile);
     const rehearsal = await openRehearsalIn(home.folder, form, { deployments: form });
     await rehearsal.bootstrap();
     await rehearsal.commitWorkload();
@@ -19,7 +32,7 @@ describe.each(deploymentForms.filter((form) => form !== 'cloudformation'))('a re
   });
   afterAll(() => home.remove());
 
-  it('deploys to Prod, and there to the outputs of the example', () => {
+  it('deploys to Prod, and there to the outputs of the example, whatever the steps.yml of the artifact says', () => {
     expect(outcome.executions.at(-1)?.failure).toBeUndefined();
     const prod = outcome.accounts.find(({ account }) => account === 'Prod');
     expect(prod?.stacks.find(({ stackName }) => stackName === 'orders')?.outputs).toMatchObject({

@@ -76,6 +76,22 @@ async function statuses(pipelineName: string): Promise<readonly (string | undefi
   return pipelineExecutionSummaries.map(({ status }) => status);
 }
 
+/** How the pipeline deploys to Dev. */
+async function actionsOf(name: string): Promise<readonly (string | undefined)[]> {
+  const { pipeline } = await rehearsal
+    .as('Tools')
+    .aws.client(CodePipelineClient)
+    .send(new GetPipelineCommand({ name }));
+  const deployment = pipeline?.stages?.find((stage) => stage.name === 'DeployToDev');
+  return (deployment?.actions ?? []).map((action) => `${action.actionTypeId?.provider} ${action.name}`);
+}
+
+async function installWith(change: (text: string) => string): Promise<void> {
+  await organization.configure(change);
+  expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
+  await rehearsal.cloud.idle();
+}
+
 /** What the newest execution of the project said. */
 async function logOfInstances(): Promise<string> {
   const client = rehearsal.as('Tools').aws.client(CloudWatchLogsClient);
@@ -103,29 +119,39 @@ describe('a commit that names instances', () => {
     expect(await stackOf('Dev', 'orders')).toMatchObject({ status: 'CREATE_COMPLETE' });
   }, 180_000);
 
-  it('that is taken back retires the pipeline, keeps the stack in the account and says how to delete it', async () => {
-    await name({ eu: { DevConfigurationFile: 'environments/eu/dev.json' } });
+  it('that is taken back retires the pipeline, keeps the stack and says how to delete it; that come now are of the form steps', async () => {
+    await installWith((text) => text.replace('instances: 3', 'instances: 3\n    deployments: steps'));
+    await name({ eu: { DevConfigurationFile: 'environments/eu/dev.json' }, asia: {} });
     expect(await push()).toMatchObject({ status: 'Succeeded' });
+    expect(await statuses('orders--asia')).toEqual(['Succeeded']);
+    expect(await actionsOf('orders--asia')).toEqual(['CodeBuild Deploy']);
+    expect(await stackOf('Dev', 'orders--asia')).toMatchObject({ status: 'CREATE_COMPLETE' });
     expect(await instanceStack('us')).toBeUndefined();
     const pipelines = rehearsal.as('Tools').aws.client(CodePipelineClient);
     await expect(pipelines.send(new GetPipelineCommand({ name: 'orders--us' }))).rejects.toThrow('orders--us');
     expect(await stackOf('Dev', 'orders--us')).toMatchObject({ status: 'CREATE_COMPLETE' });
-    expect(await instanceStack('eu')).toMatchObject({ status: 'CREATE_COMPLETE' });
+    expect(await instanceStack('eu')).toMatchObject({ status: 'UPDATE_COMPLETE' });
     expect(await logOfInstances()).toContain('delete-stack --region eu-west-1 --stack-name orders--us');
   }, 180_000);
 });
 
 describe('what bootstrap.yml holds of a pipeline', () => {
-  it('is held of the pipelines of its instances too, which take a newer release when it does', async () => {
+  it('is held of the pipelines of its instances too, which take a newer release when it does, of another form as well', async () => {
     const before = await instanceStack('eu');
-    await organization.configure((text) => text.replace('instances: 3', 'instances: 3\n    log-retention-days: 30'));
-    expect(await organization.bootstrap('--yes')).toMatchObject({ exitCode: 0 });
-    await rehearsal.cloud.idle();
+    await installWith((text) => text.replace('deployments: steps', 'deployments: plan\n    log-retention-days: 30'));
     const after = await instanceStack('eu');
     expect(after?.parameters).toMatchObject({
       LogRetentionDays: '30',
       DevConfigurationFile: 'environments/eu/dev.json',
     });
     expect(after?.parameters['ReleasedTemplate']).not.toBe(before?.parameters['ReleasedTemplate']);
-  }, 120_000);
+    const deployment = ['CodeBuild Plan', 'CodeBuild Execute'];
+    expect(await actionsOf('orders--eu')).toEqual(deployment);
+    expect((await statuses('orders--eu'))[0]).toBe('Succeeded');
+
+    await name({ africa: {} });
+    expect(await push()).toMatchObject({ status: 'Succeeded' });
+    expect(await actionsOf('orders--africa')).toEqual(deployment);
+    expect(await stackOf('Dev', 'orders--africa')).toMatchObject({ status: 'CREATE_COMPLETE' });
+  }, 180_000);
 });

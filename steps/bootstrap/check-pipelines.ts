@@ -1,0 +1,61 @@
+import { configurationRejected, type ConfigurationProblem } from '../errors/index.ts';
+import { findExceeded } from '../pipeline-template/index.ts';
+import { maxTemplateBytes } from '../template-limits.ts';
+import type { BootstrapConfiguration } from './configuration.ts';
+import { findUnfitParameters } from './parameter-values.ts';
+import { pipelineSizes } from './pipeline-size.ts';
+import { pipelineStack } from './pipeline-stacks.ts';
+import type { PipelineSize } from './quotas.ts';
+import { asReleased, releaseOf } from './released-pipeline.ts';
+import type { StackTarget } from './stack-target.ts';
+import type { StandardTemplate } from './templates.ts';
+
+export interface CheckedPipeline {
+  readonly stackName: string;
+  readonly region: string;
+  /** Accounts that it deploys to, in the order of its stages. */
+  readonly deploysTo: readonly string[];
+  /** How many pipelines of instances it may become. */
+  readonly instances: number;
+  /** Size of its rendered template. */
+  readonly templateBytes: number;
+}
+
+interface CheckedPipelines {
+  readonly pipelines: readonly CheckedPipeline[];
+  readonly sizes: readonly PipelineSize[];
+}
+
+/** Throws BOOTSTRAP_CONFIGURATION with everything of a pipeline that AWS would refuse, each problem where its pipeline is named. */
+export async function checkPipelines(
+  configuration: BootstrapConfiguration,
+  read: (target: StackTarget) => Promise<StandardTemplate>,
+): Promise<CheckedPipelines> {
+  const problems: ConfigurationProblem[] = [];
+  const pipelines: CheckedPipeline[] = [];
+  const sizes: PipelineSize[] = [];
+  for (const pipeline of configuration.pipelines ?? []) {
+    const { location } = pipeline;
+    const asked = pipelineStack(pipeline, configuration);
+    const template = await read(asked);
+    const unfit = findUnfitParameters(asked, template.source);
+    problems.push(...unfit.map((message) => ({ message, location })));
+    if (unfit.length > 0) continue;
+    const target = asReleased(asked, template, undefined);
+    const templateBytes = Buffer.byteLength(releaseOf(target, template.value).text);
+    const found = [...findTooLarge(templateBytes), ...findExceeded(template.value)];
+    problems.push(...found.map((message) => ({ message: `${target.stackName}: ${message}`, location })));
+    const [own, ...ofInstances] = pipelineSizes(target, template.value);
+    sizes.push(own, ...ofInstances);
+    const { stackName, region } = target;
+    pipelines.push({ stackName, region, deploysTo: own.deploysTo, instances: ofInstances.length, templateBytes });
+  }
+  const [first, ...others] = problems;
+  if (first) throw configurationRejected([first, ...others]);
+  return { pipelines, sizes };
+}
+
+function findTooLarge(bytes: number): readonly string[] {
+  if (bytes <= maxTemplateBytes) return [];
+  return [`its template has ${bytes} bytes, and CloudFormation takes ${maxTemplateBytes}`];
+}
