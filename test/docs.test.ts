@@ -17,6 +17,7 @@ const flagsOf = new Map(
 const variables = [
   ...[...flagsOf.values()].flat().map((flag) => `STEPS_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`),
   'STEPS_CACHE_DIR',
+  'STEPS_TEST_FILE',
 ];
 
 interface Mention {
