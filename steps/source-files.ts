@@ -22,7 +22,7 @@ function isDropping(path: string): boolean {
 }
 
 /** The sources of a function or layer, without what tools leave behind. */
-export async function listSources(folder: string, workload: string): Promise<readonly FileEntry[]> {
+export function listSources(folder: string, workload: string): readonly FileEntry[] {
   const within = folder === workload || folder.startsWith(workload + sep) ? workload : folder;
   return listFolder(folder, { within, isExcluded: isDropping });
 }

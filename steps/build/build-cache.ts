@@ -42,7 +42,7 @@ export async function isFresh(
 
 /** The built files as `steps package` will archive them. */
 export async function readOutput(output: string, workload: string): Promise<readonly DigestedEntry[]> {
-  return digestEntries(await listFolder(output, { within: workload, isExcluded: isNeverArchived }));
+  return digestEntries(listFolder(output, { within: workload, isExcluded: isNeverArchived }));
 }
 
 /** Digests of files, and of all files of folders, by their paths relative to the workload; what is not there has none. */
@@ -61,7 +61,6 @@ export async function digestFiles(
 
 async function digestFile(file: string): Promise<string | undefined> {
   const status = await stat(file).catch(() => undefined);
-  if (status?.isDirectory())
-    return contentDigest(await digestEntries(await listFolder(file, { within: file })), 'folder');
+  if (status?.isDirectory()) return contentDigest(await digestEntries(listFolder(file, { within: file })), 'folder');
   return status?.isFile() ? sha256(await readFile(file)) : undefined;
 }

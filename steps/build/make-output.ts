@@ -45,7 +45,7 @@ export async function makeOutput(planned: PlannedBuild): Promise<BuiltOutput> {
 /** A command of the workload's own works in its sources and may leave files there: what counts is how it left them. */
 async function digestAgain(planned: PlannedBuild) {
   const { target, workload } = planned.request;
-  const sourceDigest = await digestSources(await listSources(target.folder, workload));
+  const sourceDigest = await digestSources(listSources(target.folder, workload));
   return { sourceDigest, inputDigest: await digestInputs(planned, sourceDigest) };
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { createArchiveThreads, type ArchiveThreads } from '../archive-threads.ts';
 import { readCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { findManifest, writeManifest } from '../manifest-file.ts';
@@ -7,9 +8,10 @@ import { runTask } from '../task.ts';
 import { readTemplateTree, showPath, type TemplateTree } from '../template-tree.ts';
 import type { ArtifactSources } from './artifact-source.ts';
 import { openDestination } from './destination.ts';
+import { createObjectBodies, type ObjectBodies } from './object-bodies.ts';
 import type { PackageOptions } from './options.ts';
 import { planPackage } from './plan.ts';
-import { readSources } from './read-sources.ts';
+import { readSources, type ReadSourcesOptions } from './read-sources.ts';
 import { rootArtifact } from './root-artifact.ts';
 import { formatSize, storeArtifacts, type StoredArtifacts } from './store-artifacts.ts';
 import { warnOfUnbuilt } from './unbuilt.ts';
@@ -31,6 +33,25 @@ export interface PackageOutcome {
  * names it there. The source is left as it is; every byte that names nothing local is the source's.
  */
 export async function packageWorkload(options: PackageOptions, context: Context): Promise<PackageOutcome> {
+  const threads = createArchiveThreads();
+  const bodies = createObjectBodies(threads);
+  try {
+    return await packageWith({ threads, bodies }, options, context);
+  } finally {
+    await Promise.all([threads.close(), bodies.close()]);
+  }
+}
+
+interface Machinery {
+  readonly threads: ArchiveThreads;
+  readonly bodies: ObjectBodies;
+}
+
+async function packageWith(
+  { threads, bodies }: Machinery,
+  options: PackageOptions,
+  context: Context,
+): Promise<PackageOutcome> {
   const workload = context.workingDirectory;
   const templateFile = resolve(workload, options.templateFile);
   const output = outputFile(options, workload, templateFile);
@@ -40,7 +61,13 @@ export async function packageWorkload(options: PackageOptions, context: Context)
     context,
     'read',
     `read ${options.templateFile} and what it names`,
-    () => readWorkload(templateFile, workload, output, former),
+    () =>
+      readWorkload(templateFile, {
+        workload,
+        builds: former?.builds ?? [],
+        outputFile: output,
+        digestFiles: threads.digest,
+      }),
     ({ tree, sources }) => ({
       detail: `${count(tree.files.length, 'template')}, ${count(new Set(sources.values()).size, 'artifact')}`,
     }),
@@ -59,7 +86,8 @@ export async function packageWorkload(options: PackageOptions, context: Context)
     context,
     'upload',
     `upload to s3://${destination.bucket}/${destination.prefix}`,
-    () => storeArtifacts(artifacts, { client, destination, forceUpload: options.forceUpload ?? false }, context),
+    () =>
+      storeArtifacts(artifacts, { client, destination, bodies, forceUpload: options.forceUpload ?? false }, context),
     describeUpload,
   );
   return finish(options, context, { templateFile, output, tree, template, stored, ...(former ? { former } : {}) });
@@ -67,12 +95,10 @@ export async function packageWorkload(options: PackageOptions, context: Context)
 
 async function readWorkload(
   templateFile: string,
-  workload: string,
-  output: string,
-  former: Manifest | undefined,
+  options: ReadSourcesOptions,
 ): Promise<{ readonly tree: TemplateTree; readonly sources: ArtifactSources }> {
-  const tree = await readTemplateTree(templateFile, workload);
-  return { tree, sources: await readSources(tree, { workload, builds: former?.builds ?? [], outputFile: output }) };
+  const tree = await readTemplateTree(templateFile, options.workload);
+  return { tree, sources: await readSources(tree, options) };
 }
 
 function describeUpload({ artifacts, uploaded, bytes }: StoredArtifacts) {

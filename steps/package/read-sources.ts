@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { archiveFormat, isArchive } from '../archive.ts';
-import { contentDigest, digestEntries, sha256 } from '../content-digest.ts';
+import { archiveFormat, isArchiveFile } from '../archive.ts';
+import { contentDigest, digestEntries, type DigestFiles } from '../content-digest.ts';
 import { fileExpected, folderEmpty, notAnArchive, referenceNotFound } from '../errors/index.ts';
 import { isNeverArchived, listFolder, toEntry } from '../folder-entries.ts';
 import type { Build } from '../manifest.ts';
@@ -15,6 +15,7 @@ export interface ReadSourcesOptions {
   readonly builds: readonly Build[];
   /** Left out of the template's own folder where that is zipped: it is what packaging writes. */
   readonly outputFile?: string;
+  readonly digestFiles: DigestFiles;
 }
 
 /** Reads and digests everything that the tree names and that is not a template: each folder and file once. */
@@ -63,7 +64,7 @@ async function readSource(
   const status = await stat(path).catch(() => undefined);
   if (!status) throw referenceNotFound(reference.value ?? '.', shown, describeReference(reference), reference.location);
   if (status.isDirectory()) return readFolder(path, shown, reference, options);
-  return readSingleFile(path, shown, status, reference);
+  return readSingleFile(path, shown, status, reference, options);
 }
 
 async function readFolder(
@@ -75,7 +76,8 @@ async function readFolder(
   const what = describeReference(reference);
   if (reference.kind.content === 'file') throw fileExpected(reference.value ?? '.', what, reference.location);
   const isExcluded = (path: string) => isNeverArchived(path) || join(folder, path) === options.outputFile;
-  const entries = await digestEntries(await listFolder(folder, { within: linkBoundary(folder, options), isExcluded }));
+  const listed = listFolder(folder, { within: linkBoundary(folder, options), isExcluded });
+  const entries = await digestEntries(listed, options.digestFiles);
   if (entries.length === 0) throw folderEmpty(reference.value ?? '.', what, reference.location);
   const digest = contentDigest(entries, archiveFormat);
   return { shown, digest, extension: '.zip', body: { type: 'archive', entries } };
@@ -91,22 +93,19 @@ async function readSingleFile(
   shown: string,
   status: Stats,
   reference: TreeReference,
+  { digestFiles }: ReadSourcesOptions,
 ): Promise<ArtifactSource> {
-  const content = await readFile(file);
   const extension = safeExtension(file);
-  if (reference.kind.content === 'archive' && !isArchive(content)) {
+  const entries = await digestEntries([toEntry(basename(file), file, status)], digestFiles);
+  if (reference.kind.content === 'archive' && !(await isArchiveFile(file))) {
     if (extension === '.zip' || extension === '.jar')
       throw notAnArchive(reference.value ?? '', describeReference(reference), reference.location);
-    const entries = [{ ...toEntry(basename(file), file, status), sha256: sha256(content) }];
-    return {
-      shown,
-      digest: contentDigest(entries, archiveFormat),
-      extension: '.zip',
-      body: { type: 'archive', entries },
-    };
+    const digest = contentDigest(entries, archiveFormat);
+    return { shown, digest, extension: '.zip', body: { type: 'archive', entries } };
   }
   const named = reference.kind.content === 'archive' ? extension || '.zip' : extension;
-  return { shown, digest: sha256(content), extension: named, body: { type: 'file', file, size: content.length } };
+  const [{ sha256: digest, size } = { sha256: '', size: 0 }] = entries;
+  return { shown, digest, extension: named, body: { type: 'file', file, size } };
 }
 
 /** `.yml` of `api.yml`; nothing of what would look odd in a key. */

@@ -12,17 +12,20 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import {
   appendFileSync,
   existsSync,
+  globSync,
   mkdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { PackagedManifest } from '../../../steps/manifest.ts';
 import { isObject, parseSource, toTemplateValue, type TemplateObject } from '../../../steps/template.ts';
+import { startBreakingProxy } from '../../helpers/breaking-proxy.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
@@ -174,6 +177,48 @@ describe('steps package', () => {
     expect(manifestOf(second).artifacts).toEqual(manifestOf(first).artifacts);
   });
 
+  it('asks for nothing that this machine has seen, notices changed contents whatever their times, and trusts no record that does not fit', async () => {
+    const folder = await createWorkspace(workload);
+    const cache = await createWorkspace();
+    const requests: string[] = [];
+    const isBroken = (method: string, path: string) => !requests.push(`${method} ${path.includes('list-type')}`);
+    const proxy = await startBreakingProxy(test.cloud.endpoint, isBroken);
+    onTestFinished(() => proxy.stop());
+    const env = { ...test.environmentFor(tools), AWS_ENDPOINT_URL: proxy.endpoint, STEPS_CACHE_DIR: cache };
+    const run = async () => {
+      requests.length = 0;
+      const args = ['package', '--s3-bucket', bucket, '--s3-prefix', 'seen', '--output-template-file', 'packaged.yml'];
+      expect(await runSteps(args, { cwd: folder, env })).toMatchObject({ exitCode: 0 });
+      const counts = new Map<string, number>();
+      for (const request of requests) counts.set(request, (counts.get(request) ?? 0) + 1);
+      return Object.fromEntries(counts);
+    };
+    expect(await run()).toEqual({ 'GET true': 2, 'PUT false': 7 });
+    const { artifacts } = manifestOf(folder);
+    const file = join(folder, 'src', 'index.js');
+    utimesSync(file, 1, 1);
+    expect(await run()).toEqual({ 'GET true': 1 });
+    expect(manifestOf(folder).artifacts).toEqual(artifacts);
+
+    const { length } = readFileSync(file);
+    writeFileSync(file, 'x'.repeat(length));
+    utimesSync(file, 1, 1);
+    expect((await run())['PUT false']).toBeGreaterThan(0);
+
+    const [record = ''] = globSync('package/*.json', { cwd: cache }).map((name) => join(cache, name));
+    const seen = JSON.parse(readFileSync(record, 'utf8')) as Record<string, { sha256: string; eTag: string }>;
+    const foreign = Object.entries(seen).map(([key, object]) => [
+      key,
+      { ...object, sha256: '0'.repeat(64), eTag: 'x' },
+    ]);
+    for (const text of [JSON.stringify(Object.fromEntries(foreign)), '{"a": 1}', 'no JSON']) {
+      writeFileSync(record, text);
+      // Without a record that fits, each is asked for, and archives are compared.
+      expect(await run()).toEqual({ 'GET true': 1, 'HEAD false': 7 });
+      expect(await run()).toEqual({ 'GET true': 1 });
+    }
+  });
+
   it('uploads only what changed', async () => {
     const folder = await createWorkspace(workload);
     await steps(folder, 'package', '--s3-bucket', bucket);
@@ -280,19 +325,17 @@ describe('steps package', () => {
   it('refuses an object under a content’s name that holds something else', async () => {
     const folder = await createWorkspace(workload);
     await steps(folder, 'package', '--s3-bucket', bucket, '--s3-prefix', 'tampered');
-    const artifact = manifestOf(folder).artifacts.find(({ source }) => source === 'm.asl.json');
-    await s3.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: artifact?.key,
-        Body: '{"StartAt": "Evil"}',
-        ChecksumAlgorithm: 'SHA256',
-      }),
-    );
-    const run = await steps(folder, 'package', '--s3-bucket', bucket, '--s3-prefix', 'tampered');
-    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(run.stderr).toContain('ARTIFACT_TAMPERED');
-    expect(run.stderr).toContain(artifact?.key);
+    for (const name of ['m.asl.json', 'src']) {
+      const { key: Key = '' } = manifestOf(folder).artifacts.find(({ source }) => source === name) ?? {};
+      const original = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+      const Body = await original.Body?.transformToByteArray();
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'evil', ChecksumAlgorithm: 'SHA256' }));
+      const run = await steps(folder, 'package', '--s3-bucket', bucket, '--s3-prefix', 'tampered');
+      expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(run.stderr).toContain('ARTIFACT_TAMPERED');
+      expect(run.stderr).toContain(Key);
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ChecksumAlgorithm: 'SHA256' }));
+    }
   });
 });
 
