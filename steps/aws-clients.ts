@@ -1,4 +1,4 @@
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, Logger } from '@smithy/types';
 
 export interface ClientSettings {
   /** Where it is absent, the SDK's own conventions decide (AWS_REGION, profile). */
@@ -16,10 +16,15 @@ export interface ClientConfiguration extends ClientSettings {
   readonly maxAttempts?: number;
   readonly requestHandler?: { readonly connectionTimeout?: number; readonly socketTimeout?: number };
   readonly customUserAgent?: string;
+  readonly logger?: Logger;
 }
 
+const nothing = (): void => {};
+/** Without one the SDK warns on the console of what is repeated by us. */
+const logger: Logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
 /** The SDK waits for ever by default: an endpoint that takes a connection and says nothing would hold a build to its time limit. */
-const patience: ClientConfiguration = { requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 } };
+const patience: ClientConfiguration = { logger, requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 } };
 
 type ClientClass<C> = new (configuration: ClientConfiguration) => C;
 

@@ -134,3 +134,27 @@ export function commonParameterMissing(name: string, region: string, flag: strin
     hint: `pass ${flag}, or run in the account and region of the common stack`,
   });
 }
+
+export function kmsKeyNotFound(key: string, region: string): StepError {
+  return new StepError({
+    code: 'KMS_KEY_NOT_FOUND',
+    message: `there is no KMS key ${key} (asked in ${region})`,
+    hint: 'nothing was uploaded; pass the ARN of the key, or an alias of this account and region, with --kms-key-id',
+  });
+}
+
+export function kmsKeyInOtherRegion(key: string, keyRegion: string, region: string): StepError {
+  return new StepError({
+    code: 'KMS_KEY_IN_OTHER_REGION',
+    message: `the KMS key ${key} is in ${keyRegion}, and the bucket's region is ${region}`,
+    hint: `nothing was uploaded; S3 encrypts with keys of the bucket's region: pass one of ${region} with --kms-key-id`,
+  });
+}
+
+export function kmsKeyUnusable(key: string, reason: string): StepError {
+  return new StepError({
+    code: 'KMS_KEY_UNUSABLE',
+    message: `the KMS key ${key} cannot encrypt: ${reason}`,
+    hint: 'nothing was uploaded; enable the key (aws kms enable-key), or pass another with --kms-key-id',
+  });
+}

@@ -4,6 +4,7 @@ import { commonParameterName, readCommonParameters } from '../common-parameters.
 import type { Context } from '../context.ts';
 import { commonParameterMissing, fromAws } from '../errors/index.ts';
 import { given } from '../given.ts';
+import { resolveKey } from './encryption-key.ts';
 import type { PackageOptions } from './options.ts';
 
 /** Where artifacts go, and how they are stored there. */
@@ -29,12 +30,19 @@ export async function openDestination(options: PackageOptions, context: Context)
   const client = context.aws.client(S3Client, settings);
   const region = options.region ?? (await readRegion(client));
   const prefix = (options.s3Prefix ?? `packages/${options.workload}`).replace(/^\/+|\/+$/g, '');
-  const place = options.s3Bucket
+  const { kmsKeyId, ...place } = options.s3Bucket
     ? { bucket: options.s3Bucket, ...given('kmsKeyId', options.kmsKeyId) }
     : await readCommonBucket(options, region, settings, context);
+  const encryption = kmsKeyId === undefined ? {} : { kmsKeyId: await resolveKey(kmsKeyId, region, settings, context) };
   return {
     client,
-    destination: { ...place, prefix, region, ...(options.metadata ? { metadata: options.metadata } : {}) },
+    destination: {
+      ...place,
+      ...encryption,
+      prefix,
+      region,
+      ...(options.metadata ? { metadata: options.metadata } : {}),
+    },
   };
 }
 
