@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
 import { readUntilFull, sha256, type DigestedEntry } from './content-digest.ts';
 import { changedWhileRead } from './errors/index.ts';
-import { startZip, zipMode, type ZipDirectory } from './zip-archive.ts';
+import { startZip, sumSizes, zipMode, type ZipDirectory } from './zip-archive.ts';
 
 /** The form of the archives that `writeArchive` makes; part of their content digest. */
 export const archiveFormat = 'zip-1';
@@ -82,25 +82,29 @@ function modeOf({ mode, link }: DigestedEntry): number {
 const endOfDirectory = Buffer.from('504b0506', 'hex');
 const longestEnd = 22 + 0xffff;
 
-/** Whether a file ends as a zip does. */
-export async function isArchiveFile(file: string): Promise<boolean> {
+/** How many bytes the files of a zip have; nothing where the file does not end as a zip does. */
+export async function readUnzippedSize(file: string): Promise<number | undefined> {
   const opened = await open(file);
   try {
     const { size } = await opened.stat();
     const tail = Buffer.alloc(Math.min(size, longestEnd));
     await opened.read(tail, 0, tail.length, size - tail.length);
-    return isArchive(tail);
+    const end = findEndOfArchive(tail);
+    if (end === undefined) return undefined;
+    const directory = Buffer.alloc(Math.min(tail.readUInt32LE(end + 12), size));
+    await opened.read(directory, 0, directory.length, tail.readUInt32LE(end + 16));
+    return sumSizes(directory);
   } finally {
     await opened.close();
   }
 }
 
-/** Whether the bytes end as a zip does: with the record that ends its directory, and at most a comment of 64 KB behind it. */
-export function isArchive(content: Buffer): boolean {
+/** Where the record begins that ends a zip's directory, with at most a comment of 64 KB behind it. */
+function findEndOfArchive(content: Buffer): number | undefined {
   const start = Math.max(0, content.length - longestEnd);
   for (let at = content.lastIndexOf(endOfDirectory); at >= start; at = content.lastIndexOf(endOfDirectory, at - 1)) {
-    if (at + 22 <= content.length && at + 22 + content.readUInt16LE(at + 20) === content.length) return true;
+    if (at + 22 <= content.length && at + 22 + content.readUInt16LE(at + 20) === content.length) return at;
     if (at === 0) break;
   }
-  return false;
+  return undefined;
 }

@@ -19,7 +19,7 @@ const linkMode = 0o120777;
 export interface ListOptions {
   /** Symbolic links are followed, and must not lead out of this folder. */
   readonly within: string;
-  /** Links become links of the archive instead. */
+  /** They become links of the archive instead, and must not lead out of that. */
   readonly keepsLinks?: boolean;
   /** Whether this link may lead out of it nevertheless. */
   readonly mayLeave?: (link: string) => boolean;
@@ -27,16 +27,17 @@ export interface ListOptions {
   readonly isExcluded?: (path: string, isFolder: boolean) => boolean;
 }
 
-/** What no archive ever holds: the repository itself and what steps keep beside the workload. */
+/** What no archive ever holds: the repository itself, what steps keep beside the workload, and what says what else is left out. */
 export function isNeverArchived(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return name === '.git' || name === '.steps';
+  return name === '.git' || name === '.steps' || name === '.stepsignore';
 }
 
 /** All files of a folder, sorted by path whatever order the disk gives. Read at once, which takes a fraction of asking for each. */
 export function listFolder(folder: string, options: ListOptions): readonly FileEntry[] {
   const entries: FileEntry[] = [];
-  const root = realpathSync(options.within);
+  const within = options.keepsLinks ? folder : options.within;
+  const root = realpathSync(within);
 
   const visitFolder = (absolute: string, path: string, real: readonly string[]): void => {
     for (const child of readdirSync(absolute, { withFileTypes: true })) {
@@ -51,7 +52,8 @@ export function listFolder(folder: string, options: ListOptions): readonly FileE
 
   const visitLink = (file: string, path: string, real: readonly string[]): void => {
     const { target, status } = followLink(file, path);
-    if (isOutside(root, target) && !options.mayLeave?.(file)) throw linkLeavesWorkload(path, target, root);
+    if (isOutside(root, target) && !options.mayLeave?.(file))
+      throw linkLeavesWorkload(relative(options.within, file), target, root);
     if (options.keepsLinks) entries.push(toLink(path, file));
     else if (status.isDirectory()) visitLinkedFolder(file, path, real, target);
     else if (status.isFile()) entries.push(toEntry(path, file, status));

@@ -102,6 +102,16 @@ export function readZip(bytes: Buffer): readonly ZipEntry[] {
   return entries;
 }
 
+/** The sizes of all files that a directory lists, unpacked. */
+export function sumSizes(directory: Buffer): number {
+  let sum = 0;
+  for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === zipSignature.central;) {
+    sum += directory.readUInt32LE(at + 24);
+    at += 46 + directory.readUInt16LE(at + 28) + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+  }
+  return sum;
+}
+
 function findEnd(bytes: Buffer): number | undefined {
   const earliest = Math.max(0, bytes.length - 22 - 0xffff);
   for (let at = bytes.length - 22; at >= earliest; at -= 1) {

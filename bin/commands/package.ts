@@ -18,6 +18,11 @@ export const packageCommand: CommandRow = {
     { flags: '--region <region>', description: 'the region of the bucket' },
     { flags: '--force-upload', description: 'upload also what is there already' },
     { flags: '--use-json', description: 'write the packaged template as JSON' },
+    { flags: '--keep-links', description: 'symbolic links stay links in an archive (default: what they lead to)' },
+    {
+      flags: '--allow-link <path...>',
+      description: 'a symbolic link that may lead out of the workload; a comma separates several',
+    },
     { flags: '--metadata <name=value...>', description: 'metadata of every uploaded object; a comma separates pairs' },
   ],
   run: async ({ options, context }) => {
@@ -29,6 +34,8 @@ export const packageCommand: CommandRow = {
         templateFile: textOption(options, 'templateFile') ?? 'template.yml',
         forceUpload: flagOption(options, 'forceUpload'),
         useJson: flagOption(options, 'useJson'),
+        keepLinks: flagOption(options, 'keepLinks'),
+        allowedLinks: listOption(options, 'allowLink').flatMap((text) => text.split(',')),
         ...texts(options, ['s3Bucket', 's3Prefix', 'kmsKeyId', 'region', 'outputTemplateFile']),
         ...readMetadata(listOption(options, 'metadata')),
       },

@@ -46,7 +46,7 @@ export function linkLeavesWorkload(link: string, target: string, root: string): 
   return new StepError({
     code: 'LINK_LEAVES_WORKLOAD',
     message: `the symbolic link "${link}" leads to "${target}", outside ${root}`,
-    hint: 'copy what it leads to into the workload, or remove the link: an archive holds files of the workload only',
+    hint: `copy what it leads to into the workload, remove the link, or allow it by its name: steps package --allow-link ${link}`,
   });
 }
 
@@ -85,12 +85,20 @@ export function notText(file: string): StepError {
   });
 }
 
-export function tooLarge(what: string, size: number, limit: number, limitName: string, location?: Location): StepError {
+export function tooLarge(
+  what: string,
+  size: number,
+  limit: number,
+  limitName: string,
+  location?: Location,
+  largest: readonly string[] = [],
+): StepError {
   const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  const contents = largest.length === 0 ? '' : `; the largest in it: ${largest.join(', ')}`;
   return new StepError({
     code: 'TOO_LARGE',
-    message: `${what} has ${megabytes(size)}, and ${limitName} is ${megabytes(limit)}`,
-    hint: 'nothing was uploaded; leave out what is not needed at run time, move it to a layer, or split it',
+    message: `${what} has ${megabytes(size)}, and ${limitName} is ${megabytes(limit)}${contents}`,
+    hint: 'nothing was uploaded; leave out what is not needed at run time (.stepsignore), move it to a layer, or split it',
     ...(location ? { location } : {}),
   });
 }

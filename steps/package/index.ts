@@ -8,12 +8,14 @@ import { runTask } from '../task.ts';
 import { readTemplateTree, showPath, type TemplateTree } from '../template-tree.ts';
 import type { ArtifactSources } from './artifact-source.ts';
 import { openDestination } from './destination.ts';
+import { formatSize } from './format-size.ts';
 import { createObjectBodies, type ObjectBodies } from './object-bodies.ts';
 import type { PackageOptions } from './options.ts';
 import { planPackage } from './plan.ts';
 import { readSources, type ReadSourcesOptions } from './read-sources.ts';
 import { rootArtifact } from './root-artifact.ts';
-import { formatSize, storeArtifacts, type StoredArtifacts } from './store-artifacts.ts';
+import { warnOfSecrets } from './secrets.ts';
+import { storeArtifacts, type StoredArtifacts } from './store-artifacts.ts';
 import { warnOfUnbuilt } from './unbuilt.ts';
 import { listTravellingFiles } from './travelling-files.ts';
 import { formatTemplate, outputFile, writeOutput } from './write-output.ts';
@@ -67,6 +69,8 @@ async function packageWith(
         builds: former?.builds ?? [],
         outputFile: output,
         digestFiles: threads.digest,
+        keepLinks: options.keepLinks ?? false,
+        allowedLinks: (options.allowedLinks ?? []).map((link) => showPath(workload, resolve(workload, link))),
       }),
     ({ tree, sources }) => ({
       detail: `${count(tree.files.length, 'template')}, ${count(new Set(sources.values()).size, 'artifact')}`,
@@ -79,6 +83,7 @@ async function packageWith(
   const { tree, sources } = read.value;
   const { destination, client } = opened.value;
   warnOfUnbuilt(tree, sources, context);
+  await warnOfSecrets(sources, context);
   const plan = planPackage(tree, sources, destination);
   const template = formatTemplate(plan.template, options.templateFile, options.useJson ?? false);
   const artifacts = [...plan.artifacts, ...rootArtifact(template, tree.root.shown, destination)];

@@ -1,13 +1,14 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { archiveFormat, isArchiveFile } from '../archive.ts';
+import { archiveFormat, readUnzippedSize } from '../archive.ts';
 import { contentDigest, digestEntries, type DigestFiles } from '../content-digest.ts';
 import { fileExpected, folderEmpty, notAnArchive, referenceNotFound } from '../errors/index.ts';
 import { isNeverArchived, listFolder, toEntry } from '../folder-entries.ts';
 import type { Build } from '../manifest.ts';
 import { describeReference, showPath, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
+import { createIgnoreRules } from './ignore-rules.ts';
 import { findBuild, requireBuildPresent, requireCurrentBuild, requireSameSources } from './built-output.ts';
 
 export interface ReadSourcesOptions {
@@ -16,6 +17,10 @@ export interface ReadSourcesOptions {
   /** Left out of the template's own folder where that is zipped: it is what packaging writes. */
   readonly outputFile?: string;
   readonly digestFiles: DigestFiles;
+  /** Symbolic links stay links in an archive. */
+  readonly keepLinks: boolean;
+  /** Links that may lead out of the workload, relative to it. */
+  readonly allowedLinks: readonly string[];
 }
 
 /** Reads and digests everything that the tree names and that is not a template: each folder and file once. */
@@ -75,8 +80,15 @@ async function readFolder(
 ): Promise<ArtifactSource> {
   const what = describeReference(reference);
   if (reference.kind.content === 'file') throw fileExpected(reference.value ?? '.', what, reference.location);
-  const isExcluded = (path: string) => isNeverArchived(path) || join(folder, path) === options.outputFile;
-  const listed = listFolder(folder, { within: linkBoundary(folder, options), isExcluded });
+  const { workload, outputFile, allowedLinks, keepLinks: keepsLinks } = options;
+  const within = linkBoundary(folder, options);
+  const isIgnored = shown.startsWith('.steps/') ? undefined : createIgnoreRules(within);
+  const isExcluded = (path: string, isFolder: boolean) => {
+    const file = join(folder, path);
+    return isNeverArchived(path) || file === outputFile || isIgnored?.(file, isFolder) === true;
+  };
+  const mayLeave = (link: string) => allowedLinks.includes(showPath(workload, link));
+  const listed = listFolder(folder, { within, isExcluded, keepsLinks, mayLeave });
   const entries = await digestEntries(listed, options.digestFiles);
   if (entries.length === 0) throw folderEmpty(reference.value ?? '.', what, reference.location);
   const digest = contentDigest(entries, archiveFormat);
@@ -97,7 +109,8 @@ async function readSingleFile(
 ): Promise<ArtifactSource> {
   const extension = safeExtension(file);
   const entries = await digestEntries([toEntry(basename(file), file, status)], digestFiles);
-  if (reference.kind.content === 'archive' && !(await isArchiveFile(file))) {
+  const unzippedSize = reference.kind.content === 'archive' ? await readUnzippedSize(file) : undefined;
+  if (reference.kind.content === 'archive' && unzippedSize === undefined) {
     if (extension === '.zip' || extension === '.jar')
       throw notAnArchive(reference.value ?? '', describeReference(reference), reference.location);
     const digest = contentDigest(entries, archiveFormat);
@@ -105,7 +118,12 @@ async function readSingleFile(
   }
   const named = reference.kind.content === 'archive' ? extension || '.zip' : extension;
   const [{ sha256: digest, size } = { sha256: '', size: 0 }] = entries;
-  return { shown, digest, extension: named, body: { type: 'file', file, size } };
+  return {
+    shown,
+    digest,
+    extension: named,
+    body: { type: 'file', file, size, ...(unzippedSize === undefined ? {} : { unzippedSize }) },
+  };
 }
 
 /** `.yml` of `api.yml`; nothing of what would look odd in a key. */

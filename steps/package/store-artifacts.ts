@@ -7,6 +7,7 @@ import type { UploadedArtifact } from '../manifest.ts';
 import { readObjectFacts, type FoundObject, type ObjectFacts } from '../object-checksum.ts';
 import type { Destination } from './destination.ts';
 import { listExisting, type ExistingObjects } from './existing-objects.ts';
+import { formatSize } from './format-size.ts';
 import type { ObjectBodies, ObjectBody } from './object-bodies.ts';
 import type { PlannedArtifact } from './plan.ts';
 import { putObject } from './put-object.ts';
@@ -174,9 +175,4 @@ function describe(
 
 function reportUpload({ source }: PlannedArtifact, { size }: ObjectFacts, context: Context): void {
   context.report({ type: 'task-progress', id: 'upload', detail: `${source.shown} (${formatSize(size)})` });
-}
-
-export function formatSize(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
