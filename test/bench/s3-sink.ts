@@ -77,6 +77,9 @@ function answer(
   const send = (status: number, headers: Record<string, string | number> = {}, text = '') => {
     response.writeHead(status, { 'content-length': Buffer.byteLength(text), ...headers }).end(text);
   };
+  if (url.searchParams.has('location')) return send(200, {}, '<LocationConstraint>eu-west-1</LocationConstraint>');
+  if (url.searchParams.has('encryption'))
+    return send(404, {}, '<Error><Code>ServerSideEncryptionConfigurationNotFoundError</Code></Error>');
   if (key === '') return send(200, { 'content-type': 'application/xml' }, list(bucket, url.searchParams, objects));
   const present = objects.get(key);
   if (request.method === 'PUT') {
