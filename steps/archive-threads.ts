@@ -13,9 +13,9 @@ export interface ArchiveThreads {
 }
 
 /** A thread takes as long to start as this many bytes take to be digested: so much is done without one. */
-const bytesWithoutThread = 32 * 1024 * 1024;
+const bytesWithoutThread = 16 * 1024 * 1024;
 /** Deflating takes so many times as long as digesting. */
-const zipCost = 20;
+const zipCost = 12;
 
 interface Thread {
   run(job: ArchiveJob): Promise<unknown>;

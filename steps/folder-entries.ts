@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { linkBroken, linkLeavesWorkload } from './errors/index.ts';
 
 /** A file as it goes into an archive. Only the execute bit of its mode counts, so that umasks change nothing. */
@@ -43,7 +43,7 @@ export function listFolder(folder: string, options: ListOptions): readonly FileE
     for (const child of readdirSync(absolute, { withFileTypes: true })) {
       const childPath = path === '' ? child.name : `${path}/${child.name}`;
       if (options.isExcluded?.(childPath, child.isDirectory())) continue;
-      const file = join(absolute, child.name);
+      const file = absolute + sep + child.name;
       if (child.isDirectory()) visitFolder(file, childPath, real);
       else if (child.isSymbolicLink()) visitLink(file, childPath, real);
       else if (child.isFile()) entries.push(toEntry(childPath, file, lstatSync(file)));
@@ -67,7 +67,7 @@ export function listFolder(folder: string, options: ListOptions): readonly FileE
     visitFolder(file, path, [...real, target]);
   };
 
-  visitFolder(folder, '', []);
+  visitFolder(resolve(folder), '', []);
   return entries.sort(byPath);
 }
 

@@ -1,5 +1,5 @@
 import ignore, { type Ignore } from 'ignore';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
 export const ignoreFileName = '.stepsignore';
@@ -42,11 +42,7 @@ function isBelow(root: string, folder: string): boolean {
 }
 
 function readRules(folder: string): readonly Rules[] {
-  try {
-    const text = readFileSync(join(folder, ignoreFileName), 'utf8');
-    return [{ folder, rules: ignore({ ignorecase: false }).add(text) }];
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const file = join(folder, ignoreFileName);
+  if (!existsSync(file)) return [];
+  return [{ folder, rules: ignore({ ignorecase: false }).add(readFileSync(file, 'utf8')) }];
 }

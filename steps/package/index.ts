@@ -9,6 +9,7 @@ import { readTemplateTree, showPath, type TemplateTree } from '../template-tree.
 import type { ArtifactSources } from './artifact-source.ts';
 import { openDestination } from './destination.ts';
 import { formatSize } from './format-size.ts';
+import { createIgnoreRules } from './ignore-rules.ts';
 import { createObjectBodies, type ObjectBodies } from './object-bodies.ts';
 import type { PackageOptions } from './options.ts';
 import { planPackage } from './plan.ts';
@@ -69,6 +70,7 @@ async function packageWith(
         builds: former?.builds ?? [],
         outputFile: output,
         digestFiles: threads.digest,
+        isIgnored: createIgnoreRules(workload),
         keepLinks: options.keepLinks ?? false,
         allowedLinks: (options.allowedLinks ?? []).map((link) => showPath(workload, resolve(workload, link))),
       }),

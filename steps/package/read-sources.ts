@@ -8,7 +8,7 @@ import { isNeverArchived, listFolder, toEntry } from '../folder-entries.ts';
 import type { Build } from '../manifest.ts';
 import { describeReference, showPath, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
-import { createIgnoreRules } from './ignore-rules.ts';
+import { createIgnoreRules, type IsIgnored } from './ignore-rules.ts';
 import { findBuild, requireBuildPresent, requireCurrentBuild, requireSameSources } from './built-output.ts';
 
 export interface ReadSourcesOptions {
@@ -17,6 +17,8 @@ export interface ReadSourcesOptions {
   /** Left out of the template's own folder where that is zipped: it is what packaging writes. */
   readonly outputFile?: string;
   readonly digestFiles: DigestFiles;
+  /** What the workload's `.stepsignore` files leave out. */
+  readonly isIgnored: IsIgnored;
   /** Symbolic links stay links in an archive. */
   readonly keepLinks: boolean;
   /** Links that may lead out of the workload, relative to it. */
@@ -82,7 +84,7 @@ async function readFolder(
   if (reference.kind.content === 'file') throw fileExpected(reference.value ?? '.', what, reference.location);
   const { workload, outputFile, allowedLinks, keepLinks: keepsLinks } = options;
   const within = linkBoundary(folder, options);
-  const isIgnored = shown.startsWith('.steps/') ? undefined : createIgnoreRules(within);
+  const isIgnored = shown.startsWith('.steps/') ? undefined : ignoreRulesOf(within, options);
   const isExcluded = (path: string, isFolder: boolean) => {
     const file = join(folder, path);
     return isNeverArchived(path) || file === outputFile || isIgnored?.(file, isFolder) === true;
@@ -93,6 +95,11 @@ async function readFolder(
   if (entries.length === 0) throw folderEmpty(reference.value ?? '.', what, reference.location);
   const digest = contentDigest(entries, archiveFormat);
   return { shown, digest, extension: '.zip', body: { type: 'archive', entries } };
+}
+
+/** Those of the workload are read once for all its folders. */
+function ignoreRulesOf(root: string, { workload, isIgnored }: ReadSourcesOptions): IsIgnored {
+  return root === workload ? isIgnored : createIgnoreRules(root);
 }
 
 /** Links may lead anywhere in the workload; a folder outside it, which the template names itself, keeps to itself. */
