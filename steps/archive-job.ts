@@ -7,7 +7,7 @@ import { digestFiles, sha256, type DigestedEntry, type FileSize } from './conten
 /** Work on many bytes, which a thread of its own can do. Plain data, as what comes out. */
 export type ArchiveJob =
   | { readonly type: 'digest'; readonly files: readonly FileSize[] }
-  | { readonly type: 'zip'; readonly entries: readonly DigestedEntry[]; readonly spool: string };
+  | { readonly type: 'zip'; readonly entries: readonly DigestedEntry[]; readonly spool?: string };
 
 export type MadeArchive = { readonly sha256: string; readonly size: number } & (
   | { readonly bytes: Uint8Array<ArrayBuffer> }
@@ -15,16 +15,13 @@ export type MadeArchive = { readonly sha256: string; readonly size: number } & (
   | { readonly file: string }
 );
 
-/** What is made of more than this is kept in a file rather than in memory. */
-export const spooledFrom = 16 * 1024 * 1024;
-
 export function bytesOf(files: readonly FileSize[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 export function runJob(job: ArchiveJob): readonly string[] | Promise<MadeArchive> {
   if (job.type === 'digest') return digestFiles(job.files);
-  return bytesOf(job.entries) > spooledFrom ? zipToFile(job.entries, job.spool) : zipToMemory(job.entries);
+  return job.spool === undefined ? zipToMemory(job.entries) : zipToFile(job.entries, job.spool);
 }
 
 async function zipToMemory(entries: readonly DigestedEntry[]): Promise<MadeArchive> {

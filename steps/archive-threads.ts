@@ -3,12 +3,13 @@ import { Worker } from 'node:worker_threads';
 import { bytesOf, runJob, type ArchiveJob, type MadeArchive } from './archive-job.ts';
 import type { DigestedEntry, DigestFiles } from './content-digest.ts';
 import { StepError, type StepErrorOptions } from './errors/index.ts';
+import { given } from './given.ts';
 
 /** Digests and zips on all cores. */
 export interface ArchiveThreads {
   readonly digest: DigestFiles;
-  /** What is large lies in the folder `spool` afterwards. */
-  zip(entries: readonly DigestedEntry[], spool: string): Promise<MadeArchive>;
+  /** In memory, or in a file of the folder `spool`. */
+  zip(entries: readonly DigestedEntry[], spool?: string): Promise<MadeArchive>;
   close(): Promise<void>;
 }
 
@@ -47,7 +48,8 @@ export function createArchiveThreads(count: number = availableParallelism()): Ar
   };
   return {
     digest: (files) => run({ type: 'digest', files }, bytesOf(files)) as Promise<readonly string[]>,
-    zip: (entries, spool) => run({ type: 'zip', entries, spool }, bytesOf(entries) * zipCost) as Promise<MadeArchive>,
+    zip: (entries, spool) =>
+      run({ type: 'zip', entries, ...given('spool', spool) }, bytesOf(entries) * zipCost) as Promise<MadeArchive>,
     close: async () => void (await Promise.all(threads.map((thread) => thread.end()))),
   };
 }

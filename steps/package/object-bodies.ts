@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bytesOf, spooledFrom, type MadeArchive } from '../archive-job.ts';
+import { bytesOf, type MadeArchive } from '../archive-job.ts';
 import type { ArchiveThreads } from '../archive-threads.ts';
+import type { DigestedEntry } from '../content-digest.ts';
 import type { ArtifactSource } from './artifact-source.ts';
 import { createBudget } from './budget.ts';
 
@@ -17,15 +18,24 @@ export interface ObjectBodies {
 
 /** So many bytes are in memory at once, however many artifacts there are. */
 const budgetBytes = 48 * 1024 * 1024;
+/** What is made of more than this is kept in a file rather than in memory. */
+const spooledFrom = 16 * 1024 * 1024;
 
-export function createObjectBodies(threads: ArchiveThreads): ObjectBodies {
+/** `isShared`: each archive is made once however often it is used, and lies in a file until all is closed. */
+export function createObjectBodies(threads: ArchiveThreads, isShared: boolean = false): ObjectBodies {
   const budget = createBudget(budgetBytes);
+  const shared = new Map<string, Promise<ObjectBody>>();
   let folder: Promise<string> | undefined;
   const spool = () => (folder ??= mkdtemp(join(tmpdir(), 'steps-package-')));
+  const zip = async (entries: readonly DigestedEntry[]) =>
+    threads.zip(entries, isShared || bytesOf(entries) > spooledFrom ? await spool() : undefined);
   const make = async ({ body, digest }: ArtifactSource): Promise<ObjectBody> => {
     if (body.type === 'file') return { file: body.file, sha256: digest, size: body.size };
-    if (body.type === 'archive')
-      return threads.zip(body.entries, bytesOf(body.entries) > spooledFrom ? await spool() : '');
+    if (body.type === 'archive') {
+      const made = shared.get(digest) ?? zip(body.entries);
+      if (isShared) shared.set(digest, made);
+      return made;
+    }
     const bytes = Uint8Array.from(Buffer.from(body.text));
     return { bytes, sha256: digest, size: bytes.length };
   };
@@ -36,7 +46,7 @@ export function createObjectBodies(threads: ArchiveThreads): ObjectBodies {
         try {
           return await use(body);
         } finally {
-          await free(body, source);
+          if (!isShared) await free(body, source);
         }
       }),
     close: async () => {

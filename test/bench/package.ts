@@ -19,7 +19,7 @@ export interface Seen {
   readonly requests: number;
 }
 
-export const sizes: Readonly<Record<string, WorkloadSize>> = {
+const sizes: Readonly<Record<string, WorkloadSize>> = {
   small: { stacks: 1, functionsPerStack: 1, filesPerFunction: 40, bundleBytes: 1024 * 1024, includes: 1 },
   large: { stacks: 40, functionsPerStack: 5, filesPerFunction: 40, bundleBytes: 1024 * 1024, includes: 20 },
   huge: { stacks: 40, functionsPerStack: 50, filesPerFunction: 40, bundleBytes: 1024 * 1024, includes: 20 },
@@ -65,22 +65,10 @@ async function measureStates(tools: readonly Tool[], folder: string, latencyMs: 
   const places = await Promise.all(
     tools.map(async (tool) => ({ tool, folder, sink: await startSink(latencyMs), cache: temporaryFolder() })),
   );
-  const measured: { state: string; seen: Map<string, Seen> }[] = [];
+  const measured: { state: string; seen: ReadonlyMap<string, Seen> }[] = [];
   try {
-    for (const [state, change] of states) {
-      const seen = new Map<string, Seen>();
-      for (let run = 0; run < runs; run++) {
-        // A change is made once for all: each has its own copy of what was there before.
-        if (state !== 'cold') change(places[0] as Place);
-        for (const place of places) {
-          if (state === 'cold') change(place);
-          const { seconds, requests } = await time(place.tool, place);
-          const best = seen.get(place.tool.name);
-          if (!best || seconds < best.seconds) seen.set(place.tool.name, { seconds, requests });
-        }
-      }
-      measured.push({ state, seen });
-    }
+    for (const [state, change] of states)
+      measured.push({ state, seen: await measureState(places, state, change, runs) });
   } finally {
     for (const { sink, cache } of places) {
       await sink.stop();
@@ -88,6 +76,20 @@ async function measureStates(tools: readonly Tool[], folder: string, latencyMs: 
     }
   }
   return measured;
+}
+
+async function measureState(places: readonly Place[], state: string, change: Change, runs: number) {
+  const seen = new Map<string, Seen>();
+  for (let run = 0; run < runs; run++) {
+    // The folder is changed once for all; what is kept of it is each tool's own.
+    for (const place of state === 'cold' ? places : places.slice(0, 1)) change(place);
+    for (const place of places) {
+      const { seconds, requests } = await time(place.tool, place);
+      const best = seen.get(place.tool.name);
+      if (!best || seconds < best.seconds) seen.set(place.tool.name, { seconds, requests });
+    }
+  }
+  return seen;
 }
 
 export interface Usage {

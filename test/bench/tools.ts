@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { sha256 } from '../../steps/content-digest.ts';
 
-export const bucket = 'bench-bucket';
+const bucket = 'bench-bucket';
 
 /** What uploads the artifacts of a workload. */
 export interface Tool {
