@@ -24,6 +24,14 @@ export interface DeployOptions {
   /** SHA-256 that the manifest must have; checked before anything else. */
   readonly digest?: string;
   readonly timeoutMinutes: number;
+  /** Resources that may stay where they are when a stack is deleted and cannot be deleted itself. */
+  readonly retained?: readonly string[];
+  /** Resources that a rollback that is continued leaves as they are. */
+  readonly skipped?: readonly string[];
+  /** False: the change set is executed, and nobody waits for its end. */
+  readonly waits?: boolean;
+  /** Absent: as it is. */
+  readonly terminationProtection?: boolean;
 }
 
 export const defaultPlanPrefix = 'packages/plans';

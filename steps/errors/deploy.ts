@@ -18,10 +18,10 @@ export function changeSetRejected(stackName: string, reason: string): StepError 
   });
 }
 
-export function stackNotReady(stackName: string, status: string, hint: string): StepError {
+export function stackNotReady(stackName: string, status: string, hint: string, reason?: string): StepError {
   return new StepError({
     code: 'STACK_NOT_READY',
-    message: `stack ${stackName} is in ${status} and cannot be deployed to`,
+    message: `stack ${stackName} is in ${status} and cannot be deployed to${reason ? `: ${reason}` : ''}`,
     hint,
   });
 }
@@ -44,10 +44,7 @@ export interface FailureCause {
 
 /** How a stack ended that should have ended otherwise. */
 export function describeEnd(status: string, cause: FailureCause | undefined): string {
-  const first = cause
-    ? `${cause.logicalId} (${cause.resourceType}) in stack ${cause.stackName}: ${cause.reason}`
-    : 'no event says why; look at the stack in the console';
-  return `ended in ${status}. First cause: ${first}`;
+  return `ended in ${status}. First cause: ${describeCause(cause)}`;
 }
 
 export function deploymentFailed(stackName: string, status: string, cause: FailureCause | undefined): StepError {
@@ -58,6 +55,34 @@ export function deploymentFailed(stackName: string, status: string, cause: Failu
       status === 'DELETE_COMPLETE'
         ? 'what was created of it has been deleted; correct the cause and deploy again'
         : 'correct the cause and deploy again',
+  });
+}
+
+function describeCause(cause: FailureCause | undefined): string {
+  if (!cause) return 'no event says why; look at the stack in the console';
+  return `${cause.logicalId} (${cause.resourceType}) in stack ${cause.stackName}: ${cause.reason}`;
+}
+
+export function stackProtected(stackName: string): StepError {
+  return new StepError({
+    code: 'STACK_PROTECTED',
+    message: `stack ${stackName} is protected against deletion`,
+    hint: 'if it is to go: --termination-protection false turns that off, and the stack is deleted',
+  });
+}
+
+/** `stuck`: what could not be deleted and may not stay. */
+export function deletionFailed(
+  stackName: string,
+  status: string,
+  stuck: readonly string[],
+  cause: FailureCause | undefined,
+): StepError {
+  const names = stuck.join(' ');
+  return new StepError({
+    code: 'DELETION_FAILED',
+    message: `stack ${stackName} ${describeEnd(status, cause)}`,
+    hint: `mend that and run this again${names ? `; or leave ${names} where it is, without a stack: --retain ${names}` : ''}`,
   });
 }
 

@@ -1,6 +1,6 @@
 import { CloudFormationClient, CreateChangeSetCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
@@ -101,6 +101,39 @@ describe('steps deploy', () => {
     expect(failed.stderr).toMatch(/First cause: Role \(AWS::IAM::Role\) in stack broken: .*Syntax errors in policy/);
     expect(failed.stderr).not.toMatch(/^ +at /m);
     await expect(statusOf('broken')).rejects.toThrow('does not exist');
+  });
+
+  it('shows what it would do, begins without waiting, writes the outputs for what runs next, protects, and deletes', async () => {
+    const folder = await createWorkspace({ 'template.yml': topic('TopicArn'), 'steps.yml': 'stack-name: flags\n' });
+    const parameter = ['--parameter', 'DisplayName=x'];
+    const dry = await run(folder, ...parameter, '--dry-run');
+    expect(dry).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(dry.stderr).toContain('Add    flags Topic AWS::SNS::Topic');
+    await expect(statusOf('flags')).rejects.toThrow('does not exist');
+
+    const begun = await run(folder, ...parameter, '--wait=false');
+    expect(begun).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(begun.stderr).toContain('is not waited for');
+    const ended = await run(folder, ...parameter, '--termination-protection', 'true', '--outputs-file', 'outputs.env');
+    expect(ended.stderr).toContain('has no changes');
+    expect(readFileSync(join(folder, 'outputs.env'), 'utf8')).toMatch(/^TopicArn='arn:aws:sns:.*'\n$/);
+    expect((await run(folder, '--parameter', 'DisplayName=y', '--dry-run')).stderr).toContain('Modify flags Topic');
+    expect((await run(folder, ...parameter, '--outputs-file', 'outputs.json')).exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'outputs.json'), 'utf8'))).toEqual({
+      TopicArn: expect.stringContaining('arn:aws:sns:') as string,
+    });
+
+    const kept = await run(folder, '--delete');
+    expect(kept).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('[STACK_PROTECTED]') });
+    const deleted = await run(folder, '--delete', '--termination-protection', 'false');
+    expect(deleted).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('DELETE_COMPLETE AWS::SNS::Topic') });
+    await expect(statusOf('flags')).rejects.toThrow('does not exist');
+    expect(await run(folder, '--delete')).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('nothing to delete'),
+    });
+    const both = await run(folder, '--delete', '--dry-run');
+    expect(both).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('one of them at most') });
   });
 
   it('deploys over a stack that was only ever reviewed', async () => {
