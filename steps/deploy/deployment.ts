@@ -13,7 +13,8 @@ import { executeChangeSet, prepareChangeSet, type PreparedChangeSet } from './ch
 import { checkArtifact } from './check-artifact.ts';
 import { rejectUnfitParameters } from './check-parameters.ts';
 import { findFirstCause } from './first-cause.ts';
-import { followStack } from './follow.ts';
+import { followStack, type FollowOptions } from './follow.ts';
+import { interruptible } from './interruption.ts';
 import { readInputs, type DeployInputs } from './inputs.ts';
 import { setStackPolicy, setTerminationProtection } from './protection.ts';
 import { makeReady } from './make-ready.ts';
@@ -130,18 +131,21 @@ async function execute(
   const estimate = existing && lastDuration(await readHistory(client, existing, context), existing);
   await executeChangeSet(client, prepared, context);
   if (options.waits === false) return begun(options, prepared, isNew, context);
-  const followed = await followStack(
-    client,
-    {
-      stackId: prepared.stackId,
-      stackName: options.stackName,
-      since: prepared.createdAt,
-      isDeletedOnFailure: isNew,
-      timeoutMinutes: options.timeoutMinutes,
-      taskId: 'execute',
-      changes: prepared.changes,
-      ...(estimate === undefined ? {} : { estimate }),
-    },
+  const { stackName, timeoutMinutes } = options;
+  const { stackId, changes, createdAt } = prepared;
+  const asked: FollowOptions = {
+    stackId,
+    stackName,
+    since: createdAt,
+    isDeletedOnFailure: isNew,
+    timeoutMinutes,
+    taskId: 'execute',
+    changes,
+    ...(estimate === undefined ? {} : { estimate }),
+  };
+  const followed = await interruptible(
+    () => followStack(client, asked, context),
+    { client, stackId, stackName, isNew },
     context,
   );
   if (!isDeployed(followed.status))
