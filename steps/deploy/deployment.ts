@@ -13,11 +13,12 @@ import { executeChangeSet, prepareChangeSet, type PreparedChangeSet } from './ch
 import { checkArtifact } from './check-artifact.ts';
 import { rejectUnfitParameters } from './check-parameters.ts';
 import { findFirstCause } from './first-cause.ts';
-import { followStack, type FollowOptions } from './follow.ts';
+import { followStack, type FollowedStack, type FollowOptions } from './follow.ts';
 import { interruptible } from './interruption.ts';
 import { readInputs, type DeployInputs } from './inputs.ts';
 import { setStackPolicy, setTerminationProtection } from './protection.ts';
 import { makeReady } from './make-ready.ts';
+import { locateCause } from './locate-cause.ts';
 import type { DeployOptions } from './options.ts';
 import { changeSetRequest } from './request.ts';
 import { statusOf } from './stack.ts';
@@ -148,12 +149,22 @@ async function execute(
     { client, stackId, stackName, isNew },
     context,
   );
-  if (!isDeployed(followed.status))
-    throw deploymentFailed(options.stackName, followed.status, findFirstCause(followed.events));
+  if (!isDeployed(followed.status)) throw await failureOf(followed, options, inputs, context);
   if (isNew) await setStackPolicy(client, prepared.stackId, stackPolicy, context);
   const stack = await findStack(client, prepared.stackId, context.signal);
   await setTerminationProtection(client, stack, options.terminationProtection, context);
   return outcome(isNew ? 'created' : 'updated', stack, prepared.changes, options);
+}
+
+async function failureOf(
+  { status, events }: FollowedStack,
+  { stackName }: DeployOptions,
+  { template }: DeployInputs,
+  context: Context,
+): Promise<Error> {
+  const cause = findFirstCause(events);
+  const location = cause && (await locateCause(cause, events, template, context));
+  return deploymentFailed(stackName, status, cause, location);
 }
 
 function begun(

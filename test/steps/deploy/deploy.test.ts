@@ -98,9 +98,34 @@ describe('steps deploy', () => {
     const folder = await createWorkspace({ 'template.yml': broken });
     const failed = await run(folder, '--stack-name', 'broken');
     expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toMatch(/^steps: template\.yml:3:3: stack broken ended in DELETE_COMPLETE/m);
+    expect(failed.stderr).toContain('\n3 |   Role:\n      ^^^^\n');
+    expect(failed.stderr).toMatch(
+      /→ its events, in account 333333333333: https:\/\/eu-west-1\.console\.aws\.amazon\.com\/cloudformation\/home\?region=eu-west-1#\/stacks\/events\?stackId=arn%3Aaws%3A\S+broken/,
+    );
     expect(failed.stderr).toMatch(/First cause: Role \(AWS::IAM::Role\) in stack broken: .*Syntax errors in policy/);
     expect(failed.stderr).not.toMatch(/^ +at /m);
     await expect(statusOf('broken')).rejects.toThrow('does not exist');
+  });
+
+  it('names the line of the nested template in which the first cause stands', async () => {
+    const folder = await createWorkspace({
+      'source.yml':
+        "Resources:\n  Child: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: nested/child.yml } }\n",
+      'nested/child.yml': broken,
+    });
+    const env = test.environmentFor(dev);
+    await test.cloud.call(test.cloud.administrator(dev), {
+      service: 's3',
+      operation: 'CreateBucket',
+      input: { Bucket: 'nested-cause' },
+    });
+    const packaging = ['package', '--template-file', 'source.yml', '--s3-bucket', 'nested-cause'];
+    const packaged = await runSteps([...packaging, '--output-template-file', 'template.yml'], { cwd: folder, env });
+    expect(packaged.exitCode).toBe(0);
+    const failed = await run(folder, '--stack-name', 'nested-cause');
+    expect(failed).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('steps: nested/child.yml:3:3: ') });
+    expect(failed.stderr).toMatch(/First cause: Role \(AWS::IAM::Role\) in stack nested-cause-Child-\w+: /);
   });
 
   it('shows what it would do, begins without waiting, writes the outputs for what runs next, protects, and deletes', async () => {

@@ -70,6 +70,19 @@ describe('a deployment', () => {
     }
   });
 
+  it.concurrent('that lacks a permission names the role, the action and the resource', async () => {
+    const run = account.deployTo(
+      'denied',
+      JSON.stringify({ Resources: { Topic: topic('a'), User: { Type: 'AWS::IAM::User' } } }),
+    );
+    await expect(run.outcome).rejects.toMatchObject({
+      code: 'DEPLOYMENT_FAILED',
+      hint: expect.stringMatching(
+        /role CrossAccountDeploymentRole of account 333333333333 lacks iam:CreateUser on arn:aws:iam::333333333333:user\/denied-User-\w+ .*steps doctor --message/,
+      ) as string,
+    });
+  });
+
   const start = (stackName: string, text: string) => {
     writeFileSync(join(account.folder, `${stackName}.yml`), text);
     const env = { ...inherited(), ...account.environmentFor(dev) };
