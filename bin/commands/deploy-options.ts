@@ -10,6 +10,7 @@ import {
   textOption,
   type CommandRow,
   type Invocation,
+  type OptionValues,
 } from '../command.ts';
 import { outputFormats } from '../format-outputs.ts';
 
@@ -20,7 +21,20 @@ export const deployOptionRows: CommandRow['options'] = [
   { flags: '--template-file <file>', description: 'the packaged template' },
   { flags: '--parameters-file <file...>', description: 'template configuration files; later ones win' },
   { flags: '--parameter <name=value...>', description: 'single parameters; they win over the files' },
+  {
+    flags: '--previous-values <boolean>',
+    description: 'keep the value of a parameter that is not given; false takes what the template says',
+    choices: truth,
+    default: 'true',
+  },
   { flags: '--tag <name=value...>', description: 'tags of the stack and its resources' },
+  {
+    flags: '--ownership-tags',
+    description: 'tag the stack and its resources with workload, instance, commit and pipeline execution',
+  },
+  { flags: '--workload <name>', description: "the workload's name (default: that of the manifest)" },
+  { flags: '--instance <name>', description: 'the instance of the workload, for --ownership-tags' },
+  { flags: '--pipeline-execution <id>', description: 'the execution that deploys, for --ownership-tags' },
   {
     flags: '--account <id>',
     description: 'the target account, whose pipeline role is assumed; without it the current credentials act',
@@ -119,6 +133,8 @@ export async function readDeployOptions({
     retained: listOption(options, 'retain'),
     skipped: listOption(options, 'skipResource'),
     waits: optional('wait') !== 'false',
+    keepsPrevious: optional('previousValues') !== 'false',
+    ...(flagOption(options, 'ownershipTags') ? { ownership: readOwnership(options) } : {}),
     ...(protection === undefined ? {} : { terminationProtection: protection === 'true' }),
     ...given('account', account),
     ...given('region', optional('region')),
@@ -126,6 +142,14 @@ export async function readDeployOptions({
     ...given('kmsKeyId', optional('kmsKeyId')),
     ...given('digest', digestOption(options)),
     ...given('planPrefix', optional('planPrefix')),
+  };
+}
+
+function readOwnership(options: OptionValues): NonNullable<DeployOptions['ownership']> {
+  return {
+    ...given('workload', textOption(options, 'workload')),
+    ...given('instance', textOption(options, 'instance')),
+    ...given('pipelineExecution', textOption(options, 'pipelineExecution')),
   };
 }
 

@@ -16,6 +16,7 @@ import { findFirstCause } from './first-cause.ts';
 import { followStack, type FollowedStack, type FollowOptions } from './follow.ts';
 import { interruptible } from './interruption.ts';
 import { readInputs, type DeployInputs } from './inputs.ts';
+import { isOnlyRetagged } from './ownership-tags.ts';
 import { setStackPolicy, setTerminationProtection } from './protection.ts';
 import { makeReady } from './make-ready.ts';
 import { locateCause } from './locate-cause.ts';
@@ -99,6 +100,7 @@ async function prepare(
     name: `steps-${randomUUID()}`,
     template: await templateOf(options, inputs, target, context),
   });
+  if (await isOnlyRetagged(target.client, request, existing, context)) return undefined;
   return prepareChangeSet(target.client, request, context);
 }
 

@@ -13,6 +13,7 @@ import { readInputs, type DeployInputs } from './inputs.ts';
 import { waitForOthers } from './make-ready.ts';
 import type { DeployOptions } from './options.ts';
 import type { OpenedDeployment } from './deployment.ts';
+import { isOnlyRetagged } from './ownership-tags.ts';
 import { changeSetRequest } from './request.ts';
 import { statusOf } from './stack.ts';
 import type { TemplateInput } from './template-body.ts';
@@ -63,8 +64,8 @@ export async function planStackIn(
     name: options.planName,
     template,
   });
-  const changes = await runTask(context, 'plan', `plan stack ${options.stackName}`, () =>
-    changesOf(client, request, context),
+  const changes = await runTask(context, 'plan', `plan stack ${options.stackName}`, async () =>
+    (await isOnlyRetagged(client, request, existing, context)) ? undefined : changesOf(client, request, context),
   );
   if (!changes) return { kind: 'unchanged', stackName: options.stackName, changes: [] };
   return { kind: existing ? 'update' : 'create', stackName: options.stackName, changes };

@@ -3,6 +3,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { textsOf } from '../../../steps/stack-texts.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { accountId } from '../../helpers/deploying.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
@@ -159,6 +160,36 @@ describe('steps deploy', () => {
     });
     const both = await run(folder, '--delete', '--dry-run');
     expect(both).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('one of them at most') });
+  });
+
+  it('tags what it makes with its owner, and does not deploy for another commit or execution alone', async () => {
+    const folder = await createWorkspace({ 'template.yml': topic('TopicArn'), 'steps.yml': 'workload: orders\n' });
+    const tagsOf = async () => {
+      const { Stacks = [] } = await test
+        .clientFor(dev)
+        .client(CloudFormationClient)
+        .send(new DescribeStacksCommand({ StackName: 'owned' }));
+      return textsOf(Stacks[0]?.Tags, 'Key', 'Value');
+    };
+    const deployAs = (commit: string, execution: string, name: string) => {
+      const owner = ['--ownership-tags', '--instance', 'blue', '--pipeline-execution', execution];
+      const env = { ...test.environmentFor(dev), CODEBUILD_RESOLVED_SOURCE_VERSION: commit };
+      const stack = ['--stack-name', 'owned', '--template-file', 'template.yml', '--parameter', `DisplayName=${name}`];
+      return runSteps(['deploy', ...stack, ...owner], { cwd: folder, env });
+    };
+    const [one, two] = ['1', '2'].map((digit) => digit.repeat(40)) as [string, string];
+    const tags = (commit: string, execution: string) => ({
+      'codebuild-steps:workload': 'orders',
+      'codebuild-steps:instance': 'blue',
+      'codebuild-steps:commit': commit,
+      'codebuild-steps:pipeline-execution': execution,
+    });
+    expect((await deployAs(one, 'first', 'a')).exitCode).toBe(0);
+    expect(await tagsOf()).toEqual(tags(one, 'first'));
+    expect((await deployAs(two, 'second', 'a')).stderr).toContain('has no changes');
+    expect(await tagsOf()).toEqual(tags(one, 'first'));
+    expect((await deployAs(two, 'second', 'b')).stderr).toContain('Modify owned Topic');
+    expect(await tagsOf()).toEqual(tags(two, 'second'));
   });
 
   it('deploys over a stack that was only ever reviewed', async () => {
