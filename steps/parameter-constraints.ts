@@ -11,7 +11,7 @@ interface Declared {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
  */
 export function whyUnfit(definition: TemplateObject, value: string): string | undefined {
-  if (value.includes('{{resolve:')) return undefined;
+  if (/\{\{(resolve|ssm|export):/.test(value)) return undefined;
   const declared = { definition, type: String(definition['Type']) };
   return constraints.map((constraint) => constraint(declared, value)).find((text) => text !== undefined);
 }

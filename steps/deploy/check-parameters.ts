@@ -3,7 +3,7 @@ import { closestName } from '../closest-name.ts';
 import { parametersRejected } from '../errors/index.ts';
 import { whyUnfit } from '../parameter-constraints.ts';
 import { textsOf } from '../stack-texts.ts';
-import { declaredParameters, isObject, type SourceDocument, type TemplateValue } from '../template.ts';
+import { declaredParameters, isNoEcho, isObject, type SourceDocument, type TemplateValue } from '../template.ts';
 import type { DeployInputs } from './inputs.ts';
 import type { DeployOptions } from './options.ts';
 
@@ -50,7 +50,7 @@ function hasDefault(declaration: TemplateValue | undefined): boolean {
 
 /** A secret is not shown, also where it is wrong. */
 function shown(declaration: TemplateValue | undefined, value: string): string {
-  return isObject(declaration) && String(declaration['NoEcho']) === 'true' ? '' : ` is ${JSON.stringify(value)}:`;
+  return isNoEcho(declaration) ? '' : ` is ${JSON.stringify(value)}:`;
 }
 
 function suggest(name: string, candidates: readonly string[]): string {

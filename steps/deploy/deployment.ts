@@ -22,6 +22,7 @@ import { makeReady } from './make-ready.ts';
 import { locateCause } from './locate-cause.ts';
 import type { DeployOptions } from './options.ts';
 import { changeSetRequest } from './request.ts';
+import { resolveValues } from './resolve-values.ts';
 import { statusOf } from './stack.ts';
 import { lastDuration, readHistory } from './stack-history.ts';
 
@@ -55,7 +56,8 @@ export async function openDeployment(options: DeployOptions, context: Context): 
     () => checkArtifact(options, context),
     (isChecked) => (isChecked ? {} : { outcome: 'skipped', detail: `no manifest is about ${options.templateFile}` }),
   );
-  const inputs = await runTask(context, 'read', `read ${options.templateFile}`, () => readInputs(options, context));
+  const read = await runTask(context, 'read', `read ${options.templateFile}`, () => readInputs(options, context));
+  const inputs = await resolveValues(read, options, context);
   const target = await openTargetAccount(options, context);
   const existing = await makeReady({ ...target, options }, context);
   return { inputs, target, existing };

@@ -15,6 +15,7 @@ import type { DeployOptions } from './options.ts';
 import type { OpenedDeployment } from './deployment.ts';
 import { isOnlyRetagged } from './ownership-tags.ts';
 import { changeSetRequest } from './request.ts';
+import { resolveValues } from './resolve-values.ts';
 import { statusOf } from './stack.ts';
 import type { TemplateInput } from './template-body.ts';
 
@@ -45,7 +46,7 @@ export async function planStack(options: PlanOptions, context: Context): Promise
 
 export async function readPlannedInputs(options: DeployOptions, context: Context): Promise<DeployInputs> {
   await checkArtifact(options, context);
-  return readInputs(options, context);
+  return resolveValues(await readInputs(options, context), options, context);
 }
 
 /** The same of a stack that is known to be at rest, or not to be there. */

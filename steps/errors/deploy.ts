@@ -12,6 +12,22 @@ export function parametersRejected(problems: readonly string[], file: string, lo
   });
 }
 
+export function parameterSourceMissing(name: string, source: string): StepError {
+  return new StepError({
+    code: 'PARAMETER_SOURCE_MISSING',
+    message: `parameter ${name} takes its value from ${source}, and nothing of that name is there`,
+    hint: 'deploy or set what gives it first, or correct the name',
+  });
+}
+
+export function parameterSourceSecret(name: string, source: string): StepError {
+  return new StepError({
+    code: 'PARAMETER_SOURCE_SECRET',
+    message: `parameter ${name} takes its value from ${source}, which is a SecureString, and is not declared NoEcho`,
+    hint: `declare NoEcho: true for ${name}: otherwise whoever may describe the stack reads the secret`,
+  });
+}
+
 export function changeSetRejected(stackName: string, reason: string): StepError {
   return new StepError({
     code: 'CHANGE_SET_REJECTED',

@@ -9,7 +9,7 @@ import { packageRoot } from '../../steps/package-root.ts';
 import type { CloudOptions } from '../../steps/rehearse/cloud/cloud.ts';
 import { startTestCloud, type TestCloud } from './cloud.ts';
 import { accountId, contextAs, deploy, rolesParameters, type Deployment } from './deploying.ts';
-import { makeRoleIn } from './roles.ts';
+import { allow, makeRoleIn } from './roles.ts';
 import { createTestContext, type TestContext } from './step-context.ts';
 
 /** The account Dev with the organisation's two roles, and who deploys to it from Tools. */
@@ -43,11 +43,12 @@ export async function startDeployedAccount(options: Partial<CloudOptions> = {}):
   const roles = { stackName: 'roles', templateFile: 'cloudformation/cross-account/roles.yml', parameters };
   await deploy(roles, contextAs(cloud, cloud.administrator(dev), packageRoot()));
   const tools = accountId('Tools');
-  const role = await makeRoleIn(cloud, tools, 'deploy', 'codebuild.amazonaws.com', {
-    Effect: 'Allow',
+  const assume = {
+    Effect: 'Allow' as const,
     Action: 'sts:AssumeRole',
-    Resource: `arn:aws:iam::*:role/CrossAccountPipelineRole`,
-  });
+    Resource: 'arn:aws:iam::*:role/CrossAccountPipelineRole',
+  };
+  const role = await makeRoleIn(cloud, tools, 'deploy', 'codebuild.amazonaws.com', assume, allow('ssm:GetParameter'));
   // As CodeBuild hands them out: whoever asks later is given later ones.
   const source = { arn: `arn:aws:codebuild:eu-west-1:${tools}:project/steps-main-x-deploy`, accountId: tools };
   const deployer = () => cloud.assumeRoleAs('codebuild.amazonaws.com', role, 'build', source);

@@ -12,6 +12,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accountId } from '../../helpers/deploying.ts';
 import { dev, startDeployedAccount, type DeployedAccount, type DeployRun } from '../../helpers/deployed-account.ts';
 
 const body = (resources: object) => JSON.stringify({ Resources: resources });
@@ -145,6 +146,35 @@ describe('a stack that steps deploy finds in', () => {
       message: expect.stringContaining('Bad: ') as string,
       hint: expect.stringContaining('rollback-stack') as string,
     });
+  });
+
+  it('no state, with values from Parameter Store and from an export, is made; a secret goes only where none is shown', async () => {
+    const tools = account.clientFor(accountId('Tools'));
+    await tools
+      .client(SSMClient)
+      .send(new PutParameterCommand({ Name: '/names/topic', Value: 'from-ssm', Type: 'String' }));
+    const Outputs = { Out: { Value: 'from-export', Export: { Name: 'network:Name' } } };
+    await client().send(
+      new CreateStackCommand({
+        StackName: 'exporting',
+        TemplateBody: JSON.stringify({ Resources: { Topic: topic('x') }, Outputs }),
+      }),
+    );
+    await reaches('exporting', 'CREATE_COMPLETE');
+    const template = JSON.stringify({
+      Parameters: { One: { Type: 'String', AllowedPattern: '[a-z-]+' }, Two: { Type: 'String' } },
+      Resources: { Topic: topic('a') },
+      Outputs: { Both: { Value: { 'Fn::Sub': '${One} ${Two}' } } },
+    });
+    const One = '{{ssm:/names/topic}}';
+    const taking = (Two: string) => account.deployTo('taking', template, { parameters: { One, Two } }).outcome;
+    const from = (name: string) => `{{export:${dev}/eu-west-1/${name}}}`;
+    await expect(taking(from('network:None'))).rejects.toMatchObject({ code: 'PARAMETER_SOURCE_MISSING' });
+    await tools
+      .client(SSMClient)
+      .send(new PutParameterCommand({ Name: '/names/secret', Value: 'hush', Type: 'SecureString' }));
+    await expect(taking('{{ssm:/names/secret}}')).rejects.toMatchObject({ code: 'PARAMETER_SOURCE_SECRET' });
+    expect(await taking(from('network:Name'))).toMatchObject({ outputs: { Both: 'from-ssm from-export' } });
   });
 
   it('drift is updated, and the drift is told', async () => {
