@@ -6,8 +6,8 @@ export interface Interruption {
   /** Aborted by the first. */
   readonly signal: AbortSignal;
   /** What a second does before the process ends. Without it, the second ends the process at once. */
-  onSecondSignal(act: () => Promise<void>): void;
-  stop(): void;
+  readonly onSecondSignal: (act: () => Promise<void>) => void;
+  readonly stop: () => void;
 }
 
 export function listenForSignals(host: NodeJS.Process): Interruption {

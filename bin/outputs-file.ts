@@ -17,7 +17,7 @@ export async function writeOutputsFile(
 }
 
 /** In single quotes nothing is expanded, by a shell nor by dotenv's readers; one inside is written as a shell takes it. */
-export function formatDotenv(values: Readonly<Record<string, string>>): string {
+function formatDotenv(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'\n`)
     .join('');

@@ -4,9 +4,9 @@ import type { Clock } from './context.ts';
 /** A role's session that may be needed for longer than it lasts. */
 export interface RoleSession {
   /** For a client of the SDK, which asks before each request. */
-  credentials(): Promise<AwsCredentialIdentity>;
+  readonly credentials: () => Promise<AwsCredentialIdentity>;
   /** What is held is not good any more: the next request assumes the role again. */
-  forget(): void;
+  readonly forget: () => void;
 }
 
 /**

@@ -14,7 +14,7 @@ type Source =
   | { readonly kind: 'ssm'; readonly name: string }
   | { readonly kind: 'export'; readonly account: string; readonly region: string; readonly name: string };
 
-export function sourceOf(value: string): Source | undefined {
+function sourceOf(value: string): Source | undefined {
   const [, parameter] = /^\{\{ssm:(.+)\}\}$/.exec(value) ?? [];
   if (parameter !== undefined) return { kind: 'ssm', name: parameter };
   const [, account, region, name] = /^\{\{export:(\d{12})\/([a-z0-9-]+)\/(.+)\}\}$/.exec(value) ?? [];

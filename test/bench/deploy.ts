@@ -36,11 +36,12 @@ const scenarios: readonly Scenario[] = [
   { seconds: 1200, times: 20 },
 ];
 
-const steps: Client = (test, folder, { times }) => {
+const steps: Client = async (test, folder, { times }) => {
   const args = ['--stack-name', 'measured', '--template-file', 'template.json'];
   if (times === 1) return run(process.execPath, [command, 'deploy', ...args], folder, test.environmentFor(dev));
   const context = { ...contextAs(test.cloud, test.cloud.administrator(dev), folder), clock: test.cloud.clock };
-  return deploy({ stackName: 'measured', templateFile: 'template.json', timeoutMinutes: 60 }, context).then(() => {});
+  await deploy({ stackName: 'measured', templateFile: 'template.json', timeoutMinutes: 60 }, context);
+  return undefined;
 };
 
 /** The AWS CLI as it is; where the clock is scaled, only its `time.sleep` is. */

@@ -8,11 +8,11 @@ import { execa } from 'execa';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../steps/package-root.ts';
 import { dev, startDeployedAccount, type DeployedAccount } from '../../helpers/deployed-account.ts';
 import { startFaultyProxy, type Fault } from '../../helpers/faulty-proxy.ts';
 import { printedUntil } from '../../helpers/printed-until.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
+import { stepsFile } from '../../helpers/steps-file.ts';
 
 const topic = (DisplayName: string) => ({ Type: 'AWS::SNS::Topic', Properties: { DisplayName } });
 const template = (name: string, VisibilityTimeout: number) =>
@@ -152,8 +152,7 @@ describe('a deployment', () => {
 });
 
 function argumentsFor(stackName: string): string[] {
-  const command = join(packageRoot(), 'bin', 'steps.ts');
-  return [command, 'deploy', '--stack-name', stackName, '--template-file', `${stackName}.yml`];
+  return [stepsFile, 'deploy', '--stack-name', stackName, '--template-file', `${stackName}.yml`];
 }
 
 function inherited(): Record<string, string> {

@@ -45,11 +45,7 @@ export async function rollBackUpdate(
   setStackStatus(cloud, stack, 'UPDATE_ROLLBACK_COMPLETE');
 }
 
-async function restore(
-  operation: Operation,
-  before: ResourceRecord,
-  skipped: readonly string[],
-): Promise<boolean> {
+async function restore(operation: Operation, before: ResourceRecord, skipped: readonly string[]): Promise<boolean> {
   const { cloud, stack } = operation;
   const current = stack.resources[before.logicalId];
   if (!current || current.operationId === before.operationId) return true;
@@ -58,7 +54,8 @@ async function restore(
   setResource(cloud, stack, { ...current, status: 'UPDATE_IN_PROGRESS', changedAt: cloud.clock.now() });
   try {
     if (current.physicalId !== before.physicalId) takeBack(operation, current, before);
-    else if (before.type === nestedStackType) await operation.nested.rollBack(operation, before.physicalId ?? '', skipped);
+    else if (before.type === nestedStackType)
+      await operation.nested.rollBack(operation, before.physicalId ?? '', skipped);
     else {
       const attempted = current.attempted ?? current.properties;
       const state = await callUpdate(operation, current, attempted, before.properties, before);
