@@ -13,7 +13,7 @@ import { standardTemplates } from './templates.ts';
 interface CheckedPipeline {
   readonly stackName: string;
   readonly region: string;
-  /** Accounts that it deploys to, in the order of its stages. */
+  /** Accounts that it deploys to, in the order of its stages, as often as it does. */
   readonly deploysTo: readonly string[];
   /** Size of its rendered template. */
   readonly templateBytes: number;
@@ -55,7 +55,7 @@ export async function checkBootstrap(
     const size = pipelineSize(target, template.value);
     sizes.push(size);
     const { stackName, region } = target;
-    pipelines.push({ stackName, region, deploysTo: size.deploysTo, templateBytes });
+    pipelines.push({ stackName, region, deploysTo: size.deploysTo.map(({ accountId }) => accountId), templateBytes });
   }
   const [first, ...others] = problems;
   if (first) throw configurationRejected([first, ...others]);

@@ -1,7 +1,7 @@
 import { isObject, type TemplateValue } from '../template.ts';
 import { includedResources } from '../template-conditions.ts';
 import type { PipelineSize } from './quotas.ts';
-import { knownTexts, type StackTarget } from './stack-target.ts';
+import { knownTexts, type DeploymentPlace, type StackTarget } from './stack-target.ts';
 
 /** What a pipeline's stack brings with it, by the template that it is made of. */
 export function pipelineSize(target: StackTarget, template: TemplateValue): PipelineSize {
@@ -12,7 +12,10 @@ export function pipelineSize(target: StackTarget, template: TemplateValue): Pipe
 }
 
 /** A pipeline of class develop has no stages for controlled environments. */
-function deployedAccounts(parameters: Readonly<Record<string, string>>): readonly string[] {
+function deployedAccounts(parameters: Readonly<Record<string, string>>): readonly DeploymentPlace[] {
   const environments = parameters['PipelineClass'] === 'develop' ? ['Dev', 'Test'] : ['Dev', 'Test', 'Uat', 'Prod'];
-  return environments.map((environment) => parameters[`${environment}AccountId`] ?? '').filter((id) => id !== '');
+  return environments.flatMap((environment) => {
+    const accountId = parameters[`${environment}AccountId`] ?? '';
+    return accountId === '' ? [] : [{ accountId }];
+  });
 }
