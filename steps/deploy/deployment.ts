@@ -100,7 +100,7 @@ async function prepare(
     name: `steps-${randomUUID()}`,
     template: options.templateUrl
       ? { TemplateURL: options.templateUrl }
-      : await templateInput(inputs.template, upload, context),
+      : await templateInput(inputs.template, target.region, upload, context),
   });
   return prepareChangeSet(target.client, request, context);
 }

@@ -28,7 +28,7 @@ function regionOf({ region }: Account): string {
 }
 
 function templatePath({ region }: Account): string {
-  return region?.isOther ? regionalTemplatePath(region.name, '\${TemplateFile}') : '\${TemplateFile}';
+  return region?.isOther ? regionalTemplatePath(region.name, '${TemplateFile}') : '${TemplateFile}';
 }
 
 /** What tells a step in which region it acts: in CodeBuild, whose projects are of the pipeline's own. */
@@ -175,7 +175,7 @@ Configuration:
 
 /** The console shows one change set; of several accounts it has nothing that shows them all. */
 export function approveChangeSets(environment: Environment, runOrder: number): string {
-  const region = environment.accounts[0]?.region?.name ?? '\${AWS::Region}';
+  const region = environment.accounts[0]?.region?.name ?? '${AWS::Region}';
   const link = `
     Fn::Sub:
     - https://${region}.console.aws.amazon.com/cloudformation/home?region=${region}#/stacks/changesets/changes?stackId=\${Stack}&changeSetId=steps-\${PipelineName}

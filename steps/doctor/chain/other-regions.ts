@@ -1,6 +1,6 @@
 import { commonParameterName } from '../../common-parameters.ts';
 import type { Link } from '../ask.ts';
-import { putsArtifact, putsPackage, readsNames } from './artifact-requests.ts';
+import { putsArtifact, putsPackage, readsNames, readsPackage } from './artifact-requests.ts';
 import type { Common } from './common-checks.ts';
 import { deploymentLinks } from './deployment-links.ts';
 import type { PipelineFacts } from './pipeline-facts.ts';
@@ -35,6 +35,7 @@ function packageLinks(stored: PipelineFacts, { name, accountId, region, roleArn,
   const copied = new Set(
     deployments.filter((one) => one.region === stored.region && one.by === roleArn).map(({ artifact }) => artifact),
   );
+  const built = new Set(stored.projects.flatMap(({ outputs }) => outputs));
   return [
     ...stored.projects
       .filter(({ outputs }) => outputs.length > 0)
@@ -42,6 +43,11 @@ function packageLinks(stored: PipelineFacts, { name, accountId, region, roleArn,
         link(`project ${project.name} reads the names of ${stored.region}`, [readsNames(stored, project.roleArn)]),
         link(`project ${project.name} uploads packages to ${stored.region}`, putsPackage(stored, project.roleArn)),
       ]),
+    ...stored.projects
+      .filter(({ inputs }) => inputs.some((artifact) => built.has(artifact)))
+      .map((project) =>
+        link(`project ${project.name} reads packages of ${stored.region}`, readsPackage(stored, project.roleArn)),
+      ),
     ...[...copied].map((artifact) =>
       link(
         `the pipeline role copies artifact ${artifact} to ${stored.region}`,

@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
+import { CodePipelineClient, GetPipelineCommand, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { CreateLogGroupCommand, CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import {
   AttachRolePolicyCommand,
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withClientSettings, type AwsClients } from '../../../steps/aws-clients.ts';
 import type { BootstrapCheck } from '../../../steps/bootstrap/index.ts';
+import { readExecution, type ActionReport } from '../../../steps/pipeline-execution.ts';
 import { deploymentForms, type DeploymentForm } from '../../../steps/pipeline-template/index.ts';
 import type { Rehearsal } from '../../../steps/rehearse/index.ts';
 import { findRole } from '../../../steps/rehearse/cloud/identities/iam-state.ts';
@@ -40,7 +41,7 @@ const configured = deploymentForms
     deployments: ${form}
     create-repository: ${index === 0}
     self-update: ${index === 0}
-    parameters: { Validation: 'false' }
+    parameters: { Validation: 'false', FailureAction: ${form === 'steps' ? 'ROLLBACK' : 'NONE'} }
     environments:
       - name: Europe
         accounts: [${accounts.map((id) => `'${id}'`).join(', ')}]
@@ -145,6 +146,20 @@ async function watch(form: DeploymentForm, links: string[] = []): Promise<Watche
     if (link !== undefined) links.push(link);
     return 'approve';
   });
+}
+
+/** The actions of the stage that CodePipeline ran again with what had succeeded before. */
+async function rolledBack(form: DeploymentForm): Promise<readonly ActionReport[]> {
+  const tool = rehearsal.as('Tools');
+  const client = clientsIn(tools, home).client(CodePipelineClient);
+  const find = async () => {
+    const { pipelineExecutionSummaries = [] } = await client.send(
+      new ListPipelineExecutionsCommand({ pipelineName: pipelineOf(form) }),
+    );
+    return pipelineExecutionSummaries.find(({ executionType }) => executionType === 'ROLLBACK');
+  };
+  await expect.poll(async () => (await find())?.status, { timeout: 60_000, interval: 200 }).toBe('Succeeded');
+  return (await readExecution(pipelineOf(form), (await find())?.pipelineExecutionId ?? '', tool)).actions;
 }
 
 describe('a pipeline of several regions', () => {
@@ -268,7 +283,7 @@ describe('a pipeline of several regions', () => {
     const RoleName = `codebuild-steps-build-${home}`;
     expect(await diagnose(organization)).toMatchObject({ exitCode: 0, findings: [] });
     const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-    const PolicyArn = AttachedPolicies.find(({ PolicyName }) => PolicyName?.includes('WritePackages'))?.PolicyArn;
+    const PolicyArn = AttachedPolicies.find(({ PolicyName }) => PolicyName?.includes('PackagePolicy'))?.PolicyArn;
     await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
     const told = (await doctor(organization)).stdout;
     expect(told).toMatch(/project steps-main-o-steps-build uploads packages to eu-central-1/);
@@ -276,7 +291,7 @@ describe('a pipeline of several regions', () => {
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
   }, 60_000);
 
-  it('begins no further wave, and no further region, once one has failed', async () => {
+  it('begins no further wave, and no further region, once one has failed, and rolls all of them back where it is to', async () => {
     await clientsIn(accounts[0], home)
       .client(CloudWatchLogsClient)
       .send(new CreateLogGroupCommand({ logGroupName: taken }));
@@ -288,5 +303,9 @@ describe('a pipeline of several regions', () => {
       expect(ended.map(({ action }) => action).filter((action) => action.endsWith(other))).toEqual([]);
       expect(ended.find(({ action }) => action.endsWith(`${accounts[0]}-${home}`))?.status).toBe('Failed');
     }
+    const actions = await rolledBack('steps');
+    expect(actions.filter(({ action }) => action.startsWith('Deploy')).map(({ status }) => status)).toEqual(
+      places.map(() => 'Succeeded'),
+    );
   }, 240_000);
 });
