@@ -16,6 +16,11 @@ export const packageCommand: CommandRow = {
     { flags: '--output-template-file <file>', description: 'where the packaged template is written (default: stdout)' },
     { flags: '--workload <name>', description: "the workload's name (default: the folder's name)" },
     { flags: '--region <region>', description: 'the region of the bucket' },
+    {
+      flags: '--regions <region...>',
+      description:
+        'package for each of these regions, into the artifact bucket of its common stack; the first is the main one; a comma separates regions',
+    },
     { flags: '--force-upload', description: 'upload also what is there already' },
     { flags: '--use-json', description: 'write the packaged template as JSON' },
     { flags: '--metadata <name=value...>', description: 'metadata of every uploaded object; a comma separates pairs' },
@@ -30,6 +35,7 @@ export const packageCommand: CommandRow = {
         forceUpload: flagOption(options, 'forceUpload'),
         useJson: flagOption(options, 'useJson'),
         ...texts(options, ['s3Bucket', 's3Prefix', 'kmsKeyId', 'region', 'outputTemplateFile']),
+        ...readRegions(listOption(options, 'regions')),
         ...readMetadata(listOption(options, 'metadata')),
       },
       context,
@@ -43,6 +49,14 @@ function texts<K extends string>(options: OptionValues, names: readonly K[]): { 
     .map((name) => [name, textOption(options, name)] as const)
     .filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as { readonly [key in K]?: string };
+}
+
+function readRegions(given: readonly string[]): { readonly regions?: readonly string[] } {
+  if (given.length === 0) return {};
+  const regions = given.flatMap((text) => text.split(',')).map((region) => region.trim());
+  const odd = regions.find((region) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region));
+  if (odd !== undefined) throw settingInvalid('--regions', odd, 'regions, as in eu-west-1,eu-central-1');
+  return { regions: [...new Set(regions)] };
 }
 
 /** As the AWS CLI takes it: `a=1,b=2`, several of them, or one JSON object. */

@@ -13,7 +13,7 @@ import type { StandardTemplate } from './templates.ts';
 export interface CheckedPipeline {
   readonly stackName: string;
   readonly region: string;
-  /** Accounts that it deploys to, in the order of its stages. */
+  /** Accounts that it deploys to, in the order of its stages, as often as it does. */
   readonly deploysTo: readonly string[];
   /** How many pipelines of instances it may become. */
   readonly instances: number;
@@ -48,7 +48,8 @@ export async function checkPipelines(
     const [own, ...ofInstances] = pipelineSizes(target, template.value);
     sizes.push(own, ...ofInstances);
     const { stackName, region } = target;
-    pipelines.push({ stackName, region, deploysTo: own.deploysTo, instances: ofInstances.length, templateBytes });
+    const deploysTo = own.deploysTo.map(({ accountId }) => accountId);
+    pipelines.push({ stackName, region, deploysTo, instances: ofInstances.length, templateBytes });
   }
   const [first, ...others] = problems;
   if (first) throw configurationRejected([first, ...others]);

@@ -104,6 +104,13 @@ export const pipelineSchema = z
             )
             .describe('its name, as in the stage DeployToEurope'),
           accounts: z.array(account).min(1, 'expected at least one account').describe('the accounts, in their order'),
+          regions: z
+            .array(region)
+            .min(1, 'expected at least one region')
+            .optional()
+            .describe(
+              "the regions, one after the other, of each of which every account is deployed to (default the pipeline's own)",
+            ),
           approval: z
             .boolean({ error: 'expected true or false' })
             .optional()
@@ -112,7 +119,9 @@ export const pipelineSchema = z
             .int()
             .min(1)
             .optional()
-            .describe('how many accounts are deployed to at once; the others wait for them (default 1)'),
+            .describe(
+              'how many accounts, of several regions each in each region, are deployed to at once; the others wait for them (default 1)',
+            ),
           'configuration-file': repositoryFile
             .optional()
             .describe('template configuration in the repository (default environments/NAME.json, in small letters)'),

@@ -6,6 +6,7 @@ import { imageRepositories } from './image-stacks.ts';
 import { accessLogs, monitoring } from './monitoring-stacks.ts';
 import { notifications } from './notification-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
+import { otherRegions } from './other-region-stacks.ts';
 import { packageRepositories } from './package-stacks.ts';
 import { instancesStacks, pipelineStacks } from './pipeline-stacks.ts';
 import { planRoles, pullRequestRoles, pullRequestStacks, validationRules } from './pull-request-stacks.ts';
@@ -32,6 +33,7 @@ export function wantedStacks(
     ...changeManagement(configuration),
     ...pathFilters(configuration),
     ...sourceAccess(configuration),
+    ...otherRegions(configuration),
     ...instancesStacks(configuration),
     ...pipelineStacks(configuration),
     ...pullRequestStacks(configuration),

@@ -16,6 +16,7 @@ import { followStack } from './follow.ts';
 import { readInputs, type DeployInputs } from './inputs.ts';
 import { makeReady } from './make-ready.ts';
 import type { DeployOptions } from './options.ts';
+import { withRegionalTemplate } from './regional-template.ts';
 import { changeSetRequest } from './request.ts';
 import { statusOf } from './stack.ts';
 import { setStackPolicy } from './stack-policy.ts';
@@ -48,7 +49,8 @@ export async function openDeployment(options: DeployOptions, context: Context): 
     () => checkArtifact(options, context),
     (isChecked) => (isChecked ? {} : { outcome: 'skipped', detail: `no manifest is about ${options.templateFile}` }),
   );
-  const inputs = await runTask(context, 'read', `read ${options.templateFile}`, () => readInputs(options, context));
+  const regional = await withRegionalTemplate(options, context);
+  const inputs = await runTask(context, 'read', `read ${regional.templateFile}`, () => readInputs(regional, context));
   const target = await openTargetAccount(options, context);
   const existing = await makeReady(target.client, options.stackName, target.serviceRoleArn, context);
   return { inputs, target, existing };
@@ -86,7 +88,7 @@ async function prepare(
   context: Context,
 ): Promise<PreparedChangeSet | undefined> {
   const upload = {
-    region: target.region,
+    region: options.s3Region ?? target.region,
     ...(options.s3Bucket ? { bucket: options.s3Bucket } : {}),
     ...(options.kmsKeyId ? { kmsKeyId: options.kmsKeyId } : {}),
   };
@@ -98,7 +100,7 @@ async function prepare(
     name: `steps-${randomUUID()}`,
     template: options.templateUrl
       ? { TemplateURL: options.templateUrl }
-      : await templateInput(inputs.template, upload, context),
+      : await templateInput(inputs.template, target.region, upload, context),
   });
   return prepareChangeSet(target.client, request, context);
 }

@@ -12,6 +12,7 @@ import { rejectUnfitParameters } from './check-parameters.ts';
 import { readInputs, type DeployInputs } from './inputs.ts';
 import { waitForOthers } from './make-ready.ts';
 import type { DeployOptions } from './options.ts';
+import { withRegionalTemplate } from './regional-template.ts';
 import { changeSetRequest } from './request.ts';
 import { statusOf } from './stack.ts';
 
@@ -34,7 +35,7 @@ export interface PlanOptions extends DeployOptions {
  */
 export async function planStack(options: PlanOptions, context: Context): Promise<StackPlan> {
   await checkArtifact(options, context);
-  const inputs = await readInputs(options, context);
+  const inputs = await readInputs(await withRegionalTemplate(options, context), context);
   rejectLargeTemplate(inputs);
   const { client, serviceRoleArn } = await openTargetAccount(options, context);
   const existing = await findUpdatable(client, options.stackName, context);

@@ -127,6 +127,15 @@ export function buildOutdated(logicalId: string, reason: string): StepError {
   });
 }
 
+export function regionWithoutBucket(region: string, cause: StepError): StepError {
+  return new StepError({
+    code: 'REGION_WITHOUT_BUCKET',
+    message: `region ${region} has no artifact bucket of ours: ${cause.message}`,
+    hint: `add ${region} to regions: in bootstrap.yml and run steps bootstrap, or leave it out of --regions`,
+    cause,
+  });
+}
+
 export function commonParameterMissing(name: string, region: string, flag: string): StepError {
   return new StepError({
     code: 'COMMON_PARAMETER_MISSING',

@@ -6,12 +6,12 @@ import { manifestSchemaVersion, type Manifest, type PackagedManifest } from '../
 import { runTask } from '../task.ts';
 import { readTemplateTree, showPath, type TemplateTree } from '../template-tree.ts';
 import type { ArtifactSources } from './artifact-source.ts';
-import { openDestination } from './destination.ts';
 import type { PackageOptions } from './options.ts';
 import { planPackage } from './plan.ts';
 import { readSources } from './read-sources.ts';
+import { openDestinations, storeInRegions, writeRegionalTemplates, type RegionalPackage } from './regions.ts';
 import { rootArtifact } from './root-artifact.ts';
-import { formatSize, storeArtifacts, type StoredArtifacts } from './store-artifacts.ts';
+import { formatSize, type StoredArtifacts } from './store-artifacts.ts';
 import { warnOfUnbuilt } from './unbuilt.ts';
 import { listTravellingFiles } from './travelling-files.ts';
 import { formatTemplate, outputFile, writeOutput } from './write-output.ts';
@@ -22,7 +22,7 @@ export interface PackageOutcome {
   readonly manifest: PackagedManifest;
   /** SHA-256 of the manifest. */
   readonly digest: string;
-  /** The packaged root template's text. */
+  /** The packaged root template's text, of several regions that of the first. */
   readonly template: string;
 }
 
@@ -35,7 +35,7 @@ export async function packageWorkload(options: PackageOptions, context: Context)
   const templateFile = resolve(workload, options.templateFile);
   const output = outputFile(options, workload, templateFile);
   const former = (await findManifest(workload))?.manifest;
-  const opening = openDestination(options, context);
+  const opening = openDestinations(options, context);
   const reading = runTask(
     context,
     'read',
@@ -50,19 +50,22 @@ export async function packageWorkload(options: PackageOptions, context: Context)
   if (read.status === 'rejected') throw read.reason;
   if (opened.status === 'rejected') throw opened.reason;
   const { tree, sources } = read.value;
-  const { destination, client } = opened.value;
   warnOfUnbuilt(tree, sources, context);
-  const plan = planPackage(tree, sources, destination);
-  const template = formatTemplate(plan.template, options.templateFile, options.useJson ?? false);
-  const artifacts = [...plan.artifacts, ...rootArtifact(template, tree.root.shown, destination)];
+  const packages = opened.value.map((place): RegionalPackage => {
+    const plan = planPackage(tree, sources, place.destination);
+    const template = formatTemplate(plan.template, options.templateFile, options.useJson ?? false);
+    const root = rootArtifact(template, tree.root.shown, place.destination);
+    return { ...place, template, artifacts: [...plan.artifacts, ...root] };
+  });
+  const places = packages.map(({ destination: { bucket, prefix } }) => `s3://${bucket}/${prefix}`);
   const stored = await runTask(
     context,
     'upload',
-    `upload to s3://${destination.bucket}/${destination.prefix}`,
-    () => storeArtifacts(artifacts, { client, destination, forceUpload: options.forceUpload ?? false }, context),
+    `upload to ${places.join(', ')}`,
+    () => storeInRegions(packages, options.forceUpload ?? false, context),
     describeUpload,
   );
-  return finish(options, context, { templateFile, output, tree, template, stored, ...(former ? { former } : {}) });
+  return finish(options, context, { templateFile, output, tree, packages, stored, ...(former ? { former } : {}) });
 }
 
 async function readWorkload(
@@ -85,15 +88,18 @@ interface Packaged {
   readonly templateFile: string;
   readonly output: string;
   readonly tree: TemplateTree;
-  readonly template: string;
+  readonly packages: readonly RegionalPackage[];
   readonly stored: StoredArtifacts;
   readonly former?: Manifest;
 }
 
 async function finish(options: PackageOptions, context: Context, packaged: Packaged): Promise<PackageOutcome> {
-  const { output, tree, template, stored, former } = packaged;
+  const { output, tree, packages, stored, former } = packaged;
   const workload = context.workingDirectory;
+  const template = packages[0]?.template ?? '';
   const packagedTemplate = await writeOutput(output, showPath(workload, output), template);
+  const fileOf = (path: string) => resolve(workload, path);
+  const regions = options.regions && (await writeRegionalTemplates(packages, packagedTemplate, fileOf));
   const commit = await readCommit(context);
   const shown = showPath(workload, packaged.templateFile);
   const manifest: PackagedManifest = {
@@ -104,6 +110,7 @@ async function finish(options: PackageOptions, context: Context, packaged: Packa
     template: shown,
     builds: former?.builds ?? [],
     packagedTemplate,
+    ...(regions ? { regions } : {}),
     files: await listTravellingFiles(workload, tree),
     artifacts: stored.artifacts,
   };

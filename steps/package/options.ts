@@ -8,6 +8,8 @@ export interface PackageOptions {
   readonly s3Prefix?: string;
   readonly kmsKeyId?: string;
   readonly region?: string;
+  /** Each gets the artifacts in the artifact bucket of its own common stack, and a template; the first is the main one. In the place of `region`. */
+  readonly regions?: readonly string[];
   /** Absent: the template is the result, and is kept under `.steps/packaged/` too. */
   readonly outputTemplateFile?: string;
   /** Uploads also what is there already. */

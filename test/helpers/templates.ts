@@ -21,6 +21,7 @@ export const templateFiles = [
   'cloudformation/common/pull-requests.yml',
   'cloudformation/common/path-filter.yml',
   'cloudformation/common/source-access.yml',
+  'cloudformation/common/other-region.yml',
   'cloudformation/cross-account/roles.yml',
   'cloudformation/cross-account/plan-role.yml',
   'cloudformation/stacksets/cross-account-roles.yml',

@@ -12,6 +12,21 @@ describe('the templates of the standard pipeline', () => {
     expect(readText(`cloudformation/${pipelineTemplateFiles[form]}`)).toBe(renderPipelineTemplate(form));
   });
 
+  it.each(deploymentForms)('%s is the same with the own region named as without regions', (form) => {
+    const environment = {
+      name: 'Europe',
+      accounts: ['333333333333', '444444444444'],
+      approval: true,
+      concurrency: 1,
+      configurationFile: 'environments/europe.json',
+    };
+    const render = (regions: object) =>
+      renderPipelineTemplate(form, { environments: [{ ...environment, ...regions }], region: 'eu-west-1' });
+    expect(render({ regions: ['eu-west-1'] })).toBe(render({}));
+    expect(render({})).not.toMatch(/TARGET_REGION|STEPS_REGIONS|ArtifactStores/);
+    expect(render({ regions: ['eu-central-1'] })).toContain('"name":"STEPS_REGIONS","value":"eu-west-1,eu-central-1"');
+  });
+
   it('hold the buildspecs that are committed', () => {
     const committed = Object.keys(buildSpecFiles).map((file) => [file, readText(`buildspecs/${file}`)]);
     expect(Object.fromEntries(committed)).toEqual(
