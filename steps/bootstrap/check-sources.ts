@@ -31,10 +31,6 @@ function besideConnection(pipeline: PipelineConfiguration): string | undefined {
     return 'a source is an object in S3 or a repository of a connection: name one of the two';
   if (pipeline.repository !== undefined || pipeline['create-repository'] === true)
     return 'repository and create-repository beside the pipeline are of CodeCommit: the repository of a connection is source: repository';
-  if (pipeline.kind === 'publish')
-    return 'a pipeline that publishes has its source in CodeCommit: leave the connection out';
-  if (pipeline.instances !== undefined)
-    return 'pipelines of instances cannot be passed a connection yet: leave one of instances and connection out';
   return undefined;
 }
 

@@ -51,6 +51,7 @@ export function sourceAccess(configuration: BootstrapConfiguration): readonly St
         SourceBucketArns: listed(objects.map(({ bucketArn }) => bucketArn)),
         SourceKeyArns: listed(sources.flatMap((source) => source['kms-key-arn'] ?? [])),
         ConnectionArns: listed(sources.flatMap(({ connection }) => connection ?? [])),
+        Publishing: String(pipelines.some(({ kind }) => kind === 'publish')),
       };
       return { kind: 'source-access', templateFile: join('common', 'source-access.yml'), parameters };
     },

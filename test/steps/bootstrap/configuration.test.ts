@@ -238,18 +238,6 @@ describe('a configuration', () => {
       'are of CodeCommit: the repository of a connection is source: repository',
     ],
     [
-      'publishes from a connection',
-      '  - workload: orders\n',
-      connected({ beside: 'kind: publish' }),
-      'a pipeline that publishes has its source in CodeCommit',
-    ],
-    [
-      'has a connection and instances',
-      '  - workload: orders\n',
-      connected({ beside: 'instances: 2' }),
-      'cannot be passed a connection yet',
-    ],
-    [
       'has one bucket of access logs for two regions',
       /regions.*\n([\s\S]*)image:/,
       'regions: [eu-west-1, eu-north-1]\n$1access-logs: { bucket: logs }\nimage:',
