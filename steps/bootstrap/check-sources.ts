@@ -7,6 +7,7 @@ export function checkSources({
   pipelines = [],
   regions,
   organization,
+  'branch-rules': rules,
 }: BootstrapConfiguration): readonly Contradiction[] {
   return pipelines.flatMap((pipeline, index) => {
     const { source = {}, region = regions[0] } = pipeline;
@@ -21,7 +22,9 @@ export function checkSources({
       ];
     if (source.connection === undefined) return [];
     const message =
-      besideConnection(pipeline) ?? misplacedConnection(source.connection, region, organization['tools-account']);
+      besideConnection(pipeline) ??
+      misplacedConnection(source.connection, region, organization['tools-account']) ??
+      (rules?.['validate-pull-requests'] === true ? withoutProvider(pipeline) : undefined);
     return message === undefined ? [] : [{ path, message }];
   });
 }
@@ -32,6 +35,11 @@ function besideConnection(pipeline: PipelineConfiguration): string | undefined {
   if (pipeline.repository !== undefined || pipeline['create-repository'] === true)
     return 'repository and create-repository beside the pipeline are of CodeCommit: the repository of a connection is source: repository';
   return undefined;
+}
+
+function withoutProvider({ source, kind }: PipelineConfiguration): string | undefined {
+  if (source?.provider !== undefined || kind === 'publish') return undefined;
+  return 'provider is missing, which validate-pull-requests needs: GitHub, GitLab or Bitbucket';
 }
 
 /** What AWS says of one of another account or region is unverified. */

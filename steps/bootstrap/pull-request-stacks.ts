@@ -7,7 +7,7 @@ import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import { imageRepositoryArn } from './image-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { nameOf, pipelinesIn, repositoryOf, workloadOf } from './pipeline-names.ts';
-import { isOfCodeCommit } from './source-stacks.ts';
+import { isOfCodeCommit, sourceParameters, validatedProvider } from './source-stacks.ts';
 import { given, ownTag, stackNames, validationPrefix, type StackTarget } from './stack-target.ts';
 
 type Pipelines = readonly PipelineConfiguration[];
@@ -15,7 +15,14 @@ type Pipelines = readonly PipelineConfiguration[];
 /** The pipelines of a region whose pull requests are validated; none where it is not asked for. */
 function validatedPipelines(configuration: BootstrapConfiguration, region: string): Pipelines {
   if (!configuration['branch-rules']?.['validate-pull-requests']) return [];
-  return pipelinesIn(region, configuration).filter((one) => isOfCodeCommit(one) && one.kind !== 'publish');
+  return pipelinesIn(region, configuration).filter(
+    (one) => one.kind !== 'publish' && (isOfCodeCommit(one) || validatedProvider(one) !== undefined),
+  );
+}
+
+/** Those whose pull requests are CodeCommit's, where approvals answer them. */
+function approvedPipelines(configuration: BootstrapConfiguration, region: string): Pipelines {
+  return validatedPipelines(configuration, region).filter(isOfCodeCommit);
 }
 
 function validatedRegions(configuration: BootstrapConfiguration): readonly string[] {
@@ -83,12 +90,25 @@ export function planRoles(
 export function pullRequestStacks(configuration: BootstrapConfiguration): readonly StackTarget[] {
   return validatedRegions(configuration).flatMap((region) => {
     const pipelines = validatedPipelines(configuration, region);
-    const first = new Map(pipelines.toReversed().map((pipeline) => [repositoryOf(pipeline), pipeline]));
+    const first = new Map(pipelines.toReversed().map((pipeline) => [placeOfSource(pipeline), pipeline]));
     return [...first.values()].toReversed().map((pipeline) => {
-      const ofRepository = pipelines.filter((one) => repositoryOf(one) === repositoryOf(pipeline));
+      const ofRepository = pipelines.filter((one) => placeOfSource(one) === placeOfSource(pipeline));
       return pullRequestStack(pipeline, devAccountOf(ofRepository), region, configuration);
     });
   });
+}
+
+/** A repository of CodeCommit and one of a connection can have the same name. */
+function placeOfSource(pipeline: PipelineConfiguration): string {
+  const { connection, repository } = pipeline.source ?? {};
+  return connection === undefined ? repositoryOf(pipeline) : `${connection} ${repository}`;
+}
+
+function sourceOf(pipeline: PipelineConfiguration): Readonly<Record<string, string>> {
+  const provider = validatedProvider(pipeline);
+  if (provider === undefined) return { RepositoryName: repositoryOf(pipeline) };
+  const { ConnectionArn = '', FullRepositoryId = '' } = sourceParameters(pipeline);
+  return { SourceProvider: provider, ConnectionArn, FullRepositoryId };
 }
 
 /** Of several pipelines of a repository another one than the first may be that which deploys to Dev. */
@@ -114,7 +134,7 @@ function pullRequestStack(
     parameters: {
       ...Object.fromEntries(Object.entries(parameters).filter(([name]) => told.includes(name))),
       ValidationName: nameOf(pipeline),
-      RepositoryName: repositoryOf(pipeline),
+      ...sourceOf(pipeline),
       StackName: pipeline['stack-name'] ?? (parameters['StackName'] || workloadOf(pipeline)),
       BuildImageRepositoryArn: imageRepositoryArn(configuration.image, region),
       ...given('Branches', branches?.join(',')),
@@ -130,7 +150,8 @@ function pullRequestStack(
 
 /** A rule beside that of people: only the validation's own session satisfies it. */
 export function validationRules(configuration: BootstrapConfiguration): readonly StackTarget[] {
-  return validatedRegions(configuration).map((region) => ({
+  const regions = configuration.regions.filter((region) => approvedPipelines(configuration, region).length > 0);
+  return regions.map((region) => ({
     kind: 'validation-rule',
     ...placeOf('Tools', configuration, region),
     stackName: stackNames['validation-rule'],
@@ -140,7 +161,7 @@ export function validationRules(configuration: BootstrapConfiguration): readonly
       RuleDescription: 'The newest commit was built and validated',
       ApprovalsNeeded: '1',
       ApprovalPoolMembers: { output: 'Approver', of: 'pull-request-roles', region },
-      RepositoryNames: [...new Set(validatedPipelines(configuration, region).map(repositoryOf))].toSorted().join(','),
+      RepositoryNames: [...new Set(approvedPipelines(configuration, region).map(repositoryOf))].toSorted().join(','),
       ...given('Branches', configuration['branch-rules']?.branches?.join(',')),
     },
     named: [],
@@ -150,7 +171,7 @@ export function validationRules(configuration: BootstrapConfiguration): readonly
 
 /** Whether the approval of the validation counts among those of people: then one more is needed. */
 export function countsValidation(configuration: BootstrapConfiguration, region: string): boolean {
-  if (validatedPipelines(configuration, region).length === 0) return false;
+  if (approvedPipelines(configuration, region).length === 0) return false;
   const { approvers = ['*'] } = configuration['branch-rules'] ?? {};
   const account = configuration.organization['tools-account'];
   const session = `codebuild-steps-pull-request-verdict-${region}/pull-request-validation`;

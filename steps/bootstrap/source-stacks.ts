@@ -25,6 +25,13 @@ export function isOfCodeCommit({ source, parameters }: PipelineConfiguration): b
   return !isNamedElsewhere && (parameters?.['SourceProvider'] ?? 'CodeCommit') === 'CodeCommit';
 }
 
+/** The provider of a connection whose pull requests can be validated: CloudFormation makes no webhook at the others. */
+export function validatedProvider({ source }: PipelineConfiguration): string | undefined {
+  const { connection, provider } = source ?? {};
+  const isOther = provider === 'GitHubEnterpriseServer' || provider === 'GitLabSelfManaged';
+  return connection === undefined || isOther ? undefined : provider;
+}
+
 /** What starts pipelines of repositories with several workloads, in each region that has such. */
 export function pathFilters(configuration: BootstrapConfiguration): readonly StackTarget[] {
   return stacksOf(
