@@ -3,8 +3,8 @@ import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { pipelinesIn, repositoryOf } from './pipeline-names.ts';
-import { countsValidation } from './pull-request-stacks.ts';
 import { isOfCodeCommit } from './source-stacks.ts';
+import { countsValidation } from './validation-rule-stacks.ts';
 import { given, ownTag, stackNames, type StackTarget } from './stack-target.ts';
 
 /** IAM is global: one stack keeps the roles from the branches of every region. */

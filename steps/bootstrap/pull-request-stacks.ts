@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import { compilePattern } from '../authorisation/text-pattern.ts';
-import { partitionOf } from '../partition.ts';
 import { administratorOf, listedPlaces, placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
@@ -13,16 +11,11 @@ import { given, ownTag, stackNames, validationPrefix, type StackTarget } from '.
 type Pipelines = readonly PipelineConfiguration[];
 
 /** The pipelines of a region whose pull requests are validated; none where it is not asked for. */
-function validatedPipelines(configuration: BootstrapConfiguration, region: string): Pipelines {
+export function validatedPipelines(configuration: BootstrapConfiguration, region: string): Pipelines {
   if (!configuration['branch-rules']?.['validate-pull-requests']) return [];
   return pipelinesIn(region, configuration).filter(
     (one) => one.kind !== 'publish' && (isOfCodeCommit(one) || validatedProvider(one) !== undefined),
   );
-}
-
-/** Those whose pull requests are CodeCommit's, where approvals answer them. */
-function approvedPipelines(configuration: BootstrapConfiguration, region: string): Pipelines {
-  return validatedPipelines(configuration, region).filter(isOfCodeCommit);
 }
 
 function validatedRegions(configuration: BootstrapConfiguration): readonly string[] {
@@ -146,41 +139,4 @@ function pullRequestStack(
     named: [],
     tags: { ...configuration.tags, ...ownTag },
   };
-}
-
-/** A rule beside that of people: only the validation's own session satisfies it. */
-export function validationRules(configuration: BootstrapConfiguration): readonly StackTarget[] {
-  const regions = configuration.regions.filter((region) => approvedPipelines(configuration, region).length > 0);
-  return regions.map((region) => ({
-    kind: 'validation-rule',
-    ...placeOf('Tools', configuration, region),
-    stackName: stackNames['validation-rule'],
-    templateFile: join('controls', 'approval-rules.yml'),
-    parameters: {
-      RuleName: 'codebuild-steps-validation',
-      RuleDescription: 'The newest commit was built and validated',
-      ApprovalsNeeded: '1',
-      ApprovalPoolMembers: { output: 'Approver', of: 'pull-request-roles', region },
-      RepositoryNames: [...new Set(approvedPipelines(configuration, region).map(repositoryOf))].toSorted().join(','),
-      ...given('Branches', configuration['branch-rules']?.branches?.join(',')),
-    },
-    named: [],
-    tags: { ...configuration.tags, ...ownTag },
-  }));
-}
-
-/** Whether the approval of the validation counts among those of people: then one more is needed. */
-export function countsValidation(configuration: BootstrapConfiguration, region: string): boolean {
-  if (approvedPipelines(configuration, region).length === 0) return false;
-  const { approvers = ['*'] } = configuration['branch-rules'] ?? {};
-  const account = configuration.organization['tools-account'];
-  const session = `codebuild-steps-pull-request-verdict-${region}/pull-request-validation`;
-  const names = [
-    `arn:${partitionOf(region)}:sts::${account}:assumed-role/${session}`,
-    `CodeCommitApprovers:${account}:${session}`,
-  ];
-  return approvers.some((member) => {
-    const matches = compilePattern(member, new Map());
-    return names.some((name) => matches?.(name));
-  });
 }

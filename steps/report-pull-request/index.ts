@@ -13,7 +13,7 @@ import { readRun, type ValidationRun } from './read-builds.ts';
 import { decide, whyUnfit, type Evidence, type PlanOutcome } from './verdict.ts';
 
 export type { CodeCommitAnswer, PlanTarget, ReportOptions } from './options.ts';
-export { validatePullRequest, type ValidationOptions } from './validate-pull-request.ts';
+export { validatePullRequest, type ValidationOptions, type ValidationOutcome } from './validate-pull-request.ts';
 
 /** `outdated`: the pull request is closed or has a newer commit, of which another run tells. */
 export interface ReportOutcome {

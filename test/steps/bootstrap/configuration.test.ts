@@ -238,6 +238,12 @@ describe('a configuration', () => {
       'are of CodeCommit: the repository of a connection is source: repository',
     ],
     [
+      'validates pull requests of a connection whose provider it does not know',
+      '  - workload: orders\n',
+      `${connected({ source: 'repository: acme/shop' })}branch-rules: { validate-pull-requests: true }\n`,
+      'provider is missing, which validate-pull-requests needs: GitHub, GitLab or Bitbucket',
+    ],
+    [
       'has one bucket of access logs for two regions',
       /regions.*\n([\s\S]*)image:/,
       'regions: [eu-west-1, eu-north-1]\n$1access-logs: { bucket: logs }\nimage:',
