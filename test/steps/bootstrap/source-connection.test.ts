@@ -1,6 +1,6 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { CodeCommitClient, ListRepositoriesCommand } from '@aws-sdk/client-codecommit';
 import {
   CodePipelineClient,
@@ -9,13 +9,13 @@ import {
   ListPipelineExecutionsCommand,
 } from '@aws-sdk/client-codepipeline';
 import { DetachRolePolicyCommand, IAMClient, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
-import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packageRoot } from '../../../steps/package-root.ts';
 import { makeBuildHost } from '../../../steps/rehearse/build-host.ts';
 import { personIn } from '../../helpers/controls.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
+import { makeLocalRepository, type LocalRepository } from '../../helpers/local-repository.ts';
 import { stepsFile } from '../../helpers/steps-file.ts';
 
 const connectionArn = 'arn:aws:codeconnections:eu-west-1:222222222222:connection/0c1e2f34-5678-49ab-8cde-f01234567890';
@@ -30,7 +30,7 @@ const pipeline = `pipelines:
 `;
 
 let folder: string;
-let clone: string;
+let shop: LocalRepository;
 let test: TestCloud;
 const connection: { status: 'PENDING' | 'AVAILABLE'; repositories: Record<string, string> } = {
   status: 'PENDING',
@@ -39,10 +39,8 @@ const connection: { status: 'PENDING' | 'AVAILABLE'; repositories: Record<string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'steps-connection-'));
-  clone = join(folder, 'shop');
-  connection.repositories[repository] = clone;
-  await mkdir(clone);
-  await git('init', '--quiet', '--initial-branch=main');
+  shop = await makeLocalRepository(join(folder, 'shop'));
+  connection.repositories[repository] = shop.folder;
   const stepsCommand = [process.execPath, stepsFile];
   test = await startTestCloud({
     buildHost: await makeBuildHost(folder, stepsCommand, process.env),
@@ -53,21 +51,6 @@ afterAll(async () => {
   await test.cloud.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-async function git(...args: readonly string[]): Promise<string> {
-  const person = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
-  return (await execa('git', [...person, ...args], { cwd: clone })).stdout;
-}
-
-async function commit(files: Readonly<Record<string, string>>): Promise<string> {
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(clone, name)), { recursive: true });
-    await writeFile(join(clone, name), text);
-  }
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', `Change ${Object.keys(files).join(', ')}`);
-  return git('rev-parse', 'HEAD');
-}
 
 const tools = () => test.clientFor('222222222222');
 const codepipeline = () => tools().client(CodePipelineClient);
@@ -95,7 +78,7 @@ async function lastSource() {
 it('a push to the branch that changes a path of the workload runs its pipeline, and those of its instances, by the connection, and no other push does', async () => {
   const organization = await startEmptyOrganization(test.cloud, join(folder, 'platform'));
   await organization.configure((text) => text.replace(/^pipelines:\n(?: {2}.*\n)+/m, pipeline));
-  const first = await commit({ 'README.md': 'Shop\n' });
+  const first = await shop.commit({ 'README.md': 'Shop\n' });
   const bootstrapped = await organization.bootstrap('--yes');
   expect(bootstrapped).toMatchObject({ exitCode: 0 });
   expect(bootstrapped.stdout).not.toContain('codebuild-steps-path-filter');
@@ -109,20 +92,20 @@ it('a push to the branch that changes a path of the workload runs its pipeline, 
   expect(await pushed('main', first)).toEqual([]);
   connection.status = 'AVAILABLE';
 
-  const elsewhere = await commit({ 'services/invoices/template.yml': 'x', 'services/standard.json': '{}' });
+  const elsewhere = await shop.commit({ 'services/invoices/template.yml': 'x', 'services/standard.json': '{}' });
   expect(await pushed('main', first)).toEqual([]);
-  await git('checkout', '--quiet', '-b', 'topic');
-  await commit({ 'services/orders/README.md': 'Orders\n' });
+  await shop.git('checkout', '--quiet', '-b', 'topic');
+  await shop.commit({ 'services/orders/README.md': 'Orders\n' });
   expect(await pushed('topic', elsewhere)).toEqual([]);
 
-  await git('checkout', '--quiet', 'main');
-  await cp(join(packageRoot(), 'examples', 'orders'), clone, {
+  await shop.git('checkout', '--quiet', 'main');
+  await cp(join(packageRoot(), 'examples', 'orders'), shop.folder, {
     recursive: true,
     filter: (source) => !/\/(node_modules|\.steps)$/.test(source),
   });
-  await cp(join(clone, 'environments', 'dev.json'), join(clone, 'environments', 'development.json'));
+  await cp(join(shop.folder, 'environments', 'dev.json'), join(shop.folder, 'environments', 'development.json'));
   const Parameters = { WorkloadName: pipelineName, DevConfigurationFile: 'environments/development.json' };
-  const tip = await commit({
+  const tip = await shop.commit({
     'pipeline/standard.json': JSON.stringify({ Parameters }),
     'pipeline/instances/eu.json': JSON.stringify({ Parameters: { Stages: 'basic' } }),
   });
@@ -169,7 +152,7 @@ it('a push to the branch that changes a path of the workload runs its pipeline, 
   const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
   const { PolicyArn } = AttachedPolicies.find(({ PolicyName }) => PolicyName?.includes('ConnectionPolicy')) ?? {};
   await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
-  await commit({ 'services/orders/README.md': 'Orders, once more\n' });
+  await shop.commit({ 'services/orders/README.md': 'Orders, once more\n' });
   await pushed('main', tip);
   const started = { status: 'Failed', trigger: { triggerType: 'WebhookV2' } };
   expect((await executions(instanceName)).at(-1)).toMatchObject(started);

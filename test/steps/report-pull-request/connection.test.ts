@@ -3,10 +3,9 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { BatchGetProjectsCommand, CodeBuildClient, ListBuildsForProjectCommand } from '@aws-sdk/client-codebuild';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { execa } from 'execa';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../steps/package-root.ts';
 import { makeBuildHost } from '../../../steps/rehearse/build-host.ts';
@@ -16,33 +15,17 @@ import { artifactBucketOf } from '../../helpers/artifact-bucket.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { personIn } from '../../helpers/controls.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
-import { readText } from '../../helpers/templates.ts';
+import { makeLocalRepository, type LocalRepository } from '../../helpers/local-repository.ts';
+import { queueTemplate, queueWorkload } from '../../helpers/queue-workload.ts';
 
 const [tools, dev] = ['222222222222', '333333333333'];
 const connectionArn = `arn:aws:codeconnections:eu-west-1:${tools}:connection/0c1e2f34`;
 const repository = 'acme/shop';
 
-const template = (more = '') => `Parameters:
-  Environment: { Type: String }
-Resources:
-  Orders:
-    Type: AWS::SQS::Queue
-    Metadata: { cfn_nag: { rules_to_suppress: [{ id: W48, reason: a test }] } }
-    UpdateReplacePolicy: Delete
-    DeletionPolicy: Delete
-    Properties:
-      QueueName: !Sub orders-\${Environment}
-      SqsManagedSseEnabled: true
-${more}`;
-const rejected = template('  Other:\n    Type: AWS::SQS::Queue\n    Properties: { Qeue: x }\n');
-const good = {
-  'template.yml': template(),
-  'environments/dev.json': JSON.stringify({ Parameters: { Environment: 'dev' } }),
-  'buildspec.yml': readText('buildspecs/build.yml'),
-};
+const rejected = queueTemplate('  Other:\n    Type: AWS::SQS::Queue\n    Properties: { Qeue: x }\n');
 
 let folder: string;
-let clone: string;
+let shop: LocalRepository;
 let test: TestCloud;
 let organization: EmptyOrganization;
 let bucket: string;
@@ -50,14 +33,12 @@ const clients = () => test.clientFor(tools);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'steps-pull-requests-'));
-  clone = join(folder, 'shop');
-  await mkdir(clone);
-  await git('init', '--quiet', '--initial-branch=main');
-  await commit({ 'README.md': 'Shop\n' });
+  shop = await makeLocalRepository(join(folder, 'shop'));
+  await shop.commit({ 'README.md': 'Shop\n' });
   const stepsCommand = [process.execPath, join(packageRoot(), 'bin', 'steps.ts')];
   test = await startTestCloud({
     buildHost: await makeBuildHost(folder, stepsCommand, process.env),
-    connections: { [connectionArn]: { status: 'AVAILABLE', repositories: { [repository]: clone } } },
+    connections: { [connectionArn]: { status: 'AVAILABLE', repositories: { [repository]: shop.folder } } },
   });
   organization = await startEmptyOrganization(test.cloud, join(folder, 'platform'));
   await organization.configure((text) =>
@@ -81,21 +62,6 @@ afterAll(async () => {
   await test.cloud.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-async function git(...args: readonly string[]): Promise<string> {
-  const person = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
-  return (await execa('git', [...person, ...args], { cwd: clone })).stdout;
-}
-
-async function commit(files: Readonly<Record<string, string>>): Promise<string> {
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(clone, name)), { recursive: true });
-    await writeFile(join(clone, name), text);
-  }
-  await git('add', '--all');
-  await git('commit', '--quiet', '--allow-empty', '--message', 'Change it');
-  return git('rev-parse', 'HEAD');
-}
 
 /** What the provider shows of a commit, oldest first, after it told of a pull request. */
 async function request(sha: string, more: Partial<PullRequestEvent> = {}) {
@@ -147,8 +113,8 @@ const sourceOf = async (sha: string) => {
 
 describe('a pull request at GitHub', () => {
   it('has one status, which is green where it is built, validated and planned against Dev, and leads to the reasons', async () => {
-    await git('checkout', '--quiet', '-b', 'topic');
-    const first = await commit(good);
+    await shop.git('checkout', '--quiet', '-b', 'topic');
+    const first = await shop.commit(queueWorkload());
     expect(await request(first, { base: 'release' })).toEqual([]);
     expect(await request(first)).toEqual(accepted);
     const said = await statusLog();
@@ -162,7 +128,7 @@ describe('a pull request at GitHub', () => {
       'validate-pull-request': { 'report-project': 'steps-pull-request-orders-build', source: '/' },
       'report-pull-request': { account: '', 'validate-project': 'steps-pull-request-orders-build' },
     };
-    const setting = await commit({ 'template.yml': rejected, 'steps.yml': JSON.stringify(settings) });
+    const setting = await shop.commit({ 'template.yml': rejected, 'steps.yml': JSON.stringify(settings) });
     expect(await request(setting, { event: 'PULL_REQUEST_UPDATED' })).toEqual(refused);
     expect(await statusLog()).toMatch(
       /\*\*Rejected\*\*: the validation rejects it[\s\S]*template\.yml:14:\d+: error .*Qeue/,
@@ -173,14 +139,16 @@ env: { exported-variables: [ARTIFACT_DIGEST] }
 phases: { build: { commands: ['export ARTIFACT_DIGEST=${'0'.repeat(64)}', 'mkdir -p .steps', 'echo "{}" > .steps/manifest.json'] } }
 artifacts: { files: ['**/*'] }
 `;
-    expect(await request(await commit({ 'buildspec.yml': lying }))).toEqual(refused);
+    expect(await request(await shop.commit({ 'buildspec.yml': lying }))).toEqual(refused);
     expect(await leftInDev()).toEqual([]);
   }, 120_000);
 
   it('of a fork is built when somebody who may write says so of its commit, without what the connection was cloned with', async () => {
-    await symlink(join('.git', 'config'), join(clone, 'leak'));
-    await symlink('/proc/self/environ', join(clone, 'environment'));
-    const leaking = await commit({ 'buildspec.yml': "version: 0.2\nphases: { build: { commands: ['cat leak'] } }\n" });
+    await symlink(join('.git', 'config'), join(shop.folder, 'leak'));
+    await symlink('/proc/self/environ', join(shop.folder, 'environment'));
+    const leaking = await shop.commit({
+      'buildspec.yml': "version: 0.2\nphases: { build: { commands: ['cat leak'] } }\n",
+    });
     const fork = { isFromFork: true, authorRole: 'GITHUB_READ' };
     expect(await request(leaking, fork)).toEqual(['codebuild-steps/orders: failure']);
     await request(leaking, { ...fork, approverRole: 'GITHUB_TRIAGE' });

@@ -30,7 +30,7 @@ export interface Webhook {
 }
 
 /** The pull request that a webhook told of. */
-export interface WebhookTrigger {
+interface WebhookTrigger {
   readonly event: string;
   readonly number: number;
   readonly commit: string;

@@ -16,8 +16,9 @@ const connectionArn = `arn:aws:codeconnections:eu-west-1:${tools}:connection/0c1
 
 it('a webhook starts builds for pull requests that its filters let through, and their end is the status of the commit', async () => {
   const connections = { [connectionArn]: { status: 'AVAILABLE' as const, repositories: {} } };
-  const { cloud, clientFor } = await startTestCloud({ connections });
-  const codebuild = clientFor(tools).client(CodeBuildClient);
+  const test = await startTestCloud({ connections });
+  const { cloud } = test;
+  const codebuild = test.clientFor(tools).client(CodeBuildClient);
   const project = {
     source: {
       type: 'GITLAB' as const,
