@@ -42,10 +42,9 @@ function readCommit(text: string): string {
   return text;
 }
 
+/** Its number, where it is named so: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html tells of GitHub. */
 function readPullRequest(text: string): string {
-  const number = /^[a-z]+\/(\d{1,10})$/.exec(text)?.[1];
-  if (number === undefined) throw settingInvalid('--pull-request', text, 'a pull request, as pr/7');
-  return number;
+  return /^[a-z]+\/(\d{1,10})$/.exec(text)?.[1] ?? 'unnumbered';
 }
 
 function required(options: OptionValues, name: string, flag: string): string {

@@ -50,6 +50,9 @@ pipelines:
     stages: basic
     accounts: { dev: '${dev}' }
     source: { connection: '${connectionArn}', repository: ${repository}, provider: GitHub }
+  - { workload: invoices, stages: basic, source: { connection: '${connectionArn}', repository: a/b/c, provider: GitLab } }
+  - { workload: returns, stages: basic, source: { connection: '${connectionArn}', repository: a/b, provider: Bitbucket } }
+  - { workload: parcels, stages: basic, source: { connection: '${connectionArn}', repository: a/b, provider: GitLabSelfManaged } }
 `,
     ),
   );
@@ -164,6 +167,48 @@ artifacts: { files: ['**/*'] }
       ['leak', '.git/config'],
     ]);
   }, 60_000);
+});
+
+it('is validated at each provider by a webhook of its events, and of a fork when one who may write asks', async () => {
+  const names = ['orders', 'invoices', 'returns', 'parcels'].map((name) => `steps-pull-request-${name}-status`);
+  const { projects = [], projectsNotFound } = await clients()
+    .client(CodeBuildClient)
+    .send(new BatchGetProjectsCommand({ names }));
+  const events = 'PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED';
+  const described = projects.map(({ source, webhook }) => {
+    const [event, base] = webhook?.filterGroups?.[0] ?? [];
+    const { requiresCommentApproval, approverRoles } = webhook?.pullRequestBuildPolicy ?? {};
+    const context = source?.buildStatusConfig?.context;
+    return [
+      source?.location,
+      event?.pattern,
+      base?.pattern,
+      context,
+      requiresCommentApproval,
+      approverRoles?.join(' '),
+    ];
+  });
+  const [main, fork] = ['^refs/heads/(main)$', 'FORK_PULL_REQUESTS'];
+  expect(described).toEqual([
+    [
+      'https://github.com/acme/shop.git',
+      `${events}, PULL_REQUEST_REOPENED`,
+      main,
+      'codebuild-steps/orders',
+      fork,
+      'GITHUB_WRITE GITHUB_MAINTAIN GITHUB_ADMIN',
+    ],
+    [
+      'https://gitlab.com/a/b/c.git',
+      `${events}, PULL_REQUEST_REOPENED`,
+      main,
+      undefined,
+      fork,
+      'GITLAB_DEVELOPER GITLAB_MAINTAINER GITLAB_OWNER',
+    ],
+    ['https://bitbucket.org/a/b.git', events, main, 'codebuild-steps/returns', fork, 'BITBUCKET_WRITE BITBUCKET_ADMIN'],
+  ]);
+  expect(projectsNotFound).toEqual(['steps-pull-request-parcels-status']);
 });
 
 describe('who runs what a pull request says', () => {
