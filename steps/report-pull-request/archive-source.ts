@@ -1,13 +1,15 @@
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeZip, type ZipEntry } from '../zip-archive.ts';
+import { tooManyFiles } from '../errors/index.ts';
+import { largestCount, writeZip, type ZipEntry } from '../zip-archive.ts';
 
 /**
  * The files of a clone, without `.git`, which can hold what a provider let it be cloned by. A symbolic link goes as a link: one that leads
  * into `.git`, or out of the clone, is never followed.
  */
-export async function archiveSource(folder: string): Promise<Buffer> {
+export async function archiveSource(folder: string, most = largestCount): Promise<Buffer> {
   const entries = await listEntries(folder, '');
+  if (entries.length > most) throw tooManyFiles(entries.length, most);
   return writeZip(entries);
 }
 
