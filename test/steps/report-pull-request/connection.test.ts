@@ -7,7 +7,6 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../steps/package-root.ts';
 import { makeBuildHost } from '../../../steps/rehearse/build-host.ts';
 import type { PullRequestEvent } from '../../../steps/rehearse/cloud/cloud.ts';
 import { readZip } from '../../../steps/zip-archive.ts';
@@ -17,6 +16,7 @@ import { personIn } from '../../helpers/controls.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
 import { makeLocalRepository, type LocalRepository } from '../../helpers/local-repository.ts';
 import { queueTemplate, queueWorkload } from '../../helpers/queue-workload.ts';
+import { stepsFile } from '../../helpers/steps-file.ts';
 
 const [tools, dev] = ['222222222222', '333333333333'];
 const connectionArn = `arn:aws:codeconnections:eu-west-1:${tools}:connection/0c1e2f34`;
@@ -35,7 +35,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'steps-pull-requests-'));
   shop = await makeLocalRepository(join(folder, 'shop'));
   await shop.commit({ 'README.md': 'Shop\n' });
-  const stepsCommand = [process.execPath, join(packageRoot(), 'bin', 'steps.ts')];
+  const stepsCommand = [process.execPath, stepsFile];
   test = await startTestCloud({
     buildHost: await makeBuildHost(folder, stepsCommand, process.env),
     connections: { [connectionArn]: { status: 'AVAILABLE', repositories: { [repository]: shop.folder } } },
