@@ -34,9 +34,13 @@ export { readOutputs, type OutputsOptions } from './outputs/index.ts';
 export { publishPackages, type PublishOptions, type PublishOutcome } from './publish/index.ts';
 export {
   reportPullRequest,
+  validatePullRequest,
+  type CodeCommitAnswer,
   type PlanTarget,
   type ReportOptions,
   type ReportOutcome,
+  type ValidationOptions,
+  type ValidationOutcome,
 } from './report-pull-request/index.ts';
 export {
   applyBootstrap,

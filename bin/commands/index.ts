@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts';
 import { packageCommand } from './package.ts';
 import { publishCommand } from './publish.ts';
 import { validateCommand } from './validate.ts';
+import { validatePullRequestCommand } from './validate-pull-request.ts';
 import { approveCommand } from './approve.ts';
 import { logsCommand } from './logs.ts';
 import { reportPullRequestCommand } from './report-pull-request.ts';
@@ -30,6 +31,7 @@ export const commands: readonly CommandRow[] = [
   deployCommand,
   outputsCommand,
   publishCommand,
+  validatePullRequestCommand,
   reportPullRequestCommand,
   bootstrapCommand,
   doctorCommand,

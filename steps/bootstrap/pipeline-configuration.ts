@@ -54,6 +54,12 @@ export const pipelineSchema = z
           )
           .optional()
           .describe('a connection to GitHub, GitLab or Bitbucket, of the Tools account and the region of the pipeline'),
+        provider: z
+          .enum(['GitHub', 'GitLab', 'Bitbucket', 'GitHubEnterpriseServer', 'GitLabSelfManaged'])
+          .optional()
+          .describe(
+            'whose repository it is, where its pull requests are validated; those of the last two are not (docs/pull-requests.md)',
+          ),
         repository: z
           .string()
           .regex(

@@ -80,6 +80,7 @@ export function instancesStacks(configuration: BootstrapConfiguration): readonly
           PipelineName,
           PipelineClass: classOf(pipeline),
           Limit: String(pipeline.instances),
+          ...given('ConnectionArn', pipeline.source?.connection),
           ...given('LogRetentionDays', pipeline['log-retention-days']),
           BuildImageRepositoryArn: imageRepositoryArn(configuration.image, region),
         },

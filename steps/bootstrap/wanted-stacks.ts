@@ -9,9 +9,10 @@ import type { OrganizationFacts } from './organization.ts';
 import { otherRegions } from './other-region-stacks.ts';
 import { packageRepositories } from './package-stacks.ts';
 import { instancesStacks, pipelineStacks } from './pipeline-stacks.ts';
-import { planRoles, pullRequestRoles, pullRequestStacks, validationRules } from './pull-request-stacks.ts';
+import { planRoles, pullRequestRoles, pullRequestStacks } from './pull-request-stacks.ts';
 import { pathFilters, sourceAccess } from './source-stacks.ts';
 import { accountRolesStacks, rolesStack } from './roles-stacks.ts';
+import { validationRules } from './validation-rule-stacks.ts';
 import { stackKinds, type StackTarget } from './stack-target.ts';
 
 /** All stacks that the configuration asks for, in the order in which they depend on each other. Pure. */

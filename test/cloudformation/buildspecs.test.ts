@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildSpecFiles } from '../../steps/pipeline-template/index.ts';
-import { parseSource, toTemplateValue } from '../../steps/template.ts';
+import { parseSource, toTemplateValue, type TemplateValue } from '../../steps/template.ts';
 import { mapAt, readTemplate, readText, resourcesOf } from '../helpers/templates.ts';
 
 const projectsOf = (form: string) =>
@@ -12,6 +12,7 @@ const withoutTemplate = [
   'publish.yml',
   'validate-pull-request.yml',
   'report-pull-request.yml',
+  'pull-request-status.yml',
   'update-instances.yml',
 ];
 
@@ -68,6 +69,7 @@ describe('the buildspecs of the standard pipeline', () => {
   it.each([
     ['ValidateProject', 'validate-pull-request.yml'],
     ['ReportProject', 'report-pull-request.yml'],
+    ['StatusProject', 'pull-request-status.yml'],
   ])(
     '%s of pull requests has buildspecs/%s inline, and only what builds takes it from the repository',
     (project, file) => {
@@ -76,10 +78,12 @@ describe('the buildspecs of the standard pipeline', () => {
         'AWS::CodeBuild::Project',
       );
       expect(mapAt(ofPullRequests[project], 'Properties', 'Source')['BuildSpec']).toBe(readText(`buildspecs/${file}`));
-      expect(mapAt(ofPullRequests['BuildProject'], 'Properties', 'Source')['BuildSpec']).toEqual({
-        Ref: 'BuildSpecFile',
-      });
-      expect(Object.keys(ofPullRequests)).toHaveLength(3);
+      const sources = mapAt(ofPullRequests['BuildProject'], 'Properties', 'Source')[
+        'Fn::If'
+      ] as readonly TemplateValue[];
+      const [, ...either] = sources.map((source) => mapAt(source)['BuildSpec']);
+      expect(either).toEqual([{ Ref: 'BuildSpecFile' }, { Ref: 'BuildSpecFile' }]);
+      expect(Object.keys(ofPullRequests)).toHaveLength(4);
     },
   );
 

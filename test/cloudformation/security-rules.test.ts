@@ -172,6 +172,7 @@ describe('what services assume', () => {
       DevelopSelfUpdateRole: ['steps-develop-*-self-update'],
       PullRequestBuildRole: ['steps-pull-request-${ValidationName}-build'],
       PullRequestValidateRole: ['steps-pull-request-${ValidationName}-validate'],
+      PullRequestStatusRole: ['steps-pull-request-${ValidationName}-status'],
       ReportRole: ['steps-pull-request-*-report'],
       InstancesRole: ['steps-${PipelineClass}-${PipelineName}-instances'],
     });

@@ -199,6 +199,8 @@ describe('who has the role that makes and retires instances', () => {
       { PipelineConfigurationFile: 'services/orders/instances/../pipeline.json' },
     ],
     ['of another class', { PipelineClass: 'develop' }],
+    ['whose source is another one', { SourceProvider: 'CodeConnections' }],
+    ['that is passed a connection', { ConnectionArn: 'arn:aws:codeconnections:eu-west-1:222222222222:connection/x' }],
   ])('makes no pipeline %s: CloudFormation refuses it', async (_, changed) => {
     const attack = propose(changed);
     await expect(attack).rejects.toMatchObject({ name: 'ValidationError' });

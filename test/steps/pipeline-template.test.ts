@@ -5,7 +5,8 @@ import {
   pipelineTemplateFiles,
   renderPipelineTemplate,
 } from '../../steps/pipeline-template/index.ts';
-import { readText } from '../helpers/templates.ts';
+import type { TemplateObject } from '../../steps/template.ts';
+import { mapAt, readTemplate, readText } from '../helpers/templates.ts';
 
 describe('the templates of the standard pipeline', () => {
   it.each(deploymentForms)('%s is what is committed (node scripts/write-pipelines.ts)', (form) => {
@@ -32,5 +33,34 @@ describe('the templates of the standard pipeline', () => {
     expect(Object.fromEntries(committed)).toEqual(
       Object.fromEntries(Object.entries(buildSpecFiles).map(([file, text]) => [file, `${text}\n`])),
     );
+  });
+});
+
+describe('the template of a pipeline that publishes', () => {
+  /** What says where a pipeline's commits come from, but for the names that rules have. */
+  const sourceOf = (file: string) => {
+    const template = readTemplate(`cloudformation/pipelines/${file}`);
+    const [parameters, conditions] = [mapAt(template, 'Parameters'), mapAt(template, 'Conditions')];
+    const of = (all: TemplateObject, names: RegExp) =>
+      Object.fromEntries(Object.entries(all).filter(([name]) => names.test(name)));
+    const { Stages, Triggers } = mapAt(template, 'Resources', 'Pipeline', 'Properties') as {
+      readonly Stages: readonly unknown[];
+      readonly Triggers: unknown;
+    };
+    const rules = ['SourceRule', 'SourceObjectRule'].map((rule) => {
+      const { Name: _name, ...properties } = mapAt(template, 'Resources', rule, 'Properties');
+      return { condition: mapAt(template, 'Resources', rule)['Condition'], properties };
+    });
+    return {
+      parameters: of(parameters, /^(Source|Connection|FullRepository|Repository|CreateRepository|Branch)/),
+      conditions: of(conditions, /^(From|HasRepository|CreatesRepository|FiltersPaths)/),
+      source: Stages[0],
+      Triggers,
+      rules,
+    };
+  };
+
+  it('has the sources of the standard pipeline', () => {
+    expect(sourceOf('publish.yml')).toEqual(sourceOf('standard.yml'));
   });
 });

@@ -238,16 +238,10 @@ describe('a configuration', () => {
       'are of CodeCommit: the repository of a connection is source: repository',
     ],
     [
-      'publishes from a connection',
+      'validates pull requests of a connection whose provider it does not know',
       '  - workload: orders\n',
-      connected({ beside: 'kind: publish' }),
-      'a pipeline that publishes has its source in CodeCommit',
-    ],
-    [
-      'has a connection and instances',
-      '  - workload: orders\n',
-      connected({ beside: 'instances: 2' }),
-      'cannot be passed a connection yet',
+      `${connected({ source: 'repository: acme/shop' })}branch-rules: { validate-pull-requests: true }\n`,
+      'provider is missing, which validate-pull-requests needs: GitHub, GitLab or Bitbucket',
     ],
     [
       'has one bucket of access logs for two regions',
