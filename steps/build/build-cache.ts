@@ -17,7 +17,7 @@ export interface BuildCache {
 
 export interface CachedBuild {
   readonly outputDigest: string;
-  /** Files outside the source folder that the build turned out to read, relative to it, with their digests. */
+  /** Files that are no sources of the folder and that the build turned out to read, relative to it, with their digests. */
   readonly alsoRead: Readonly<Record<string, string>>;
 }
 

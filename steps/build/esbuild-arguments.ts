@@ -63,7 +63,7 @@ export function esbuildArguments(input: BundleInput, output: string): readonly s
 export function entryPoints(properties: TemplateObject): readonly string[] {
   const value = properties['EntryPoints'];
   const entries = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(String) : [];
-  // esbuild looks for what has no ./ among packages, and for the extension that SAM lets out only where it has one.
+  // Without ./ esbuild takes a name that has no extension, as SAM's may be, for a package.
   return entries.map((entry) => entry.trim()).map((entry) => (/^\.{0,2}\//.test(entry) ? entry : `./${entry}`));
 }
 

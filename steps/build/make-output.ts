@@ -85,7 +85,8 @@ async function build(making: Making): Promise<BuiltOutput> {
   const entries = await readOutput(folder);
   if (entries.length === 0) throw outputEmpty(describeTarget(target), recipe.toolchain, target.location);
   const digest = contentDigest(entries, archiveFormat);
-  const outside = alsoRead.filter((file) => !file.startsWith(`${target.folder}/`));
+  const own = new Set(request.sources.map(({ file }) => file));
+  const outside = alsoRead.filter((file) => !own.has(file));
   const after = recipe.toolchain === 'command' ? await digestAgain(planned) : { sourceDigest, key };
   const built = { outputDigest: digest, alsoRead: await digestFiles(outside, target.folder) };
   await storeBuild(cache, new Set([key, after.key]), built, entries);

@@ -31,7 +31,7 @@ async function ask({ name, args, cwd, file, purpose, installHint }: RequiredTool
   const found = file ?? (await findOnPath(name, context));
   if (found === undefined) throw toolchainMissing(name, purpose, installHint);
   const command = { file: found, args, cwd: cwd ?? context.workingDirectory, env: context.environment };
-  const { exitCode, all } = await context.run(command);
-  if (exitCode !== 0) throw toolchainBroken([name, ...args].join(' '), exitCode, all, installHint);
-  return all.trim();
+  const completed = await context.run(command);
+  if (completed.exitCode !== 0) throw toolchainBroken([name, ...args].join(' '), completed, installHint);
+  return completed.all.trim();
 }

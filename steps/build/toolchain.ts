@@ -21,7 +21,7 @@ export interface Recipe {
   readonly identity: string;
   /** Files outside the folder that belong to the sources, as lockfiles above it. Absolute. */
   readonly alsoReads: readonly string[];
-  /** Fills the empty folder `output`; gives the files outside the folder that it turned out to read. */
+  /** Fills the empty folder `output`; gives the files that it turned out to read. */
   readonly build: (output: string) => Promise<{ readonly alsoRead?: readonly string[] }>;
 }
 

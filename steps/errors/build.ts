@@ -51,13 +51,13 @@ export function lockfileForeign(folder: string, lockfile: string, command: strin
 export function buildFailed(
   what: string,
   command: string,
-  { exitCode, all }: Pick<Completed, 'exitCode' | 'all'>,
+  completed: Ended,
   repeat: string,
   location: Location,
 ): StepError {
   return new StepError({
     code: 'BUILD_FAILED',
-    message: `${what} was not built: "${command}" ended with exit code ${exitCode ?? 'none (killed)'}${lastLines(all)}`,
+    message: `${what} was not built: ${howItEnded(command, completed)}`,
     hint: `correct what the last lines name, and run steps build again; by hand it is: ${repeat}`,
     location,
   });
@@ -66,23 +66,25 @@ export function buildFailed(
 export function testsFailed(
   what: string,
   command: string,
-  { exitCode, all }: Pick<Completed, 'exitCode' | 'all'>,
+  completed: Ended,
   repeat: string,
   location: Location,
 ): StepError {
   return new StepError({
     code: 'TESTS_FAILED',
-    message: `the tests of ${what} failed: "${command}" ended with exit code ${exitCode ?? 'none (killed)'}${lastLines(all)}`,
+    message: `the tests of ${what} failed: ${howItEnded(command, completed)}`,
     hint: `correct what failed, and run steps build --test again; by hand it is: ${repeat}`,
     location,
   });
 }
 
-/** What a tool printed at last, without colours, and without the passwords of registries' addresses. */
-function lastLines(output: string): string {
-  const text = stripVTControlCharacters(output).replace(/\/\/[^/\s@]+@/g, '//***@');
+type Ended = Pick<Completed, 'exitCode' | 'all'>;
+
+/** With what a tool printed at last, without colours, and without the passwords of registries' addresses. */
+function howItEnded(command: string, { exitCode, all }: Ended): string {
+  const text = stripVTControlCharacters(all).replace(/\/\/[^/\s@]+@/g, '//***@');
   const tail = text.trimEnd().split('\n').slice(-20).join('\n');
-  return tail ? `:\n${tail}` : '';
+  return `"${command}" ended with exit code ${exitCode ?? 'none (killed)'}${tail ? `:\n${tail}` : ''}`;
 }
 
 export function outputEmpty(what: string, command: string, location: Location): StepError {
@@ -98,17 +100,8 @@ export function toolchainMissing(what: string, purpose: string, hint: string): S
   return new StepError({ code: 'TOOLCHAIN_MISSING', message: `${what} is not on the PATH; ${purpose}`, hint });
 }
 
-export function toolchainBroken(
-  command: string,
-  exitCode: number | undefined,
-  output: string,
-  hint: string,
-): StepError {
-  return new StepError({
-    code: 'TOOLCHAIN_BROKEN',
-    message: `"${command}" ended with exit code ${exitCode ?? 'none (killed)'}${lastLines(output)}`,
-    hint,
-  });
+export function toolchainBroken(command: string, completed: Ended, hint: string): StepError {
+  return new StepError({ code: 'TOOLCHAIN_BROKEN', message: howItEnded(command, completed), hint });
 }
 
 /** What this machine would build does not run where it is deployed to. */

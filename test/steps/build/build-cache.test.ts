@@ -74,6 +74,24 @@ describe('the cache of builds', () => {
     expect(timesBuilt()).toBe(5);
   });
 
+  it('knows packages of other package managers by what they are, for their lockfile may say other than is installed', async () => {
+    const folder = await createWorkspace({
+      'template.yml': template('F').replace('provided.al2023, Handler: x', 'nodejs22.x, Handler: app.h'),
+      'F/app.ts': 'import { greet } from "greet";\nexport const h = (): string => greet;\n',
+      'F/package.json': '{"dependencies": {"greet": "1.0.0"}}',
+      'F/pnpm-lock.yaml': '',
+      'F/node_modules/greet/package.json': '{"name": "greet", "version": "1.0.0", "main": "index.js"}',
+      'F/node_modules/greet/index.js': 'exports.greet = "hello";\n',
+    });
+    const bundle = () => readFileSync(join(folder, '.steps/build/template.yml/F/app.js'), 'utf8');
+    await build(folder);
+    expect(bundle()).toContain('hello');
+    expect((await build(folder)).stderr).toContain('did not change');
+    writeFileSync(join(folder, 'F/node_modules/greet/index.js'), 'exports.greet = "bye";\n');
+    await build(folder);
+    expect(bundle()).toContain('bye');
+  });
+
   it('is shared by builds that run at once: one builds, the others wait for it', async () => {
     const one = await workload('sleep 1; shout > $(ARTIFACTS_DIR)/said; echo once >> $(COUNTER)');
     const two = await workload('sleep 1; shout > $(ARTIFACTS_DIR)/said; echo once >> $(COUNTER)');
