@@ -63,7 +63,7 @@ async function buildLayer({ target, sources, facts }: BuildRequest, output: stri
   if (!facts.names.has('Gemfile')) return;
   await installGems(target, library, context);
   await rename(join(library, 'vendor/bundle/ruby'), join(output, 'ruby/gems'));
-  for (const name of ['vendor', '.bundle']) await rm(join(library, name), { recursive: true, force: true });
+  for (const name of ['vendor/bundle', '.bundle']) await rm(join(library, name), { recursive: true, force: true });
   await useVersion(target, join(output, 'ruby/gems'));
 }
 
