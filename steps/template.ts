@@ -165,6 +165,17 @@ export function longNameOf(node: unknown): string | undefined {
   return name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
 }
 
+/** The map at a key; nothing where an intrinsic function stands there. */
+export function childMap(source: SourceDocument, map: YAMLMap, key: string): YAMLMap | undefined {
+  const value = resolveAlias(source, findPair(source, map, key)?.value);
+  return isMap(value) && !longNameOf(value) ? value : undefined;
+}
+
+export function childText(source: SourceDocument, map: YAMLMap, key: string): string | undefined {
+  const value = resolveAlias(source, findPair(source, map, key)?.value);
+  return isScalar(value) && typeof value.value === 'string' && !longNameOf(value) ? value.value : undefined;
+}
+
 export function keyText(pair: Pair): string {
   return isScalar(pair.key) ? (typeof pair.key.value === 'symbol' ? '<<' : scalarText(pair.key)) : String(pair.key);
 }

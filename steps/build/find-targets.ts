@@ -1,7 +1,14 @@
 import { stat } from 'node:fs/promises';
 import type { YAMLMap } from 'yaml';
-import { childMap, childText } from '../local-references.ts';
-import { findPair, isObject, nodeToValue, type SourceDocument, type TemplateObject } from '../template.ts';
+import {
+  childMap,
+  childText,
+  findPair,
+  isObject,
+  nodeToValue,
+  type SourceDocument,
+  type TemplateObject,
+} from '../template.ts';
 import { showPath, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
 import type { BuildTarget } from './target.ts';
 

@@ -5,7 +5,7 @@ import { parseSource } from '../../steps/template.ts';
 
 /** `Code of F = ./src`, one line a reference. */
 function referencesOf(text: string, role: 'template' | 'snippet' = 'template', enclosing?: Enclosing) {
-  return findReferences(parseSource(text, 'template.yml'), role, enclosing).map(
+  return findReferences(parseSource(text, 'template.yml'), role, enclosing ? { enclosing } : {}).references.map(
     ({ kind, logicalId, value, inherited }) =>
       `${kind.property} of ${logicalId} = ${value ?? '(omitted)'}${inherited ? ' (inherited)' : ''}`,
   );
@@ -136,7 +136,7 @@ describe('includes', () => {
 
   it('know the resource whose properties they bring', () => {
     const text = resource(`Type: AWS::Lambda::Function\nProperties:\n  Fn::Transform: ${include}`);
-    const [reference] = findReferences(parseSource(text, 't'), 'template');
+    const [reference] = findReferences(parseSource(text, 't'), 'template').references;
     expect(reference?.enclosing).toEqual({ type: 'AWS::Lambda::Function', logicalId: 'F' });
   });
 });
