@@ -15,7 +15,7 @@ import {
 import { findReferences, type Enclosing, type LeftAlone, type LocalReference } from './local-references.ts';
 import { findNear } from './near-path.ts';
 import { readSourceText } from './source-text.ts';
-import { locatePath, parseSource, type SourceDocument } from './template.ts';
+import { locatePath, parseSource, toTemplateValue, wasReadQuickly, type SourceDocument } from './template.ts';
 
 /** One template or snippet of a workload and what it names. */
 export interface TreeFile {
@@ -117,6 +117,8 @@ async function readTreeFile(
   const shown = showPath(workload, file);
   const source = parseSource(text, shown);
   if (role === 'template') requireMap(source);
+  // An anchor that holds itself, or aliases without bound, would be found only when something follows them.
+  if (!wasReadQuickly(source)) toTemplateValue(source);
   const found = findReferences(source, role, { kindsOf, ...(enclosing ? { enclosing } : {}) });
   errors.push(...found.errors);
   const resolved = found.references.map((reference) => resolveReference(reference, file));
