@@ -54,8 +54,11 @@ export interface ReferenceThrough {
   readonly node: unknown;
   readonly inFlow: boolean;
   /** Of a loop: what `Fn::FindInMap` is asked in the place of the path. */
-  readonly lookup?: readonly [name: string, first: string, second: string];
+  readonly lookup?: readonly [name: string, first: LookupKey, second: LookupKey];
 }
+
+/** A text, or the identifier of a loop. */
+export type LookupKey = string | { readonly Ref: string };
 
 /** A property that takes local paths and whose value was not taken. */
 export interface LeftAlone extends ReferenceBase {

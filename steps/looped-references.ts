@@ -20,19 +20,20 @@ export function readLooped(finder: Finder, text: string, place: Reading, base: R
   );
   if (loops.length > 2 || finder.role === 'snippet' || place.through)
     return void finder.errors.push(loopsTooMany(text, finder.role, location));
-  for (const { identifier, values } of known) {
-    const names = values.map(plainName);
-    const odd = values.find((_, index) => !names[index] || names.indexOf(names[index]) !== index);
+  const keyed = known
+    .map((loop) => ({ ...loop, isPlain: loop.values.every((value) => /^[A-Za-z0-9]+$/.test(value)) }))
+    .toSorted((a, b) => Number(a.isPlain) - Number(b.isPlain))
+    .map((loop, level) => ({ ...loop, ...keysOf(loop, level) }));
+  for (const { identifier, odd } of keyed)
     if (odd !== undefined) return void finder.errors.push(loopCollides(text, identifier, odd, location));
-  }
   const defaultOf = read.flatMap((one) => ('values' in one && one.defaultOf !== undefined ? [one.defaultOf] : []))[0];
   const caveat = `"${text}" is packaged for the Default of ${defaultOf} only, and no other value will find its path`;
   const property = plainName(base.kind.property);
-  const name = mappingName(finder, `Steps${plainName(base.logicalId)}${property}`, place.node);
-  const [first, second] = known.map(({ identifier }) => `&{${identifier}}`);
-  const lookup = [name, first ?? '', second ?? property] as const;
-  for (const values of combine(known)) {
-    const [one, other] = values.map(({ value }) => plainName(value));
+  const name = mappingName(finder, `Steps${plainName(base.logicalId)}${property}`.slice(0, 200), place.node);
+  const [first, second] = keyed;
+  const lookup = [name, first?.key ?? '', second?.key ?? property] as const;
+  for (const values of combine(keyed)) {
+    const [one, other] = values.map(({ value }, level) => keyed[level]?.keyFor(value));
     finder.references.push({
       ...base,
       logicalId: substitute(base.logicalId, values),
@@ -44,6 +45,23 @@ export function readLooped(finder: Finder, text: string, place: Reading, base: R
       ...(defaultOf === undefined ? {} : { caveat }),
     });
   }
+}
+
+/**
+ * What a mapping may be asked with: the value, or where that is no key, the value without all but letters and digits.
+ * The characters are those of cfn-lint's schema; AWS's page says only that keys are literal texts.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html
+ */
+function keysOf(
+  { identifier, values }: { readonly identifier: string; readonly values: readonly string[] },
+  level: number,
+) {
+  const pattern = level === 0 ? /^[A-Za-z0-9.-]+$/ : /^[A-Za-z0-9]+$/;
+  if (values.every((value) => pattern.test(value)))
+    return { key: { Ref: identifier }, keyFor: (value: string) => value, odd: undefined };
+  const names = values.map(plainName);
+  const odd = values.find((_, index) => !names[index] || names.indexOf(names[index]) !== index);
+  return { key: `&{${identifier}}`, keyFor: plainName, odd };
 }
 
 /** One that is neither in the template nor taken by another value. */

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, visit, type Node, type YAMLMap } from 'yaml';
 import { aliasConflict, lookupMixed } from '../errors/index.ts';
-import type { LocalReference, ReferenceThrough } from '../local-references.ts';
+import type { LocalReference, LookupKey, ReferenceThrough } from '../local-references.ts';
 import type { Location } from '../location.ts';
 import { childMap, resolveAlias, spliceText, type SourceDocument, type Splice } from '../template.ts';
 import {
@@ -74,9 +74,10 @@ function editThrough(
   splices.set(id, { splice, location: reference.location });
 }
 
-function writeLookup({ format }: SourceDocument, lookup: readonly string[]): string {
-  const list = `[${lookup.map((text) => JSON.stringify(text)).join(', ')}]`;
-  return format === 'json' ? `{"Fn::FindInMap": ${list}}` : `!FindInMap ${list}`;
+function writeLookup({ format }: SourceDocument, lookup: readonly LookupKey[]): string {
+  if (format === 'json') return JSON.stringify({ 'Fn::FindInMap': lookup });
+  const keys = lookup.map((key) => (typeof key === 'string' ? JSON.stringify(key) : `!Ref ${JSON.stringify(key.Ref)}`));
+  return `!FindInMap [${keys.join(', ')}]`;
 }
 
 /** New mappings for the paths of loops. A template without Mappings gets them. */
