@@ -20,7 +20,7 @@ const deepest = 100;
 const codes = { newline: 10, space: 32, quote: 34, hash: 35, apostrophe: 39, colon: 58 } as const;
 
 /** Where a plain text ends, with the spaces behind it. */
-export function scanPlain(text: string, start: number, inFlow: boolean): number {
+function scanPlain(text: string, start: number, inFlow: boolean): number {
   for (let at = start; ; at++) {
     const code = text.charCodeAt(at);
     if (Number.isNaN(code) || code === codes.newline) return at;

@@ -11,9 +11,10 @@ export function readQuickly(
   schema: Document['schema'],
   shortForms: ReadonlySet<string>,
 ): { readonly contents: Node } | undefined {
-  if (/[\r\uFEFF\u0085\u2028\u2029]|^(?:%|---|\.\.\.)/m.test(text)) return undefined;
+  const start = /^--- *\n/.exec(text)?.[0].length ?? 0;
+  if (/[\r\uFEFF\u0085\u2028\u2029]|^(?:%|---|\.\.\.)/m.test(text.slice(start))) return undefined;
   try {
-    return { contents: readRoot({ text, schema, shortForms }) };
+    return { contents: readRoot({ text, schema, shortForms }, start) };
   } catch (thrown) {
     if (thrown !== unusual) throw thrown;
     return undefined;
@@ -22,9 +23,9 @@ export function readQuickly(
 
 const deepest = 100;
 
-function readRoot(reader: QuickReader): Node {
+function readRoot(reader: QuickReader, start: number): Node {
   const { text } = reader;
-  const first = nextContent(text, 0);
+  const first = nextContent(text, start);
   if (first.indent !== 0) throw unusual;
   if (text[first.at] === '{' || text[first.at] === '[') {
     const { node, end } = readFlow(reader, first.at, -1);

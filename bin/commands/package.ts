@@ -71,20 +71,20 @@ function texts<K extends string>(options: OptionValues, names: readonly K[]): { 
 function readMetadata(given: readonly string[]): { readonly metadata?: Readonly<Record<string, string>> } {
   if (given.length === 0) return {};
   const json = given.length === 1 && given[0]?.startsWith('{') ? given[0] : undefined;
-  const metadata = json === undefined ? readPairs(given.flatMap((text) => text.split(','))) : readJson(json);
+  const metadata = json === undefined ? Object.fromEntries(given.flatMap(readPairs)) : readJson(json);
   const odd = Object.keys(metadata).find((name) => !/^[\w!#$%&'*+.^`|~-]+$/.test(name));
   if (odd !== undefined) throw settingInvalid('--metadata', odd, 'names of letters, digits and -, as of HTTP headers');
   return { metadata };
 }
 
-function readPairs(pairs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const equals = pair.indexOf('=');
-      if (equals < 1) throw settingInvalid('--metadata', pair, 'NAME=VALUE');
-      return [pair.slice(0, equals), pair.slice(equals + 1)];
-    }),
-  );
+/** The AWS CLI's shorthand: a value with commas is quoted. https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html */
+function readPairs(text: string): readonly (readonly [string, string])[] {
+  const pairs = text.match(/(?:"[^"]*"|'[^']*'|[^,])+/g) ?? [];
+  return pairs.map((pair) => {
+    const equals = pair.indexOf('=');
+    if (equals < 1) throw settingInvalid('--metadata', pair, 'NAME=VALUE');
+    return [pair.slice(0, equals), pair.slice(equals + 1).replace(/^(["'])(.*)\1$/, '$2')];
+  });
 }
 
 function readJson(text: string): Record<string, string> {

@@ -77,8 +77,8 @@ export function nestingCircular(chain: readonly string[], location: Location): S
 export function aliasConflict(first: Location, second: Location): StepError {
   return new StepError({
     code: 'ALIAS_CONFLICT',
-    message: `this value is shared by an anchor with ${formatLocation(first)}, and the two need different contents when packaged`,
-    hint: 'write the value out in both places instead of using the alias',
+    message: `this value is shared with ${formatLocation(first)}, and the two need different contents when packaged`,
+    hint: 'write the path out in both places instead of sharing it by an alias, a mapping or a parameter',
     location: second,
   });
 }

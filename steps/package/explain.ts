@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { isScalar, visit, type Scalar } from 'yaml';
+import { visit } from 'yaml';
 import type { ArtifactKind } from '../artifact-kinds.ts';
 import { closestName } from '../closest-name.ts';
 import type { Context } from '../context.ts';
@@ -117,9 +117,9 @@ function explainElsewhere({ source, references }: TreeFile, asked: Asked): reado
   visit(source.document, {
     Scalar(key, node, ancestors) {
       if (key === 'key' || known.has(node)) return;
-      const names = [...ancestors.flatMap((one) => ('key' in one && one.key ? [keyText(one)] : []))];
+      const names = ancestors.flatMap((one) => ('key' in one && one.key ? [keyText(one)] : []));
       const isPlace = names.join('/') === asked.path;
-      if (!isPlace && textOf(node) !== asked.text) return;
+      if (!isPlace && node.value !== asked.text) return;
       found.push({
         verdict: 'left',
         location: locateNode(source, node),
@@ -128,10 +128,6 @@ function explainElsewhere({ source, references }: TreeFile, asked: Asked): reado
     },
   });
   return found;
-}
-
-function textOf(node: Scalar): string | undefined {
-  return isScalar(node) && typeof node.value === 'string' ? node.value : undefined;
 }
 
 function explainNothing(files: readonly TreeFile[], asked: Asked): Explanation {

@@ -4,7 +4,7 @@ import type { Destination } from './destination.ts';
 import { listExisting } from './existing-objects.ts';
 import type { PlannedArtifact } from './plan.ts';
 
-export interface PreviewedArtifact {
+interface PreviewedArtifact {
   readonly source: string;
   readonly url: string;
   /** Of an archive, before it is zipped. */

@@ -99,6 +99,7 @@ function slip(random: (below: number) => number): string {
   const part = lines.slice(start, start + 3 + random(25));
   const indent = /^ */.exec(part[0] ?? '')?.[0].length ?? 0;
   let text = part.map((line) => line.slice(Math.min(indent, /^ */.exec(line)?.[0].length ?? 0))).join('\n');
+  if (random(20) === 0) text = `---\n${text}`;
   for (let slips = random(4); slips > 0; slips--) {
     const at = random(text.length + 1);
     const isRemoval = random(3) === 0;
@@ -149,6 +150,8 @@ describe('the quick reader', () => {
     ],
     ['words that were booleans', 'a: [yes, No, on, off, y, n, ~, Null, TRUE, false]'],
     ['emoji', '"😀": "a 😀 b"\nc: 😀\n'],
+    ['the mark of a document', '---\n# c\na: 1\n'],
+    ['a second document', '---\na: 1\n---\nb: 2\n'],
     ['a deep list', `${'['.repeat(150)}${']'.repeat(150)}`],
   ])('agrees about %s', (_name, text) => {
     expect(outcomeOf(text, 'quick')).toBe(outcomeOf(text, 'complete'));

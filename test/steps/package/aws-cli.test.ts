@@ -194,6 +194,23 @@ describe.skipIf(!hasAwsCli)(`steps package and aws cloudformation package${awsCl
     expect(JSON.stringify(ours)).toContain('compared-bucket');
   });
 
+  it('differ where AWS’s command changes what is written', async () => {
+    const values = 'A: yes\n    B: No\n    C: on\n    D: 0644\n    E: 012345670123\n    F: 12:30:45\n    G: 1_000\n';
+    const template = `Metadata:\n  M:\n    ${values}Resources:\n  L: {Type: AWS::Lambda::LayerVersion, Properties: {Content: src}}\n`;
+    const { ours, theirs } = await packageBoth({ 'template.yml': template, 'src/a.js': '' });
+    const written = Object.fromEntries([...values.matchAll(/(\w): (.*)/g)].map(([, name, text]) => [name, text]));
+    expect(lookUp(ours, ['Metadata', 'M'])).toEqual(written);
+    expect(lookUp(theirs, ['Metadata', 'M'])).toEqual({
+      A: true,
+      B: false,
+      C: true,
+      D: 420,
+      E: 1402433619,
+      F: 45045,
+      G: 1000,
+    });
+  });
+
   describe('of each property in each form', () => {
     let both: { readonly ours: TemplateValue; readonly theirs: TemplateValue };
     beforeAll(async () => {

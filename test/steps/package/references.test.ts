@@ -1,4 +1,4 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -332,7 +332,8 @@ describe('the command line of AWS', () => {
       .replace('aws cloudformation package', 'package')
       .replace('BUCKET', bucket)
       .replace('URL', all['AWS_ENDPOINT_URL'] ?? '')
-      .split(' ');
+      .split(' ')
+      .map((word) => word.replace('Ticket=42', 'Ticket="42, 43"'));
     const run = await runSteps(args, {
       cwd: join(folder, 'build'),
       env: {
@@ -349,6 +350,12 @@ describe('the command line of AWS', () => {
       'Resources.F.Properties.Code.S3Key',
       expect.stringMatching(/^a\/b\/[0-9a-f]{64}\.zip$/),
     );
+    const { artifacts } = JSON.parse(readFileSync(join(folder, 'build/.steps/manifest.json'), 'utf8')) as {
+      artifacts: { key: string }[];
+    };
+    const s3 = test.clientFor(tools).client(S3Client);
+    const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: artifacts[0]?.key }));
+    expect(head.Metadata).toEqual({ team: 'shop', ticket: '42, 43' });
   });
 
   it('is refused where it would mean something that packaging cannot do', async () => {
