@@ -138,9 +138,10 @@ async function readTreeFile(
 /** What a function may bring is taken where it is there, and is otherwise none of this machine's. */
 async function weighGuesses(references: readonly TreeReference[]) {
   const there = await Promise.all(
-    references.map(async ({ guess, value, resolved }) => {
+    references.map(async ({ guess, value, resolved, kind }) => {
       if (!guess || value?.startsWith('s3://')) return true;
-      return (await stat(resolved).catch(() => undefined)) !== undefined;
+      const found = await stat(resolved).catch(() => undefined);
+      return found?.isFile() || (found?.isDirectory() && kind.content !== 'file' && kind.content !== 'template');
     }),
   );
   const taken = references.filter((_, index) => there[index]);
