@@ -57,7 +57,11 @@ function readBranches(finder: Finder, call: Call, place: Reading, base: Referenc
   const branches = isSeq(call.argument) ? call.argument.items.slice(1) : [];
   const inFlow = (call.argument as { readonly flow?: boolean }).flow === true;
   branches.forEach((node, index) => {
-    readValue(finder, { ...place, node, inFlow, path: [...place.path, 'Fn::If', index + 1] }, base);
+    const branch = { ...place, node, inFlow, path: [...place.path, 'Fn::If', index + 1] };
+    const value = resolveAlias(finder.source, node);
+    // Nothing in a branch is nothing, and no omitted property.
+    if (isScalar(value) && value.value === null) leaveAlone(finder, branch, base, 'it is empty');
+    else readValue(finder, branch, base);
   });
 }
 

@@ -15,7 +15,13 @@ import {
   type TreeReference,
 } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
-import { findBuild, requireBuildPresent, requireCurrentBuild, requireSameSources } from './built-output.ts';
+import {
+  findBuild,
+  requireBuildPresent,
+  requireCurrentBuild,
+  requireSameFolder,
+  requireSameSources,
+} from './built-output.ts';
 
 export interface ReadSourcesOptions {
   readonly workload: string;
@@ -40,7 +46,10 @@ export async function readSources(
   const readOne = async ({ file, reference }: Wanted) => {
     const build = findBuild(options.builds, file.shown, reference);
     const path = build ? join(options.workload, build.output) : reference.resolved;
-    if (build) await requireBuildPresent(build, path);
+    if (build) {
+      requireSameFolder(build, showPath(options.workload, reference.resolved));
+      await requireBuildPresent(build, path);
+    }
     const id = `${reference.kind.content}|${path}`;
     const pending = reading.get(id) ?? readSource(path, reference, options);
     reading.set(id, pending);

@@ -44,6 +44,7 @@ describe('local references', () => {
       'Type: AWS::CloudFormation::Stack\nProperties: {TemplateURL: "https://s3.eu-west-1.amazonaws.com/b/k"}',
     ],
     ['a dynamic reference', 'Type: AWS::CloudFormation::Stack\nProperties: {TemplateURL: "{{resolve:ssm:url}}"}'],
+    ['nothing in a branch', 'Type: AWS::Lambda::Function\nProperties: {Code: !If [C, null, !Ref "AWS::NoValue"]}'],
     ['an omitted definition', 'Type: AWS::Serverless::Api\nProperties: {StageName: x}'],
     ['a resource without properties', 'Type: AWS::Lambda::Function'],
     ['another type', 'Type: AWS::SNS::Topic\nProperties: {Code: ./src}'],

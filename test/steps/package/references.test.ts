@@ -148,6 +148,29 @@ Resources:
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
+  it('are packaged as steps build made each of them, and as they are where a property chooses', async () => {
+    const folder = await createWorkspace({
+      'template.yml': `Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Built:
+    - Name
+    - [a, b]
+    - '\${Name}Built':
+        Type: AWS::Lambda::Function
+        Properties: { Code: 'fns/\${Name}', Handler: app.h, Runtime: nodejs22.x }
+  Chosen:
+    Type: AWS::Lambda::Function
+    Properties: { Code: !If [IsA, fns/a, fns/b], Handler: app.h, Runtime: nodejs22.x }
+`,
+      'fns/a/app.ts': 'export const h = (): number => 1;\n',
+      'fns/b/app.ts': 'export const h = (): number => 2;\n',
+    });
+    expect(await runSteps(['build'], { cwd: folder })).toMatchObject({ exitCode: 0 });
+    const { stdout, stderr } = await packageIn(folder, '--dry-run');
+    expect(stderr).toContain('Chosen is packaged as it is, and its handler app.ts is TypeScript');
+    expect(stdout).toMatch(/ \.steps\/build\/template\.yml\/aBuilt .*\n.* \.steps\/build\/template\.yml\/bBuilt /);
+  });
+
   const loop = (names: string, path: string) =>
     `Parameters: { Names: { Type: CommaDelimitedList } }\nResources:\n  Fn::ForEach::L:\n    - N\n    - ${names}\n    - 'F&{N}':\n        Type: AWS::Lambda::Function\n        Properties: { Code: '${path}' }\n`;
   it.each([
