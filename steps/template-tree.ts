@@ -205,7 +205,7 @@ async function readReferenced(reference: TreeReference, workload: string): Promi
   const { resolved, value = '', location } = reference;
   if ((await stat(resolved).catch(() => undefined))?.isDirectory())
     throw fileExpected(value, describeReference(reference), location);
-  const text = await readSourceText(resolved, showPath(workload, resolved));
+  const text = await readSourceText(resolved, showPath(workload, resolved), location);
   if (text === undefined) throw await notFound(reference, workload);
   return text;
 }

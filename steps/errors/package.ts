@@ -83,11 +83,12 @@ export function aliasConflict(first: Location, second: Location): StepError {
   });
 }
 
-export function notText(file: string): StepError {
+export function notText(file: string, location?: Location): StepError {
   return new StepError({
     code: 'NOT_UTF8',
     message: `"${file}" is not UTF-8 text`,
     hint: 'save it as UTF-8: CloudFormation takes no other encoding',
+    ...(location ? { location } : {}),
   });
 }
 

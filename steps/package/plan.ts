@@ -1,13 +1,13 @@
 import { sha256 } from '../content-digest.ts';
 import { includeKind } from '../artifact-kinds.ts';
-import { throwAll, type StepError } from '../errors/index.ts';
+import { StepError, throwAll } from '../errors/index.ts';
 import type { TemplateTree, TreeFile, TreeReference } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
 import type { Destination } from './destination.ts';
 import { findOversize } from './limits.ts';
 import { safeExtension } from './read-sources.ts';
 import { parseObjectUrl, referenceValue, type ObjectName, type ReferenceValue } from './reference-text.ts';
-import { rewriteSource } from './rewrite.ts';
+import { rewriteSource, type Replacement } from './rewrite.ts';
 
 /** One object that must be in the bucket, and where it is named. */
 export interface PlannedArtifact {
@@ -33,10 +33,20 @@ export function planPackage(tree: TemplateTree, sources: ArtifactSources, destin
       const object = placeReference(file, reference, sources, texts, tree, destination, artifacts, errors);
       return object ? [{ reference, value: valueOf(reference, object, destination) }] : [];
     });
-    texts.set(file.id, rewriteSource(file.source, replacements));
+    texts.set(file.id, rewriteOrKeep(file, replacements, errors));
   }
   throwAll(errors);
   return { template: texts.get(tree.root.id) ?? tree.root.source.text, artifacts: [...artifacts.values()] };
+}
+
+function rewriteOrKeep(file: TreeFile, replacements: readonly Replacement[], errors: StepError[]): string {
+  try {
+    return rewriteSource(file.source, replacements);
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    errors.push(error);
+    return file.source.text;
+  }
 }
 
 function valueOf(reference: TreeReference, object: ObjectName, destination: Destination): ReferenceValue {

@@ -267,11 +267,13 @@ describe('what is wrong', () => {
   D: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: template.yml } }
   E: { Type: AWS::AppSync::GraphQLSchema, Properties: { DefinitionS3Location: stacks } }
   F: { Type: AWS::Glue::Job, Properties: { Command: { ScriptLocation: nowhere/near.py } } }
+  I: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: stacks/utf16.yml } }
 `,
       'functions/orders/a.js': '',
       'stacks/child.yml': 'Resources: {}\n',
       'stacks/other.yml':
         'Resources:\n  G: { Type: AWS::Lambda::Function, Properties: { Code: functions/orders } }\n  H: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: broken.yml } }\n',
+      'stacks/utf16.yml': Buffer.from('Resources: {}', 'utf16le').fill(0xe4, 0, 1),
       'stacks/broken.yml': 'Resources:\n  A: {}\n  A: {}\n',
     });
     const { exitCode, stdout, stderr } = await packageIn(folder);
@@ -288,7 +290,8 @@ describe('what is wrong', () => {
       'template.yml:5:69: templates nest in a circle: template.yml → template.yml [NESTING_CIRCULAR]',
       'template.yml:6:79: DefinitionS3Location of E names "stacks", which is a folder, and takes a file [FILE_EXPECTED]',
       'template.yml:7:71: Command.ScriptLocation of F names "nowhere/near.py", and there is no nowhere/near.py [REFERENCE_NOT_FOUND]',
-      '7 errors',
+      'template.yml:8:69: "stacks/utf16.yml" is not UTF-8 text [NOT_UTF8]',
+      '8 errors',
     ])
       expect(lines.map((text) => text.replace(/^steps: /, ''))).toContain(line);
   });
