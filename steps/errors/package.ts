@@ -166,7 +166,7 @@ export function loopsTooMany(text: string, role: string, location: Location): St
       role === 'snippet'
         ? `"${text}" is a path for each value of an Fn::ForEach, and a snippet has no Mappings that could hold them`
         : `"${text}" is made by more loops or functions than a mapping can hold`,
-    hint: 'write one resource for each path, or put all but two of the loops into folders of one name',
+    hint: 'write one resource for each path',
     location,
   });
 }
