@@ -17,7 +17,15 @@ export {
   type UpdatePipelineOptions,
 } from './update-pipeline/index.ts';
 export { buildWorkload, type BuildOptions, type BuildOutcome } from './build/index.ts';
-export { packageWorkload, type PackageOptions, type PackageOutcome } from './package/index.ts';
+export {
+  explainReference,
+  packageWorkload,
+  previewPackage,
+  type Explanation,
+  type PackageOptions,
+  type PackageOutcome,
+  type PackagePreview,
+} from './package/index.ts';
 export { validateWorkload, type ValidateOptions, type ValidationResult } from './validate/index.ts';
 export { verifyWorkload, type VerifyOptions } from './verify/index.ts';
 export {

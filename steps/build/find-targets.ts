@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { YAMLMap } from 'yaml';
-import { childMap, childText } from '../local-references.ts';
 import {
+  childMap,
+  childText,
   findPair,
   isObject,
   nodeToValue,
@@ -17,9 +18,14 @@ import type { BuildTarget, MakefilePlaces } from './target.ts';
 export async function findTargets(tree: TemplateTree, workload: string): Promise<readonly BuildTarget[]> {
   const files = [...tree.files].reverse();
   const found = await Promise.all(
-    files.flatMap((file) => file.references.map((reference) => toTarget(file, reference, workload))),
+    files.flatMap((file) => file.references.filter(isOnly).map((reference) => toTarget(file, reference, workload))),
   );
   return found.filter((target) => target !== undefined);
+}
+
+/** A property that chooses between paths (`Fn::If`, `Fn::FindInMap`) would need an output for each: they are deployed as they are. */
+function isOnly({ logicalId, kind }: TreeReference, _index: number, all: readonly TreeReference[]): boolean {
+  return all.filter((other) => other.logicalId === logicalId && other.kind === kind).length === 1;
 }
 
 async function toTarget(file: TreeFile, reference: TreeReference, workload: string): Promise<BuildTarget | undefined> {

@@ -2,6 +2,8 @@
 export interface PackageOptions {
   readonly workload: string;
   readonly templateFile: string;
+  /** Rows of the workload's own beside the table: `TYPE PROPERTY FORM [CONTENT]`. */
+  readonly artifactProperties?: readonly string[];
   /** By default the artifact bucket of the common stack, with its key. */
   readonly s3Bucket?: string;
   /** By default `packages/WORKLOAD`. */
