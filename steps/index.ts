@@ -10,9 +10,15 @@ export { createProcessRunner, type RunProcess } from './process.ts';
 export { systemClock } from './clock.ts';
 export { initRepository, type InitOptions, type InitOutcome } from './init/index.ts';
 export {
+  removeBranches,
+  updateBranches,
   updateInstances,
   updatePipeline,
+  type BranchesOutcome,
   type InstancesOutcome,
+  type RemoveBranchesOptions,
+  type RemovedBranch,
+  type UpdateBranchesOptions,
   type UpdateInstancesOptions,
   type UpdatePipelineOptions,
 } from './update-pipeline/index.ts';

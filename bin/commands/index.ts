@@ -16,6 +16,8 @@ import { statusCommand } from './status.ts';
 import { outputsCommand } from './outputs.ts';
 import { verifyCommand } from './verify.ts';
 import { rehearseCommand } from './rehearse.ts';
+import { removeBranchesCommand } from './remove-branches.ts';
+import { updateBranchesCommand } from './update-branches.ts';
 import { updateInstancesCommand } from './update-instances.ts';
 import { updatePipelineCommand } from './update-pipeline.ts';
 
@@ -24,6 +26,8 @@ export const commands: readonly CommandRow[] = [
   initCommand,
   updatePipelineCommand,
   updateInstancesCommand,
+  updateBranchesCommand,
+  removeBranchesCommand,
   buildCommand,
   packageCommand,
   validateCommand,

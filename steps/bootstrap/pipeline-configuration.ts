@@ -163,6 +163,30 @@ export const pipelineSchema = z
       .describe(
         'how many instances of the workload its repository may name in pipeline/instances, each with a pipeline of its own (default: none)',
       ),
+    'feature-branches': z
+      .strictObject({
+        prefix: z
+          .string()
+          .regex(/^[A-Za-z0-9._/-]{1,50}$/, 'expected letters, digits and ._/-, as in feature/')
+          .optional()
+          .describe('what the names of the branches begin with (default feature/)'),
+        'time-to-live-days': z
+          .int()
+          .min(1)
+          .max(365)
+          .optional()
+          .describe("days without a run after which a branch's pipeline and its stack in Dev are deleted (default 7)"),
+        'at-most': z
+          .int()
+          .min(1)
+          .max(50)
+          .optional()
+          .describe('how many pipelines of branches there may be (default 10)'),
+      })
+      .optional()
+      .describe(
+        'a short-lived pipeline to Dev for each branch of the repository whose name begins so (default: none); docs/pipelines.md tells more',
+      ),
     stages: z
       .enum(['all', 'basic'])
       .optional()
@@ -186,6 +210,8 @@ export const pipelineSchema = z
 export type PipelineConfiguration = z.infer<typeof pipelineSchema> & {
   /** Parameters that only the workload's own file names. */
   readonly fromRepository?: readonly string[];
+  /** Of the second of two that were one: what its feature branches' pipelines are named after, as the first is named. */
+  readonly branchParent?: string;
   /** Where it is named. */
   readonly location?: Location;
 };

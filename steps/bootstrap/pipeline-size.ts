@@ -1,7 +1,7 @@
 import { isObject, type TemplateValue } from '../template.ts';
 import { includedResources } from '../template-conditions.ts';
 import type { PipelineSize } from './quotas.ts';
-import { instanceValues } from './released-pipeline.ts';
+import { branchValues, instanceValues } from './released-pipeline.ts';
 import { knownTexts, type DeploymentPlace, type StackTarget } from './stack-target.ts';
 
 /** What a pipeline brings with it, and each pipeline of its instances, of which there may be as many as it is allowed. */
@@ -11,6 +11,12 @@ export function pipelineSizes(
 ): readonly [PipelineSize, ...(readonly PipelineSize[])] {
   const ofInstance = stackSize({ ...target, parameters: instanceValues(target) }, template);
   return [stackSize(target, template), ...Array.from({ length: target.selfUpdate?.instances ?? 0 }, () => ofInstance)];
+}
+
+/** Of each pipeline that there can be of its feature branches. */
+export function branchSizes(target: StackTarget, template: TemplateValue, atMost: number): readonly PipelineSize[] {
+  const size = stackSize({ ...target, parameters: { ...target.parameters, ...branchValues } }, template);
+  return Array.from({ length: atMost }, () => size);
 }
 
 /** What a stack brings with it, by the template that it is made of. */

@@ -35,6 +35,8 @@ export const stackKinds = [
   'other-region',
   'instances',
   'pipeline',
+  'feature-branch-roles',
+  'feature-branches',
   'pull-requests',
   'approval-rules',
   'notifications',
@@ -51,7 +53,7 @@ export const validationPrefix = 'codebuild-steps-pull-requests-';
 /** What the stack that lets pipelines deploy to another region is named by, before that region. */
 export const otherRegionPrefix = 'codebuild-steps-region-';
 
-/** Of all but these, pipelines and what makes those of their instances there is one at a place, by this name. */
+/** Of all but these, pipelines and what makes those of their instances and branches there is one at a place, by this name. */
 export const stackNames = {
   'image-repository': 'codebuild-steps-image',
   'access-logs': 'codebuild-steps-access-logs',
@@ -66,13 +68,14 @@ export const stackNames = {
   'change-management': 'codebuild-steps-change-management',
   'approval-rules': 'codebuild-steps-approval-rules',
   notifications: 'codebuild-steps-notifications',
+  'feature-branch-roles': 'codebuild-steps-feature-branch-roles',
   'path-filter': 'codebuild-steps-path-filter',
   'source-access': 'codebuild-steps-source-access',
   'validation-rule': 'codebuild-steps-validation-rule',
   monitoring: 'codebuild-steps-monitoring',
   'service-control-policy': 'codebuild-steps-service-control-policy',
 } as const satisfies Readonly<
-  Record<Exclude<StackKind, 'pipeline' | 'pull-requests' | 'instances' | 'other-region'>, string>
+  Record<Exclude<StackKind, 'pipeline' | 'pull-requests' | 'instances' | 'feature-branches' | 'other-region'>, string>
 >;
 
 /** One stack that the configuration asks for. */
@@ -94,6 +97,8 @@ export interface StackTarget extends Place {
   readonly protection?: { readonly stackPolicyFile?: string };
   /** Of a pipeline that updates itself: it is deployed from a release, in which these are held beside all gates; with how many instances it may have. */
   readonly selfUpdate?: { readonly held: readonly string[]; readonly instances?: number };
+  /** Of what makes the pipelines of branches: the pipeline whose gates are theirs too. */
+  readonly branchesOf?: StackTarget;
   /** Parameters that are at the template's default. */
   readonly defaulted?: readonly string[];
 }

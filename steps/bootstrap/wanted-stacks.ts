@@ -1,4 +1,5 @@
 import type { BootstrapConfiguration } from './configuration.ts';
+import { branchesStacks, branchRoles } from './branch-stacks.ts';
 import { changeManagement } from './change-stacks.ts';
 import { commonStacks } from './common-stacks.ts';
 import { approvalRules, branchProtection, serviceControlPolicy } from './control-stacks.ts';
@@ -37,6 +38,8 @@ export function wantedStacks(
     ...otherRegions(configuration),
     ...instancesStacks(configuration),
     ...pipelineStacks(configuration),
+    ...branchRoles(configuration),
+    ...branchesStacks(configuration),
     ...pullRequestStacks(configuration),
     ...approvalRules(configuration),
     ...notifications(configuration),

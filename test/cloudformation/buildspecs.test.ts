@@ -14,6 +14,8 @@ const withoutTemplate = [
   'report-pull-request.yml',
   'pull-request-status.yml',
   'update-instances.yml',
+  'update-branches.yml',
+  'remove-branches.yml',
 ];
 
 describe('the buildspecs of the standard pipeline', () => {
@@ -92,6 +94,18 @@ describe('the buildspecs of the standard pipeline', () => {
     expect(mapAt(InstancesProject, 'Properties', 'Source')['BuildSpec']).toBe(
       readText('buildspecs/update-instances.yml'),
     );
+  });
+
+  it.each([
+    ['BranchesProject', 'update-branches.yml'],
+    ['RemovalProject', 'remove-branches.yml'],
+  ])('%s of feature branches has buildspecs/%s inline, and takes nothing of a repository', (project, file) => {
+    const ofBranches = projectsOf('feature-branches');
+    expect(mapAt(ofBranches[project], 'Properties', 'Source')).toEqual({
+      Type: 'NO_SOURCE',
+      BuildSpec: readText(`buildspecs/${file}`),
+    });
+    expect(Object.keys(ofBranches)).toHaveLength(2);
   });
 
   it('the example has buildspecs/build.yml', () => {

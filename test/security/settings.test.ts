@@ -13,6 +13,7 @@ const pipelineTemplates = [
   'pipelines/publish.yml',
   'pipelines/pull-requests.yml',
   'pipelines/instances.yml',
+  'pipelines/feature-branches.yml',
 ].map((file) => `cloudformation/${file}`);
 
 /** Commands of the buildspecs that stand in a template, by project. */
