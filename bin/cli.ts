@@ -55,8 +55,8 @@ function createProgram(action: Action): Command {
 function addCommand(program: Command, row: CommandRow, action: Action): void {
   const command = program.command(row.name).description(row.summary).exitOverride();
   for (const argument of row.arguments ?? []) command.argument(argument.name, argument.description);
-  for (const { flags, description, default: fallback, choices } of row.options) {
-    const option = new Option(flags, description);
+  for (const { flags, description, default: fallback, choices, isForeign } of row.options) {
+    const option = new Option(flags, description).hideHelp(isForeign === true);
     if (fallback !== undefined) option.default(fallback);
     if (choices) option.choices([...choices]);
     command.addOption(option);

@@ -15,12 +15,16 @@ export interface ClientSettings {
 export interface ClientConfiguration extends ClientSettings {
   readonly endpoint?: string;
   readonly forcePathStyle?: boolean;
-  readonly requestHandler?: { readonly connectionTimeout?: number; readonly socketTimeout?: number };
+  readonly requestHandler?: {
+    readonly connectionTimeout?: number;
+    readonly socketTimeout?: number;
+    readonly httpsAgent?: { readonly ca?: string; readonly rejectUnauthorized?: boolean; readonly keepAlive?: boolean };
+  };
   readonly customUserAgent?: string;
 }
 
 /** The SDK waits for ever by default: an endpoint that takes a connection and says nothing would hold a build to its time limit. */
-const patience: ClientConfiguration = { requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 } };
+export const patience = { connectionTimeout: 10_000, socketTimeout: 120_000 } as const;
 
 type ClientClass<C> = new (configuration: ClientConfiguration) => C;
 
@@ -47,7 +51,7 @@ export function createAwsClients(fixed: ClientConfiguration = {}, signal?: Abort
       made.set(settings, ofSettings);
       const existing = ofSettings.get(clientClass);
       if (existing) return existing as C;
-      const client = new clientClass({ ...patience, ...fixed, ...settings });
+      const client = new clientClass({ requestHandler: patience, ...fixed, ...settings });
       if (signal) endWith(signal, client);
       ofSettings.set(clientClass, client);
       return client;
@@ -56,7 +60,7 @@ export function createAwsClients(fixed: ClientConfiguration = {}, signal?: Abort
 }
 
 /** The same clients with settings that hold wherever a step gives none of its own. */
-export function withClientSettings(clients: AwsClients, fixed: ClientSettings): AwsClients {
+export function withClientSettings(clients: AwsClients, fixed: ClientConfiguration): AwsClients {
   const merged = new WeakMap<ClientSettings, ClientSettings>();
   return {
     client<C>(clientClass: ClientClass<C>, settings: ClientSettings = noSettings): C {

@@ -16,7 +16,8 @@ const isUtf8 = 0x0800;
 // 1 January 1980, the first day that the format knows, so that equal contents make equal archives.
 const fixedDate = 0x0021;
 const mode = { file: 0o100644, executable: 0o100755, link: 0o120777, typeMask: 0o170000, linkType: 0o120000 };
-const largestCount = 0xfffe;
+/** How many entries an archive has at most: more need ZIP64, which is not written here. */
+export const largestCount = 0xfffe;
 
 /** An archive in the given order. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */
 export function writeZip(entries: readonly ZipEntry[]): Buffer {

@@ -62,6 +62,7 @@ export const deployOptionRows: CommandRow['options'] = [
     flags: '--s3-bucket <bucket>',
     description: 'where a template over 51,200 bytes that steps package has not uploaded goes',
   },
+  { flags: '--s3-region <region>', description: 'the region of that bucket, where it is not the target region' },
   { flags: '--kms-key-id <key>', description: 'the key that the uploaded template is encrypted with' },
   {
     flags: '--digest <sha256>',
@@ -139,6 +140,7 @@ export async function readDeployOptions({
     ...given('account', account),
     ...given('region', optional('region')),
     ...given('s3Bucket', optional('s3Bucket')),
+    ...given('s3Region', optional('s3Region')),
     ...given('kmsKeyId', optional('kmsKeyId')),
     ...given('digest', digestOption(options)),
     ...given('planPrefix', optional('planPrefix')),

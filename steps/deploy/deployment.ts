@@ -21,6 +21,7 @@ import { setStackPolicy, setTerminationProtection } from './protection.ts';
 import { makeReady } from './make-ready.ts';
 import { locateCause } from './locate-cause.ts';
 import type { DeployOptions } from './options.ts';
+import { withRegionalTemplate } from './regional-template.ts';
 import { changeSetRequest } from './request.ts';
 import { resolveValues } from './resolve-values.ts';
 import { statusOf } from './stack.ts';
@@ -56,7 +57,8 @@ export async function openDeployment(options: DeployOptions, context: Context): 
     () => checkArtifact(options, context),
     (isChecked) => (isChecked ? {} : { outcome: 'skipped', detail: `no manifest is about ${options.templateFile}` }),
   );
-  const read = await runTask(context, 'read', `read ${options.templateFile}`, () => readInputs(options, context));
+  const regional = await withRegionalTemplate(options, context);
+  const read = await runTask(context, 'read', `read ${regional.templateFile}`, () => readInputs(regional, context));
   const inputs = await resolveValues(read, options, context);
   const target = await openTargetAccount(options, context);
   const existing = await makeReady({ ...target, options }, context);
@@ -108,13 +110,14 @@ async function prepare(
 
 /** The template as CloudFormation is given it: itself, or where it lies. */
 export async function templateOf(
-  { templateUrl, s3Bucket, kmsKeyId }: DeployOptions,
+  { templateUrl, s3Bucket, s3Region, kmsKeyId }: DeployOptions,
   { template }: DeployInputs,
   { region }: TargetAccount,
   context: Context,
 ): Promise<TemplateInput> {
   if (templateUrl !== undefined) return { TemplateURL: templateUrl };
-  return templateInput(template, { region, ...given('bucket', s3Bucket), ...given('kmsKeyId', kmsKeyId) }, context);
+  const upload = { region: s3Region ?? region, ...given('bucket', s3Bucket), ...given('kmsKeyId', kmsKeyId) };
+  return templateInput(template, region, upload, context);
 }
 
 export function showChanges(prepared: PreparedChangeSet, context: Context): void {

@@ -20,6 +20,8 @@ export interface DeployOptions {
   readonly capabilities: readonly string[];
   /** Where a template over 51,200 bytes is uploaded; by default the bucket of the common stack. */
   readonly s3Bucket?: string;
+  /** The region of that bucket, where it is not the target's. */
+  readonly s3Region?: string;
   readonly kmsKeyId?: string;
   /** Keys of plans in that bucket begin so. */
   readonly planPrefix?: string;

@@ -14,6 +14,7 @@ import { waitForOthers } from './make-ready.ts';
 import type { DeployOptions } from './options.ts';
 import type { OpenedDeployment } from './deployment.ts';
 import { isOnlyRetagged } from './ownership-tags.ts';
+import { withRegionalTemplate } from './regional-template.ts';
 import { changeSetRequest } from './request.ts';
 import { resolveValues } from './resolve-values.ts';
 import { statusOf } from './stack.ts';
@@ -46,7 +47,7 @@ export async function planStack(options: PlanOptions, context: Context): Promise
 
 export async function readPlannedInputs(options: DeployOptions, context: Context): Promise<DeployInputs> {
   await checkArtifact(options, context);
-  return resolveValues(await readInputs(options, context), options, context);
+  return resolveValues(await readInputs(await withRegionalTemplate(options, context), context), options, context);
 }
 
 /** The same of a stack that is known to be at rest, or not to be there. */

@@ -28,6 +28,14 @@ export function parameterSourceSecret(name: string, source: string): StepError {
   });
 }
 
+export function regionNotPackaged(region: string, packaged: readonly string[]): StepError {
+  return new StepError({
+    code: 'REGION_NOT_PACKAGED',
+    message: `what was packaged lies in ${packaged.join(', ')}, and cannot be deployed to ${region}: Lambda takes code from a bucket of its own region only`,
+    hint: `build and package again with steps package --regions ${[...packaged, region].join(',')}, or deploy to a region that was packaged`,
+  });
+}
+
 export function changeSetRejected(stackName: string, reason: string): StepError {
   return new StepError({
     code: 'CHANGE_SET_REJECTED',

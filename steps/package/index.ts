@@ -1,28 +1,28 @@
 import { resolve } from 'node:path';
 import { readCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
-import { findManifest, writeManifest } from '../manifest-file.ts';
-import { manifestSchemaVersion, type Manifest, type PackagedManifest } from '../manifest.ts';
+import { writeManifest } from '../manifest-file.ts';
+import { manifestSchemaVersion, type PackagedManifest } from '../manifest.ts';
 import { runTask } from '../task.ts';
-import { readTemplateTree, showPath, type TemplateTree } from '../template-tree.ts';
-import type { ArtifactSources } from './artifact-source.ts';
-import { openDestination } from './destination.ts';
+import { showPath } from '../template-tree.ts';
 import type { PackageOptions } from './options.ts';
-import { planPackage } from './plan.ts';
-import { readSources } from './read-sources.ts';
-import { rootArtifact } from './root-artifact.ts';
-import { formatSize, storeArtifacts, type StoredArtifacts } from './store-artifacts.ts';
-import { warnOfUnbuilt } from './unbuilt.ts';
+import { preparePackage, type PreparedPackage } from './prepare.ts';
+import { previewArtifacts, type PackagePreview } from './preview.ts';
+import { count } from './read-workload.ts';
+import { storeInRegions, writeRegionalTemplates } from './regions.ts';
+import { formatSize, type StoredArtifacts } from './store-artifacts.ts';
 import { listTravellingFiles } from './travelling-files.ts';
-import { formatTemplate, outputFile, writeOutput } from './write-output.ts';
+import { writeOutput } from './write-output.ts';
 
+export { explainReference, type Explanation } from './explain.ts';
+export type { PackagePreview } from './preview.ts';
 export type { PackageOptions } from './options.ts';
 
 export interface PackageOutcome {
   readonly manifest: PackagedManifest;
   /** SHA-256 of the manifest. */
   readonly digest: string;
-  /** The packaged root template's text. */
+  /** The packaged root template's text, of several regions that of the first. */
   readonly template: string;
 }
 
@@ -31,48 +31,24 @@ export interface PackageOutcome {
  * names it there. The source is left as it is; every byte that names nothing local is the source's.
  */
 export async function packageWorkload(options: PackageOptions, context: Context): Promise<PackageOutcome> {
-  const workload = context.workingDirectory;
-  const templateFile = resolve(workload, options.templateFile);
-  const output = outputFile(options, workload, templateFile);
-  const former = (await findManifest(workload))?.manifest;
-  const opening = openDestination(options, context);
-  const reading = runTask(
-    context,
-    'read',
-    `read ${options.templateFile} and what it names`,
-    () => readWorkload(templateFile, workload, output, former),
-    ({ tree, sources }) => ({
-      detail: `${count(tree.files.length, 'template')}, ${count(new Set(sources.values()).size, 'artifact')}`,
-    }),
-  );
-  // What is wrong with the workload is said first, for it is what its author can mend.
-  const [read, opened] = await Promise.allSettled([reading, opening]);
-  if (read.status === 'rejected') throw read.reason;
-  if (opened.status === 'rejected') throw opened.reason;
-  const { tree, sources } = read.value;
-  const { destination, client } = opened.value;
-  warnOfUnbuilt(tree, sources, context);
-  const plan = planPackage(tree, sources, destination);
-  const template = formatTemplate(plan.template, options.templateFile, options.useJson ?? false);
-  const artifacts = [...plan.artifacts, ...rootArtifact(template, tree.root.shown, destination)];
+  const prepared = await preparePackage(options, context);
+  const { packages } = prepared;
+  const places = packages.map(({ destination: { bucket, prefix } }) => `s3://${bucket}/${prefix}`);
   const stored = await runTask(
     context,
     'upload',
-    `upload to s3://${destination.bucket}/${destination.prefix}`,
-    () => storeArtifacts(artifacts, { client, destination, forceUpload: options.forceUpload ?? false }, context),
+    `upload to ${places.join(', ')}`,
+    () => storeInRegions(packages, options.forceUpload ?? false, context),
     describeUpload,
   );
-  return finish(options, context, { templateFile, output, tree, template, stored, ...(former ? { former } : {}) });
+  return finish(options, context, { ...prepared, stored });
 }
 
-async function readWorkload(
-  templateFile: string,
-  workload: string,
-  output: string,
-  former: Manifest | undefined,
-): Promise<{ readonly tree: TemplateTree; readonly sources: ArtifactSources }> {
-  const tree = await readTemplateTree(templateFile, workload);
-  return { tree, sources: await readSources(tree, { workload, builds: former?.builds ?? [], outputFile: output }) };
+/** What packaging would upload, and whether it is there already; nothing is uploaded or written. */
+export async function previewPackage(options: PackageOptions, context: Context): Promise<PackagePreview> {
+  const { packages } = await preparePackage(options, context);
+  const previews = packages.map((one) => previewArtifacts(one, options.forceUpload ?? false));
+  return { artifacts: (await Promise.all(previews)).flat() };
 }
 
 function describeUpload({ artifacts, uploaded, bytes }: StoredArtifacts) {
@@ -81,19 +57,17 @@ function describeUpload({ artifacts, uploaded, bytes }: StoredArtifacts) {
   return { detail: `${count(uploaded, 'object')}, ${formatSize(bytes)}; ${unchanged} already there` };
 }
 
-interface Packaged {
-  readonly templateFile: string;
-  readonly output: string;
-  readonly tree: TemplateTree;
-  readonly template: string;
-  readonly stored: StoredArtifacts;
-  readonly former?: Manifest;
-}
-
-async function finish(options: PackageOptions, context: Context, packaged: Packaged): Promise<PackageOutcome> {
-  const { output, tree, template, stored, former } = packaged;
+async function finish(
+  options: PackageOptions,
+  context: Context,
+  packaged: PreparedPackage & { readonly stored: StoredArtifacts },
+): Promise<PackageOutcome> {
+  const { output, tree, packages, stored, former } = packaged;
   const workload = context.workingDirectory;
+  const template = packages[0]?.template ?? '';
   const packagedTemplate = await writeOutput(output, showPath(workload, output), template);
+  const fileOf = (path: string) => resolve(workload, path);
+  const regions = options.regions && (await writeRegionalTemplates(packages, packagedTemplate, fileOf));
   const commit = await readCommit(context);
   const shown = showPath(workload, packaged.templateFile);
   const manifest: PackagedManifest = {
@@ -104,12 +78,9 @@ async function finish(options: PackageOptions, context: Context, packaged: Packa
     template: shown,
     builds: former?.builds ?? [],
     packagedTemplate,
+    ...(regions ? { regions } : {}),
     files: await listTravellingFiles(workload, tree),
     artifacts: stored.artifacts,
   };
   return { manifest, digest: await writeManifest(workload, manifest), template };
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,8 @@
 import { tooLarge, type StepError } from '../errors/index.ts';
 import type { ArtifactKind } from '../artifact-kinds.ts';
-import { describeReference, type TreeReference } from '../template-tree.ts';
+import { describeReference, type TreeFile, type TreeReference } from '../template-tree.ts';
 import { sizeOf, type ArtifactSource } from './artifact-source.ts';
+import { largestParts } from './largest-parts.ts';
 
 /** What AWS refuses later, each with a larger bill of waiting: better said before the upload. */
 interface Limit {
@@ -34,10 +35,17 @@ const limits: readonly Limit[] = [
   },
 ];
 
-export function findOversize(reference: TreeReference, source: ArtifactSource): StepError | undefined {
+export function findOversize(
+  reference: TreeReference,
+  source: ArtifactSource,
+  nested?: TreeFile,
+): StepError | undefined {
   const size = sizeOf(source.body);
   const limit = limits.find(({ bytes, applies }) => size > bytes && applies(reference.kind));
   if (!limit) return undefined;
   const what = `"${source.shown}" (${describeReference(reference)})`;
-  return tooLarge(what, size, limit.bytes, limit.name, reference.location);
+  return tooLarge(what, size, limit.bytes, limit.name, {
+    location: reference.location,
+    ...(nested ? { parts: largestParts(nested.source) } : {}),
+  });
 }

@@ -19,6 +19,8 @@ export interface StoreOptions {
   readonly client: S3Client;
   readonly destination: Destination;
   readonly forceUpload: boolean;
+  /** In the place of making each body anew. */
+  readonly makeBody?: (source: ArtifactSource) => Promise<Buffer>;
 }
 
 export interface StoredArtifacts {
@@ -41,12 +43,13 @@ export async function storeArtifacts(
   const existing = options.forceUpload ? nothing : await listExisting(options.client, options.destination);
   const archiving = pLimit(archivesAtOnce);
   const requesting = pLimit(requestsAtOnce);
+  const make = options.makeBody ?? makeBody;
   const stored = await Promise.all(
     planned.map(async (artifact) => {
       context.signal.throwIfAborted();
       const present = await requesting(() => findStored(artifact, existing, options));
       if (present && artifact.source.body.type !== 'archive') return { artifact, facts: present, isNew: false };
-      const body = await archiving(() => makeBody(artifact.source));
+      const body = await archiving(() => make(artifact.source));
       if (present) {
         await requesting(() => requireSame(artifact, present, body, options));
         return { artifact, facts: present, isNew: false };
@@ -104,7 +107,7 @@ async function requireSame(
   await requireSameArchive({ key, facts, entries: source.body.entries, body }, client, destination);
 }
 
-async function makeBody({ body, digest }: ArtifactSource): Promise<Buffer> {
+export async function makeBody({ body, digest }: ArtifactSource): Promise<Buffer> {
   if (body.type === 'archive') return zipEntries(body.entries);
   if (body.type === 'text') return Buffer.from(body.text);
   const content = await readFile(body.file);
