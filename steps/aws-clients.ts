@@ -7,13 +7,14 @@ export interface ClientSettings {
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
   /** A profile of the shared AWS configuration, which then goes before the environment's credentials. */
   readonly profile?: string;
+  /** Of one request. Where it is absent, the SDK's own conventions decide: three, or AWS_MAX_ATTEMPTS. */
+  readonly maxAttempts?: number;
 }
 
 /** The part of a client's configuration that a factory may set. */
 export interface ClientConfiguration extends ClientSettings {
   readonly endpoint?: string;
   readonly forcePathStyle?: boolean;
-  readonly maxAttempts?: number;
   readonly requestHandler?: {
     readonly connectionTimeout?: number;
     readonly socketTimeout?: number;

@@ -293,6 +293,11 @@ export function declaredParameters(template: SourceDocument): TemplateObject {
   return isObject(parameters) ? parameters : {};
 }
 
+/** A parameter whose value CloudFormation does not show. */
+export function isNoEcho(declaration: TemplateValue | undefined): boolean {
+  return isObject(declaration) && String(declaration['NoEcho']) === 'true';
+}
+
 /** A replacement of `text.slice(start, end)`. */
 export interface Splice {
   readonly start: number;

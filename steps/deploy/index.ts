@@ -16,6 +16,8 @@ import { makePlan } from './plan.ts';
 import { readPlan, storePlan, type PlanPlace } from './plan-store.ts';
 import { findPlannedChangeSet, requireOwnPlan } from './planned-change-set.ts';
 
+export { dryRun } from './dry-run.ts';
+export { removeDeployment } from './remove-deployment.ts';
 export { findFirstCause } from './first-cause.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
 export type { DeployOutcome } from './deployment.ts';
