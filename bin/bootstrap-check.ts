@@ -5,11 +5,13 @@ import { quotaNotices } from '../steps/bootstrap/index.ts';
 export function formatCheck({ pipelines, quotas }: BootstrapCheck): string {
   const deployments = pipelines.reduce((sum, { deploysTo }) => sum + deploysTo.length, 0);
   const instances = pipelines.reduce((sum, pipeline) => sum + pipeline.instances, 0);
+  const branches = pipelines.reduce((sum, pipeline) => sum + pipeline.branches, 0);
   const regions = new Set(pipelines.map(({ region }) => region));
   const largest = Math.max(0, ...pipelines.map(({ templateBytes }) => templateBytes));
   return [
     `${pipelines.length} pipelines in ${regions.size} ${regions.size === 1 ? 'region' : 'regions'}, ${deployments} deployments: rendered and checked, no account was asked`,
     ...(instances === 0 ? [] : [`and up to ${instances} pipelines of instances, each with the deployments of its own`]),
+    ...(branches === 0 ? [] : [`and up to ${branches} pipelines of feature branches, each with a stack in Dev`]),
     `the largest template has ${largest.toLocaleString('en')} bytes`,
     ...(quotas.length === 0 ? [] : ['', "Nearest to AWS's default quotas:"]),
     ...quotas

@@ -7,7 +7,7 @@ import {
   type TemplateObject,
   type TemplateValue,
 } from '../steps/template.ts';
-import type { CommandRow } from './command.ts';
+import { settingsOf, type CommandRow } from './command.ts';
 import { optionForm } from './option-form.ts';
 
 type OptionRow = CommandRow['options'][number];
@@ -19,7 +19,7 @@ export function checkConfiguration(
   configuration: TemplateObject,
   commands: readonly CommandRow[],
 ): void {
-  const shared = commands.flatMap(({ options }) => options);
+  const shared = commands.flatMap(settingsOf);
   const sections = new Map(commands.map((command) => [command.name, command]));
   for (const [key, value] of Object.entries(configuration)) {
     const command = sections.get(key);
@@ -33,7 +33,7 @@ function checkSection(source: SourceDocument, command: CommandRow, value: Templa
   if (!isObject(value))
     throw settingValueInvalid(command.name, show(value), `a map of settings`, locatePath(source, [command.name]));
   for (const [key, setting] of Object.entries(value))
-    checkSetting(source, [command.name, key], setting, command.options, []);
+    checkSetting(source, [command.name, key], setting, settingsOf(command), []);
 }
 
 function checkSetting(

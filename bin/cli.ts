@@ -9,14 +9,19 @@ import type { CommandRow, OptionValues } from './command.ts';
 import { settingInvalid, systemReason } from '../steps/errors/index.ts';
 import { commands } from './commands/index.ts';
 import { readConfiguration, resolveOptions } from './config.ts';
+import type { Interruption } from './interruption.ts';
 import { createReporter, reporterNames } from './reporters/index.ts';
 import { readVersion } from './version.ts';
 
 /** Parses the arguments by the table of commands and runs one. Resolves to the exit code. */
-export async function runCli(args: readonly string[], host: NodeJS.Process, signal: AbortSignal): Promise<number> {
+export async function runCli(
+  args: readonly string[],
+  host: NodeJS.Process,
+  interruption: Interruption,
+): Promise<number> {
   let exitCode = 0;
   const program = createProgram(async (row, positional, command) => {
-    exitCode = await runCommand(row, positional, command, host, signal);
+    exitCode = await runCommand(row, positional, command, host, interruption);
   });
   program.configureOutput({
     writeOut: (text) => void host.stdout.write(text),
@@ -50,8 +55,8 @@ function createProgram(action: Action): Command {
 function addCommand(program: Command, row: CommandRow, action: Action): void {
   const command = program.command(row.name).description(row.summary).exitOverride();
   for (const argument of row.arguments ?? []) command.argument(argument.name, argument.description);
-  for (const { flags, description, default: fallback, choices } of row.options) {
-    const option = new Option(flags, description);
+  for (const { flags, description, default: fallback, choices, isForeign } of row.options) {
+    const option = new Option(flags, description).hideHelp(isForeign === true);
     if (fallback !== undefined) option.default(fallback);
     if (choices) option.choices([...choices]);
     command.addOption(option);
@@ -66,7 +71,7 @@ async function runCommand(
   positional: readonly string[],
   command: Command,
   host: NodeJS.Process,
-  signal: AbortSignal,
+  { signal, onSecondSignal }: Interruption,
 ): Promise<number> {
   const { directory, reporter: reporterName } = command.optsWithGlobals<{ directory?: string; reporter?: string }>();
   if (directory !== undefined) changeDirectory(host, directory);
@@ -79,6 +84,7 @@ async function runCommand(
     run: createProcessRunner(signal),
     clock: systemClock,
     signal,
+    onSecondSignal,
     report: reporter.report,
   };
   const isInteractive = Boolean(host.stdin.isTTY && host.stderr.isTTY) && !host.env['CI'];

@@ -3,12 +3,19 @@ import { settingInvalid, settingMissing } from '../steps/errors/index.ts';
 import type { Display } from './reporters/display.ts';
 
 /** One flag of a command. Its value comes from the flag, else the environment, else steps.yml, else the default. */
-interface OptionRow {
+export interface OptionRow {
   /** As commander reads them: `--s3-bucket <name>`, `--yes`, `--parameter <name=value...>`. The environment's name follows from it: STEPS_S3_BUCKET. */
   readonly flags: string;
   readonly description: string;
   readonly default?: string | boolean;
   readonly choices?: readonly string[];
+  /** Understood where another command line has it, without effect here: neither in the help nor a setting. */
+  readonly isForeign?: true;
+}
+
+/** The options that can be an environment variable or a line in steps.yml. */
+export function settingsOf({ options }: Pick<CommandRow, 'options'>): readonly OptionRow[] {
+  return options.filter(({ isForeign }) => !isForeign);
 }
 
 interface ArgumentRow {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileUnreadable, notText, settingInvalid, settingValueInvalid } from '../steps/errors/index.ts';
 import { isObject, locatePath, parseSource, toTemplateValue, type TemplateObject } from '../steps/template.ts';
 import { checkConfiguration, whyUnfit } from './check-configuration.ts';
-import type { CommandRow, OptionValues } from './command.ts';
+import { settingsOf, type CommandRow, type OptionValues } from './command.ts';
 import { optionForm } from './option-form.ts';
 
 const configurationFile = 'steps.yml';
@@ -54,7 +54,7 @@ export function resolveOptions(
 ): OptionValues {
   const section = configuration[row.name];
   const resolved: Record<string, OptionValues[string]> = { ...flags };
-  for (const option of row.options) {
+  for (const option of settingsOf(row)) {
     const { name } = optionForm(option.flags);
     const attribute = camelCase(name);
     if (fromFlag(attribute)) continue;

@@ -1,8 +1,6 @@
 import { fileUnwritable } from '../steps/errors/index.ts';
 import { exitCodeOf, formatFailure } from './failure.ts';
-
-/** How long a command may take to end after it was told to stop. */
-const graceMs = 10_000;
+import { listenForSignals } from './interruption.ts';
 
 /** Runs one command of the real process: arguments in, exit code out. */
 export async function main(host: NodeJS.Process): Promise<void> {
@@ -14,27 +12,18 @@ export async function main(host: NodeJS.Process): Promise<void> {
     return;
   }
   outliveReaders(host);
-  const abort = new AbortController();
-  const interrupt = (signal: NodeJS.Signals) => {
-    if (abort.signal.aborted) host.exit(signal === 'SIGINT' ? 130 : 143);
-    host.exitCode = signal === 'SIGINT' ? 130 : 143;
-    abort.abort(new DOMException(`stopped by ${signal}`, 'AbortError'));
-    // A net below the steps' own ends: what does not look at the signal cannot keep the process.
-    setTimeout(() => host.exit(), graceMs).unref();
-  };
-  host.on('SIGINT', interrupt);
-  host.on('SIGTERM', interrupt);
+  const interruption = listenForSignals(host);
+  const { signal } = interruption;
   try {
     const { runCli } = await import('./cli.ts');
-    const exitCode = await runCli(args, host, abort.signal);
-    if (!abort.signal.aborted) host.exitCode ||= exitCode;
+    const exitCode = await runCli(args, host, interruption);
+    if (!signal.aborted) host.exitCode ||= exitCode;
   } catch (error) {
-    if (abort.signal.aborted) return void host.stderr.write(`steps: ${(abort.signal.reason as Error).message}\n`);
+    if (signal.aborted) return void host.stderr.write(`steps: ${(signal.reason as Error).message}\n`);
     host.stderr.write(`${formatFailure(error)}\n`);
     host.exitCode = exitCodeOf(error);
   } finally {
-    host.off('SIGINT', interrupt);
-    host.off('SIGTERM', interrupt);
+    interruption.stop();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CommandRow } from './command.ts';
+import { settingsOf, type CommandRow } from './command.ts';
 import { optionForm } from './option-form.ts';
 
 type OptionRow = CommandRow['options'][number];
@@ -6,10 +6,7 @@ type Properties = Readonly<Record<string, object>>;
 
 /** What `checkConfiguration` takes of steps.yml, for editors: `schemas/steps.schema.json`. */
 export function settingsJsonSchema(commands: readonly CommandRow[]): object {
-  const shared = Map.groupBy(
-    commands.flatMap(({ options }) => options),
-    ({ flags }) => optionForm(flags).name,
-  );
+  const shared = Map.groupBy(commands.flatMap(settingsOf), ({ flags }) => optionForm(flags).name);
   const settings = [...shared].map(([name, rows]) => [name, anyOf(rows)] as const);
   const sections = commands.map((command) => [command.name, sectionOf(command)] as const);
   return {
@@ -19,8 +16,9 @@ export function settingsJsonSchema(commands: readonly CommandRow[]): object {
   };
 }
 
-function sectionOf({ summary, options }: CommandRow): object {
-  const rows = options.map((row) => [optionForm(row.flags).name, settingOf(row)] as const);
+function sectionOf(command: CommandRow): object {
+  const { summary } = command;
+  const rows = settingsOf(command).map((row) => [optionForm(row.flags).name, settingOf(row)] as const);
   return { description: summary, ...closed(Object.fromEntries(rows), ['object', 'null']) };
 }
 

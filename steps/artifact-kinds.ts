@@ -11,7 +11,7 @@ export type ArtifactForm =
  * `archive`: a folder is zipped, and so is a single file that is no zip. `folder`: a folder is zipped, a file goes as it is.
  * `file`: a file, as it is. `template`: a template, packaged itself before it is uploaded.
  */
-type ArtifactContent = 'archive' | 'folder' | 'file' | 'template';
+export type ArtifactContent = 'archive' | 'folder' | 'file' | 'template';
 
 export interface ArtifactKind {
   /** The resource type; for a row of `Metadata`, the key there. */
@@ -27,6 +27,8 @@ export interface ArtifactKind {
   readonly globals?: string;
   /** What `steps build` can build. */
   readonly buildable?: 'function' | 'layer';
+  /** A row of the workload's own; its property may also hold what is neither a path nor an address. */
+  readonly configured?: true;
 }
 
 const url: ArtifactForm = { type: 'url' };
@@ -102,8 +104,16 @@ export const artifactKinds: readonly ArtifactKind[] = [
 /** `Fn::Transform: { Name: AWS::Include }`, in any position: the snippet goes as it is, except for local paths inside it. */
 export const includeKind: ArtifactKind = row('AWS::Include', 'Location', 'template', url);
 
-const kindsByType = Map.groupBy(artifactKinds, (kind) => kind.type);
+/** The kinds of a resource type, or of a key of `Metadata`. */
+export type KindTable = (type: string, section?: 'Resources' | 'Metadata') => readonly ArtifactKind[];
 
-export function kindsOf(type: string, section: 'Resources' | 'Metadata' = 'Resources'): readonly ArtifactKind[] {
-  return (kindsByType.get(type) ?? []).filter((kind) => (kind.section ?? 'Resources') === section);
+/** The table with rows of the workload's own, which go before those of the same property. */
+export function tableOfKinds(own: readonly ArtifactKind[] = []): KindTable {
+  const isReplaced = (kind: ArtifactKind) =>
+    own.some(({ type, property }) => type === kind.type && property === kind.property);
+  const byType = Map.groupBy([...artifactKinds.filter((kind) => !isReplaced(kind)), ...own], (kind) => kind.type);
+  return (type, section = 'Resources') =>
+    (byType.get(type) ?? []).filter((kind) => (kind.section ?? 'Resources') === section);
 }
+
+export const standardKinds: KindTable = tableOfKinds();

@@ -7,14 +7,19 @@ export interface ClientSettings {
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
   /** A profile of the shared AWS configuration, which then goes before the environment's credentials. */
   readonly profile?: string;
+  /** Of one request. Where it is absent, the SDK's own conventions decide: three, or AWS_MAX_ATTEMPTS. */
+  readonly maxAttempts?: number;
 }
 
 /** The part of a client's configuration that a factory may set. */
 export interface ClientConfiguration extends ClientSettings {
   readonly endpoint?: string;
   readonly forcePathStyle?: boolean;
-  readonly maxAttempts?: number;
-  readonly requestHandler?: { readonly connectionTimeout?: number; readonly socketTimeout?: number };
+  readonly requestHandler?: {
+    readonly connectionTimeout?: number;
+    readonly socketTimeout?: number;
+    readonly httpsAgent?: { readonly ca?: string; readonly rejectUnauthorized?: boolean; readonly keepAlive?: boolean };
+  };
   readonly customUserAgent?: string;
   readonly logger?: Logger;
 }
@@ -24,7 +29,7 @@ const nothing = (): void => {};
 const logger: Logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** The SDK waits for ever by default: an endpoint that takes a connection and says nothing would hold a build to its time limit. */
-const patience: ClientConfiguration = { logger, requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 } };
+export const patience = { connectionTimeout: 10_000, socketTimeout: 120_000 } as const;
 
 type ClientClass<C> = new (configuration: ClientConfiguration) => C;
 
@@ -51,7 +56,7 @@ export function createAwsClients(fixed: ClientConfiguration = {}, signal?: Abort
       made.set(settings, ofSettings);
       const existing = ofSettings.get(clientClass);
       if (existing) return existing as C;
-      const client = new clientClass({ ...patience, ...fixed, ...settings });
+      const client = new clientClass({ logger, requestHandler: patience, ...fixed, ...settings });
       if (signal) endWith(signal, client);
       ofSettings.set(clientClass, client);
       return client;
@@ -60,7 +65,7 @@ export function createAwsClients(fixed: ClientConfiguration = {}, signal?: Abort
 }
 
 /** The same clients with settings that hold wherever a step gives none of its own. */
-export function withClientSettings(clients: AwsClients, fixed: ClientSettings): AwsClients {
+export function withClientSettings(clients: AwsClients, fixed: ClientConfiguration): AwsClients {
   const merged = new WeakMap<ClientSettings, ClientSettings>();
   return {
     client<C>(clientClass: ClientClass<C>, settings: ClientSettings = noSettings): C {

@@ -19,5 +19,7 @@ export interface Context {
   readonly run: RunProcess;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Where a person or a pipeline can insist: what a second signal does before the process ends. */
+  readonly onSecondSignal?: (act: () => Promise<void>) => void;
   readonly report: Report;
 }

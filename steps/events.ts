@@ -37,9 +37,13 @@ export type StepEvent =
       readonly id: string;
       readonly time: string;
       readonly stackName: string;
+      /** 0 of the stack itself, 1 of a stack that is nested in it, and so on. */
+      readonly depth: number;
       readonly logicalId: string;
       readonly resourceType: string;
       readonly status: string;
+      /** Since the resource's work began, where it ended. */
+      readonly elapsedMs?: number;
       readonly reason?: string;
     };
 

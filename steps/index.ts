@@ -10,14 +10,28 @@ export { createProcessRunner, type RunProcess } from './process.ts';
 export { systemClock } from './clock.ts';
 export { initRepository, type InitOptions, type InitOutcome } from './init/index.ts';
 export {
+  removeBranches,
+  updateBranches,
   updateInstances,
   updatePipeline,
+  type BranchesOutcome,
   type InstancesOutcome,
+  type RemoveBranchesOptions,
+  type RemovedBranch,
+  type UpdateBranchesOptions,
   type UpdateInstancesOptions,
   type UpdatePipelineOptions,
 } from './update-pipeline/index.ts';
 export { buildWorkload, type BuildOptions, type BuildOutcome } from './build/index.ts';
-export { packageWorkload, type PackageOptions, type PackageOutcome } from './package/index.ts';
+export {
+  explainReference,
+  packageWorkload,
+  previewPackage,
+  type Explanation,
+  type PackageOptions,
+  type PackageOutcome,
+  type PackagePreview,
+} from './package/index.ts';
 export { validateWorkload, type ValidateOptions, type ValidationResult } from './validate/index.ts';
 export { verifyWorkload, type VerifyOptions } from './verify/index.ts';
 export {
@@ -34,9 +48,13 @@ export { readOutputs, type OutputsOptions } from './outputs/index.ts';
 export { publishPackages, type PublishOptions, type PublishOutcome } from './publish/index.ts';
 export {
   reportPullRequest,
+  validatePullRequest,
+  type CodeCommitAnswer,
   type PlanTarget,
   type ReportOptions,
   type ReportOutcome,
+  type ValidationOptions,
+  type ValidationOutcome,
 } from './report-pull-request/index.ts';
 export {
   applyBootstrap,

@@ -9,6 +9,7 @@ import { artifactTampered, fromAws, type Difference } from './errors/index.ts';
 import { readDeployableManifest } from './manifest-file.ts';
 import { manifestPath, type DeployableManifest, type ManifestFile, type UploadedArtifact } from './manifest.ts';
 import { readObjectFacts } from './object-checksum.ts';
+import { packagedTemplates } from './regional-template.ts';
 
 export interface IntegrityOptions {
   /** The digest that the manifest must have, kept outside the artifact since it was packaged. */
@@ -25,13 +26,13 @@ export interface IntegrityReport {
   readonly differences: readonly Difference[];
 }
 
-/** Compares the packaged template, every file and every uploaded object that the manifest names with their SHA-256. */
+/** Compares the packaged template, of several regions each, every file and every uploaded object that the manifest names with their SHA-256. */
 export async function checkIntegrity(context: Context, options: IntegrityOptions = {}): Promise<IntegrityReport> {
   const { manifest, digest } = await readDeployableManifest(context.workingDirectory);
   const ofManifest = compare(manifestPath, options.digest?.toLowerCase() ?? digest, digest);
   const limit = pLimit(16);
   const checks = await Promise.all([
-    ...[manifest.packagedTemplate, ...manifest.files].map((file) => limit(() => compareFile(context, file))),
+    ...[...packagedTemplates(manifest), ...manifest.files].map((file) => limit(() => compareFile(context, file))),
     ...openClients(context, manifest.artifacts, options.settings).map(({ artifact, client }) =>
       limit(() => compareArtifact(client, artifact)),
     ),

@@ -1,9 +1,14 @@
-import { isMap, isNode, isScalar, isSeq, type Alias, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
-import { includeKind, kindsOf, type ArtifactKind } from './artifact-kinds.ts';
+import { isMap, isScalar, isSeq, type Alias, type Scalar, type YAMLMap } from 'yaml';
+import { standardKinds, type ArtifactKind, type KindTable } from './artifact-kinds.ts';
+import type { StepError } from './errors/index.ts';
+import { findIncludes } from './include-references.ts';
 import type { Location } from './location.ts';
-import { findPair, keyText, locateNode, longNameOf, resolveAlias, type SourceDocument } from './template.ts';
+import type { Loop } from './loops.ts';
+import { followProperty, readValue } from './reference-values.ts';
+import { definedGlobals, findInGlobals, noGlobals, type GlobalDefaults } from './sam-globals.ts';
+import { childMap, childText, findPair, keyText, locateNode, resolveAlias, type SourceDocument } from './template.ts';
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
 /** A resource whose properties a snippet is included into. */
 export interface Enclosing {
@@ -12,128 +17,175 @@ export interface Enclosing {
 }
 
 /** A property of a template or snippet that names something local, or that AWS's command fills where it is omitted. */
-export interface LocalReference {
-  readonly kind: ArtifactKind;
-  /** The resource's logical id; for an include, the nearest one above it. */
-  readonly logicalId: string;
+export interface LocalReference extends ReferenceBase {
   readonly path: Path;
   /** As written; absent where the property is omitted, which means the template's own folder. */
   readonly value?: string;
   readonly location: Location;
   readonly target: ReferenceTarget;
-  /** The map of the resource (`Type`, `Metadata`, `Properties`), where there is one. */
-  readonly resource?: YAMLMap;
   /** The value stands under SAM's `Globals`; the target is where the resource would have its own. */
   readonly inherited?: boolean;
+  /** The intrinsic function that brings the target's value to the property. */
+  readonly through?: ReferenceThrough;
+  /** What holds of it only as long as nobody says otherwise at deployment. */
+  readonly caveat?: string;
+  /** Taken only if it is there: the value may as well be none of this machine. */
+  readonly guess?: { readonly refusal?: StepError };
+}
+
+export interface ReferenceBase {
+  readonly kind: ArtifactKind;
+  /** The resource's logical id; for an include, the nearest one above it. */
+  readonly logicalId: string;
+  /** The map of the resource (`Type`, `Metadata`, `Properties`), where there is one. */
+  readonly resource?: YAMLMap;
   /** Of an include: the resource whose `Properties` the snippet becomes part of. */
   readonly enclosing?: Enclosing;
 }
 
-/** Where the new text goes: in place of a node, or as a new first key of a map. */
+/** Where the new text goes: in place of a node, as a new first key of a map, or into a new mapping for a loop's value. */
 export type ReferenceTarget =
   | { readonly type: 'replace'; readonly node: Scalar | Alias; readonly inFlow: boolean }
-  | { readonly type: 'insert'; readonly map: YAMLMap; readonly key: string };
+  | { readonly type: 'insert'; readonly map: YAMLMap; readonly key: string }
+  | { readonly type: 'mapping'; readonly name: string; readonly keys: readonly [string, string] };
 
-const remote = /^(s3|https?):\/\//;
-const dynamicReference = /\{\{resolve:/;
+/** A function can give a text only: where the property takes a map, the map is made around it. */
+export interface ReferenceThrough {
+  readonly node: unknown;
+  readonly inFlow: boolean;
+  /** Of a loop: what `Fn::FindInMap` is asked in the place of the path. */
+  readonly lookup?: readonly [name: string, first: LookupKey, second: LookupKey];
+}
+
+/** A text, or the identifier of a loop. */
+export type LookupKey = string | { readonly Ref: string };
+
+/** A property that takes local paths and whose value was not taken. */
+export interface LeftAlone extends ReferenceBase {
+  readonly path: Path;
+  readonly location: Location;
+  /** Its text, where it is one. */
+  readonly value?: string;
+  readonly reason: string;
+  /** Whether it reads as if a local path was meant. */
+  readonly isSuspect: boolean;
+}
+
+export interface FoundReferences {
+  readonly references: readonly LocalReference[];
+  readonly left: readonly LeftAlone[];
+  readonly errors: readonly StepError[];
+}
+
+/** What is known while a document is looked through, and what was found so far. */
+export interface Finder {
+  readonly source: SourceDocument;
+  readonly role: 'template' | 'snippet';
+  readonly kindsOf: KindTable;
+  readonly references: LocalReference[];
+  readonly left: LeftAlone[];
+  readonly errors: StepError[];
+}
+
+export interface FindOptions {
+  readonly enclosing?: Enclosing;
+  readonly kindsOf?: KindTable;
+}
 
 /**
  * Finds what a document names on this machine. In a template, resources are what lies under `Resources` (also in `Fn::ForEach`); in a
- * snippet, whatever has a known `Type`, and with `enclosing` its top level too. Values that CloudFormation computes are left alone.
+ * snippet, whatever has a known `Type`, and with `enclosing` its top level too. Values that only CloudFormation knows are left alone.
  */
 export function findReferences(
   source: SourceDocument,
   role: 'template' | 'snippet',
-  enclosing?: Enclosing,
-): readonly LocalReference[] {
+  { enclosing, kindsOf = standardKinds }: FindOptions = {},
+): FoundReferences {
+  const finder: Finder = { source, role, kindsOf, references: [], left: [], errors: [] };
   const root = resolveAlias(source, source.document.contents);
-  const found: LocalReference[] = [];
-  if (!isMap(root)) return found;
-  if (role === 'template') findInTemplate(source, root, found);
-  else if (enclosing) findInProperties(source, root, enclosing, [], undefined, found);
-  walkMaps(source, root, role, found);
-  return found;
+  if (!isMap(root)) return finder;
+  if (role === 'template') findInTemplate(finder, root);
+  else if (enclosing) findInProperties(finder, root, { ...enclosing, path: [], loops: [] });
+  findIncludes(finder, root, (resource, logicalId, path) =>
+    findInResource(finder, resource, { logicalId, path, loops: [], globals: noGlobals }),
+  );
+  return finder;
 }
 
-function findInTemplate(source: SourceDocument, root: YAMLMap, found: LocalReference[]): void {
-  findInGlobals(source, root, found);
-  findInMetadata(source, root, found);
-  const defaults = new Map(found.filter(({ path }) => path[0] === 'Globals').map((item) => [item.kind, item]));
+function findInTemplate(finder: Finder, root: YAMLMap): void {
+  const { source } = finder;
+  findInGlobals(finder, root);
+  const globals = definedGlobals(finder, root);
+  findInMetadata(finder, root);
   const resources = childMap(source, root, 'Resources');
-  if (resources)
-    findInResources(source, resources, ['Resources'], { defaults, hasOwn: definedGlobals(source, root) }, found);
+  if (resources) findInResources(finder, resources, { path: ['Resources'], loops: [], globals });
 }
 
-/** `Fn::ForEach::Name: [identifier, collection, { resources }]`, to any depth. */
-function findInResources(
-  source: SourceDocument,
-  map: YAMLMap,
-  path: Path,
-  globals: GlobalDefaults,
-  found: LocalReference[],
-): void {
-  for (const pair of map.items) {
-    const logicalId = keyText(pair);
-    const value = resolveAlias(source, pair.value);
-    if (logicalId.startsWith('Fn::ForEach::') && isSeq(value)) {
-      const body = resolveAlias(source, value.items[2]);
-      if (isMap(body)) findInResources(source, body, [...path, logicalId, 2], globals, found);
-    } else if (isMap(value)) findInResource(source, value, logicalId, [...path, logicalId], globals, found);
-  }
-}
-
-function findInResource(
-  source: SourceDocument,
-  resource: YAMLMap,
-  logicalId: string,
-  path: Path,
-  globals: GlobalDefaults,
-  found: LocalReference[],
-): void {
-  const type = childText(source, resource, 'Type');
-  const properties = childMap(source, resource, 'Properties');
-  if (type === undefined || !properties) return;
-  findInProperties(source, properties, { type, logicalId }, [...path, 'Properties'], { resource, globals }, found);
-}
-
-interface ResourceContext {
-  readonly resource: YAMLMap;
+interface Place {
+  readonly path: Path;
+  readonly loops: readonly Loop[];
   readonly globals: GlobalDefaults;
 }
 
-/** What SAM's `Globals` say of the kinds that can have a default there. */
-interface GlobalDefaults {
-  /** The local path that resources of a kind inherit. */
-  readonly defaults: ReadonlyMap<ArtifactKind, LocalReference>;
-  /** Kinds whose property is there, local path or not. */
-  readonly hasOwn: ReadonlySet<ArtifactKind>;
+/** `Fn::ForEach::Name: [identifier, collection, { resources }]`, to any depth. */
+function findInResources(finder: Finder, map: YAMLMap, place: Place): void {
+  const { source } = finder;
+  for (const pair of map.items) {
+    const logicalId = keyText(pair);
+    const path = [...place.path, logicalId];
+    const value = resolveAlias(source, pair.value);
+    if (logicalId.startsWith('Fn::ForEach::') && isSeq(value)) {
+      const [identifier, collection, body] = value.items.map((item) => resolveAlias(source, item));
+      if (!isMap(body)) continue;
+      const loop = { identifier: isScalar(identifier) ? String(identifier.value) : '', collection };
+      findInResources(finder, body, { ...place, path: [...path, 2], loops: [...place.loops, loop] });
+    } else if (isMap(value)) findInResource(finder, value, { ...place, logicalId, path });
+  }
 }
 
-const noGlobals: GlobalDefaults = { defaults: new Map(), hasOwn: new Set() };
+function findInResource(finder: Finder, resource: YAMLMap, place: Place & { readonly logicalId: string }): void {
+  const type = childText(finder.source, resource, 'Type');
+  const properties = childMap(finder.source, resource, 'Properties');
+  if (type === undefined || !properties) return;
+  findInProperties(finder, properties, { ...place, type, path: [...place.path, 'Properties'], resource });
+}
 
-function findInProperties(
-  source: SourceDocument,
-  properties: YAMLMap,
-  { type, logicalId }: Enclosing,
-  path: Path,
-  context: ResourceContext | undefined,
-  found: LocalReference[],
-): void {
-  for (const kind of kindsOf(type)) {
-    const base = { kind, logicalId, ...(context ? { resource: context.resource } : {}) };
-    const places = followProperty(source, properties, kind.property.split('.'), path);
-    for (const place of places) addPlace(source, place, base, found);
-    if (places.length > 0 || !context || !isOmitted(source, properties, kind)) continue;
-    const inherited = context.globals.defaults.get(kind);
-    if (context.globals.hasOwn.has(kind) && !inherited) continue;
-    found.push({
-      ...base,
-      path: [...path, kind.property],
-      location: inherited?.location ?? locateNode(source, properties),
-      target: { type: 'insert', map: properties, key: kind.property },
-      ...(inherited?.value === undefined ? {} : { value: inherited.value, inherited: true }),
-    });
+interface PropertiesPlace extends Enclosing {
+  readonly path: Path;
+  readonly loops: readonly Loop[];
+  /** Of a resource; a snippet's properties have none, and nothing is omitted in them. */
+  readonly resource?: YAMLMap;
+  readonly globals?: GlobalDefaults;
+}
+
+function findInProperties(finder: Finder, properties: YAMLMap, place: PropertiesPlace): void {
+  const { type, logicalId, path, loops, resource, globals } = place;
+  for (const kind of finder.kindsOf(type)) {
+    const base = { kind, logicalId, ...(resource ? { resource } : {}) };
+    const values = followProperty(finder.source, properties, kind.property.split('.'), path);
+    for (const value of values) readValue(finder, { ...value, loops }, base);
+    if (values.length === 0 && globals && isOmitted(finder.source, properties, kind))
+      addOmitted(finder, properties, [...path, kind.property], base, globals);
   }
+}
+
+function addOmitted(
+  finder: Finder,
+  properties: YAMLMap,
+  path: Path,
+  base: ReferenceBase,
+  { defaults, hasOwn }: GlobalDefaults,
+): void {
+  const { kind } = base;
+  const inherited = defaults.get(kind);
+  if (hasOwn.has(kind) && !inherited) return;
+  finder.references.push({
+    ...base,
+    path,
+    location: inherited?.location ?? locateNode(finder.source, properties),
+    target: { type: 'insert', map: properties, key: kind.property },
+    ...(inherited?.value === undefined ? {} : { value: inherited.value, inherited: true }),
+  });
 }
 
 function isOmitted(source: SourceDocument, properties: YAMLMap, kind: ArtifactKind): boolean {
@@ -147,140 +199,15 @@ function hasContent(source: SourceDocument, properties: YAMLMap, name: string): 
   return !(name === 'PackageType' && childText(source, properties, name) === 'Zip');
 }
 
-interface Place {
-  readonly pair: Pair;
-  readonly parent: YAMLMap;
-  readonly path: Path;
-}
-
-/** The pairs at a dotted property, `*` for every key; nothing where an intrinsic function stands on the way. */
-function followProperty(source: SourceDocument, map: YAMLMap, parts: readonly string[], path: Path): readonly Place[] {
-  const [part, ...rest] = parts;
-  if (part === undefined) return [];
-  const own = part === '*' ? map.items : [findPair(source, map, part)].filter((pair) => pair !== undefined);
-  return own.flatMap((pair) => {
-    const here = [...path, keyText(pair)];
-    if (rest.length === 0) return [{ pair, parent: map, path: here }];
-    const next = resolveAlias(source, pair.value);
-    return isMap(next) && !longNameOf(next) ? followProperty(source, next, rest, here) : [];
-  });
-}
-
-function addPlace(
-  source: SourceDocument,
-  place: Place,
-  base: Pick<LocalReference, 'kind' | 'logicalId' | 'resource' | 'enclosing'>,
-  found: LocalReference[],
-): void {
-  const node = place.pair.value;
-  const value = resolveAlias(source, node);
-  if (!isScalar(value) || longNameOf(value) || !isNode(node)) return;
-  const target: ReferenceTarget = { type: 'replace', node: node as Scalar | Alias, inFlow: isInFlow(place.parent) };
-  const common = { ...base, path: place.path, location: locateNode(source, node as Node), target };
-  if (value.value === null) {
-    if (base.kind.omitted) found.push(common);
-    return;
-  }
-  const text = typeof value.value === 'string' ? value.value : value.source;
-  if (text === undefined || text === '' || dynamicReference.test(text)) return;
-  if (remote.test(text) && !(text.startsWith('s3://') && base.kind.form.type === 'object')) return;
-  found.push({ ...common, value: text });
-}
-
-function findInGlobals(source: SourceDocument, root: YAMLMap, found: LocalReference[]): void {
-  const globals = childMap(source, root, 'Globals');
-  if (!globals) return;
-  for (const kind of globalKinds) {
-    const section = childMap(source, globals, kind.globals);
-    if (!section) continue;
-    for (const place of followProperty(source, section, [kind.property], ['Globals', kind.globals]))
-      addPlace(source, place, { kind, logicalId: `Globals.${kind.globals}` }, found);
-  }
-}
-
-const globalKinds = [
-  'AWS::Serverless::Function',
-  'AWS::Serverless::LayerVersion',
-  'AWS::Serverless::Api',
-  'AWS::Serverless::HttpApi',
-]
-  .flatMap((type) => kindsOf(type))
-  .filter((kind): kind is ArtifactKind & { readonly globals: string } => kind.globals !== undefined);
-
-function definedGlobals(source: SourceDocument, root: YAMLMap): ReadonlySet<ArtifactKind> {
-  const globals = childMap(source, root, 'Globals');
-  const defined = globalKinds.filter((kind) => {
-    const section = globals && childMap(source, globals, kind.globals);
-    return section && findPair(source, section, kind.property) !== undefined;
-  });
-  return new Set(defined);
-}
-
-function findInMetadata(source: SourceDocument, root: YAMLMap, found: LocalReference[]): void {
+function findInMetadata(finder: Finder, root: YAMLMap): void {
+  const { source } = finder;
   const metadata = childMap(source, root, 'Metadata');
   for (const pair of metadata?.items ?? []) {
     const entry = resolveAlias(source, pair.value);
     if (!isMap(entry)) continue;
-    for (const kind of kindsOf(keyText(pair), 'Metadata')) {
-      for (const place of followProperty(source, entry, [kind.property], ['Metadata', kind.type]))
-        addPlace(source, place, { kind, logicalId: kind.type }, found);
+    for (const kind of finder.kindsOf(keyText(pair), 'Metadata')) {
+      for (const value of followProperty(source, entry, [kind.property], ['Metadata', kind.type]))
+        readValue(finder, { ...value, loops: [] }, { kind, logicalId: kind.type });
     }
   }
-}
-
-/**
- * Every map of the document once, where it is written: includes in any position (`Fn::Transform`, `!Transform`, lists of them, and
- * `Transform` at the top), and in a snippet the resources.
- */
-function walkMaps(source: SourceDocument, root: YAMLMap, role: 'template' | 'snippet', found: LocalReference[]): void {
-  const visit = (node: unknown, path: Path, holder: Enclosing | undefined): void => {
-    if (longNameOf(node) === 'Fn::Transform') visitTransform(node, [...path, 'Fn::Transform'], undefined);
-    if (isSeq(node)) node.items.forEach((item, index) => visit(item, [...path, index], undefined));
-    if (!isMap(node)) return;
-    const type = childText(source, node, 'Type');
-    const logicalId = String(path.at(-1) ?? '');
-    if (role === 'snippet' && type !== undefined) findInResource(source, node, logicalId, path, noGlobals, found);
-    for (const pair of node.items) {
-      const key = keyText(pair);
-      if (key === 'Fn::Transform' || (key === 'Transform' && path.length === 0))
-        visitTransform(pair.value, [...path, key], holder);
-      visit(pair.value, [...path, key], key === 'Properties' && type !== undefined ? { type, logicalId } : undefined);
-    }
-  };
-  const visitTransform = (value: unknown, path: Path, holder: Enclosing | undefined): void => {
-    const resolved = resolveAlias(source, value);
-    const items = isSeq(resolved) ? resolved.items : [resolved];
-    items.forEach((item, index) => {
-      const transform = resolveAlias(source, item);
-      if (isMap(transform)) addInclude(source, transform, isSeq(resolved) ? [...path, index] : path, holder, found);
-    });
-  };
-  visit(root, [], undefined);
-}
-
-function addInclude(
-  source: SourceDocument,
-  transform: YAMLMap,
-  path: Path,
-  holder: Enclosing | undefined,
-  found: LocalReference[],
-): void {
-  if (childText(source, transform, 'Name') !== 'AWS::Include') return;
-  const logicalId = path[0] === 'Resources' && path.length > 2 ? String(path[1]) : includeKind.type;
-  for (const place of followProperty(source, transform, ['Parameters', 'Location'], path))
-    addPlace(source, place, { kind: includeKind, logicalId, ...(holder ? { enclosing: holder } : {}) }, found);
-}
-
-export function childMap(source: SourceDocument, map: YAMLMap, key: string): YAMLMap | undefined {
-  const value = resolveAlias(source, findPair(source, map, key)?.value);
-  return isMap(value) && !longNameOf(value) ? value : undefined;
-}
-
-export function childText(source: SourceDocument, map: YAMLMap, key: string): string | undefined {
-  const value = resolveAlias(source, findPair(source, map, key)?.value);
-  return isScalar(value) && typeof value.value === 'string' && !longNameOf(value) ? value.value : undefined;
-}
-
-function isInFlow(map: YAMLMap): boolean {
-  return map.flow === true;
 }

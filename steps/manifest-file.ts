@@ -74,7 +74,7 @@ export function parseManifest(text: string, file: string = manifestPath): Manife
   return value as unknown as Manifest;
 }
 
-/** What a field must be; lists say what each item has. */
+/** What a field must be; lists say what each item has, and what ends in `?` may be absent. */
 type Shape = 'text' | 'digest' | 'number' | { readonly [field: string]: Shape } | readonly [Shape];
 
 const fileShape = { path: 'text', sha256: 'digest', size: 'number' } as const;
@@ -96,6 +96,7 @@ const builtShape: Shape = {
 const packagedShape: Shape = {
   ...builtShape,
   packagedTemplate: fileShape,
+  'regions?': [{ region: 'text', packagedTemplate: fileShape }],
   files: [fileShape],
   artifacts: [{ source: 'text', bucket: 'text', key: 'text', region: 'text', sha256: 'digest', size: 'number' }],
 };
@@ -121,7 +122,11 @@ function mismatch(value: TemplateValue | undefined, shape: Shape, at: string): s
   }
   if (!isObject(value)) return wrong('an object');
   return firstProblem(
-    Object.entries(shape).map(([field, inner]) => [value[field], inner, at ? `${at}.${field}` : field]),
+    Object.entries(shape).flatMap(([written, inner]) => {
+      const field = written.replace(/\?$/, '');
+      if (field !== written && value[field] === undefined) return [];
+      return [[value[field], inner, at ? `${at}.${field}` : field] as const];
+    }),
   );
 }
 

@@ -1,3 +1,5 @@
+import type { RegionalTemplate } from './regional-template.ts';
+
 /**
  * The one thing that flows from step to step: `.steps/manifest.json` in the workload, each stage the former plus what
  * it learnt. Paths are relative to the workload's folder, with forward slashes. Digests are SHA-256 in lower-case hex.
@@ -60,6 +62,8 @@ export interface BuiltManifest extends Common {
 interface Packaged extends Common {
   /** The packaged root template, which is what is deployed. */
   readonly packagedTemplate: ManifestFile;
+  /** Where it was packaged for regions by name: the template of each, of which the first is the packaged template itself. */
+  readonly regions?: readonly RegionalTemplate[];
   /** Parameter files and whatever else travels in the build artifact and must not change on its way. */
   readonly files: readonly ManifestFile[];
   readonly artifacts: readonly UploadedArtifact[];

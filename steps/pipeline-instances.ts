@@ -63,7 +63,7 @@ function namePattern(pipeline: string): string {
 export function instanceFamily(pipeline: string, names: InstanceNames): ReleasedFamily {
   const name = namePattern(pipeline);
   return {
-    names,
+    metadata: { InstancesOf: { StackName: names.stackName, Folder: names.folder } },
     // Else who has the role could let one instance's pipeline deploy to another's stack. Rules compare whole names only.
     ...(pipeline === names.stackName ? { equal: ['PipelineName', 'StackName'] as const } : {}),
     patterns: {

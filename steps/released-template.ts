@@ -34,9 +34,7 @@ export function releaseTemplate(
       Metadata: {
         ...(isObject(metadata) ? metadata : {}),
         RepositoryParameters: free,
-        ...(family === undefined
-          ? {}
-          : { InstancesOf: { StackName: family.names.stackName, Folder: family.names.folder } }),
+        ...family?.metadata,
       },
       ...(family?.equal === undefined
         ? {}
@@ -57,7 +55,8 @@ export interface InstanceNames {
 
 /** Of the release of a whole family of pipelines: what tells them apart is held to patterns, all else to one value. */
 export interface ReleasedFamily {
-  readonly names: InstanceNames;
+  /** What those who take the release are to know of it. */
+  readonly metadata: TemplateObject;
   readonly patterns: Readonly<Record<string, string>>;
   /** Two parameters whose patterns are the same, and whose values must be. */
   readonly equal?: readonly [string, string];
@@ -70,7 +69,7 @@ function rulesOf(template: TemplateObject): TemplateObject {
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html */
 function assertEqual([one, other]: readonly [string, string]): TemplateObject {
   const Assert = { 'Fn::Equals': [{ Ref: one }, { Ref: other }] };
-  return { Assertions: [{ Assert, AssertDescription: `${one} and ${other} are the same of an instance` }] };
+  return { Assertions: [{ Assert, AssertDescription: `${one} and ${other} are the same` }] };
 }
 
 /** Without its default, which is nobody's value. */
@@ -92,14 +91,25 @@ function hold(declaration: TemplateValue | undefined, value: string): TemplateOb
 
 /** Where the release is that of the pipelines of instances. */
 export function instancesOf(template: TemplateValue): InstanceNames | undefined {
-  const metadata = isObject(template) ? template['Metadata'] : undefined;
-  const names = isObject(metadata) ? metadata['InstancesOf'] : undefined;
+  const names = metadataOf(template)['InstancesOf'];
   return isObject(names) ? { stackName: String(names['StackName']), folder: String(names['Folder']) } : undefined;
+}
+
+/** Where the release is that of the pipelines of branches: of what they do not have in common with the workload's own, what that holds. */
+export function branchesOf(template: TemplateValue): Readonly<Record<string, string>> | undefined {
+  const held = metadataOf(template)['BranchesOf'];
+  return isObject(held)
+    ? Object.fromEntries(Object.entries(held).map(([name, value]) => [name, String(value)]))
+    : undefined;
 }
 
 /** The parameters that a repository may set. */
 export function repositoryParameters(template: TemplateValue): readonly string[] {
-  const metadata = isObject(template) ? template['Metadata'] : undefined;
-  const names = isObject(metadata) ? metadata['RepositoryParameters'] : undefined;
+  const names = metadataOf(template)['RepositoryParameters'];
   return Array.isArray(names) ? (names as readonly TemplateValue[]).map(String) : [];
+}
+
+function metadataOf(template: TemplateValue): TemplateObject {
+  const metadata = isObject(template) ? template['Metadata'] : undefined;
+  return isObject(metadata) ? metadata : {};
 }

@@ -1,4 +1,5 @@
-import { sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { contentDigest, digestEntries } from './content-digest.ts';
 import { listFolder, type FileEntry } from './folder-entries.ts';
 
@@ -21,10 +22,15 @@ function isDropping(path: string): boolean {
   return droppings.has(name) || name.endsWith('.pyc') || name === '.DS_Store';
 }
 
-/** The sources of a function or layer, without what tools leave behind. */
+/**
+ * The sources of a function or layer, without what tools leave behind: what is known, and folders that say themselves that they are a
+ * cache, as Cargo's `target` does. https://bford.info/cachedir/
+ */
 export function listSources(folder: string, workload: string): readonly FileEntry[] {
   const within = folder === workload || folder.startsWith(workload + sep) ? workload : folder;
-  return listFolder(folder, { within, isExcluded: isDropping });
+  const isExcluded = (path: string, isFolder: boolean) =>
+    isDropping(path) || (isFolder && existsSync(join(folder, path, 'CACHEDIR.TAG')));
+  return listFolder(folder, { within, isExcluded });
 }
 
 /** Says whether sources are still those that were built. */

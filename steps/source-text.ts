@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { fileUnreadable, notText } from './errors/index.ts';
+import type { Location } from './location.ts';
 
 /**
  * A file's text, byte order mark included, so that writing it again gives the same bytes. `shown` is how messages name it.
- * Absent where there is no such file.
+ * `location` is what names the file. Absent where there is no such file.
  */
-export async function readSourceText(file: string, shown: string): Promise<string | undefined> {
+export async function readSourceText(file: string, shown: string, location?: Location): Promise<string | undefined> {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? notText(shown) : fileUnreadable(shown, error);
+    throw code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+      ? notText(shown, location)
+      : fileUnreadable(shown, error, location);
   }
 }

@@ -2,8 +2,11 @@ import { DescribeStackEventsCommand, type CloudFormationClient, type StackEvent 
 import type { Context } from './context.ts';
 
 export interface StackEventReader {
-  /** The events since the last call, each once, of the stack and its nested stacks; those of one stack oldest first. */
-  readNew(): Promise<readonly StackEvent[]>;
+  /**
+   * The events since the last call, each once, of the stack and of its nested stacks while they change; those of one stack oldest first.
+   * The last call reads all of them, for a nested stack cleans up when its parent does.
+   */
+  readNew(isLast?: boolean): Promise<readonly StackEvent[]>;
 }
 
 /** `since`: events before this moment are of an earlier deployment. Milliseconds since 1970. `stack` is a stack's name or id. */
@@ -15,6 +18,8 @@ export function createStackEventReader(
 ): StackEventReader {
   const seenIds = new Set<string>();
   const stacks = new Set([stack]);
+  /** Nested stacks whose resource in the parent has come to rest: nothing is expected of them. */
+  const resting = new Set<string>();
 
   const readStack = async (stackName: string): Promise<StackEvent[]> => {
     const fresh: StackEvent[] = [];
@@ -33,14 +38,21 @@ export function createStackEventReader(
   };
 
   return {
-    readNew: async () => {
+    readNew: async (isLast = false) => {
       const events: StackEvent[] = [];
-      // The set grows while it is walked: a nested stack is read in the round in which it appears.
+      const told = new Set<string>();
+      // The set grows while it is walked: a nested stack is read in the round in which it appears, and in that in which it comes to rest.
       for (const stackName of stacks) {
+        if (resting.has(stackName) && !told.has(stackName) && !isLast) continue;
         for (const event of await readStack(stackName)) {
           seenIds.add(event.EventId ?? '');
           events.push(event);
-          if (isNestedStack(event)) stacks.add(event.PhysicalResourceId ?? '');
+          if (!isNestedStack(event)) continue;
+          const nested = event.PhysicalResourceId ?? '';
+          stacks.add(nested);
+          told.add(nested);
+          if (event.ResourceStatus?.endsWith('_IN_PROGRESS')) resting.delete(nested);
+          else resting.add(nested);
         }
       }
       return events;

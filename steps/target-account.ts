@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { assumeRole, roleArn, sessionName } from './assume-role.ts';
 import type { ClientSettings } from './aws-clients.ts';
 import type { Context } from './context.ts';
+import { createRoleSession, renewExpired } from './role-session.ts';
 import { runTask } from './task.ts';
 
 export interface TargetOptions {
@@ -22,15 +23,25 @@ export interface TargetAccount {
   readonly serviceRoleArn?: string;
 }
 
+/**
+ * A deployment is many calls, and each may be made again: those that begin something carry a token. The SDK's pauses between attempts have
+ * jitter and grow. https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+const maxAttempts = 8;
+
 /** Assumes the pipeline role of the account, where one is named; else the current credentials act. */
 export async function openTargetAccount(options: TargetOptions, context: Context): Promise<TargetAccount> {
-  const here: ClientSettings = options.region ? { region: options.region } : {};
+  const here: ClientSettings = {
+    ...(options.region ? { region: options.region } : {}),
+    ...(context.environment['AWS_MAX_ATTEMPTS'] ? {} : { maxAttempts }),
+  };
   if (!options.account) return openClient(here, context);
   const arn = roleArn(options.partition, options.account, options.pipelineRoleName);
   const provider = assumeRole(arn, sessionName(options.stackName), here, context);
-  const credentials = await runTask(context, 'assume', `assume ${arn}`, provider);
-  const settings: ClientSettings = { ...here, credentials: refreshing(credentials, provider, context) };
-  const target = await openClient(settings, context);
+  const session = createRoleSession(provider, context.clock);
+  await runTask(context, 'assume', `assume ${arn}`, session.credentials);
+  const opened = await openClient({ ...here, credentials: session.credentials }, context);
+  const target = { ...opened, client: renewExpired(opened.client, session) };
   if (options.deploymentRoleName === undefined) return target;
   return { ...target, serviceRoleArn: roleArn(options.partition, options.account, options.deploymentRoleName) };
 }
@@ -38,19 +49,4 @@ export async function openTargetAccount(options: TargetOptions, context: Context
 async function openClient(settings: ClientSettings, context: Context): Promise<TargetAccount> {
   const client = context.aws.client(CloudFormationClient, settings);
   return { client, region: settings.region ?? (await client.config.region()) };
-}
-
-type Credentials = Awaited<ReturnType<ReturnType<typeof assumeRole>>>;
-
-/** Hands out the first credentials until five minutes before they expire; a long deployment assumes the role again. */
-function refreshing(
-  first: Credentials,
-  provider: () => Promise<Credentials>,
-  context: Context,
-): () => Promise<Credentials> {
-  let current = first;
-  return async () => {
-    if (current.expiration && current.expiration.getTime() - context.clock.now() < 300_000) current = await provider();
-    return current;
-  };
 }

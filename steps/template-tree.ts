@@ -1,11 +1,21 @@
 import { stat } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { isMap } from 'yaml';
-import { includeKind } from './artifact-kinds.ts';
-import { fileExpected, fileNotFound, nestingCircular, referenceNotFound, syntaxError } from './errors/index.ts';
-import { findReferences, type Enclosing, type LocalReference } from './local-references.ts';
+import { includeKind, standardKinds, type KindTable } from './artifact-kinds.ts';
+import {
+  collectError,
+  fileExpected,
+  fileNotFound,
+  nestingCircular,
+  referenceNotFound,
+  syntaxError,
+  throwAll,
+  type StepError,
+} from './errors/index.ts';
+import { findReferences, type Enclosing, type LeftAlone, type LocalReference } from './local-references.ts';
+import { findNear } from './near-path.ts';
 import { readSourceText } from './source-text.ts';
-import { locatePath, parseSource, type SourceDocument } from './template.ts';
+import { locatePath, parseSource, toTemplateValue, wasReadQuickly, type SourceDocument } from './template.ts';
 
 /** One template or snippet of a workload and what it names. */
 export interface TreeFile {
@@ -17,6 +27,8 @@ export interface TreeFile {
   readonly role: 'template' | 'snippet';
   readonly source: SourceDocument;
   readonly references: readonly TreeReference[];
+  /** What takes local paths and was left as it is. */
+  readonly left: readonly LeftAlone[];
 }
 
 export interface TreeReference extends LocalReference {
@@ -39,22 +51,53 @@ export function showPath(workload: string, file: string): string {
 }
 
 /** Reads the template and, through its local references, all that it nests and includes. Each file is read once. */
-export async function readTemplateTree(templateFile: string, workload: string): Promise<TemplateTree> {
-  const text = await readSourceText(templateFile, showPath(workload, templateFile));
-  if (text === undefined) {
-    const hint = 'give the path of the root template with --template-file, or template-file in steps.yml';
-    throw fileNotFound(showPath(workload, templateFile), 'the template', hint);
-  }
-  const root = readTreeFile(text, templateFile, workload, 'template');
+export async function readTemplateTree(
+  templateFile: string,
+  workload: string,
+  kindsOf?: KindTable,
+): Promise<TemplateTree> {
+  const { tree, errors } = await surveyTemplateTree(templateFile, workload, kindsOf);
+  throwAll(errors);
+  return tree;
+}
+
+/** The tree as far as it can be read, and all that is wrong with it. Only where there is no root is an error thrown. */
+export async function surveyTemplateTree(
+  templateFile: string,
+  workload: string,
+  kindsOf: KindTable = standardKinds,
+): Promise<{ readonly tree: TemplateTree; readonly errors: StepError[] }> {
+  const survey: Survey = { workload, kindsOf, errors: [] };
+  const text = await readRoot(templateFile, showPath(workload, templateFile));
+  const root = await readTreeFile(text, templateFile, survey, 'template');
   const files = new Map([[root.id, root]]);
   let generation: readonly TreeFile[] = [root];
   while (generation.length > 0) {
     const wanted = new Map(generation.flatMap(childReferences).map((reference) => [reference.child, reference]));
     for (const id of files.keys()) wanted.delete(id);
-    generation = await Promise.all([...wanted.values()].map((reference) => readChild(reference, workload)));
+    const read = [...wanted.values()].map((reference) =>
+      collectError(survey.errors, () => readChild(reference, survey)),
+    );
+    generation = (await Promise.all(read)).filter((file) => file !== undefined);
     for (const file of generation) files.set(file.id, file);
   }
-  return { root, files: childrenFirst(root, files) };
+  return { tree: { root, files: childrenFirst(root, files, survey) }, errors: survey.errors };
+}
+
+interface Survey {
+  readonly workload: string;
+  readonly kindsOf: KindTable;
+  readonly errors: StepError[];
+}
+
+async function readRoot(file: string, shown: string): Promise<string> {
+  const text = await readSourceText(file, shown);
+  if (text !== undefined) return text;
+  const near = await findNear(file, dirname(file));
+  const hint = near
+    ? `did you mean --template-file ${shown.slice(0, -basename(shown).length)}${near}?`
+    : 'give the path of the root template with --template-file, or template-file in steps.yml';
+  throw fileNotFound(shown, 'the template', hint);
 }
 
 type ChildReference = TreeReference & { readonly child: string };
@@ -63,18 +106,52 @@ function childReferences(file: TreeFile): readonly ChildReference[] {
   return file.references.filter((reference): reference is ChildReference => reference.child !== undefined);
 }
 
-function readTreeFile(
+async function readTreeFile(
   text: string,
   file: string,
-  workload: string,
+  survey: Survey,
   role: TreeFile['role'],
   enclosing?: Enclosing,
-): TreeFile {
+): Promise<TreeFile> {
+  const { workload, kindsOf, errors } = survey;
   const shown = showPath(workload, file);
   const source = parseSource(text, shown);
   if (role === 'template') requireMap(source);
-  const references = findReferences(source, role, enclosing).map((reference) => resolveReference(reference, file));
-  return { id: treeId(file, enclosing), file, shown, role, source, references };
+  // An anchor that holds itself, or aliases without bound, would be found only when something follows them.
+  if (!wasReadQuickly(source)) toTemplateValue(source);
+  const found = findReferences(source, role, { kindsOf, ...(enclosing ? { enclosing } : {}) });
+  errors.push(...found.errors);
+  const resolved = found.references.map((reference) => resolveReference(reference, file));
+  const { taken, missing, refused } = await weighGuesses(resolved);
+  errors.push(...refused);
+  return {
+    id: treeId(file, enclosing),
+    file,
+    shown,
+    role,
+    source,
+    references: taken,
+    left: [...found.left, ...missing],
+  };
+}
+
+/** What a function may bring is taken where it is there, and is otherwise none of this machine's. */
+async function weighGuesses(references: readonly TreeReference[]) {
+  const there = await Promise.all(
+    references.map(async ({ guess, value, resolved, kind }) => {
+      if (!guess || value?.startsWith('s3://')) return true;
+      const found = await stat(resolved).catch(() => undefined);
+      return found?.isFile() || (found?.isDirectory() && kind.content !== 'file' && kind.content !== 'template');
+    }),
+  );
+  const taken = references.filter((_, index) => there[index]);
+  const missing = references.filter((_, index) => !there[index]).map(leaveGuess);
+  return { taken, missing, refused: taken.flatMap(({ guess }) => (guess?.refusal ? [guess.refusal] : [])) };
+}
+
+function leaveGuess(reference: TreeReference): LeftAlone {
+  const { value = '' } = reference;
+  return { ...reference, reason: `"${value}" is nothing that is here`, isSuspect: /^\.{1,2}\//.test(value) };
 }
 
 /** A snippet may be a list; a template that is empty or a text is the wrong file. */
@@ -93,14 +170,14 @@ function resolveReference(reference: LocalReference, file: string): TreeReferenc
   return { ...reference, resolved, ...(isNested ? { child: treeId(resolved, reference.enclosing) } : {}) };
 }
 
-async function readChild(reference: TreeReference, workload: string): Promise<TreeFile> {
+async function readChild(reference: TreeReference, survey: Survey): Promise<TreeFile> {
   const { resolved, enclosing } = reference;
-  const text = await readReferenced(reference, resolved, workload);
+  const text = await readReferenced(reference, survey.workload);
   const role = reference.kind === includeKind ? 'snippet' : 'template';
-  return readTreeFile(text, resolved, workload, role, enclosing);
+  return readTreeFile(text, resolved, survey, role, enclosing);
 }
 
-function childrenFirst(root: TreeFile, files: ReadonlyMap<string, TreeFile>): readonly TreeFile[] {
+function childrenFirst(root: TreeFile, files: ReadonlyMap<string, TreeFile>, survey: Survey): readonly TreeFile[] {
   const ordered = new Set<TreeFile>();
   const visit = (file: TreeFile, chain: readonly TreeFile[]): void => {
     if (ordered.has(file)) return;
@@ -111,9 +188,8 @@ function childrenFirst(root: TreeFile, files: ReadonlyMap<string, TreeFile>): re
       const start = here.indexOf(child);
       if (start >= 0) {
         const names = [...here.slice(start), child].map(({ shown }) => shown);
-        throw nestingCircular(names, reference.location);
-      }
-      visit(child, here);
+        survey.errors.push(nestingCircular(names, reference.location));
+      } else visit(child, here);
     }
     ordered.add(file);
   };
@@ -125,18 +201,32 @@ function treeId(file: string, enclosing: Enclosing | undefined): string {
   return enclosing ? `${file}|${enclosing.type}` : file;
 }
 
-async function readReferenced(reference: LocalReference, resolved: string, workload: string): Promise<string> {
-  const what = describeReference(reference);
+async function readReferenced(reference: TreeReference, workload: string): Promise<string> {
+  const { resolved, value = '', location } = reference;
   if ((await stat(resolved).catch(() => undefined))?.isDirectory())
-    throw fileExpected(reference.value ?? '', what, reference.location);
-  const shown = showPath(workload, resolved);
-  const text = await readSourceText(resolved, shown);
-  if (text === undefined) throw referenceNotFound(reference.value ?? '', shown, what, reference.location);
+    throw fileExpected(value, describeReference(reference), location);
+  const text = await readSourceText(resolved, showPath(workload, resolved), location);
+  if (text === undefined) throw await notFound(reference, workload);
   return text;
 }
 
+/** That there is nothing where a reference leads, with what may have been meant. */
+export async function notFound(reference: TreeReference, workload: string): Promise<StepError> {
+  const { value = '.', resolved, location } = reference;
+  const folder = dirname(resolve(workload, location.file));
+  const near = (await findNear(resolved, folder)) ?? (await findFromRoot(value, workload, folder));
+  return referenceNotFound(value, showPath(workload, resolved), describeReference(reference), location, near);
+}
+
+/** A path that was written as seen from the workload's root. */
+async function findFromRoot(value: string, workload: string, folder: string): Promise<string | undefined> {
+  const resolved = resolve(workload, value);
+  if (!(await stat(resolved).catch(() => undefined))) return undefined;
+  return showPath(folder, resolved);
+}
+
 /** `Code of OrderFunction` */
-export function describeReference(reference: LocalReference): string {
+export function describeReference(reference: Pick<LocalReference, 'kind' | 'logicalId'>): string {
   return reference.kind === includeKind
     ? 'the Location of AWS::Include'
     : `${reference.kind.property} of ${reference.logicalId}`;

@@ -1,5 +1,5 @@
 import {
-  type Document,
+  Document,
   isAlias,
   isMap,
   isNode,
@@ -17,6 +17,7 @@ import {
 } from 'yaml';
 import { syntaxError } from './errors/index.ts';
 import type { Location } from './location.ts';
+import { readQuickly } from './quick-yaml.ts';
 
 /** A template's plain value, short forms written out: `!Ref A` is `{ Ref: 'A' }`, `!GetAtt A.B` is `{ 'Fn::GetAtt': ['A', 'B'] }`. */
 export type TemplateValue = string | number | boolean | null | readonly TemplateValue[] | TemplateObject;
@@ -50,9 +51,23 @@ const customTags: (ScalarTag | CollectionTag)[] = shortForms.flatMap((name) => [
   { tag: `!${name}`, collection: 'map' as const },
 ]);
 
-/** Parses YAML or JSON strictly. Throws SYNTAX with the place of the first error. */
-export function parseSource(text: string, file: string): SourceDocument {
-  const lineCounter = new LineCounter();
+const shortNames: ReadonlySet<string> = new Set(shortForms);
+
+/**
+ * Parses YAML or JSON strictly. Throws SYNTAX with the place of the first error. `complete` leaves the quick reader out, which gives the
+ * same nodes: a test compares the two.
+ */
+export function parseSource(text: string, file: string, reader: 'quick' | 'complete' = 'quick'): SourceDocument {
+  const format = /^\uFEFF?\s*[{[]/.test(text) ? 'json' : 'yaml';
+  const quick = reader === 'quick' ? parseQuickly(text) : undefined;
+  const { document, lineCounter } = quick ?? parseCompletely(text);
+  const source: SourceDocument = { file, text, format, document: document as Document.Parsed, lineCounter };
+  const first = document.errors[0];
+  if (first) throw syntaxError(explain(first.message), locateOffset(source, first.pos[0], first.pos[1]));
+  return source;
+}
+
+function parseCompletely(text: string, lineCounter = new LineCounter()) {
   const document = parseDocument(text, {
     version: '1.1',
     schema: 'core',
@@ -62,11 +77,25 @@ export function parseSource(text: string, file: string): SourceDocument {
     customTags,
     lineCounter,
   });
-  const format = /^\uFEFF?\s*[{[]/.test(text) ? 'json' : 'yaml';
-  const source: SourceDocument = { file, text, format, document: document as Document.Parsed, lineCounter };
-  const first = document.errors[0];
-  if (first) throw syntaxError(explain(first.message), locateOffset(source, first.pos[0], first.pos[1]));
-  return source;
+  return { document, lineCounter };
+}
+
+/** Whether the quick reader took the document; told by its schema, which is the one of all documents that it takes. */
+export function wasReadQuickly({ document }: SourceDocument): boolean {
+  return document.schema === sharedSchema;
+}
+
+let sharedSchema: Document['schema'] | undefined;
+
+function parseQuickly(text: string) {
+  const schema = (sharedSchema ??= parseCompletely('').document.schema);
+  const read = readQuickly(text, schema, shortNames);
+  if (!read) return undefined;
+  const document = new Document(undefined, { version: '1.1', schema });
+  document.contents = read.contents as typeof document.contents;
+  const lineCounter = new LineCounter();
+  for (let start = 0; start >= 0; start = text.indexOf('\n', start) + 1 || -1) lineCounter.addNewLine(start);
+  return { document, lineCounter };
 }
 
 /** The parser reports the end of its stack as an error of the document, which is what it is. */
@@ -165,6 +194,17 @@ export function longNameOf(node: unknown): string | undefined {
   return name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
 }
 
+/** The map at a key; nothing where an intrinsic function stands there. */
+export function childMap(source: SourceDocument, map: YAMLMap, key: string): YAMLMap | undefined {
+  const value = resolveAlias(source, findPair(source, map, key)?.value);
+  return isMap(value) && !longNameOf(value) ? value : undefined;
+}
+
+export function childText(source: SourceDocument, map: YAMLMap, key: string): string | undefined {
+  const value = resolveAlias(source, findPair(source, map, key)?.value);
+  return isScalar(value) && typeof value.value === 'string' && !longNameOf(value) ? value.value : undefined;
+}
+
 export function keyText(pair: Pair): string {
   return isScalar(pair.key) ? (typeof pair.key.value === 'symbol' ? '<<' : scalarText(pair.key)) : String(pair.key);
 }
@@ -251,6 +291,11 @@ export function declaredParameters(template: SourceDocument): TemplateObject {
   const value = toTemplateValue(template);
   const parameters = isObject(value) ? value['Parameters'] : undefined;
   return isObject(parameters) ? parameters : {};
+}
+
+/** A parameter whose value CloudFormation does not show. */
+export function isNoEcho(declaration: TemplateValue | undefined): boolean {
+  return isObject(declaration) && String(declaration['NoEcho']) === 'true';
 }
 
 /** A replacement of `text.slice(start, end)`. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { settingInvalid } from '../../steps/errors/index.ts';
-import { listOption, textOption, type CommandRow } from '../command.ts';
+import { flagOption, listOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
 
 export const buildCommand: CommandRow = {
   name: 'build',
@@ -12,6 +12,12 @@ export const buildCommand: CommandRow = {
       flags: '--command <logicalId=command...>',
       description: 'build this function or layer by a command that fills $ARTIFACTS_DIR',
     },
+    { flags: '--jobs <number>', description: 'how many are built at once (default: as many as there are processors)' },
+    { flags: '--build-cache <folder>', description: 'the folder of what was built before', default: '.steps/cache' },
+    { flags: '--build-cache-size <megabytes>', description: 'how large that folder may become', default: '1024' },
+    { flags: '--rebuild', description: 'build everything, whatever was built before' },
+    { flags: '--test', description: 'run the tests of functions and layers too, with reports in .steps/reports' },
+    { flags: '--pass-env <name...>', description: 'give builds this variable though it holds credentials (AWS_…)' },
   ],
   run: async ({ options, context }) => {
     const { buildWorkload } = await import('../../steps/build/index.ts');
@@ -20,12 +26,25 @@ export const buildCommand: CommandRow = {
         workload: textOption(options, 'workload') ?? basename(context.workingDirectory),
         templateFile: textOption(options, 'templateFile') ?? 'template.yml',
         commands: Object.fromEntries(listOption(options, 'command').map(readCommand)),
+        cacheFolder: textOption(options, 'buildCache') ?? '.steps/cache',
+        cacheBytes: readCount(options, 'buildCacheSize', '--build-cache-size', 1024) * 1024 ** 2,
+        isRebuild: flagOption(options, 'rebuild'),
+        isTested: flagOption(options, 'test'),
+        passedVariables: listOption(options, 'passEnv'),
+        ...(textOption(options, 'jobs') === undefined ? {} : { jobs: readCount(options, 'jobs', '--jobs', 1) }),
       },
       context,
     );
     return { exitCode: 0 };
   },
 };
+
+function readCount(options: OptionValues, name: string, flag: string, fallback: number): number {
+  const text = textOption(options, name);
+  if (text === undefined) return fallback;
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw settingInvalid(flag, text, 'a whole number above 0');
+  return Number(text);
+}
 
 function readCommand(text: string): readonly [logicalId: string, command: string] {
   const equals = text.indexOf('=');

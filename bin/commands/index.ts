@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts';
 import { packageCommand } from './package.ts';
 import { publishCommand } from './publish.ts';
 import { validateCommand } from './validate.ts';
+import { validatePullRequestCommand } from './validate-pull-request.ts';
 import { approveCommand } from './approve.ts';
 import { logsCommand } from './logs.ts';
 import { reportPullRequestCommand } from './report-pull-request.ts';
@@ -15,6 +16,8 @@ import { statusCommand } from './status.ts';
 import { outputsCommand } from './outputs.ts';
 import { verifyCommand } from './verify.ts';
 import { rehearseCommand } from './rehearse.ts';
+import { removeBranchesCommand } from './remove-branches.ts';
+import { updateBranchesCommand } from './update-branches.ts';
 import { updateInstancesCommand } from './update-instances.ts';
 import { updatePipelineCommand } from './update-pipeline.ts';
 
@@ -23,6 +26,8 @@ export const commands: readonly CommandRow[] = [
   initCommand,
   updatePipelineCommand,
   updateInstancesCommand,
+  updateBranchesCommand,
+  removeBranchesCommand,
   buildCommand,
   packageCommand,
   validateCommand,
@@ -30,6 +35,7 @@ export const commands: readonly CommandRow[] = [
   deployCommand,
   outputsCommand,
   publishCommand,
+  validatePullRequestCommand,
   reportPullRequestCommand,
   bootstrapCommand,
   doctorCommand,

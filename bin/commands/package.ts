@@ -1,6 +1,10 @@
 import { basename } from 'node:path';
+import type { Context } from '../../steps/context.ts';
 import { settingInvalid } from '../../steps/errors/index.ts';
+import type { PackageOptions } from '../../steps/package/index.ts';
+import { awsOptions, withAwsOptions } from '../aws-options.ts';
 import { flagOption, listOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import { formatExplanations, formatPreview } from '../package-preview.ts';
 
 export const packageCommand: CommandRow = {
   name: 'package',
@@ -16,6 +20,11 @@ export const packageCommand: CommandRow = {
     { flags: '--output-template-file <file>', description: 'where the packaged template is written (default: stdout)' },
     { flags: '--workload <name>', description: "the workload's name (default: the folder's name)" },
     { flags: '--region <region>', description: 'the region of the bucket' },
+    {
+      flags: '--regions <region...>',
+      description:
+        'package for each of these regions, into the artifact bucket of its common stack; the first is the main one; a comma separates regions',
+    },
     { flags: '--force-upload', description: 'upload also what is there already' },
     { flags: '--use-json', description: 'write the packaged template as JSON' },
     { flags: '--keep-links', description: 'symbolic links stay links in an archive (default: what they lead to)' },
@@ -24,26 +33,45 @@ export const packageCommand: CommandRow = {
       description: 'a symbolic link that may lead out of the workload; a comma separates several',
     },
     { flags: '--metadata <name=value...>', description: 'metadata of every uploaded object; a comma separates pairs' },
+    {
+      flags: '--artifact-properties <row...>',
+      description: 'further properties that name local files: "TYPE PROPERTY FORM [CONTENT]" each',
+    },
+    { flags: '--dry-run', description: 'show what would be uploaded; upload and write nothing' },
+    {
+      flags: '--explain <path>',
+      description: 'say why a path, a resource or a property was or was not taken; upload and write nothing',
+    },
+    ...awsOptions,
   ],
-  run: async ({ options, context }) => {
-    const { packageWorkload } = await import('../../steps/package/index.ts');
-    const outputTemplateFile = textOption(options, 'outputTemplateFile');
-    const { template } = await packageWorkload(
-      {
-        workload: textOption(options, 'workload') ?? basename(context.workingDirectory),
-        templateFile: textOption(options, 'templateFile') ?? 'template.yml',
-        forceUpload: flagOption(options, 'forceUpload'),
-        useJson: flagOption(options, 'useJson'),
-        keepLinks: flagOption(options, 'keepLinks'),
-        allowedLinks: listOption(options, 'allowLink').flatMap((text) => text.split(',')),
-        ...texts(options, ['s3Bucket', 's3Prefix', 'kmsKeyId', 'region', 'outputTemplateFile']),
-        ...readMetadata(listOption(options, 'metadata')),
-      },
-      context,
-    );
-    return { exitCode: 0, ...(outputTemplateFile === undefined ? { stdout: template } : {}) };
+  run: async ({ options, context: given }) => {
+    const context = withAwsOptions(options, given);
+    const { explainReference, packageWorkload, previewPackage } = await import('../../steps/package/index.ts');
+    const request = readOptions(options, context);
+    const explained = textOption(options, 'explain');
+    if (explained !== undefined)
+      return { exitCode: 0, stdout: formatExplanations(await explainReference(request, explained, context)) };
+    if (flagOption(options, 'dryRun'))
+      return { exitCode: 0, stdout: formatPreview(await previewPackage(request, context)) };
+    const { template } = await packageWorkload(request, context);
+    return { exitCode: 0, ...(request.outputTemplateFile === undefined ? { stdout: template } : {}) };
   },
 };
+
+function readOptions(options: OptionValues, { workingDirectory }: Context): PackageOptions {
+  return {
+    workload: textOption(options, 'workload') ?? basename(workingDirectory),
+    templateFile: textOption(options, 'templateFile') ?? 'template.yml',
+    forceUpload: flagOption(options, 'forceUpload'),
+    useJson: flagOption(options, 'useJson'),
+    keepLinks: flagOption(options, 'keepLinks'),
+    allowedLinks: listOption(options, 'allowLink').flatMap((text) => text.split(',')),
+    artifactProperties: listOption(options, 'artifactProperties'),
+    ...texts(options, ['s3Bucket', 's3Prefix', 'kmsKeyId', 'region', 'outputTemplateFile']),
+    ...readRegions(listOption(options, 'regions')),
+    ...readMetadata(listOption(options, 'metadata')),
+  };
+}
 
 function texts<K extends string>(options: OptionValues, names: readonly K[]): { readonly [key in K]?: string } {
   const given = names
@@ -52,24 +80,32 @@ function texts<K extends string>(options: OptionValues, names: readonly K[]): { 
   return Object.fromEntries(given) as { readonly [key in K]?: string };
 }
 
+function readRegions(given: readonly string[]): { readonly regions?: readonly string[] } {
+  if (given.length === 0) return {};
+  const regions = given.flatMap((text) => text.split(',')).map((region) => region.trim());
+  const odd = regions.find((region) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region));
+  if (odd !== undefined) throw settingInvalid('--regions', odd, 'regions, as in eu-west-1,eu-central-1');
+  return { regions: [...new Set(regions)] };
+}
+
 /** As the AWS CLI takes it: `a=1,b=2`, several of them, or one JSON object. */
 function readMetadata(given: readonly string[]): { readonly metadata?: Readonly<Record<string, string>> } {
   if (given.length === 0) return {};
   const json = given.length === 1 && given[0]?.startsWith('{') ? given[0] : undefined;
-  const metadata = json === undefined ? readPairs(given.flatMap((text) => text.split(','))) : readJson(json);
+  const metadata = json === undefined ? Object.fromEntries(given.flatMap(readPairs)) : readJson(json);
   const odd = Object.keys(metadata).find((name) => !/^[\w!#$%&'*+.^`|~-]+$/.test(name));
   if (odd !== undefined) throw settingInvalid('--metadata', odd, 'names of letters, digits and -, as of HTTP headers');
   return { metadata };
 }
 
-function readPairs(pairs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const equals = pair.indexOf('=');
-      if (equals < 1) throw settingInvalid('--metadata', pair, 'NAME=VALUE');
-      return [pair.slice(0, equals), pair.slice(equals + 1)];
-    }),
-  );
+/** The AWS CLI's shorthand: a value with commas is quoted. https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html */
+function readPairs(text: string): readonly (readonly [string, string])[] {
+  const pairs = text.match(/(?:"[^"]*"|'[^']*'|[^,])+/g) ?? [];
+  return pairs.map((pair) => {
+    const equals = pair.indexOf('=');
+    if (equals < 1) throw settingInvalid('--metadata', pair, 'NAME=VALUE');
+    return [pair.slice(0, equals), pair.slice(equals + 1).replace(/^(["'])(.*)\1$/, '$2')];
+  });
 }
 
 function readJson(text: string): Record<string, string> {

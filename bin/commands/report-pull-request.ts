@@ -4,13 +4,17 @@ import { textOption, type CommandRow, type OptionValues } from '../command.ts';
 
 export const reportPullRequestCommand: CommandRow = {
   name: 'report-pull-request',
-  summary: 'Approve or reject the newest commit of a CodeCommit pull request, with a comment that says why',
+  summary:
+    'Accept or reject a commit of a pull request that was built and validated; at CodeCommit by approval and comment',
   options: [
     { flags: '--build-id <id>', description: 'the build that ended, of one of the two projects' },
     { flags: '--build-project <name>', description: 'the project that builds pull requests' },
     { flags: '--validate-project <name>', description: 'the project that validates what it built' },
-    { flags: '--repository <name>', description: 'the CodeCommit repository' },
-    { flags: '--verdict-role <arn>', description: 'the role that comments and approves' },
+    {
+      flags: '--repository <name>',
+      description: 'the CodeCommit repository; without it the verdict is printed, and is the exit code',
+    },
+    { flags: '--verdict-role <arn>', description: 'the role that comments and approves there' },
     { flags: '--s3-bucket <bucket>', description: 'where the findings of the validation lie' },
     { flags: '--s3-prefix <prefix>', description: 'what their keys start with' },
     { flags: '--artifact <folder>', description: 'what was built, unpacked', default: '.' },
@@ -34,21 +38,26 @@ export const reportPullRequestCommand: CommandRow = {
   run: async ({ options, context }) => {
     const { reportPullRequest } = await import('../../steps/report-pull-request/index.ts');
     const plan = planTarget(options);
-    const { kind, pullRequestId, commitId, reason } = await reportPullRequest(
+    const repository = textOption(options, 'repository');
+    const codeCommit =
+      repository === undefined
+        ? undefined
+        : { repository, verdictRoleArn: required(options, 'verdictRole', '--verdict-role') };
+    const { kind, pullRequestId, commitId, reason, comment } = await reportPullRequest(
       {
         buildId: required(options, 'buildId', '--build-id'),
         buildProject: required(options, 'buildProject', '--build-project'),
         validateProject: required(options, 'validateProject', '--validate-project'),
-        repository: required(options, 'repository', '--repository'),
         region: required(options, 'region', '--region'),
-        verdictRoleArn: required(options, 'verdictRole', '--verdict-role'),
         findingsBucket: required(options, 's3Bucket', '--s3-bucket'),
         findingsPrefix: required(options, 's3Prefix', '--s3-prefix'),
         artifactFolder: textOption(options, 'artifact') ?? '.',
         ...(plan ? { plan } : {}),
+        ...(codeCommit ? { codeCommit } : {}),
       },
       context,
     );
+    if (comment !== undefined) return { exitCode: kind === 'accepted' ? 0 : 1, stdout: comment };
     return { exitCode: 0, stdout: `pull request ${pullRequestId} at ${commitId}: ${kind}: ${reason}` };
   },
 };

@@ -45,8 +45,14 @@ function formatEvent(event: StepEvent, titles: Map<string, string>): string | un
     case 'change':
       return `    ${formatChange(event)}`;
     case 'stack-event':
-      return `    ${event.time.slice(11, 19)} ${event.stackName} ${event.status} ${event.resourceType} ${event.logicalId}${event.reason ? `: ${event.reason}` : ''}`;
+      return `    ${event.time.slice(11, 19)} ${'  '.repeat(event.depth)}${formatStackEvent(event)}`;
   }
+}
+
+function formatStackEvent(event: Extract<StepEvent, { type: 'stack-event' }>): string {
+  const { stackName, status, resourceType, logicalId, elapsedMs, reason } = event;
+  const elapsed = elapsedMs === undefined ? '' : ` (${formatDuration(elapsedMs)})`;
+  return `${stackName} ${status} ${resourceType} ${logicalId}${elapsed}${reason ? `: ${reason}` : ''}`;
 }
 
 function formatChange(event: Extract<StepEvent, { type: 'change' }>): string {

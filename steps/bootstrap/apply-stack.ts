@@ -17,7 +17,7 @@ import { placeOf, type Access } from './access.ts';
 import { isDeployNeeded, type PlannedStack } from './compare-stack.ts';
 import { readDeployedStack } from './deployed-stack.ts';
 import type { BootstrapPlan } from './plan.ts';
-import { releasePipeline } from './released-pipeline.ts';
+import { releaseBranches, releasePipeline } from './released-pipeline.ts';
 import { protectStack, wantedProtection } from './protection.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -120,6 +120,7 @@ async function templateOf(
 ): Promise<Pick<DeployOptions, 'templateFile' | 'templateUrl' | 's3Bucket'>> {
   if (stack.kind === 'roles' || stack.kind === 'plan-roles') return { templateFile: await release(stack, work) };
   if (stack.selfUpdate) return releasePipeline(stack, parameters, as);
+  if (stack.branchesOf) await releaseBranches(stack, stack.branchesOf, as);
   if (stack.kind !== 'pipeline') return { templateFile: stack.templateFile };
   return { templateFile: await ownTemplate(stack, work), ...(await bucketFor(as)) };
 }

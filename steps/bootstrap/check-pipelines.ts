@@ -1,9 +1,10 @@
 import { configurationRejected, type ConfigurationProblem } from '../errors/index.ts';
 import { findExceeded } from '../pipeline-template/index.ts';
 import { maxTemplateBytes } from '../template-limits.ts';
+import { branchesAtMost } from './branch-stacks.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { findUnfitParameters } from './parameter-values.ts';
-import { pipelineSizes } from './pipeline-size.ts';
+import { branchSizes, pipelineSizes } from './pipeline-size.ts';
 import { pipelineStack } from './pipeline-stacks.ts';
 import type { PipelineSize } from './quotas.ts';
 import { asReleased, releaseOf } from './released-pipeline.ts';
@@ -13,10 +14,12 @@ import type { StandardTemplate } from './templates.ts';
 export interface CheckedPipeline {
   readonly stackName: string;
   readonly region: string;
-  /** Accounts that it deploys to, in the order of its stages. */
+  /** Accounts that it deploys to, in the order of its stages, as often as it does. */
   readonly deploysTo: readonly string[];
   /** How many pipelines of instances it may become. */
   readonly instances: number;
+  /** How many pipelines of feature branches there may be beside it. */
+  readonly branches: number;
   /** Size of its rendered template. */
   readonly templateBytes: number;
 }
@@ -46,9 +49,11 @@ export async function checkPipelines(
     const found = [...findTooLarge(templateBytes), ...findExceeded(template.value)];
     problems.push(...found.map((message) => ({ message: `${target.stackName}: ${message}`, location })));
     const [own, ...ofInstances] = pipelineSizes(target, template.value);
-    sizes.push(own, ...ofInstances);
+    const branches = branchesAtMost(pipeline);
+    sizes.push(own, ...ofInstances, ...branchSizes(target, template.value, branches));
     const { stackName, region } = target;
-    pipelines.push({ stackName, region, deploysTo: own.deploysTo, instances: ofInstances.length, templateBytes });
+    const deploysTo = own.deploysTo.map(({ accountId }) => accountId);
+    pipelines.push({ stackName, region, deploysTo, instances: ofInstances.length, branches, templateBytes });
   }
   const [first, ...others] = problems;
   if (first) throw configurationRejected([first, ...others]);

@@ -7,6 +7,7 @@ export function checkSources({
   pipelines = [],
   regions,
   organization,
+  'branch-rules': rules,
 }: BootstrapConfiguration): readonly Contradiction[] {
   return pipelines.flatMap((pipeline, index) => {
     const { source = {}, region = regions[0] } = pipeline;
@@ -21,7 +22,9 @@ export function checkSources({
       ];
     if (source.connection === undefined) return [];
     const message =
-      besideConnection(pipeline) ?? misplacedConnection(source.connection, region, organization['tools-account']);
+      besideConnection(pipeline) ??
+      misplacedConnection(source.connection, region, organization['tools-account']) ??
+      (rules?.['validate-pull-requests'] === true ? withoutProvider(pipeline) : undefined);
     return message === undefined ? [] : [{ path, message }];
   });
 }
@@ -31,11 +34,12 @@ function besideConnection(pipeline: PipelineConfiguration): string | undefined {
     return 'a source is an object in S3 or a repository of a connection: name one of the two';
   if (pipeline.repository !== undefined || pipeline['create-repository'] === true)
     return 'repository and create-repository beside the pipeline are of CodeCommit: the repository of a connection is source: repository';
-  if (pipeline.kind === 'publish')
-    return 'a pipeline that publishes has its source in CodeCommit: leave the connection out';
-  if (pipeline.instances !== undefined)
-    return 'pipelines of instances cannot be passed a connection yet: leave one of instances and connection out';
   return undefined;
+}
+
+function withoutProvider({ source, kind }: PipelineConfiguration): string | undefined {
+  if (source?.provider !== undefined || kind === 'publish') return undefined;
+  return 'provider is missing, which validate-pull-requests needs: GitHub, GitLab or Bitbucket';
 }
 
 /** What AWS says of one of another account or region is unverified. */

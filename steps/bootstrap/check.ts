@@ -1,3 +1,4 @@
+import { branchesStacks } from './branch-stacks.ts';
 import { checkPipelines, type CheckedPipeline } from './check-pipelines.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { BootstrapOptions } from './options.ts';
@@ -19,7 +20,9 @@ export async function checkBootstrap(
   const read = standardTemplates(templates);
   const { pipelines, sizes } = await checkPipelines(configuration, read);
   const makers = await Promise.all(
-    instancesStacks(configuration).map(async (target) => stackSize(target, (await read(target)).value)),
+    [...instancesStacks(configuration), ...branchesStacks(configuration)].map(async (target) =>
+      stackSize(target, (await read(target)).value),
+    ),
   );
   return { pipelines, quotas: countQuotas([...sizes, ...makers]) };
 }

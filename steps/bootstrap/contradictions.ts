@@ -5,6 +5,7 @@ import type { BootstrapConfiguration } from './configuration.ts';
 import { parseImageUri } from './image.ts';
 import { checkSources } from './check-sources.ts';
 import { monitoredRegions, regionOf } from './monitoring-stacks.ts';
+import { checkOtherRegions } from './other-region-stacks.ts';
 
 /** What no schema can say of a configuration that it accepts. */
 export function findContradictions(configuration: BootstrapConfiguration): readonly Contradiction[] {
@@ -21,6 +22,7 @@ export function findContradictions(configuration: BootstrapConfiguration): reado
     ...checkPublishing(configuration),
     ...checkSources(configuration),
     ...checkEnvironments(configuration),
+    ...checkOtherRegions(configuration),
   ];
 }
 

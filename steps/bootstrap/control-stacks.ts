@@ -2,10 +2,10 @@ import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { pipelinesIn, repositoryOf } from './pipeline-names.ts';
-import { countsValidation } from './pull-request-stacks.ts';
 import { isOfCodeCommit } from './source-stacks.ts';
 import { standardStack, standardStacksIn } from './standard-stack.ts';
 import { given, type StackTarget } from './stack-target.ts';
+import { countsValidation } from './validation-rule-stacks.ts';
 
 /** IAM is global: one stack keeps the roles from the branches of every region. */
 export function branchProtection(configuration: BootstrapConfiguration): readonly StackTarget[] {

@@ -13,4 +13,4 @@ export { readBootstrapConfiguration } from './read-configuration.ts';
 export { quotaNotices } from './quotas.ts';
 export type { PlannedSetting } from './settings.ts';
 export { removeBootstrap, type RemovalOutcome } from './remove.ts';
-export { stackNames } from './stack-target.ts';
+export { stackNames, type DeploymentPlace } from './stack-target.ts';

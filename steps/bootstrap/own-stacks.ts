@@ -5,8 +5,9 @@ import type { BootstrapConfiguration } from './configuration.ts';
 import { monitoredRegions } from './monitoring-stacks.ts';
 import { isEmptyAfterRollback, isOnlyReviewed } from '../stack-status.ts';
 import { instancesStackPrefix } from '../pipeline-instances.ts';
+import { branchesStackPrefix } from '../pipeline-branches.ts';
 import { isPipelineStack } from '../pipeline-stack-name.ts';
-import { ownTag, stackNames, validationPrefix, type StackKind } from './stack-target.ts';
+import { otherRegionPrefix, ownTag, stackNames, validationPrefix, type StackKind } from './stack-target.ts';
 
 /** A stack that goes by one of bootstrap's names. */
 export interface NamedStack extends Place {
@@ -52,6 +53,8 @@ function kindOf(stackName: string): StackKind | undefined {
   if (isPipelineStack(stackName)) return 'pipeline';
   if (stackName.startsWith(validationPrefix)) return 'pull-requests';
   if (stackName.startsWith(instancesStackPrefix)) return 'instances';
+  if (stackName.startsWith(otherRegionPrefix)) return 'other-region';
+  if (stackName.startsWith(branchesStackPrefix)) return 'feature-branches';
   const named = Object.entries(stackNames).find(([, name]) => name === stackName);
   return named?.[0] as keyof typeof stackNames | undefined;
 }

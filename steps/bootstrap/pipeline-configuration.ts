@@ -54,6 +54,12 @@ export const pipelineSchema = z
           )
           .optional()
           .describe('a connection to GitHub, GitLab or Bitbucket, of the Tools account and the region of the pipeline'),
+        provider: z
+          .enum(['GitHub', 'GitLab', 'Bitbucket', 'GitHubEnterpriseServer', 'GitLabSelfManaged'])
+          .optional()
+          .describe(
+            'whose repository it is, where its pull requests are validated; those of the last two are not (docs/pull-requests.md)',
+          ),
         repository: z
           .string()
           .regex(
@@ -104,6 +110,13 @@ export const pipelineSchema = z
             )
             .describe('its name, as in the stage DeployToEurope'),
           accounts: z.array(account).min(1, 'expected at least one account').describe('the accounts, in their order'),
+          regions: z
+            .array(region)
+            .min(1, 'expected at least one region')
+            .optional()
+            .describe(
+              "the regions, one after the other, of each of which every account is deployed to (default the pipeline's own)",
+            ),
           approval: z
             .boolean({ error: 'expected true or false' })
             .optional()
@@ -112,7 +125,9 @@ export const pipelineSchema = z
             .int()
             .min(1)
             .optional()
-            .describe('how many accounts are deployed to at once; the others wait for them (default 1)'),
+            .describe(
+              'how many accounts, of several regions each in each region, are deployed to at once; the others wait for them (default 1)',
+            ),
           'configuration-file': repositoryFile
             .optional()
             .describe('template configuration in the repository (default environments/NAME.json, in small letters)'),
@@ -148,6 +163,30 @@ export const pipelineSchema = z
       .describe(
         'how many instances of the workload its repository may name in pipeline/instances, each with a pipeline of its own (default: none)',
       ),
+    'feature-branches': z
+      .strictObject({
+        prefix: z
+          .string()
+          .regex(/^[A-Za-z0-9._/-]{1,50}$/, 'expected letters, digits and ._/-, as in feature/')
+          .optional()
+          .describe('what the names of the branches begin with (default feature/)'),
+        'time-to-live-days': z
+          .int()
+          .min(1)
+          .max(365)
+          .optional()
+          .describe("days without a run after which a branch's pipeline and its stack in Dev are deleted (default 7)"),
+        'at-most': z
+          .int()
+          .min(1)
+          .max(50)
+          .optional()
+          .describe('how many pipelines of branches there may be (default 10)'),
+      })
+      .optional()
+      .describe(
+        'a short-lived pipeline to Dev for each branch of the repository whose name begins so (default: none); docs/pipelines.md tells more',
+      ),
     stages: z
       .enum(['all', 'basic'])
       .optional()
@@ -171,6 +210,8 @@ export const pipelineSchema = z
 export type PipelineConfiguration = z.infer<typeof pipelineSchema> & {
   /** Parameters that only the workload's own file names. */
   readonly fromRepository?: readonly string[];
+  /** Of the second of two that were one: what its feature branches' pipelines are named after, as the first is named. */
+  readonly branchParent?: string;
   /** Where it is named. */
   readonly location?: Location;
 };

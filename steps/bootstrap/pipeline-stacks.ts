@@ -6,7 +6,7 @@ import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import { ticketPatternOf } from './change-stacks.ts';
 import { imageRepositoryArn } from './image-stacks.ts';
 import { instancesParameter, instancesStackPrefix } from '../pipeline-instances.ts';
-import { given, ownTag, type StackTarget } from './stack-target.ts';
+import { given, ownTag, type DeploymentPlace, type StackTarget } from './stack-target.ts';
 import { pipelineStackPrefixes } from '../pipeline-stack-name.ts';
 import { nameOf, workloadOf } from './pipeline-names.ts';
 import { sourceParameters } from './source-stacks.ts';
@@ -18,12 +18,13 @@ export function pipelineStacks(configuration: BootstrapConfiguration): readonly 
 export function pipelineStack(pipeline: PipelineConfiguration, configuration: BootstrapConfiguration): StackTarget {
   const { accounts = {}, parameters = {}, instances } = pipeline;
   const [workload, name] = [workloadOf(pipeline), nameOf(pipeline)];
+  const place = placeOf('Tools', configuration, pipeline.region);
   return {
     kind: 'pipeline',
-    ...placeOf('Tools', configuration, pipeline.region),
+    ...place,
     stackName: `${pipelineStackPrefixes[classOf(pipeline)]}${name}`,
     templateFile: pipeline.template ?? standardTemplateOf(pipeline),
-    ...renderedTemplate(pipeline),
+    ...renderedTemplate(pipeline, place.region),
     parameters: {
       CreateRepository: 'true',
       ...parameters,
@@ -79,6 +80,7 @@ export function instancesStacks(configuration: BootstrapConfiguration): readonly
           PipelineName,
           PipelineClass: classOf(pipeline),
           Limit: String(pipeline.instances),
+          ...given('ConnectionArn', pipeline.source?.connection),
           ...given('LogRetentionDays', pipeline['log-retention-days']),
           BuildImageRepositoryArn: imageRepositoryArn(configuration.image, region),
         },
@@ -90,14 +92,15 @@ export function instancesStacks(configuration: BootstrapConfiguration): readonly
 }
 
 /** Of environments that are listed a template is rendered, which holds them. */
-function renderedTemplate({
-  environments,
-  deployments = 'cloudformation',
-}: PipelineConfiguration): Pick<StackTarget, 'templateText' | 'deploysTo'> {
+function renderedTemplate(
+  { environments, deployments = 'cloudformation' }: PipelineConfiguration,
+  region: string,
+): Pick<StackTarget, 'templateText' | 'deploysTo'> {
   if (environments === undefined) return {};
   const listed = environments.map((environment): ListedEnvironment => ({
     name: environment.name,
     accounts: environment.accounts,
+    ...(environment.regions === undefined ? {} : { regions: environment.regions }),
     approval: environment.approval ?? true,
     concurrency: environment.concurrency ?? 1,
     configurationFile: environment['configuration-file'] ?? `environments/${environment.name.toLowerCase()}.json`,
@@ -105,9 +108,14 @@ function renderedTemplate({
     ...(environment['test-buildspec'] === undefined ? {} : { testBuildSpecFile: environment['test-buildspec'] }),
   }));
   return {
-    templateText: renderPipelineTemplate(deployments, listed),
-    deploysTo: listed.flatMap(({ accounts }) => accounts),
+    templateText: renderPipelineTemplate(deployments, { environments: listed, region }),
+    deploysTo: listed.flatMap(placesOf),
   };
+}
+
+function placesOf({ accounts, regions }: ListedEnvironment): readonly DeploymentPlace[] {
+  if (regions === undefined) return accounts.map((accountId) => ({ accountId }));
+  return regions.flatMap((region) => accounts.map((accountId) => ({ accountId, region })));
 }
 
 /** Parameters whose values are said in the place of the repository's. With what stages it begins is no such value. */

@@ -10,7 +10,9 @@ import { openLocate } from './locate-setting.ts';
 import type { BootstrapOptions } from './options.ts';
 import { readOrganization } from './organization.ts';
 import { listNamedStacks, notAskedFor, type NamedStack } from './own-stacks.ts';
+import { branchPrefix } from '../pipeline-branches.ts';
 import { instancePrefix } from '../pipeline-instances.ts';
+import { pipelineStackPrefixes } from '../pipeline-stack-name.ts';
 import { stackKinds, stackNames, type StackTarget } from './stack-target.ts';
 import { requireNoWorkloads } from './remaining-workloads.ts';
 import { relateVersions } from './version-gate.ts';
@@ -53,11 +55,13 @@ export async function planRemoval(
   const organization = await readOrganization(configuration, locate, access);
   const wanted = wantedStacks(configuration, organization, options.version);
   const others = notAskedFor(await listNamedStacks(configuration, access), wanted);
-  const instances = others.filter((stack) => wanted.some((target) => isOfInstance(stack, target)));
-  requireNoOtherPipelines(others.filter((stack) => !instances.includes(stack)));
+  const made = others.filter((stack) =>
+    wanted.some((target) => isOfInstance(stack, target) || isOfBranch(stack, target)),
+  );
+  requireNoOtherPipelines(others.filter((stack) => !made.includes(stack)));
   await requireNoWorkloads(configuration, organization, access);
   const stacks: RemovedStack[] = [];
-  const own = others.filter((stack) => stack.isMadeByBootstrap || instances.includes(stack));
+  const own = others.filter((stack) => stack.isMadeByBootstrap || made.includes(stack));
   for (const target of inReverse([...wanted, ...own])) {
     const as = access(target);
     const deployed = await readDeployedStack(target.stackName, as);
@@ -74,6 +78,14 @@ function isOfInstance(stack: NamedStack, { stackName, region, selfUpdate }: Stac
     selfUpdate?.instances !== undefined &&
     stack.region === region &&
     stack.stackName.startsWith(instancePrefix(stackName))
+  );
+}
+
+/** And so do those of its feature branches. */
+function isOfBranch(stack: NamedStack, { kind, region, parameters }: StackTarget): boolean {
+  if (kind !== 'feature-branches' || stack.region !== region) return false;
+  return stack.stackName.startsWith(
+    branchPrefix(`${pipelineStackPrefixes.develop}${String(parameters['PipelineName'])}`),
   );
 }
 

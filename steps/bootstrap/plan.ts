@@ -14,9 +14,8 @@ import type { PlanOptions } from './options.ts';
 import { readOrganization, type OrganizationFacts } from './organization.ts';
 import { findUnfitParameters } from './parameter-values.ts';
 import { imageOutputs, planImages, requireOwnRepositories, type PlannedImage } from './planned-image.ts';
-import { pipelineSizes, stackSize } from './pipeline-size.ts';
-import { countQuotas, quotaNotices, type PipelineSize } from './quotas.ts';
-import { asReleased } from './released-pipeline.ts';
+import { sizesOf, withRelease } from './planned-release.ts';
+import { countQuotas, quotaNotices } from './quotas.ts';
 import { findResourceDrift } from './resource-drift.ts';
 import { plannedSettings, type PlannedSetting } from './settings.ts';
 import { readFacts, type StackFacts } from './stack-facts.ts';
@@ -72,7 +71,7 @@ export async function planBootstrap(
     steps: orderSteps(stacks, images, plannedSettings(configuration, organization)),
     notices: [
       ...planNotices(configuration, organization, stacks),
-      ...quotaNotices(countQuotas(facts.flatMap(sizesOf))),
+      ...quotaNotices(countQuotas(facts.flatMap((one) => sizesOf(one, facts)))),
       ...leftoverNotices(notAskedFor(await listNamedStacks(configuration, access), targets)),
       ...(await readDrift(configuration, organization, facts, access)),
       ...(options.detectsDrift ? await findResourceDrift(facts, access, context) : []),
@@ -82,12 +81,6 @@ export async function planBootstrap(
 
 /** Of hundreds of pipelines, CloudFormation is asked for so many at once. */
 const parallelReads = 8;
-
-function sizesOf({ target, template, deployed }: StackFacts): readonly PipelineSize[] {
-  if (target.kind === 'instances') return [stackSize(target, template.value)];
-  if (target.kind !== 'pipeline') return [];
-  return pipelineSizes(asReleased(target, template, deployed), template.value);
-}
 
 /** The oldest installed version that an upgrade would start from. */
 function requireNoDowngrade(facts: readonly StackFacts[], own: string): string | undefined {
@@ -108,7 +101,7 @@ function compareStacks(facts: readonly StackFacts[], images: readonly PlannedIma
     ...facts.map(({ target: { kind, region }, deployed }) => ({ of: kind, region, outputs: deployed?.outputs ?? {} })),
   ];
   return facts.map(({ target, template, deployed, unprotected }) => {
-    const wanted = asReleased(target, template, deployed);
+    const wanted = withRelease({ target, template, deployed }, facts);
     return compareStack(resolveOutputs(wanted, known), template.value, deployed, unprotected);
   });
 }

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
-import { compilePattern } from '../authorisation/text-pattern.ts';
-import { partitionOf } from '../partition.ts';
 import { administratorOf, listedPlaces, placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import { imageRepositoryArn } from './image-stacks.ts';
 import type { OrganizationFacts } from './organization.ts';
 import { nameOf, pipelinesIn, repositoryOf, workloadOf } from './pipeline-names.ts';
-import { isOfCodeCommit } from './source-stacks.ts';
+import { isOfCodeCommit, sourceParameters, validatedProvider } from './source-stacks.ts';
 import { standardStack, standardStacksIn } from './standard-stack.ts';
 import { given, ownTag, validationPrefix, type StackTarget } from './stack-target.ts';
 
 type Pipelines = readonly PipelineConfiguration[];
 
 /** The pipelines of a region whose pull requests are validated; none where it is not asked for. */
-function validatedPipelines(configuration: BootstrapConfiguration, region: string): Pipelines {
+export function validatedPipelines(configuration: BootstrapConfiguration, region: string): Pipelines {
   if (!configuration['branch-rules']?.['validate-pull-requests']) return [];
-  return pipelinesIn(region, configuration).filter((one) => isOfCodeCommit(one) && one.kind !== 'publish');
+  return pipelinesIn(region, configuration).filter(
+    (one) => one.kind !== 'publish' && (isOfCodeCommit(one) || validatedProvider(one) !== undefined),
+  );
 }
 
 function validatedRegions(configuration: BootstrapConfiguration): readonly string[] {
@@ -66,12 +66,25 @@ export function planRoles(
 export function pullRequestStacks(configuration: BootstrapConfiguration): readonly StackTarget[] {
   return validatedRegions(configuration).flatMap((region) => {
     const pipelines = validatedPipelines(configuration, region);
-    const first = new Map(pipelines.toReversed().map((pipeline) => [repositoryOf(pipeline), pipeline]));
+    const first = new Map(pipelines.toReversed().map((pipeline) => [placeOfSource(pipeline), pipeline]));
     return [...first.values()].toReversed().map((pipeline) => {
-      const ofRepository = pipelines.filter((one) => repositoryOf(one) === repositoryOf(pipeline));
+      const ofRepository = pipelines.filter((one) => placeOfSource(one) === placeOfSource(pipeline));
       return pullRequestStack(pipeline, devAccountOf(ofRepository), region, configuration);
     });
   });
+}
+
+/** A repository of CodeCommit and one of a connection can have the same name. */
+function placeOfSource(pipeline: PipelineConfiguration): string {
+  const { connection, repository } = pipeline.source ?? {};
+  return connection === undefined ? repositoryOf(pipeline) : `${connection} ${repository}`;
+}
+
+function sourceOf(pipeline: PipelineConfiguration): Readonly<Record<string, string>> {
+  const provider = validatedProvider(pipeline);
+  if (provider === undefined) return { RepositoryName: repositoryOf(pipeline) };
+  const { ConnectionArn = '', FullRepositoryId = '' } = sourceParameters(pipeline);
+  return { SourceProvider: provider, ConnectionArn, FullRepositoryId };
 }
 
 /** Of several pipelines of a repository another one than the first may be that which deploys to Dev. */
@@ -97,7 +110,7 @@ function pullRequestStack(
     parameters: {
       ...Object.fromEntries(Object.entries(parameters).filter(([name]) => told.includes(name))),
       ValidationName: nameOf(pipeline),
-      RepositoryName: repositoryOf(pipeline),
+      ...sourceOf(pipeline),
       StackName: pipeline['stack-name'] ?? (parameters['StackName'] || workloadOf(pipeline)),
       BuildImageRepositoryArn: imageRepositoryArn(configuration.image, region),
       ...given('Branches', branches?.join(',')),
@@ -109,33 +122,4 @@ function pullRequestStack(
     named: [],
     tags: { ...configuration.tags, ...ownTag },
   };
-}
-
-/** A rule beside that of people: only the validation's own session satisfies it. */
-export function validationRules(configuration: BootstrapConfiguration): readonly StackTarget[] {
-  const parametersIn = (region: string) => ({
-    RuleName: 'codebuild-steps-validation',
-    RuleDescription: 'The newest commit was built and validated',
-    ApprovalsNeeded: '1',
-    ApprovalPoolMembers: { output: 'Approver', of: 'pull-request-roles' as const, region },
-    RepositoryNames: [...new Set(validatedPipelines(configuration, region).map(repositoryOf))].toSorted().join(','),
-    ...given('Branches', configuration['branch-rules']?.branches?.join(',')),
-  });
-  return standardStacksIn('validation-rule', validatedRegions(configuration), parametersIn, configuration);
-}
-
-/** Whether the approval of the validation counts among those of people: then one more is needed. */
-export function countsValidation(configuration: BootstrapConfiguration, region: string): boolean {
-  if (validatedPipelines(configuration, region).length === 0) return false;
-  const { approvers = ['*'] } = configuration['branch-rules'] ?? {};
-  const account = configuration.organization['tools-account'];
-  const session = `codebuild-steps-pull-request-verdict-${region}/pull-request-validation`;
-  const names = [
-    `arn:${partitionOf(region)}:sts::${account}:assumed-role/${session}`,
-    `CodeCommitApprovers:${account}:${session}`,
-  ];
-  return approvers.some((member) => {
-    const matches = compilePattern(member, new Map());
-    return names.some((name) => matches?.(name));
-  });
 }

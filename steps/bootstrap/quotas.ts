@@ -1,4 +1,4 @@
-import type { StackTarget } from './stack-target.ts';
+import type { DeploymentPlace, StackTarget } from './stack-target.ts';
 
 /** How much of one of AWS's default quotas the pipelines use, at one place. */
 export interface QuotaUse {
@@ -51,7 +51,7 @@ const stackQuota: Quota = {
 export interface PipelineSize {
   readonly target: Pick<StackTarget, 'accountId' | 'region'>;
   readonly resourceTypes: readonly string[];
-  readonly deploysTo: readonly string[];
+  readonly deploysTo: readonly DeploymentPlace[];
 }
 
 /** The most used first. Nested stacks of workloads are not known here, and count too. */
@@ -66,7 +66,7 @@ export function countQuotas(pipelines: readonly PipelineSize[]): readonly QuotaU
     const { accountId, region } = target;
     use(stackQuota, accountId, region);
     for (const type of resourceTypes) if (quotas[type]) use(quotas[type], accountId, region);
-    for (const account of deploysTo) use(stackQuota, account, region);
+    for (const place of deploysTo) use(stackQuota, place.accountId, place.region ?? region);
   }
   return [...uses.values()].toSorted((one, other) => share(other) - share(one));
 }

@@ -11,6 +11,7 @@ import type { BootstrapConfiguration } from './configuration.ts';
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import { nameOf, workloadOf } from './pipeline-names.ts';
 import { readPipelineTable } from './pipeline-table.ts';
+import { findUnfitBranches } from './unfit-branches.ts';
 import { findUnfitInstances } from './unfit-instances.ts';
 import { findUnsplittable, splitByClass } from './split-by-class.ts';
 
@@ -39,7 +40,13 @@ export async function readPipelines(
   const split = read.flatMap(splitByClass);
   return {
     pipelines: split,
-    problems: [...problems, ...found, ...findUnfit(split, regions), ...findUnfitInstances(split)],
+    problems: [
+      ...problems,
+      ...found,
+      ...findUnfit(split, regions),
+      ...findUnfitInstances(split),
+      ...findUnfitBranches(split),
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import { readCommonParameters } from '../common-parameters.ts';
 import type { Context } from '../context.ts';
 import { objectUrl } from '../partition.ts';
 import { instanceFamily, instancesFolderOf, instancesParameter } from '../pipeline-instances.ts';
+import { branchFamily } from '../pipeline-branches.ts';
 import { putOnce } from '../put-once.ts';
 import {
   releaseParameter,
@@ -78,6 +79,54 @@ function instancesRelease(target: StackTarget, template: TemplateValue): Release
   const family = instanceFamily(PipelineName, { stackName: StackName || WorkloadName, folder });
   return releaseTemplate(template, PipelineName, values, freeParameters(target, template), family);
 }
+
+/** Of the pipelines of its feature branches: its own gates, and nothing beyond Dev. */
+function branchesRelease(
+  target: StackTarget,
+  template: TemplateValue,
+  parent: string,
+  prefix: string,
+): ReleasedTemplate {
+  const own = knownTexts(target.parameters);
+  const values = { ...own, ...branchValues };
+  const differing = Object.fromEntries(
+    [...Object.keys(branchValues), 'PipelineName', 'StackName', 'BranchName'].map((name) => [name, own[name] ?? '']),
+  );
+  const family = branchFamily(parent, prefix, differing);
+  // The key ends in one hyphen and the digest: with these two it begins as the names of the pipelines do.
+  return releaseTemplate(template, `${parent}--`, values, freeParameters(target, template), family);
+}
+
+/** Adds the release to what makes the pipelines of branches. */
+export function withBranchesRelease(
+  target: StackTarget,
+  branchesOf: StackTarget,
+  template: TemplateValue,
+): StackTarget {
+  const { PipelineName = '', BranchPrefix = '' } = target.parameters as Texts;
+  const { key } = branchesRelease(branchesOf, template, PipelineName, BranchPrefix);
+  return { ...target, branchesOf, parameters: { ...target.parameters, [releaseParameter]: key } };
+}
+
+/** Uploads it. */
+export async function releaseBranches(target: StackTarget, branchesOf: StackTarget, as: Context): Promise<void> {
+  const { value } = await readStandardTemplate(as.workingDirectory, branchesOf);
+  const { PipelineName = '', BranchPrefix = '' } = target.parameters as Texts;
+  const { text, key } = branchesRelease(branchesOf, value, PipelineName, BranchPrefix);
+  const { 'artifact-bucket': bucket = '' } = await readCommonParameters(as, ['artifact-bucket']);
+  await putOnce(Buffer.from(text), { bucket, key, region: target.region }, as);
+}
+
+/** In what the pipeline of a branch is not as the workload's own is. Tickets are those of approvals of class main. */
+export const branchValues = {
+  PipelineClass: 'develop',
+  TestAccountId: '',
+  UatAccountId: '',
+  ProdAccountId: '',
+  CreateRepository: 'false',
+  ChangeTicketPattern: '',
+  [instancesParameter]: '',
+};
 
 /** What the platform engineers said of a pipeline by name is theirs. */
 function freeParameters({ selfUpdate }: StackTarget, template: TemplateValue): readonly string[] {

@@ -24,6 +24,13 @@ export function isOfCodeCommit({ source, parameters }: PipelineConfiguration): b
   return !isNamedElsewhere && (parameters?.['SourceProvider'] ?? 'CodeCommit') === 'CodeCommit';
 }
 
+/** The provider of a connection whose pull requests can be validated: CloudFormation makes no webhook at the others. */
+export function validatedProvider({ source }: PipelineConfiguration): string | undefined {
+  const { connection, provider } = source ?? {};
+  const isOther = provider === 'GitHubEnterpriseServer' || provider === 'GitLabSelfManaged';
+  return connection === undefined || isOther ? undefined : provider;
+}
+
 /** What starts pipelines of repositories with several workloads, in each region that has such. */
 export function pathFilters(configuration: BootstrapConfiguration): readonly StackTarget[] {
   const regions = configuration.regions.filter((region) =>
@@ -38,12 +45,13 @@ export function pathFilters(configuration: BootstrapConfiguration): readonly Sta
 
 /** What lets pipelines read the objects, and use the connections, that are their sources. */
 export function sourceAccess(configuration: BootstrapConfiguration): readonly StackTarget[] {
-  const sourcesIn = (region: string) =>
-    pipelinesIn(region, configuration)
-      .flatMap(({ source }) => source ?? [])
-      .filter(({ bucket, connection }) => bucket !== undefined || connection !== undefined);
+  const readingIn = (region: string) =>
+    pipelinesIn(region, configuration).filter(
+      ({ source }) => source?.bucket !== undefined || source?.connection !== undefined,
+    );
   const parametersIn = (region: string) => {
-    const sources = sourcesIn(region);
+    const pipelines = readingIn(region);
+    const sources = pipelines.flatMap(({ source }) => source ?? []);
     const objects = sources.flatMap(({ bucket, key = '' }) =>
       bucket === undefined ? [] : { bucketArn: `arn:${partitionOf(region)}:s3:::${bucket}`, key },
     );
@@ -52,9 +60,10 @@ export function sourceAccess(configuration: BootstrapConfiguration): readonly St
       SourceBucketArns: listed(objects.map(({ bucketArn }) => bucketArn)),
       SourceKeyArns: listed(sources.flatMap((source) => source['kms-key-arn'] ?? [])),
       ConnectionArns: listed(sources.flatMap(({ connection }) => connection ?? [])),
+      Publishing: String(pipelines.some(({ kind }) => kind === 'publish')),
     };
   };
-  const regions = configuration.regions.filter((region) => sourcesIn(region).length > 0);
+  const regions = configuration.regions.filter((region) => readingIn(region).length > 0);
   return standardStacksIn('source-access', regions, parametersIn, configuration);
 }
 

@@ -6,8 +6,10 @@ import { nameOf } from './pipeline-names.ts';
  * main, which brings what was merged to the rest. The repository is made by the one of main.
  */
 export function splitByClass(pipeline: PipelineConfiguration): readonly PipelineConfiguration[] {
-  const { develop, ...main } = pipeline;
+  const { develop, ...both } = pipeline;
   if (!develop) return [pipeline];
+  // Branches go where the pipeline of class develop goes.
+  const { 'feature-branches': branches, ...main } = both;
   const { uat, prod, dev, test } = main.accounts ?? {};
   return [
     { ...main, accounts: { ...(uat ? { uat } : {}), ...(prod ? { prod } : {}) } },
@@ -18,6 +20,7 @@ export function splitByClass(pipeline: PipelineConfiguration): readonly Pipeline
       branch: develop.branch ?? 'develop',
       accounts: { ...(dev ? { dev } : {}), ...(test ? { test } : {}) },
       'create-repository': false,
+      ...(branches === undefined ? {} : { 'feature-branches': branches, branchParent: nameOf(main) }),
     },
   ];
 }

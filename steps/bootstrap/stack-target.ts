@@ -10,6 +10,12 @@ export interface StackOutput {
 /** A parameter's value: known, or told by an earlier stack. */
 export type ParameterValue = string | StackOutput;
 
+/** An account that a pipeline deploys to, and a region where it is not the pipeline's own. */
+export interface DeploymentPlace {
+  readonly accountId: string;
+  readonly region?: string;
+}
+
 /** What is deployed, in the order in which one needs the other; it is removed in reverse. */
 export const stackKinds = [
   'image-repository',
@@ -26,8 +32,11 @@ export const stackKinds = [
   'change-management',
   'path-filter',
   'source-access',
+  'other-region',
   'instances',
   'pipeline',
+  'feature-branch-roles',
+  'feature-branches',
   'pull-requests',
   'approval-rules',
   'notifications',
@@ -41,7 +50,10 @@ export type StackKind = (typeof stackKinds)[number];
 /** What the stack that validates the pull requests of a repository is named by, before the pipeline's name. */
 export const validationPrefix = 'codebuild-steps-pull-requests-';
 
-/** Of all but these, pipelines and what makes those of their instances there is one at a place, by this name. */
+/** What the stack that lets pipelines deploy to another region is named by, before that region. */
+export const otherRegionPrefix = 'codebuild-steps-region-';
+
+/** Of all but these, pipelines and what makes those of their instances and branches there is one at a place, by this name. */
 export const stackNames = {
   'image-repository': 'codebuild-steps-image',
   'access-logs': 'codebuild-steps-access-logs',
@@ -56,12 +68,15 @@ export const stackNames = {
   'change-management': 'codebuild-steps-change-management',
   'approval-rules': 'codebuild-steps-approval-rules',
   notifications: 'codebuild-steps-notifications',
+  'feature-branch-roles': 'codebuild-steps-feature-branch-roles',
   'path-filter': 'codebuild-steps-path-filter',
   'source-access': 'codebuild-steps-source-access',
   'validation-rule': 'codebuild-steps-validation-rule',
   monitoring: 'codebuild-steps-monitoring',
   'service-control-policy': 'codebuild-steps-service-control-policy',
-} as const satisfies Readonly<Record<Exclude<StackKind, 'pipeline' | 'pull-requests' | 'instances'>, string>>;
+} as const satisfies Readonly<
+  Record<Exclude<StackKind, 'pipeline' | 'pull-requests' | 'instances' | 'feature-branches' | 'other-region'>, string>
+>;
 
 /** One stack that the configuration asks for. */
 export interface StackTarget extends Place {
@@ -71,8 +86,8 @@ export interface StackTarget extends Place {
   readonly templateFile: string;
   /** The template itself, where it is no file but rendered for this stack; the file's name is then only told. */
   readonly templateText?: string;
-  /** Accounts that a pipeline deploys to which no parameter names. */
-  readonly deploysTo?: readonly string[];
+  /** Accounts that a pipeline deploys to which no parameter names, as often as it deploys to them. */
+  readonly deploysTo?: readonly DeploymentPlace[];
   /** Those that the template does not declare are left out, unless a person named them. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** What a person wrote by name: unknown ones are errors. */
@@ -82,6 +97,8 @@ export interface StackTarget extends Place {
   readonly protection?: { readonly stackPolicyFile?: string };
   /** Of a pipeline that updates itself: it is deployed from a release, in which these are held beside all gates; with how many instances it may have. */
   readonly selfUpdate?: { readonly held: readonly string[]; readonly instances?: number };
+  /** Of what makes the pipelines of branches: the pipeline whose gates are theirs too. */
+  readonly branchesOf?: StackTarget;
   /** Parameters that are at the template's default. */
   readonly defaulted?: readonly string[];
 }

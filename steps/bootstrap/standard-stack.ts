@@ -32,6 +32,7 @@ const standardStacks: Readonly<Record<StandardKind, StandardStack>> = {
   'change-management': { templateFile: 'common/change-management.yml', further: 'change-management' },
   'approval-rules': { templateFile: 'controls/approval-rules.yml' },
   notifications: { templateFile: 'common/notifications.yml', further: 'notifications' },
+  'feature-branch-roles': { templateFile: 'common/feature-branches.yml' },
   'path-filter': { templateFile: 'common/path-filter.yml' },
   'source-access': { templateFile: 'common/source-access.yml' },
   'validation-rule': { templateFile: 'controls/approval-rules.yml' },

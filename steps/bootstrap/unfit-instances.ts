@@ -28,7 +28,7 @@ function isOfInstance(name: string, parent: string): boolean {
   return name.startsWith(instancePrefix(parent));
 }
 
-function namesOf(pipeline: PipelineConfiguration): { readonly name: string; readonly stack: string } {
+export function namesOf(pipeline: PipelineConfiguration): { readonly name: string; readonly stack: string } {
   const { parameters = {} } = pipeline;
   const workload = pipeline.workload ?? parameters['WorkloadName'] ?? '';
   return {

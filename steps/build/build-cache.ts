@@ -1,66 +1,105 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { archiveFormat } from '../archive.ts';
-import { contentDigest, digestEntries, sha256, type DigestedEntry } from '../content-digest.ts';
-import { isNeverArchived, listFolder } from '../folder-entries.ts';
-import { showPath } from '../template-tree.ts';
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256, type DigestedEntry } from '../content-digest.ts';
+import { buildCacheUnusable } from '../errors/index.ts';
+import { digestFiles } from './digest-inputs.ts';
+import { packOutput, unpackOutput } from './packed-output.ts';
 
-/** What is known of an output that was built before. It lies beside the output folder. */
-export interface BuildRecord {
-  /** Digest of the recipe and of everything that it said it reads. */
-  readonly inputDigest: string;
+/**
+ * A folder of outputs by what they were built from, which any number of builds share: `builds/KEY-ALSOREAD.json` says which output a key
+ * has, `outputs/DIGEST` holds it. Files appear by renaming, and one that is damaged counts as absent.
+ */
+export interface BuildCache {
+  readonly folder: string;
+}
+
+export interface CachedBuild {
   readonly outputDigest: string;
-  /** Files outside the source folder that the build turned out to read, relative to the workload, with their digests. */
+  /** Files that are no sources of the folder and that the build turned out to read, relative to it, with their digests. */
   readonly alsoRead: Readonly<Record<string, string>>;
 }
 
-export async function readRecord(file: string): Promise<BuildRecord | undefined> {
+export const buildsFolder = ({ folder }: BuildCache): string => join(folder, 'builds');
+export const outputsFolder = ({ folder }: BuildCache): string => join(folder, 'outputs');
+
+export async function prepareCache(cache: BuildCache): Promise<void> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as BuildRecord;
+    await mkdir(buildsFolder(cache), { recursive: true });
+    await mkdir(outputsFolder(cache), { recursive: true });
+    await access(cache.folder, constants.W_OK);
+  } catch (error) {
+    throw buildCacheUnusable(cache.folder, error);
+  }
+}
+
+/** What was built for the key while the files that it also read were what they are now. */
+export async function findCached(cache: BuildCache, key: string, source: string): Promise<CachedBuild | undefined> {
+  const names = (await readdir(buildsFolder(cache))).filter((name) => name.startsWith(`${key}-`));
+  for (const name of names) {
+    const file = join(buildsFolder(cache), name);
+    const cached = await readCached(file);
+    if (!cached || !(await isUnchanged(cached, source))) continue;
+    await touch(file, join(outputsFolder(cache), cached.outputDigest));
+    return cached;
+  }
+  return undefined;
+}
+
+async function readCached(file: string): Promise<CachedBuild | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as CachedBuild;
   } catch {
     return undefined;
   }
 }
 
-export async function writeRecord(file: string, record: BuildRecord): Promise<void> {
-  await writeFile(file, `${JSON.stringify(record, undefined, 2)}\n`);
+async function isUnchanged({ alsoRead }: CachedBuild, source: string): Promise<boolean> {
+  const now = await digestFiles(Object.keys(alsoRead), source);
+  return Object.entries(alsoRead).every(([file, digest]) => now[file] === digest);
 }
 
-/** Whether the output is still what was built, from inputs that are still the same. */
-export async function isFresh(
-  record: BuildRecord | undefined,
-  inputDigest: string,
-  output: string,
-  workload: string,
-): Promise<boolean> {
-  if (record?.inputDigest !== inputDigest) return false;
-  if (!(await stat(output).catch(() => undefined))?.isDirectory()) return false;
-  const current = await digestFiles(Object.keys(record.alsoRead), workload);
-  if (Object.entries(record.alsoRead).some(([file, digest]) => current[file] !== digest)) return false;
-  return contentDigest(await readOutput(output, workload), archiveFormat) === record.outputDigest;
+/** Its time is when it was last used: the oldest go first. Another build may have taken it away meanwhile. */
+async function touch(...files: readonly string[]): Promise<void> {
+  const now = new Date();
+  for (const file of files) await utimes(file, now, now).catch(() => {});
 }
 
-/** The built files as `steps package` will archive them. */
-export async function readOutput(output: string, workload: string): Promise<readonly DigestedEntry[]> {
-  return digestEntries(listFolder(output, { within: workload, isExcluded: isNeverArchived }));
+/** Fills an empty folder with the output; false where the cache no longer holds it whole. */
+export async function restoreOutput(cache: BuildCache, digest: string, folder: string): Promise<boolean> {
+  const file = join(outputsFolder(cache), digest);
+  try {
+    await unpackOutput(file, folder);
+    return true;
+  } catch {
+    await rm(file, { force: true }).catch(() => {});
+    return false;
+  }
 }
 
-/** Digests of files, and of all files of folders, by their paths relative to the workload; what is not there has none. */
-export async function digestFiles(
-  files: readonly string[],
-  workload: string,
-): Promise<Readonly<Record<string, string>>> {
-  const digests = await Promise.all(
-    files.map(async (file) => {
-      const absolute = resolve(workload, file);
-      return [showPath(workload, absolute), await digestFile(absolute)] as const;
-    }),
-  );
-  return Object.fromEntries(digests.filter(([, digest]) => digest !== undefined)) as Record<string, string>;
+export async function storeBuild(
+  cache: BuildCache,
+  keys: ReadonlySet<string>,
+  build: CachedBuild,
+  entries: readonly DigestedEntry[],
+): Promise<void> {
+  const also = sha256(JSON.stringify(Object.entries(build.alsoRead).sort())).slice(0, 16);
+  try {
+    await appear(join(outputsFolder(cache), build.outputDigest), (file) => packOutput(entries, file));
+    for (const key of keys)
+      await appear(join(buildsFolder(cache), `${key}-${also}.json`), (file) => writeFile(file, JSON.stringify(build)));
+  } catch (error) {
+    throw buildCacheUnusable(cache.folder, error);
+  }
 }
 
-async function digestFile(file: string): Promise<string | undefined> {
-  const status = await stat(file).catch(() => undefined);
-  if (status?.isDirectory()) return contentDigest(await digestEntries(listFolder(file, { within: file })), 'folder');
-  return status?.isFile() ? sha256(await readFile(file)) : undefined;
+async function appear(file: string, write: (aside: string) => Promise<void>): Promise<void> {
+  const aside = `${file}.partial-${randomUUID().slice(0, 8)}`;
+  try {
+    await write(aside);
+    await rename(aside, file);
+  } finally {
+    await rm(aside, { force: true });
+  }
 }

@@ -21,11 +21,13 @@ const repeated = new Set([
   'footer',
   'inject',
   'loader',
+  'log-override',
   'out-extension',
   'pure',
+  'supported',
 ]);
-/** What is said by other means. */
-const ours = new Set(['EntryPoints']);
+/** What is said by other means: as in SAM, where the bundle goes is not the template's to say. UseNpmCi is what is always done. */
+const ours = new Set(['EntryPoints', 'UseNpmCi', 'Bundle', 'Platform', 'Outdir', 'Outfile']);
 
 // A bundle in ES module format has no require(), which bundled CommonJS packages call for Node's own modules.
 const requireBanner =
@@ -50,7 +52,9 @@ export function esbuildArguments(input: BundleInput, output: string): readonly s
     ...(entries.length > 0 ? entries : [`./${input.entry}`]),
     '--bundle',
     ...(entries.length > 0 ? [`--outdir=${output}`] : [`--outfile=${output}/${outputName(input, format)}`]),
-    ...defaults.filter(([name, flag]) => flag !== '' && given[name] === undefined).map(([, flag]) => flag),
+    ...defaults
+      .filter(([name, flag]) => flag !== '' && (given[name] === undefined || ours.has(name)))
+      .map(([, flag]) => flag),
     ...Object.entries(given).flatMap(([name, value]) => (ours.has(name) ? [] : toFlags(flagName(name), value))),
     '--log-level=warning',
   ];
@@ -58,8 +62,9 @@ export function esbuildArguments(input: BundleInput, output: string): readonly s
 
 export function entryPoints(properties: TemplateObject): readonly string[] {
   const value = properties['EntryPoints'];
-  if (typeof value === 'string') return value.split(',').map((entry) => entry.trim());
-  return Array.isArray(value) ? value.map(String) : [];
+  const entries = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(String) : [];
+  // Without ./ esbuild takes a name that has no extension, as SAM's may be, for a package.
+  return entries.map((entry) => entry.trim()).map((entry) => (/^\.{0,2}\//.test(entry) ? entry : `./${entry}`));
 }
 
 /** `main-fields` of `MainFields` */

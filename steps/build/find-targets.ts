@@ -1,17 +1,31 @@
 import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { YAMLMap } from 'yaml';
-import { childMap, childText } from '../local-references.ts';
-import { findPair, isObject, nodeToValue, type SourceDocument, type TemplateObject } from '../template.ts';
+import {
+  childMap,
+  childText,
+  findPair,
+  isObject,
+  nodeToValue,
+  type SourceDocument,
+  type TemplateObject,
+  type TemplateValue,
+} from '../template.ts';
 import { showPath, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
-import type { BuildTarget } from './target.ts';
+import type { BuildTarget, MakefilePlaces } from './target.ts';
 
 /** Every function and layer of the tree whose code is a local folder, in the order of the templates. */
 export async function findTargets(tree: TemplateTree, workload: string): Promise<readonly BuildTarget[]> {
   const files = [...tree.files].reverse();
   const found = await Promise.all(
-    files.flatMap((file) => file.references.map((reference) => toTarget(file, reference, workload))),
+    files.flatMap((file) => file.references.filter(isOnly).map((reference) => toTarget(file, reference, workload))),
   );
   return found.filter((target) => target !== undefined);
+}
+
+/** A property that chooses between paths (`Fn::If`, `Fn::FindInMap`) would need an output for each: they are deployed as they are. */
+function isOnly({ logicalId, kind }: TreeReference, _index: number, all: readonly TreeReference[]): boolean {
+  return all.filter((other) => other.logicalId === logicalId && other.kind === kind).length === 1;
 }
 
 async function toTarget(file: TreeFile, reference: TreeReference, workload: string): Promise<BuildTarget | undefined> {
@@ -34,8 +48,11 @@ async function toTarget(file: TreeFile, reference: TreeReference, workload: stri
     role: kind.buildable,
     folder: resolved,
     source: showPath(workload, resolved),
-    architecture: architectureOf(text('Architectures') ?? text('CompatibleArchitectures')),
+    architecture: architectureOf(
+      metadata['BuildArchitecture'] ?? text('Architectures') ?? text('CompatibleArchitectures'),
+    ),
     buildProperties: isObject(properties) ? properties : {},
+    makefile: readMakefilePlaces(metadata, dirname(resolve(workload, file.shown))),
     location: reference.location,
     ...(handler === undefined ? {} : { handler }),
     ...(runtime === undefined ? {} : { runtime }),
@@ -46,6 +63,18 @@ async function toTarget(file: TreeFile, reference: TreeReference, workload: stri
 function readMetadata(source: SourceDocument, resource: YAMLMap): TemplateObject {
   const value = nodeToValue(source, findPair(source, resource, 'Metadata')?.value);
   return isObject(value) ? value : {};
+}
+
+function readMakefilePlaces(metadata: TemplateObject, folder: string): MakefilePlaces {
+  const place = (name: string) => (typeof metadata[name] === 'string' ? resolve(folder, metadata[name]) : undefined);
+  const [context, projectRoot, workingDirectory] = ['ContextPath', 'ProjectRootDirectory', 'WorkingDirectory'].map(
+    place,
+  );
+  return {
+    ...(context === undefined ? {} : { context }),
+    ...(projectRoot === undefined ? {} : { projectRoot }),
+    ...(workingDirectory === undefined ? {} : { workingDirectory }),
+  };
 }
 
 /** A property's text, or the first of its list; else what SAM's `Globals` say. */
@@ -70,6 +99,6 @@ function firstText(source: SourceDocument, map: YAMLMap, name: string): string |
   return typeof first === 'string' ? first : undefined;
 }
 
-function architectureOf(text: string | undefined): BuildTarget['architecture'] {
+function architectureOf(text: TemplateValue | undefined): BuildTarget['architecture'] {
   return text === 'arm64' ? 'arm64' : 'x86_64';
 }

@@ -16,6 +16,7 @@ export interface PackageFile {
   readonly type?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
 }
 
 export async function readFolderFacts(folder: string, files: readonly string[]): Promise<FolderFacts> {
@@ -37,4 +38,8 @@ export function foldersAbove(folder: string, workload: string): readonly string[
   const folders = [folder];
   for (let at = folder; at !== workload && dirname(at) !== at; at = dirname(at)) folders.push(dirname(at));
   return folders.includes(workload) ? folders : [folder];
+}
+
+export function hasMakeTarget({ makefile = '' }: FolderFacts, name: string): boolean {
+  return makefile.split(/\r?\n/).some((line) => line.startsWith(`${name}:`) || line.startsWith(`${name} :`));
 }

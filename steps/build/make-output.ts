@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { archiveFormat } from '../archive.ts';
-import { contentDigest, sha256 } from '../content-digest.ts';
+import { contentDigest, digestEntries, type DigestedEntry } from '../content-digest.ts';
+import type { Context } from '../context.ts';
 import { outputEmpty } from '../errors/index.ts';
+import { isNeverArchived, listFolder } from '../folder-entries.ts';
 import { digestSources, listSources } from '../source-files.ts';
-import { digestFiles, isFresh, readOutput, readRecord, writeRecord } from './build-cache.ts';
-import { outputPath, recordFile } from './output-folder.ts';
+import { withLock } from '../tools/index.ts';
+import { findCached, restoreOutput, storeBuild, type BuildCache } from './build-cache.ts';
+import { digestFiles, digestInputs } from './digest-inputs.ts';
+import { outputPath } from './output-folder.ts';
 import type { PlannedBuild } from './plan.ts';
 import { describeTarget } from './target.ts';
 
@@ -15,56 +19,96 @@ export interface BuiltOutput {
   readonly output: string;
   readonly digest: string;
   readonly sourceDigest: string;
-  readonly isCached: boolean;
+  readonly origin: 'built' | 'cached' | 'kept';
 }
 
-/** Builds one output, unless the one that is there was built from the same sources in the same way. */
-export async function makeOutput(planned: PlannedBuild): Promise<BuiltOutput> {
-  const { request, recipe } = planned;
-  const { target, workload } = request;
+/** What one output is made from and where it goes. */
+interface Making {
+  readonly planned: PlannedBuild;
+  readonly cache: BuildCache;
+  readonly key: string;
+  readonly sourceDigest: string;
+  readonly output: string;
+  /** The output's folder, absolute. */
+  readonly folder: string;
+}
+
+/** Builds one output, unless the same was built before: in this workload or by any other build that shares the cache. */
+export async function makeOutput(
+  planned: PlannedBuild,
+  cache: BuildCache,
+  isRebuild: boolean,
+  context: Context,
+): Promise<BuiltOutput> {
+  const { target, sources, workload } = planned.request;
+  const sourceDigest = await digestSources(sources);
+  const key = await digestInputs(planned.recipe, target.folder, sourceDigest);
   const output = outputPath(target);
-  const folder = join(workload, output);
-  const sourceDigest = await digestSources(request.sources);
-  const inputDigest = await digestInputs(planned, sourceDigest);
-  const record = await readRecord(recordFile(workload, output));
-  if (record && (await isFresh(record, inputDigest, folder, workload)))
-    return { output, digest: record.outputDigest, sourceDigest, isCached: true };
-  const alsoRead = await buildAside(planned, folder);
-  const entries = await readOutput(folder, workload);
+  const making: Making = { planned, cache, key, sourceDigest, output, folder: join(workload, output) };
+  if (isRebuild) return build(making);
+  // Whoever builds the same at this moment is waited for.
+  return (
+    (await reuse(making)) ??
+    (await withLock(join(cache.folder, `${key}.lock`), context, async () => (await reuse(making)) ?? build(making)))
+  );
+}
+
+async function reuse(making: Making): Promise<BuiltOutput | undefined> {
+  const { planned, cache, key, sourceDigest, output, folder } = making;
+  const cached = await findCached(cache, key, planned.request.target.folder);
+  if (!cached) return undefined;
+  const digest = cached.outputDigest;
+  if ((await digestPresent(folder)) === digest) return { output, digest, sourceDigest, origin: 'kept' };
+  const isRestored = await fillAside(folder, (draft) => restoreOutput(cache, digest, draft));
+  return isRestored ? { output, digest, sourceDigest, origin: 'cached' } : undefined;
+}
+
+async function digestPresent(folder: string): Promise<string | undefined> {
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) return undefined;
+  return contentDigest(await readOutput(folder), archiveFormat);
+}
+
+/** The built files as `steps package` will archive them. */
+async function readOutput(folder: string): Promise<readonly DigestedEntry[]> {
+  return digestEntries(listFolder(folder, { within: folder, isExcluded: isNeverArchived }));
+}
+
+async function build(making: Making): Promise<BuiltOutput> {
+  const { planned, cache, key, sourceDigest, output, folder } = making;
+  const { recipe, request } = planned;
+  const { target } = request;
+  let alsoRead: readonly string[] = [];
+  await fillAside(folder, async (draft) => {
+    alsoRead = (await recipe.build(draft)).alsoRead ?? [];
+    return true;
+  });
+  const entries = await readOutput(folder);
   if (entries.length === 0) throw outputEmpty(describeTarget(target), recipe.toolchain, target.location);
   const digest = contentDigest(entries, archiveFormat);
-  const built = recipe.toolchain === 'command' ? await digestAgain(planned) : { sourceDigest, inputDigest };
-  await writeRecord(recordFile(workload, output), {
-    inputDigest: built.inputDigest,
-    outputDigest: digest,
-    alsoRead: await digestFiles(alsoRead, workload),
-  });
-  return { output, digest, sourceDigest: built.sourceDigest, isCached: false };
+  const own = new Set(request.sources.map(({ file }) => file));
+  const outside = alsoRead.filter((file) => !own.has(file));
+  const after = recipe.toolchain === 'command' ? await digestAgain(planned) : { sourceDigest, key };
+  const built = { outputDigest: digest, alsoRead: await digestFiles(outside, target.folder) };
+  await storeBuild(cache, new Set([key, after.key]), built, entries);
+  return { output, digest, sourceDigest: after.sourceDigest, origin: 'built' };
 }
 
-/** A command of the workload's own works in its sources and may leave files there: what counts is how it left them. */
-async function digestAgain(planned: PlannedBuild) {
-  const { target, workload } = planned.request;
+/** A command of the workload's own works in its sources and may leave files there: it need not run again for how it left them. */
+async function digestAgain({ recipe, request: { target, workload } }: PlannedBuild) {
   const sourceDigest = await digestSources(listSources(target.folder, workload));
-  return { sourceDigest, inputDigest: await digestInputs(planned, sourceDigest) };
-}
-
-async function digestInputs({ recipe, request }: PlannedBuild, sourceDigest: string): Promise<string> {
-  const also = await digestFiles(recipe.alsoReads, request.workload);
-  return sha256(JSON.stringify([recipe.toolchain, recipe.identity, sourceDigest, also]));
+  return { sourceDigest, key: await digestInputs(recipe, target.folder, sourceDigest) };
 }
 
 /** The output appears whole or not at all. */
-async function buildAside({ request, recipe }: PlannedBuild, folder: string): Promise<readonly string[]> {
-  const { target } = request;
+async function fillAside(folder: string, fill: (draft: string) => Promise<boolean>): Promise<boolean> {
   const draft = `${folder}.${randomUUID().slice(0, 8)}`;
   await mkdir(dirname(folder), { recursive: true });
   await mkdir(draft);
   try {
-    const { alsoRead = [] } = await recipe.build(draft);
+    if (!(await fill(draft))) return false;
     await rm(folder, { recursive: true, force: true });
     await rename(draft, folder);
-    return alsoRead.filter((file) => !file.startsWith(`${target.folder}/`));
+    return true;
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

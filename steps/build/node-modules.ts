@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { lockfileForeign, lockfileMissing } from '../errors/index.ts';
 import { showPath } from '../template-tree.ts';
+import { compilerSettings, settingsOf } from './build-environment.ts';
 import { foldersAbove, readPackageFile } from './folder-facts.ts';
-import { runTool } from './run-tool.ts';
+import { runTool, type RunPlaces } from './run-tool.ts';
 import type { BuildTarget } from './target.ts';
+import { toolVersion } from './tool-versions.ts';
 
 const npmLockfiles = ['package-lock.json', 'npm-shrinkwrap.json'];
 /** Lockfiles of other package managers, and the command that installs from them. */
@@ -61,9 +63,24 @@ async function installWhereStale(target: BuildTarget, { folder, lockfile }: Inst
   await npm(target, ['ci', '--no-audit', '--no-fund'], folder, context);
 }
 
-export async function npm(target: BuildTarget, args: readonly string[], cwd: string, context: Context): Promise<void> {
-  const purpose = `it installs the packages of ${target.source}`;
-  await runTool(target, { file: 'npm', args, cwd, purpose, installHint: 'install Node.js with npm' }, context);
+export async function npm(
+  target: BuildTarget,
+  args: readonly string[],
+  cwd: string,
+  context: Context,
+  places: RunPlaces = {},
+): Promise<void> {
+  await runTool(target, { file: 'npm', args, cwd, ...npmTool }, context, places);
+}
+
+const npmTool = { purpose: 'it installs packages of Node.js', installHint: 'install Node.js with npm' };
+const npmSettings = `NODE_ENV|npm_config_(omit|include|production|registry|ignore_scripts|legacy_peer_deps|build_from_source)`;
+
+/** What an installation depends on besides the lockfile. */
+export async function npmIdentity(context: Context): Promise<string> {
+  const ask = (name: string) => toolVersion({ ...npmTool, name, args: ['--version'] }, context);
+  const settings = settingsOf(context, new RegExp(`^(${npmSettings}|${compilerSettings})$`, 'i'));
+  return JSON.stringify([await ask('node'), await ask('npm'), settings]);
 }
 
 async function requireNothing(target: BuildTarget, workload: string): Promise<void> {
@@ -83,7 +100,7 @@ interface LockedPackage {
 }
 type LockedPackages = Readonly<Record<string, LockedPackage>>;
 
-async function readPackages(lockfile: string): Promise<LockedPackages | undefined> {
+export async function readPackages(lockfile: string): Promise<LockedPackages | undefined> {
   try {
     return (JSON.parse(await readFile(lockfile, 'utf8')) as { packages?: LockedPackages }).packages;
   } catch {

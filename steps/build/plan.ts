@@ -21,7 +21,7 @@ export interface PlannedBuild {
 export interface BuildPlan {
   readonly builds: readonly PlannedBuild[];
   /** Targets whose folders are deployed as they are. */
-  readonly plain: readonly BuildTarget[];
+  readonly plain: readonly BuildRequest[];
 }
 
 /** Finds what is to be built and decides how. Functions that would come out the same are built once. */
@@ -40,7 +40,7 @@ export async function planBuilds(options: BuildOptions, context: Context): Promi
   }
   return {
     builds: [...builds.values()],
-    plain: planned.filter(({ recipe }) => !recipe).map(({ request }) => request.target),
+    plain: planned.filter(({ recipe }) => !recipe).map(({ request }) => request),
   };
 }
 

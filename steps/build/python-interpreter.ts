@@ -9,10 +9,12 @@ export interface Interpreter {
   /** `linux`, `darwin` … */
   readonly system: string;
   readonly machine: string;
+  /** All that decides what it installs. */
+  readonly description: string;
 }
 
 const probe =
-  'import sys, platform; import pip; print("%d.%d" % sys.version_info[:2], sys.platform, platform.machine(), sep="\\n")';
+  'import sys, platform; import pip; print("%d.%d" % sys.version_info[:2], sys.platform, platform.machine(), sys.version, pip.__version__, sep="\\n")';
 
 /** The Python of the runtime's own version where it is installed, else any: pip can install for a version that is not its own. */
 export async function findInterpreter(version: string | undefined, context: Context): Promise<Interpreter> {
@@ -24,7 +26,7 @@ export async function findInterpreter(version: string | undefined, context: Cont
     // A version manager's shim fails where no such version is chosen.
     if (exitCode !== 0) continue;
     const [found = '', system = '', machine = ''] = stdout.trim().split('\n');
-    return { file, version: found, system, machine };
+    return { file, version: found, system, machine, description: stdout };
   }
   throw toolchainMissing(
     'Python 3 with pip',

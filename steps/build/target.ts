@@ -1,6 +1,16 @@
 import type { Location } from '../location.ts';
 import type { TemplateObject } from '../template.ts';
 
+/** What the Metadata say of a Makefile's folders; absolute. */
+export interface MakefilePlaces {
+  /** The folder of the Makefile: `ContextPath`. */
+  readonly context?: string;
+  /** The folder that is copied, in the place of the code's own: `ProjectRootDirectory`. */
+  readonly projectRoot?: string;
+  /** Where make runs: `WorkingDirectory`. */
+  readonly workingDirectory?: string;
+}
+
 /** A function or layer of the templates whose code is a local folder. */
 export interface BuildTarget {
   /** The template that holds it, relative to the workload. */
@@ -22,10 +32,16 @@ export interface BuildTarget {
    */
   readonly buildMethod?: string;
   readonly buildProperties: TemplateObject;
+  readonly makefile: MakefilePlaces;
   readonly location: Location;
 }
 
 /** `function OrderFunction (functions/order)` */
 export function describeTarget({ role, logicalId, source }: BuildTarget): string {
   return `${role} ${logicalId} (${source})`;
+}
+
+/** Whether the runtime is such a one, or not known before the deployment. */
+export function fitsRuntime({ runtime }: Pick<BuildTarget, 'runtime'>, pattern: RegExp): boolean {
+  return runtime === undefined || pattern.test(runtime);
 }

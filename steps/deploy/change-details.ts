@@ -4,7 +4,7 @@ import {
   type DescribeChangeSetCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
-import { declaredParameters, isObject } from '../template.ts';
+import { declaredParameters, isNoEcho } from '../template.ts';
 import { detailChange, type DetailedChange } from './detailed-change.ts';
 import type { DeployInputs } from './inputs.ts';
 
@@ -46,7 +46,6 @@ export interface ChangeSetDetails {
 export function secretsOf({ template, configuration }: DeployInputs): readonly string[] {
   return Object.entries(declaredParameters(template)).flatMap(([name, declaration]) => {
     const value = configuration.parameters[name];
-    const isSecret = isObject(declaration) && String(declaration['NoEcho']) === 'true';
-    return isSecret && value ? [value] : [];
+    return isNoEcho(declaration) && value ? [value] : [];
   });
 }

@@ -34,7 +34,7 @@ export async function prepareChangeSet(
   context: Context,
 ): Promise<PreparedChangeSet | undefined> {
   const created = await client
-    .send(new CreateChangeSetCommand(input), { abortSignal: context.signal })
+    .send(new CreateChangeSetCommand({ ...input, ClientToken: input.ChangeSetName }), { abortSignal: context.signal })
     .catch((error: unknown) => {
       throw fromAws(error, `create a change set for stack ${input.StackName}`);
     });
@@ -66,9 +66,11 @@ export async function executeChangeSet(
   context: Context,
 ): Promise<void> {
   // The ARN is enough, but whoever reads of it in CloudTrail should see which stack it was.
-  const input = { ChangeSetName: prepared.arn, StackName: prepared.stackName };
+  const { arn, stackName } = prepared;
+  // An answer that is lost on its way must not make the second attempt a failure.
+  const input = { ChangeSetName: arn, StackName: stackName, ClientRequestToken: arn.split('/').at(-1) };
   await client.send(new ExecuteChangeSetCommand(input), { abortSignal: context.signal }).catch((error: unknown) => {
-    throw fromAws(error, `execute the change set of stack ${prepared.stackName}`);
+    throw fromAws(error, `execute the change set of stack ${stackName}`);
   });
 }
 

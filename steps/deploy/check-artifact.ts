@@ -4,6 +4,7 @@ import { notInManifest } from '../errors/index.ts';
 import { checkIntegrity, requireIntegrity } from '../integrity.ts';
 import { findManifest } from '../manifest-file.ts';
 import { manifestPath, type DeployableManifest } from '../manifest.ts';
+import { packagedTemplates } from '../regional-template.ts';
 import type { DeployOptions } from './options.ts';
 
 /**
@@ -22,12 +23,12 @@ export async function checkArtifact(options: DeployOptions, context: Context): P
 async function isPackaged({ templateFile }: DeployOptions, context: Context): Promise<boolean> {
   const found = await findManifest(context.workingDirectory);
   if (!found || found.manifest.stage === 'built') return false;
-  return normalize(found.manifest.packagedTemplate.path) === normalize(templateFile);
+  return packagedTemplates(found.manifest).some(({ path }) => normalize(path) === normalize(templateFile));
 }
 
 /** A digest vouches for the files of its manifest only. */
 function requireCovered({ templateFile, parametersFiles }: DeployOptions, manifest: DeployableManifest): void {
-  const covered = new Set([manifest.packagedTemplate, ...manifest.files].map(({ path }) => normalize(path)));
+  const covered = new Set([...packagedTemplates(manifest), ...manifest.files].map(({ path }) => normalize(path)));
   const stray = [templateFile, ...parametersFiles].find((file) => !covered.has(normalize(file)));
   if (stray !== undefined) throw notInManifest(stray, manifestPath);
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { deploymentFailed } from '../errors/index.ts';
 import { findStack } from '../find-stack.ts';
+import { given } from '../given.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import { isDeployed } from '../stack-status.ts';
 import { textsOf } from '../stack-texts.ts';
@@ -12,18 +13,26 @@ import { executeChangeSet, prepareChangeSet, type PreparedChangeSet } from './ch
 import { checkArtifact } from './check-artifact.ts';
 import { rejectUnfitParameters } from './check-parameters.ts';
 import { findFirstCause } from './first-cause.ts';
-import { followStack } from './follow.ts';
+import { followStack, type FollowedStack, type FollowOptions } from './follow.ts';
+import { interruptible } from './interruption.ts';
 import { readInputs, type DeployInputs } from './inputs.ts';
+import { isOnlyRetagged } from './ownership-tags.ts';
+import { setStackPolicy, setTerminationProtection } from './protection.ts';
 import { makeReady } from './make-ready.ts';
+import { locateCause } from './locate-cause.ts';
 import type { DeployOptions } from './options.ts';
+import { withRegionalTemplate } from './regional-template.ts';
 import { changeSetRequest } from './request.ts';
+import { resolveValues } from './resolve-values.ts';
 import { statusOf } from './stack.ts';
-import { setStackPolicy } from './stack-policy.ts';
-import { templateInput } from './template-body.ts';
+import { lastDuration, readHistory } from './stack-history.ts';
+
+import { templateInput, type TemplateInput } from './template-body.ts';
 
 /** What became of a deployment. A stack that failed is an error (DEPLOYMENT_FAILED), which names the first cause. */
 export interface DeployOutcome {
-  readonly kind: 'created' | 'updated' | 'unchanged';
+  /** `begun`: nobody waited for its end. */
+  readonly kind: 'created' | 'updated' | 'unchanged' | 'begun';
   readonly stackId: string;
   readonly stackName: string;
   readonly status: string;
@@ -48,9 +57,11 @@ export async function openDeployment(options: DeployOptions, context: Context): 
     () => checkArtifact(options, context),
     (isChecked) => (isChecked ? {} : { outcome: 'skipped', detail: `no manifest is about ${options.templateFile}` }),
   );
-  const inputs = await runTask(context, 'read', `read ${options.templateFile}`, () => readInputs(options, context));
+  const regional = await withRegionalTemplate(options, context);
+  const read = await runTask(context, 'read', `read ${regional.templateFile}`, () => readInputs(regional, context));
+  const inputs = await resolveValues(read, options, context);
   const target = await openTargetAccount(options, context);
-  const existing = await makeReady(target.client, options.stackName, target.serviceRoleArn, context);
+  const existing = await makeReady({ ...target, options }, context);
   return { inputs, target, existing };
 }
 
@@ -74,7 +85,7 @@ export function executeAndFollow(
   context: Context,
 ): Promise<DeployOutcome> {
   return runTask(context, 'execute', `execute the change set of stack ${options.stackName}`, () =>
-    execute(options, inputs, prepared, target.client, existing === undefined, context),
+    execute(options, inputs, prepared, target.client, existing, context),
   );
 }
 
@@ -85,22 +96,28 @@ async function prepare(
   existing: Stack | undefined,
   context: Context,
 ): Promise<PreparedChangeSet | undefined> {
-  const upload = {
-    region: target.region,
-    ...(options.s3Bucket ? { bucket: options.s3Bucket } : {}),
-    ...(options.kmsKeyId ? { kmsKeyId: options.kmsKeyId } : {}),
-  };
   const request = changeSetRequest({
     options,
     inputs,
     ...(existing ? { existing } : {}),
     ...(target.serviceRoleArn ? { serviceRoleArn: target.serviceRoleArn } : {}),
     name: `steps-${randomUUID()}`,
-    template: options.templateUrl
-      ? { TemplateURL: options.templateUrl }
-      : await templateInput(inputs.template, upload, context),
+    template: await templateOf(options, inputs, target, context),
   });
+  if (await isOnlyRetagged(target.client, request, existing, context)) return undefined;
   return prepareChangeSet(target.client, request, context);
+}
+
+/** The template as CloudFormation is given it: itself, or where it lies. */
+export async function templateOf(
+  { templateUrl, s3Bucket, s3Region, kmsKeyId }: DeployOptions,
+  { template }: DeployInputs,
+  { region }: TargetAccount,
+  context: Context,
+): Promise<TemplateInput> {
+  if (templateUrl !== undefined) return { TemplateURL: templateUrl };
+  const upload = { region: s3Region ?? region, ...given('bucket', s3Bucket), ...given('kmsKeyId', kmsKeyId) };
+  return templateInput(template, region, upload, context);
 }
 
 export function showChanges(prepared: PreparedChangeSet, context: Context): void {
@@ -112,34 +129,68 @@ async function execute(
   inputs: DeployInputs,
   prepared: PreparedChangeSet,
   client: CloudFormationClient,
-  isNew: boolean,
+  existing: Stack | undefined,
   context: Context,
 ): Promise<DeployOutcome> {
+  const isNew = existing === undefined;
   const { stackPolicy } = inputs.configuration;
   // An existing stack gets its policy first: the update is to be judged by the policy that came with it.
   if (!isNew) await setStackPolicy(client, prepared.stackId, stackPolicy, context);
+  const estimate = existing && lastDuration(await readHistory(client, existing, context), existing);
   await executeChangeSet(client, prepared, context);
-  const followed = await followStack(
-    client,
-    {
-      stackId: prepared.stackId,
-      stackName: options.stackName,
-      since: prepared.createdAt,
-      isDeletedOnFailure: isNew,
-      timeoutMinutes: options.timeoutMinutes,
-      taskId: 'execute',
-    },
+  if (options.waits === false) return begun(options, prepared, isNew, context);
+  const { stackName, timeoutMinutes } = options;
+  const { stackId, changes, createdAt } = prepared;
+  const asked: FollowOptions = {
+    stackId,
+    stackName,
+    since: createdAt,
+    isDeletedOnFailure: isNew,
+    timeoutMinutes,
+    taskId: 'execute',
+    changes,
+    ...(estimate === undefined ? {} : { estimate }),
+  };
+  const followed = await interruptible(
+    () => followStack(client, asked, context),
+    { client, stackId, stackName, isNew },
     context,
   );
-  if (!isDeployed(followed.status))
-    throw deploymentFailed(options.stackName, followed.status, findFirstCause(followed.events));
+  if (!isDeployed(followed.status)) throw await failureOf(followed, options, inputs, context);
   if (isNew) await setStackPolicy(client, prepared.stackId, stackPolicy, context);
-  return outcome(
-    isNew ? 'created' : 'updated',
-    await findStack(client, prepared.stackId, context.signal),
-    prepared.changes,
-    options,
-  );
+  const stack = await findStack(client, prepared.stackId, context.signal);
+  await setTerminationProtection(client, stack, options.terminationProtection, context);
+  return outcome(isNew ? 'created' : 'updated', stack, prepared.changes, options);
+}
+
+async function failureOf(
+  { status, events }: FollowedStack,
+  { stackName }: DeployOptions,
+  { template }: DeployInputs,
+  context: Context,
+): Promise<Error> {
+  const cause = findFirstCause(events);
+  const location = cause && (await locateCause(cause, events, template, context));
+  return deploymentFailed(stackName, status, cause, location);
+}
+
+function begun(
+  options: DeployOptions,
+  { stackId, changes }: PreparedChangeSet,
+  isNew: boolean,
+  context: Context,
+): DeployOutcome {
+  const { stackName } = options;
+  const message = `stack ${stackName} is under way and is not waited for: the same command without --wait=false follows it`;
+  context.report({ type: 'notice', level: 'info', message });
+  return {
+    kind: 'begun',
+    stackId,
+    stackName,
+    status: isNew ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS',
+    changes,
+    outputs: {},
+  };
 }
 
 export async function unchanged(
@@ -152,7 +203,9 @@ export async function unchanged(
     level: 'info',
     message: `stack ${options.stackName} has no changes: nothing to deploy`,
   });
-  return outcome('unchanged', await findStack(client, options.stackName, context.signal), [], options);
+  const stack = await findStack(client, options.stackName, context.signal);
+  await setTerminationProtection(client, stack, options.terminationProtection, context);
+  return outcome('unchanged', stack, [], options);
 }
 
 function outcome(

@@ -1,9 +1,11 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { FailureCause } from '../errors/index.ts';
+import { given } from '../given.ts';
 
 // What CloudFormation writes on resources that failed only because another one did.
+const cancellation = /^Resource (creation|update) cancelled/i;
 const consequences = [
-  /^Resource (creation|update) cancelled/i,
+  cancellation,
   /^Embedded stack .* was not successfully/i,
   /^The following resource\(s\) failed/i,
   /^Resource creation Initiated/i,
@@ -16,11 +18,15 @@ export function findFirstCause(events: readonly StackEvent[]): FailureCause | un
     (event) => !consequences.some((pattern) => pattern.test(event.ResourceStatusReason ?? '')),
   );
   const cause = original ?? failed[0] ?? events.find((event) => event.ResourceStatus?.endsWith('ROLLBACK_IN_PROGRESS'));
-  return cause && toCause(cause);
+  if (!cause) return undefined;
+  const cancelled = failed.filter(({ ResourceStatusReason = '' }) => cancellation.test(ResourceStatusReason)).length;
+  return toCause(cause, cancelled);
 }
 
-function toCause(event: StackEvent): FailureCause {
+function toCause(event: StackEvent, cancelled: number): FailureCause {
   return {
+    ...given('stackId', event.StackId),
+    ...(cancelled > 0 ? { cancelled } : {}),
     stackName: event.StackName ?? '',
     logicalId: event.LogicalResourceId ?? '',
     resourceType: event.ResourceType ?? '',

@@ -1,11 +1,13 @@
 import type { CloudFormationClient, StackEvent } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { fromAws, waitedTooLong } from '../errors/index.ts';
+import { findStack } from '../find-stack.ts';
 import { createStackEventReader, eventTime } from '../stack-events.ts';
 import { isInProgress } from '../stack-status.ts';
-import { findStack } from '../find-stack.ts';
+import { pauseBeforeLook } from './follow-pace.ts';
+import { patiently } from './patience.ts';
+import { createProgress, type Expected } from './progress.ts';
 import { statusOf } from './stack.ts';
-import { nextPause } from '../wait.ts';
 
 export interface FollowedStack {
   readonly status: string;
@@ -13,17 +15,18 @@ export interface FollowedStack {
   readonly events: readonly StackEvent[];
 }
 
-export interface FollowOptions {
+export interface FollowOptions extends Expected {
   readonly stackId: string;
-  readonly stackName: string;
-  /** Events before this moment belong to an earlier deployment. Milliseconds since 1970. */
+  /** Events before this moment belong to an earlier deployment. Milliseconds since 1970, by CloudFormation's clock. */
   readonly since: number;
   /** A failed first creation goes on to delete the stack: its CREATE_FAILED is not the end. */
   readonly isDeletedOnFailure: boolean;
   readonly timeoutMinutes: number;
-  /** The task that events are reported for. */
-  readonly taskId: string;
 }
+
+/** Even where no event tells of the end, it is looked for now and then. */
+const looksUntilStatus = 20;
+const leastBetweenSummariesMs = 2000;
 
 /** Reports events live, nested stacks too, until the stack has come to rest. */
 export async function followStack(
@@ -31,41 +34,63 @@ export async function followStack(
   options: FollowOptions,
   context: Context,
 ): Promise<FollowedStack> {
-  const deadline = context.clock.now() + options.timeoutMinutes * 60_000;
-  const reader = createStackEventReader(client, options.stackId, options.since, context);
+  const { stackId, stackName, taskId, timeoutMinutes } = options;
+  const { clock, signal } = context;
+  const reader = createStackEventReader(client, stackId, options.since, context);
+  const progress = createProgress(options);
   const events: StackEvent[] = [];
-  let pauseMs = nextPause(0, true);
-  for (;;) {
-    const status = statusOf(await findStack(client, options.stackId, context.signal));
-    const fresh = await reader.readNew().catch((error: unknown) => {
-      throw fromAws(error, `read the events of stack ${options.stackName}`, goesOn);
-    });
-    for (const event of fresh) report(event, options, context);
+  const began = clock.now();
+  let happenedAt = began;
+  let summarisedAt = 0;
+  let told = '';
+  // The stack's own events tell of its end: to read them is one call a look, and no other is needed until then.
+  const readNew = async (isLast = false): Promise<void> => {
+    const fresh = await patiently(() => readEvents(reader, stackName, isLast), taskId, context);
+    for (const event of fresh) context.report(progress.tell(event));
     events.push(...fresh);
-    if (isAtRest(status, options.isDeletedOnFailure))
-      return { status, events: events.sort((a, b) => eventTime(a) - eventTime(b)) };
-    if (context.clock.now() > deadline) throw waitedTooLong(options.stackName, options.timeoutMinutes);
-    await context.clock.sleep(pauseMs, context.signal);
-    pauseMs = nextPause(pauseMs, fresh.length > 0);
+    if (fresh.length > 0) happenedAt = clock.now();
+  };
+  for (let look = 1; ; look++) {
+    await readNew();
+    if (isAtRest(lastStatus(events, stackId), options) || look % looksUntilStatus === 0) {
+      const status = statusOf(await patiently(() => findStack(client, stackId, signal), taskId, context));
+      if (isAtRest(status, options)) {
+        await readNew(true);
+        return { status, events: events.toSorted((a, b) => eventTime(a) - eventTime(b)) };
+      }
+    }
+    const now = clock.now();
+    if (now - began > timeoutMinutes * 60_000) throw waitedTooLong(stackName, timeoutMinutes);
+    const summary = progress.summarise();
+    if (summary !== told && now - summarisedAt > leastBetweenSummariesMs) {
+      context.report({ type: 'task-progress', id: taskId, detail: summary });
+      [told, summarisedAt] = [summary, now];
+    }
+    const { estimate } = options;
+    const passed = { sinceBeginning: now - began, sinceEvent: now - happenedAt };
+    await clock.sleep(pauseBeforeLook({ ...passed, ...(estimate === undefined ? {} : { estimate }) }), signal);
   }
 }
 
-function isAtRest(status: string, isDeletedOnFailure: boolean): boolean {
-  if (isInProgress(status) || status === 'REVIEW_IN_PROGRESS') return false;
+async function readEvents(
+  reader: ReturnType<typeof createStackEventReader>,
+  stackName: string,
+  isLast: boolean,
+): Promise<readonly StackEvent[]> {
+  try {
+    return await reader.readNew(isLast);
+  } catch (error) {
+    throw fromAws(error, `read the events of stack ${stackName}`, goesOn);
+  }
+}
+
+function lastStatus(events: readonly StackEvent[], stackId: string): string | undefined {
+  return events.findLast(({ PhysicalResourceId }) => PhysicalResourceId === stackId)?.ResourceStatus;
+}
+
+function isAtRest(status: string | undefined, { isDeletedOnFailure }: FollowOptions): boolean {
+  if (status === undefined || isInProgress(status) || status === 'REVIEW_IN_PROGRESS') return false;
   return !(isDeletedOnFailure && ['CREATE_FAILED', 'ROLLBACK_COMPLETE'].includes(status));
 }
 
 const goesOn = 'the deployment goes on without us: follow it in the console, or run this again, which waits for it';
-
-function report(event: StackEvent, options: FollowOptions, context: Context): void {
-  context.report({
-    type: 'stack-event',
-    id: options.taskId,
-    time: new Date(eventTime(event)).toISOString(),
-    stackName: event.StackName ?? options.stackName,
-    logicalId: event.LogicalResourceId ?? '',
-    resourceType: event.ResourceType ?? '',
-    status: event.ResourceStatus ?? '',
-    ...(event.ResourceStatusReason ? { reason: event.ResourceStatusReason } : {}),
-  });
-}

@@ -16,6 +16,8 @@ import { makePlan } from './plan.ts';
 import { readPlan, storePlan, type PlanPlace } from './plan-store.ts';
 import { findPlannedChangeSet, requireOwnPlan } from './planned-change-set.ts';
 
+export { dryRun } from './dry-run.ts';
+export { removeDeployment } from './remove-deployment.ts';
 export { findFirstCause } from './first-cause.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
 export type { DeployOutcome } from './deployment.ts';
@@ -67,13 +69,13 @@ export async function executePlan(digest: string, options: DeployOptions, contex
   return executeAndFollow(options, opened, prepared, context);
 }
 
-function planPlace({ s3Bucket, planPrefix, account }: DeployOptions, { region }: TargetAccount): PlanPlace {
+function planPlace({ s3Bucket, s3Region, planPrefix, account }: DeployOptions, { region }: TargetAccount): PlanPlace {
   if (s3Bucket === undefined)
     throw settingMissing('--s3-bucket', 'a plan is kept in a bucket: name the artifact bucket');
   return {
     bucket: s3Bucket,
     prefix: planPrefix ?? defaultPlanPrefix,
-    region,
+    region: s3Region ?? region,
     ...(account === undefined ? {} : { account }),
   };
 }

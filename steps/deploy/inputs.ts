@@ -7,8 +7,17 @@ import {
   parseTemplateConfiguration,
   type TemplateConfiguration,
 } from '../template-configuration.ts';
-import { isObject, locatePath, parseSource, toTemplateValue, type SourceDocument } from '../template.ts';
+import {
+  declaredParameters,
+  isObject,
+  locatePath,
+  parseSource,
+  toTemplateValue,
+  type SourceDocument,
+} from '../template.ts';
+import { checkParameters, rejectProblems } from './check-parameters.ts';
 import type { DeployOptions } from './options.ts';
+import { ownershipTags } from './ownership-tags.ts';
 
 /** The files of a deployment, read once: what is deployed is what was checked. */
 export interface DeployInputs {
@@ -16,6 +25,7 @@ export interface DeployInputs {
   readonly configuration: TemplateConfiguration;
 }
 
+/** What the template does not take is refused before any call. */
 export async function readInputs(options: DeployOptions, context: Context): Promise<DeployInputs> {
   const template = readTemplate(await readText(options.templateFile, 'the template', context), options.templateFile);
   let configuration = emptyConfiguration;
@@ -23,10 +33,10 @@ export async function readInputs(options: DeployOptions, context: Context): Prom
     const layer = parseTemplateConfiguration(await readText(file, 'the parameters file', context), file);
     configuration = mergeConfigurations(configuration, layer);
   }
-  return {
-    template,
-    configuration: { ...configuration, parameters: { ...configuration.parameters, ...options.parameters } },
-  };
+  const parameters = { ...configuration.parameters, ...options.parameters };
+  rejectProblems(options, checkParameters(template, parameters, Object.keys(declaredParameters(template))));
+  const tags = { ...(await ownershipTags(options, context)), ...configuration.tags };
+  return { template, configuration: { ...configuration, parameters, tags } };
 }
 
 function mergeConfigurations(base: TemplateConfiguration, layer: TemplateConfiguration): TemplateConfiguration {

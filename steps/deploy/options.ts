@@ -1,3 +1,5 @@
+import type { Ownership } from './ownership-tags.ts';
+
 /** What `steps deploy` is asked to do. Paths are relative to the context's working directory. */
 export interface DeployOptions {
   readonly stackName: string;
@@ -18,12 +20,26 @@ export interface DeployOptions {
   readonly capabilities: readonly string[];
   /** Where a template over 51,200 bytes is uploaded; by default the bucket of the common stack. */
   readonly s3Bucket?: string;
+  /** The region of that bucket, where it is not the target's. */
+  readonly s3Region?: string;
   readonly kmsKeyId?: string;
   /** Keys of plans in that bucket begin so. */
   readonly planPrefix?: string;
   /** SHA-256 that the manifest must have; checked before anything else. */
   readonly digest?: string;
   readonly timeoutMinutes: number;
+  /** Resources that may stay where they are when a stack is deleted and cannot be deleted itself. */
+  readonly retained?: readonly string[];
+  /** Resources that a rollback that is continued leaves as they are. */
+  readonly skipped?: readonly string[];
+  /** False: the change set is executed, and nobody waits for its end. */
+  readonly waits?: boolean;
+  /** Present where the stack is to be tagged with it. */
+  readonly ownership?: Ownership;
+  /** False: a parameter that is not given takes the template's default, not the stack's value. */
+  readonly keepsPrevious?: boolean;
+  /** Absent: as it is. */
+  readonly terminationProtection?: boolean;
 }
 
 export const defaultPlanPrefix = 'packages/plans';

@@ -12,8 +12,13 @@ import { rejectUnfitParameters } from './check-parameters.ts';
 import { readInputs, type DeployInputs } from './inputs.ts';
 import { waitForOthers } from './make-ready.ts';
 import type { DeployOptions } from './options.ts';
+import type { OpenedDeployment } from './deployment.ts';
+import { isOnlyRetagged } from './ownership-tags.ts';
+import { withRegionalTemplate } from './regional-template.ts';
 import { changeSetRequest } from './request.ts';
+import { resolveValues } from './resolve-values.ts';
 import { statusOf } from './stack.ts';
+import type { TemplateInput } from './template-body.ts';
 
 /** What a deployment would change, and to what. */
 export interface StackPlan {
@@ -33,11 +38,25 @@ export interface PlanOptions extends DeployOptions {
  * plans needs to delete no stack but such.
  */
 export async function planStack(options: PlanOptions, context: Context): Promise<StackPlan> {
-  await checkArtifact(options, context);
-  const inputs = await readInputs(options, context);
+  const inputs = await readPlannedInputs(options, context);
   rejectLargeTemplate(inputs);
-  const { client, serviceRoleArn } = await openTargetAccount(options, context);
-  const existing = await findUpdatable(client, options.stackName, context);
+  const target = await openTargetAccount(options, context);
+  const existing = await findUpdatable(target.client, options.stackName, context);
+  return planStackIn(options, { inputs, target, existing }, { TemplateBody: inputs.template.text }, context);
+}
+
+export async function readPlannedInputs(options: DeployOptions, context: Context): Promise<DeployInputs> {
+  await checkArtifact(options, context);
+  return resolveValues(await readInputs(await withRegionalTemplate(options, context), context), options, context);
+}
+
+/** The same of a stack that is known to be at rest, or not to be there. */
+export async function planStackIn(
+  options: PlanOptions,
+  { inputs, target: { client, serviceRoleArn }, existing }: OpenedDeployment,
+  template: TemplateInput,
+  context: Context,
+): Promise<StackPlan> {
   rejectUnfitParameters(options, inputs, existing);
   const request = changeSetRequest({
     options: { ...options, stackName: existing ? options.stackName : options.planName },
@@ -45,10 +64,10 @@ export async function planStack(options: PlanOptions, context: Context): Promise
     ...(existing ? { existing } : {}),
     ...(serviceRoleArn ? { serviceRoleArn } : {}),
     name: options.planName,
-    template: { TemplateBody: inputs.template.text },
+    template,
   });
-  const changes = await runTask(context, 'plan', `plan stack ${options.stackName}`, () =>
-    changesOf(client, request, context),
+  const changes = await runTask(context, 'plan', `plan stack ${options.stackName}`, async () =>
+    (await isOnlyRetagged(client, request, existing, context)) ? undefined : changesOf(client, request, context),
   );
   if (!changes) return { kind: 'unchanged', stackName: options.stackName, changes: [] };
   return { kind: existing ? 'update' : 'create', stackName: options.stackName, changes };

@@ -30,7 +30,7 @@ export function changeSetRequest(facts: RequestFacts): CreateChangeSetCommandInp
     ...(existing ? {} : { OnStackFailure: 'DELETE' as const }),
     ...(hasNestedStacks(inputs.template) ? { IncludeNestedStacks: true } : {}),
     Capabilities: [...options.capabilities] as CreateChangeSetCommandInput['Capabilities'],
-    Parameters: parametersOf(inputs, existing),
+    Parameters: parametersOf(inputs, options.keepsPrevious === false ? undefined : existing),
     ...(Object.keys(tags).length > 0 ? { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) } : {}),
   };
 }

@@ -19,6 +19,7 @@ export interface TemplateUpload {
 /** The template itself where CloudFormation takes it, else the address it was uploaded to, as whoever runs the deployment. */
 export async function templateInput(
   template: SourceDocument,
+  region: string,
   upload: TemplateUpload,
   context: Context,
 ): Promise<TemplateInput> {
@@ -26,7 +27,7 @@ export async function templateInput(
   if (bytes.length <= maxTemplateBodyBytes) return { TemplateBody: template.text };
   if (bytes.length > maxTemplateBytes)
     throw tooLarge(`"${template.file}"`, bytes.length, maxTemplateBytes, "CloudFormation's limit for a template");
-  const packaged = await findPackaged(bytes, context);
+  const packaged = await findPackaged(bytes, region, context);
   if (packaged) return { TemplateURL: objectUrl(packaged.region, packaged.bucket, packaged.key) };
   if (!upload.bucket) {
     throw settingMissing(
@@ -39,10 +40,11 @@ export async function templateInput(
   return { TemplateURL: objectUrl(upload.region, upload.bucket, key) };
 }
 
-/** The object that `steps package` made of these very bytes. */
-async function findPackaged(bytes: Buffer, context: Context): Promise<UploadedArtifact | undefined> {
+/** The object that `steps package` made of these very bytes, of several regions that in the target's own. */
+async function findPackaged(bytes: Buffer, region: string, context: Context): Promise<UploadedArtifact | undefined> {
   const manifest = (await findManifest(context.workingDirectory))?.manifest;
   if (!manifest || manifest.stage === 'built') return undefined;
   const digest = sha256(bytes);
-  return manifest.artifacts.find((artifact) => artifact.sha256 === digest);
+  const same = manifest.artifacts.filter((artifact) => artifact.sha256 === digest);
+  return same.find((artifact) => artifact.region === region) ?? same[0];
 }

@@ -1,4 +1,6 @@
 import type { Location } from '../location.ts';
+import { stackEventsLink } from '../console-link.ts';
+import { adviseOn } from './failure-advice.ts';
 import { StepError } from './step-error.ts';
 
 export function parametersRejected(problems: readonly string[], file: string, location?: Location): StepError {
@@ -10,18 +12,42 @@ export function parametersRejected(problems: readonly string[], file: string, lo
   });
 }
 
+export function parameterSourceMissing(name: string, source: string): StepError {
+  return new StepError({
+    code: 'PARAMETER_SOURCE_MISSING',
+    message: `parameter ${name} takes its value from ${source}, and nothing of that name is there`,
+    hint: 'deploy or set what gives it first, or correct the name',
+  });
+}
+
+export function parameterSourceSecret(name: string, source: string): StepError {
+  return new StepError({
+    code: 'PARAMETER_SOURCE_SECRET',
+    message: `parameter ${name} takes its value from ${source}, which is a SecureString, and is not declared NoEcho`,
+    hint: `declare NoEcho: true for ${name}: otherwise whoever may describe the stack reads the secret`,
+  });
+}
+
+export function regionNotPackaged(region: string, packaged: readonly string[]): StepError {
+  return new StepError({
+    code: 'REGION_NOT_PACKAGED',
+    message: `what was packaged lies in ${packaged.join(', ')}, and cannot be deployed to ${region}: Lambda takes code from a bucket of its own region only`,
+    hint: `build and package again with steps package --regions ${[...packaged, region].join(',')}, or deploy to a region that was packaged`,
+  });
+}
+
 export function changeSetRejected(stackName: string, reason: string): StepError {
   return new StepError({
     code: 'CHANGE_SET_REJECTED',
     message: `CloudFormation made no change set for stack ${stackName}: ${reason}`,
-    hint: 'nothing was changed; correct what the reason names and deploy again',
+    hint: `nothing was changed; ${adviseOn(reason) ?? 'correct what the reason names and deploy again'}`,
   });
 }
 
-export function stackNotReady(stackName: string, status: string, hint: string): StepError {
+export function stackNotReady(stackName: string, status: string, hint: string, reason?: string): StepError {
   return new StepError({
     code: 'STACK_NOT_READY',
-    message: `stack ${stackName} is in ${status} and cannot be deployed to`,
+    message: `stack ${stackName} is in ${status} and cannot be deployed to${reason ? `: ${reason}` : ''}`,
     hint,
   });
 }
@@ -36,28 +62,69 @@ export function planTooLarge(file: string, bytes: number, limit: number): StepEr
 
 export interface FailureCause {
   readonly stackName: string;
+  readonly stackId?: string;
   readonly logicalId: string;
   readonly resourceType: string;
   readonly status: string;
   readonly reason: string;
+  /** How many others ended only because this one failed. */
+  readonly cancelled?: number;
 }
 
 /** How a stack ended that should have ended otherwise. */
 export function describeEnd(status: string, cause: FailureCause | undefined): string {
-  const first = cause
-    ? `${cause.logicalId} (${cause.resourceType}) in stack ${cause.stackName}: ${cause.reason}`
-    : 'no event says why; look at the stack in the console';
-  return `ended in ${status}. First cause: ${first}`;
+  return `ended in ${status}. First cause: ${describeCause(cause)}`;
 }
 
-export function deploymentFailed(stackName: string, status: string, cause: FailureCause | undefined): StepError {
+/** `location`: where the template has the resource. */
+export function deploymentFailed(
+  stackName: string,
+  status: string,
+  cause: FailureCause | undefined,
+  location?: Location,
+): StepError {
+  const advice = (cause && adviseOn(cause.reason)) ?? 'correct the cause and deploy again';
+  const left = status === 'DELETE_COMPLETE' ? 'what was created of it has been deleted; ' : '';
   return new StepError({
     code: 'DEPLOYMENT_FAILED',
     message: `stack ${stackName} ${describeEnd(status, cause)}`,
-    hint:
-      status === 'DELETE_COMPLETE'
-        ? 'what was created of it has been deleted; correct the cause and deploy again'
-        : 'correct the cause and deploy again',
+    hint: `${left}${advice}${whereToLook(cause)}`,
+    ...(location ? { location } : {}),
+  });
+}
+
+function describeCause(cause: FailureCause | undefined): string {
+  if (!cause) return 'no event says why; look at the stack in the console';
+  const { logicalId, resourceType, stackName, reason, cancelled = 0 } = cause;
+  const others = cancelled > 0 ? ` (${cancelled} other${cancelled === 1 ? ' was' : 's were'} cancelled for it)` : '';
+  return `${logicalId} (${resourceType}) in stack ${stackName}: ${reason}${others}`;
+}
+
+function whereToLook(cause: FailureCause | undefined): string {
+  const link = cause?.stackId === undefined ? undefined : stackEventsLink(cause.stackId);
+  return link === undefined ? '' : `\n→ its events, in account ${cause?.stackId?.split(':')[4]}: ${link}`;
+}
+
+export function stackProtected(stackName: string): StepError {
+  return new StepError({
+    code: 'STACK_PROTECTED',
+    message: `stack ${stackName} is protected against deletion`,
+    hint: 'if it is to go: --termination-protection false turns that off, and the stack is deleted',
+  });
+}
+
+/** `stuck`: what could not be deleted and may not stay. */
+export function deletionFailed(
+  stackName: string,
+  status: string,
+  stuck: readonly string[],
+  cause: FailureCause | undefined,
+): StepError {
+  const names = stuck.join(' ');
+  return new StepError({
+    code: 'DELETION_FAILED',
+    message: `stack ${stackName} ${describeEnd(status, cause)}`,
+    hint: `mend that and run this again${names ? `; or leave ${names} where it is, without a stack: --retain ${names}` : ''}${whereToLook(cause)}`,
   });
 }
 

@@ -12,12 +12,13 @@ export function fileNotFound(file: string, purpose: string, hint?: string): Step
   });
 }
 
-export function fileUnreadable(file: string, cause: unknown): StepError {
+export function fileUnreadable(file: string, cause: unknown, location?: Location): StepError {
   return new StepError({
     code: 'FILE_UNREADABLE',
     message: `"${file}" cannot be read: ${systemReason(cause)}`,
     hint: 'name a file that this user may read',
     cause,
+    ...(location ? { location } : {}),
   });
 }
 

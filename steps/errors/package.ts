@@ -3,14 +3,20 @@ import { StepError } from './step-error.ts';
 
 /** Errors in what a template refers to, and in bringing it to the artifact bucket. */
 
-export function referenceNotFound(value: string, resolved: string, what: string, location: Location): StepError {
-  const isDynamic = value.includes('${');
+export function referenceNotFound(
+  value: string,
+  resolved: string,
+  what: string,
+  location: Location,
+  near?: string,
+): StepError {
+  const other = value.includes('${')
+    ? 'a local path is read before CloudFormation replaces ${…}: write one resource for each path'
+    : 'a relative path starts at the folder of the file that holds it: correct it, or give an s3:// URL';
   return new StepError({
     code: 'REFERENCE_NOT_FOUND',
     message: `${what} names "${value}", and there is no ${resolved}`,
-    hint: isDynamic
-      ? 'a local path is read before CloudFormation replaces ${…}: write one resource for each path'
-      : 'a relative path starts at the folder of the file that holds it: correct it, or give an s3:// URL',
+    hint: near === undefined ? other : `did you mean ${near}?`,
     location,
   });
 }
@@ -71,34 +77,42 @@ export function nestingCircular(chain: readonly string[], location: Location): S
 export function aliasConflict(first: Location, second: Location): StepError {
   return new StepError({
     code: 'ALIAS_CONFLICT',
-    message: `this value is shared by an anchor with ${formatLocation(first)}, and the two need different contents when packaged`,
-    hint: 'write the value out in both places instead of using the alias',
+    message: `this value is shared with ${formatLocation(first)}, and the two need different contents when packaged`,
+    hint: 'write the path out in both places instead of sharing it by an alias, a mapping or a parameter',
     location: second,
   });
 }
 
-export function notText(file: string): StepError {
+export function notText(file: string, location?: Location): StepError {
   return new StepError({
     code: 'NOT_UTF8',
     message: `"${file}" is not UTF-8 text`,
     hint: 'save it as UTF-8: CloudFormation takes no other encoding',
+    ...(location ? { location } : {}),
   });
 }
 
+/** `largest` are the largest files of an archive, `parts` the largest parts of a template. */
 export function tooLarge(
   what: string,
   size: number,
   limit: number,
   limitName: string,
-  location?: Location,
-  largest: readonly string[] = [],
+  place: {
+    readonly location?: Location;
+    readonly parts?: readonly string[];
+    readonly largest?: readonly string[];
+  } = {},
 ): StepError {
+  const { location, parts, largest } = place;
   const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-  const contents = largest.length === 0 ? '' : `; the largest in it: ${largest.join(', ')}`;
+  const contents = largest?.length ? `; the largest in it: ${largest.join(', ')}` : '';
   return new StepError({
     code: 'TOO_LARGE',
     message: `${what} has ${megabytes(size)}, and ${limitName} is ${megabytes(limit)}${contents}`,
-    hint: 'nothing was uploaded; leave out what is not needed at run time (.stepsignore), move it to a layer, or split it',
+    hint: parts?.length
+      ? `nothing was uploaded; most of it is ${parts.join(', ')}: move that to a file of its own, or to a nested stack`
+      : 'nothing was uploaded; leave out what is not needed at run time (.stepsignore), move it to a layer, or split it',
     ...(location ? { location } : {}),
   });
 }
@@ -135,6 +149,15 @@ export function buildOutdated(logicalId: string, reason: string): StepError {
   });
 }
 
+export function regionWithoutBucket(region: string, cause: StepError): StepError {
+  return new StepError({
+    code: 'REGION_WITHOUT_BUCKET',
+    message: `region ${region} has no artifact bucket of ours: ${cause.message}`,
+    hint: `add ${region} to regions: in bootstrap.yml and run steps bootstrap, or leave it out of --regions`,
+    cause,
+  });
+}
+
 export function commonParameterMissing(name: string, region: string, flag: string): StepError {
   return new StepError({
     code: 'COMMON_PARAMETER_MISSING',
@@ -164,5 +187,53 @@ export function kmsKeyUnusable(key: string, reason: string): StepError {
     code: 'KMS_KEY_UNUSABLE',
     message: `the KMS key ${key} cannot encrypt: ${reason}`,
     hint: 'nothing was uploaded; enable the key (aws kms enable-key), or pass another with --kms-key-id',
+  });
+}
+
+export function loopUnknown(text: string, identifier: string, reason: string, location: Location): StepError {
+  return new StepError({
+    code: 'LOOP_UNKNOWN',
+    message: `"${text}" is a path for each ${identifier} of an Fn::ForEach, and ${reason}`,
+    hint: 'list the values in the loop, or give the parameter a Default: each path is packaged before deployment',
+    location,
+  });
+}
+
+export function loopsTooMany(text: string, role: string, location: Location): StepError {
+  return new StepError({
+    code: 'LOOP_NOT_MAPPED',
+    message:
+      role === 'snippet'
+        ? `"${text}" is a path for each value of an Fn::ForEach, and a snippet has no Mappings that could hold them`
+        : `"${text}" is made by more loops or functions than a mapping can hold`,
+    hint: 'write one resource for each path',
+    location,
+  });
+}
+
+export function loopCollides(text: string, identifier: string, value: string, location: Location): StepError {
+  return new StepError({
+    code: 'LOOP_NOT_MAPPED',
+    message: `"${text}" needs a mapping by ${identifier}, and "${value}" has no key of letters and digits of its own there`,
+    hint: 'a key of a mapping is the value without all other characters: rename the value, or write one resource for each path',
+    location,
+  });
+}
+
+export function parameterConstrained(name: string, constraint: string, location: Location): StepError {
+  return new StepError({
+    code: 'PARAMETER_CONSTRAINED',
+    message: `the Default of ${name} is a local path, and its ${constraint} would refuse where that is in S3`,
+    hint: `take out ${constraint}, or write the path in the place of the Ref`,
+    location,
+  });
+}
+
+export function lookupMixed(location: Location): StepError {
+  return new StepError({
+    code: 'LOOKUP_MIXED',
+    message: 'this function brings objects of more than one bucket, and its property names the bucket beside it',
+    hint: 'let all of its values be local paths, or choose with Fn::If between the values themselves',
+    location,
   });
 }

@@ -34,8 +34,54 @@ export class StepError extends Error {
   }
 }
 
-/** `file:line:column: message [CODE]`, the source line with its caret, and the hint. */
+/** Several that were found at once; it stands for the first where only one can be told. */
+class StepErrors extends StepError {
+  readonly errors: readonly StepError[];
+
+  constructor(first: StepError, errors: readonly StepError[]) {
+    const { code, message, hint, location, exitCode, cause } = first;
+    super({ code, message, exitCode, cause, ...(hint ? { hint } : {}), ...(location ? { location } : {}) });
+    this.errors = errors;
+  }
+}
+
+/** Throws what was found, all at once, in the order of their places; returns where nothing was. */
+export function throwAll(found: readonly StepError[]): void {
+  const unique = new Map(found.flatMap(errorsIn).map((error) => [formatOne(error), error]));
+  const errors = [...unique.values()].sort(byPlace);
+  const [first] = errors;
+  if (first) throw errors.length === 1 ? first : new StepErrors(first, errors);
+}
+
+/** Runs what may throw a StepError, and keeps it for `throwAll`. */
+export async function collectError<T>(found: StepError[], work: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    found.push(error);
+    return undefined;
+  }
+}
+
+function errorsIn(error: StepError): readonly StepError[] {
+  return error instanceof StepErrors ? error.errors : [error];
+}
+
+function byPlace({ location: a }: StepError, { location: b }: StepError): number {
+  if (!a || !b) return 0;
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
+
 export function formatStepError(error: StepError): string {
+  const errors = errorsIn(error);
+  const count = errors.length > 1 ? `\n${errors.length} errors` : '';
+  return errors.map(formatOne).join('\n') + count;
+}
+
+/** `file:line:column: message [CODE]`, the source line with its caret, and the hint. */
+function formatOne(error: StepError): string {
   const place = error.location ? `${formatLocation(error.location)}: ` : '';
   const caret = error.location ? formatCaret(error.location) : '';
   const lines = [`${place}${error.message} [${error.code}]`];

@@ -48,3 +48,19 @@ export function instancesVanished(names: readonly string[]): StepError {
     hint: 'bring their files back; to retire all of them leave the file of one, and remove that by another commit. Nothing was changed',
   });
 }
+
+export function branchReleaseRefused(key: string): StepError {
+  return new StepError({
+    code: 'BRANCH_RELEASE',
+    message: `${key} is not the released template of the pipelines of branches`,
+    hint: 'steps bootstrap releases it, and tells the project that runs this; nothing was changed',
+  });
+}
+
+export function retiredBranchRefused(name: string, accountId: string): StepError {
+  return new StepError({
+    code: 'RETIRED_BRANCH',
+    message: `"${name}" in account "${accountId}" is no stack of a feature branch`,
+    hint: 'steps update-branches writes down what is to be deleted: see who wrote that, and delete its parameter. It was left alone',
+  });
+}

@@ -16,6 +16,12 @@ export function findBuild(builds: readonly Build[], template: string, reference:
   );
 }
 
+/** Stops where the template names another folder than it did when it was built. */
+export function requireSameFolder(build: Build, named: string): void {
+  if (build.source !== named)
+    throw buildOutdated(build.logicalId, `was made from ${build.source}, and the template names ${named}`);
+}
+
 /** Stops where the sources are not those that were built, so that nobody deploys an older state than the one they look at. */
 export async function requireSameSources(build: Build, workload: string): Promise<void> {
   const sources = listSources(join(workload, build.source), workload);

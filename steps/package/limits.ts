@@ -1,8 +1,9 @@
 import { tooLarge, type StepError } from '../errors/index.ts';
 import type { ArtifactKind } from '../artifact-kinds.ts';
-import { describeReference, type TreeReference } from '../template-tree.ts';
+import { describeReference, type TreeFile, type TreeReference } from '../template-tree.ts';
 import { sizeOf, type ArtifactBody, type ArtifactSource } from './artifact-source.ts';
 import { formatSize } from './format-size.ts';
+import { largestParts } from './largest-parts.ts';
 
 /** What AWS refuses later, each with a larger bill of waiting: better said before the upload. */
 interface Limit {
@@ -35,12 +36,20 @@ const limits: readonly Limit[] = [
   },
 ];
 
-export function findOversize(reference: TreeReference, source: ArtifactSource): StepError | undefined {
+export function findOversize(
+  reference: TreeReference,
+  source: ArtifactSource,
+  nested?: TreeFile,
+): StepError | undefined {
   const size = sizeOf(source.body);
   const limit = limits.find(({ bytes, applies }) => size > bytes && applies(reference.kind));
   if (!limit) return undefined;
   const what = `"${source.shown}" (${describeReference(reference)})`;
-  return tooLarge(what, size, limit.bytes, limit.name, reference.location, largestOf(source.body));
+  return tooLarge(what, size, limit.bytes, limit.name, {
+    location: reference.location,
+    largest: largestOf(source.body),
+    ...(nested ? { parts: largestParts(nested.source) } : {}),
+  });
 }
 
 /** The largest contents, which are what its author can do something about. */

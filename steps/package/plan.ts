@@ -1,12 +1,13 @@
 import { sha256 } from '../content-digest.ts';
 import { includeKind } from '../artifact-kinds.ts';
+import { StepError, throwAll } from '../errors/index.ts';
 import type { TemplateTree, TreeFile, TreeReference } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
 import type { Destination } from './destination.ts';
 import { findOversize } from './limits.ts';
 import { safeExtension } from './read-sources.ts';
 import { parseObjectUrl, referenceValue, type ObjectName, type ReferenceValue } from './reference-text.ts';
-import { rewriteSource } from './rewrite.ts';
+import { rewriteSource, type Replacement } from './rewrite.ts';
 
 /** One object that must be in the bucket, and where it is named. */
 export interface PlannedArtifact {
@@ -26,14 +27,26 @@ export interface PackagePlan {
 export function planPackage(tree: TemplateTree, sources: ArtifactSources, destination: Destination): PackagePlan {
   const texts = new Map<string, string>();
   const artifacts = new Map<string, PlannedArtifact>();
+  const errors: StepError[] = [];
   for (const file of tree.files) {
     const replacements = file.references.flatMap((reference) => {
-      const object = placeReference(file, reference, sources, texts, tree, destination, artifacts);
+      const object = placeReference(file, reference, sources, texts, tree, destination, artifacts, errors);
       return object ? [{ reference, value: valueOf(reference, object, destination) }] : [];
     });
-    texts.set(file.id, rewriteSource(file.source, replacements));
+    texts.set(file.id, rewriteOrKeep(file, replacements, errors));
   }
+  throwAll(errors);
   return { template: texts.get(tree.root.id) ?? tree.root.source.text, artifacts: [...artifacts.values()] };
+}
+
+function rewriteOrKeep(file: TreeFile, replacements: readonly Replacement[], errors: StepError[]): string {
+  try {
+    return rewriteSource(file.source, replacements);
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    errors.push(error);
+    return file.source.text;
+  }
 }
 
 function valueOf(reference: TreeReference, object: ObjectName, destination: Destination): ReferenceValue {
@@ -49,13 +62,15 @@ function placeReference(
   tree: TemplateTree,
   destination: Destination,
   artifacts: Map<string, PlannedArtifact>,
+  errors: StepError[],
 ): ObjectName | undefined {
   const remote = reference.value === undefined ? undefined : parseObjectUrl(reference.value);
   if (remote) return reference.kind.form.type === 'object' ? remote : undefined;
   const source = sources.get(reference) ?? nestedSource(reference, texts, tree);
   if (!source) return undefined;
-  const oversize = findOversize(reference, source);
-  if (oversize) throw oversize;
+  const child = tree.files.find(({ id }) => id === reference.child);
+  const oversize = findOversize(reference, source, child);
+  if (oversize) errors.push(oversize);
   const key = objectKey(destination.prefix, source);
   const references = [...(artifacts.get(key)?.references ?? []), describeUse(file, reference)];
   artifacts.set(key, { source: artifacts.get(key)?.source ?? source, key, references });

@@ -3,13 +3,26 @@ import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { archiveFormat, readUnzippedSize } from '../archive.ts';
 import { contentDigest, digestEntries, type DigestFiles } from '../content-digest.ts';
-import { fileExpected, folderEmpty, notAnArchive, referenceNotFound } from '../errors/index.ts';
+import { collectError, fileExpected, folderEmpty, notAnArchive, type StepError } from '../errors/index.ts';
 import { isNeverArchived, listFolder, toEntry } from '../folder-entries.ts';
 import type { Build } from '../manifest.ts';
-import { describeReference, showPath, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
+import {
+  describeReference,
+  notFound,
+  showPath,
+  type TemplateTree,
+  type TreeFile,
+  type TreeReference,
+} from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
 import { createIgnoreRules, type IsIgnored } from './ignore-rules.ts';
-import { findBuild, requireBuildPresent, requireCurrentBuild, requireSameSources } from './built-output.ts';
+import {
+  findBuild,
+  requireBuildPresent,
+  requireCurrentBuild,
+  requireSameFolder,
+  requireSameSources,
+} from './built-output.ts';
 
 export interface ReadSourcesOptions {
   readonly workload: string;
@@ -26,7 +39,10 @@ export interface ReadSourcesOptions {
 }
 
 /** Reads and digests everything that the tree names and that is not a template: each folder and file once. */
-export async function readSources(tree: TemplateTree, options: ReadSourcesOptions): Promise<ArtifactSources> {
+export async function readSources(
+  tree: TemplateTree,
+  options: ReadSourcesOptions,
+): Promise<{ readonly sources: ArtifactSources; readonly errors: readonly StepError[] }> {
   const reading = new Map<string, Promise<ArtifactSource>>();
   const sources = new Map<TreeReference, ArtifactSource>();
   const wanted = tree.files.flatMap((file) =>
@@ -34,23 +50,31 @@ export async function readSources(tree: TemplateTree, options: ReadSourcesOption
       .filter((reference) => isUploaded(file, reference, options))
       .map((reference) => ({ file, reference })),
   );
-  await Promise.all(
-    wanted.map(async ({ file, reference }) => {
-      const build = findBuild(options.builds, file.shown, reference);
-      const path = build ? join(options.workload, build.output) : reference.resolved;
-      if (build) await requireBuildPresent(build, path);
-      const id = `${reference.kind.content}|${path}`;
-      const pending = reading.get(id) ?? readSource(path, reference, options);
-      reading.set(id, pending);
-      const source = await pending;
-      if (build) {
-        requireCurrentBuild(build, source);
-        await requireSameSources(build, options.workload);
-      }
-      sources.set(reference, source);
-    }),
-  );
-  return sources;
+  const errors: StepError[] = [];
+  const readOne = async ({ file, reference }: Wanted) => {
+    const build = findBuild(options.builds, file.shown, reference);
+    const path = build ? join(options.workload, build.output) : reference.resolved;
+    if (build) {
+      requireSameFolder(build, showPath(options.workload, reference.resolved));
+      await requireBuildPresent(build, path);
+    }
+    const id = `${reference.kind.content}|${path}`;
+    const pending = reading.get(id) ?? readSource(path, reference, options);
+    reading.set(id, pending);
+    const source = await pending;
+    if (build) {
+      requireCurrentBuild(build, source);
+      await requireSameSources(build, options.workload);
+    }
+    sources.set(reference, source);
+  };
+  await Promise.all(wanted.map((one) => collectError(errors, () => readOne(one))));
+  return { sources, errors };
+}
+
+interface Wanted {
+  readonly file: TreeFile;
+  readonly reference: TreeReference;
 }
 
 function isUploaded(file: TreeFile, reference: TreeReference, { builds }: ReadSourcesOptions): boolean {
@@ -69,7 +93,7 @@ async function readSource(
 ): Promise<ArtifactSource> {
   const shown = showPath(options.workload, path);
   const status = await stat(path).catch(() => undefined);
-  if (!status) throw referenceNotFound(reference.value ?? '.', shown, describeReference(reference), reference.location);
+  if (!status) throw await notFound(reference, options.workload);
   if (status.isDirectory()) return readFolder(path, shown, reference, options);
   return readSingleFile(path, shown, status, reference, options);
 }

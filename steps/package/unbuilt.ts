@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
-import { childMap, childText } from '../local-references.ts';
-import { findPair, nodeToValue } from '../template.ts';
+import { childMap, childText, findPair, nodeToValue } from '../template.ts';
 import type { TemplateTree, TreeFile, TreeReference } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
 

@@ -1,4 +1,6 @@
+import { regionalTemplatePath } from '../regional-template.ts';
 import type { Account, Environment } from './environment.ts';
+import { describePlaces } from './regions.ts';
 import { sourceRevision } from './source.ts';
 
 /** Actions of the stages that deploy, each as YAML. */
@@ -20,6 +22,20 @@ function roleArn({ id }: Account, name: string): string {
   return `!Sub arn:\${AWS::Partition}:iam::${id}:role/\${${name}}`;
 }
 
+/** An action of CodePipeline's own in another region, which needs an artifact store there. */
+function regionOf({ region }: Account): string {
+  return region?.isOther ? `\nRegion: ${region.name}` : '';
+}
+
+function templatePath({ region }: Account): string {
+  return region?.isOther ? regionalTemplatePath(region.name, '${TemplateFile}') : '${TemplateFile}';
+}
+
+/** What tells a step in which region it acts: in CodeBuild, whose projects are of the pipeline's own. */
+function targetRegion({ region }: Account): Readonly<Record<string, string>> {
+  return region === undefined ? {} : { TARGET_REGION: region.name };
+}
+
 export function checkArtifact(): string {
   return `Name: CheckArtifact
 ${codeBuild('Test')}
@@ -32,7 +48,7 @@ Configuration:
 
 export function createChangeSet({ configurationFile }: Environment, account: Account, runOrder: number): string {
   return `Name: CreateChangeSet${account.suffix}
-${cloudFormation}
+${cloudFormation}${regionOf(account)}
 RunOrder: ${runOrder}
 RoleArn: ${roleArn(account, 'CrossAccountPipelineRoleName')}
 InputArtifacts: [{ Name: BuildOutput }]
@@ -40,7 +56,7 @@ Configuration:
   ActionMode: CHANGE_SET_REPLACE
   StackName: ${stackName}
   ChangeSetName: !Sub steps-\${PipelineName}
-  TemplatePath: !Sub BuildOutput::\${TemplateFile}
+  TemplatePath: !Sub BuildOutput::${templatePath(account)}
   TemplateConfiguration: !Sub BuildOutput::${configurationFile}
   Capabilities: !Ref Capabilities
   RoleArn: ${roleArn(account, 'CrossAccountDeploymentRoleName')}`;
@@ -49,7 +65,7 @@ Configuration:
 export function executeChangeSet({ name }: Environment, account: Account, runOrder: number): string {
   return `Name: ExecuteChangeSet${account.suffix}
 Namespace: ${name}Outputs${account.suffix}
-${cloudFormation}
+${cloudFormation}${regionOf(account)}
 RunOrder: ${runOrder}
 RoleArn: ${roleArn(account, 'CrossAccountPipelineRoleName')}
 Configuration:
@@ -61,10 +77,11 @@ Configuration:
 /** What an action of `steps deploy` is told of the environment. */
 function acting(
   { configurationFile }: Environment,
-  { id }: Account,
+  account: Account,
   more: Readonly<Record<string, string>> = {},
 ): string {
-  return `!Sub '${variables({ ...digest, PARAMETERS_FILE: configurationFile, ACCOUNT_ID: id, ...more })}'`;
+  const told = { PARAMETERS_FILE: configurationFile, ACCOUNT_ID: account.id, ...targetRegion(account) };
+  return `!Sub '${variables({ ...digest, ...told, ...more })}'`;
 }
 
 function bySteps(
@@ -92,25 +109,30 @@ export function deployBySteps(environment: Environment, account: Account, runOrd
   return bySteps(`Deploy${account.suffix}`, 'DeployProject', namespace, runOrder, acting(environment, account));
 }
 
-/** Each execution's plans lie below a prefix of their own. */
-function planPrefix({ name }: Environment): string {
+/** Each execution's plans lie below a prefix of their own, in several regions those of each below its name. */
+function planFolder({ name }: Environment): string {
   return `packages/plans/\${PipelineName}/#{codepipeline.PipelineExecutionId}/${name}`;
 }
 
+function planPrefix(environment: Environment, { region }: Account): string {
+  return region === undefined ? planFolder(environment) : `${planFolder(environment)}/${region.name}`;
+}
+
 export function planBySteps(environment: Environment, account: Account, runOrder: number): string {
-  const told = acting(environment, account, { PLAN_PREFIX: planPrefix(environment) });
+  const told = acting(environment, account, { PLAN_PREFIX: planPrefix(environment, account) });
   return bySteps(`Plan${account.suffix}`, 'PlanProject', planOf(environment, account), runOrder, told);
 }
 
 export function executePlan(environment: Environment, account: Account, runOrder: number): string {
   const digestOfPlan = `#{${planOf(environment, account)}.PLAN_DIGEST}`;
-  const told = acting(environment, account, { PLAN_PREFIX: planPrefix(environment), PLAN_DIGEST: digestOfPlan });
+  const plan = { PLAN_PREFIX: planPrefix(environment, account), PLAN_DIGEST: digestOfPlan };
+  const told = acting(environment, account, plan);
   const namespace = deploymentOf(environment, account);
   return bySteps(`Execute${account.suffix}`, 'ExecuteProject', namespace, runOrder, told);
 }
 
 export function readOutputs(environment: Environment, account: Account, runOrder: number): string {
-  const told = `!Sub '${variables({ ACCOUNT_ID: account.id })}'`;
+  const told = `!Sub '${variables({ ACCOUNT_ID: account.id, ...targetRegion(account) })}'`;
   const namespace = deploymentOf(environment, account);
   return bySteps(`ReadOutputs${account.suffix}`, 'DeployProject', namespace, runOrder, told);
 }
@@ -119,6 +141,7 @@ export function readOutputs(environment: Environment, account: Account, runOrder
 export function testDeployment(environment: Environment, account: Account, runOrder: number): string {
   const told = variables({
     ENVIRONMENT: environment.name,
+    ...targetRegion(account),
     STACK_OUTPUTS: `#{${deploymentOf(environment, account)}.STACK_OUTPUTS}`,
   });
   return `Name: Test${account.suffix}
@@ -134,11 +157,6 @@ Configuration:
 const deploys = 'It deploys ${Revision}, artifact #{BuildVariables.ARTIFACT_DIGEST}.${Ticket}';
 const subVariables = `{ Stack: ${stackName}, Revision: ${sourceRevision}, Ticket: !If [NeedsChangeTicket, !Sub ' The comment must name a change ticket, \${ChangeTicketPattern}.', ''] }`;
 const approval = "ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }";
-
-function accountsOf({ accounts }: Environment): string {
-  const ids = accounts.map(({ id }) => id);
-  return ids.length === 1 ? `account ${ids.join('')}` : `${ids.length} accounts`;
-}
 
 function approve(
   question: string,
@@ -157,14 +175,18 @@ Configuration:
 
 /** The console shows one change set; of several accounts it has nothing that shows them all. */
 export function approveChangeSets(environment: Environment, runOrder: number): string {
+  const region = environment.accounts[0]?.region?.name ?? '${AWS::Region}';
   const link = `
     Fn::Sub:
-    - https://\${AWS::Region}.console.aws.amazon.com/cloudformation/home?region=\${AWS::Region}#/stacks/changesets/changes?stackId=\${Stack}&changeSetId=steps-\${PipelineName}
+    - https://${region}.console.aws.amazon.com/cloudformation/home?region=${region}#/stacks/changesets/changes?stackId=\${Stack}&changeSetId=steps-\${PipelineName}
     - { Stack: ${stackName} }`;
-  return approve(`Execute change set steps-\${PipelineName} of stack \${Stack} in ${accountsOf(environment)}?`, {
-    runOrder,
-    ...(environment.accounts.length > 1 ? {} : { link }),
-  });
+  return approve(
+    `Execute change set steps-\${PipelineName} of stack \${Stack} in ${describePlaces(environment.accounts)}?`,
+    {
+      runOrder,
+      ...(environment.accounts.length > 1 ? {} : { link }),
+    },
+  );
 }
 
 /** The page of one account's plan, or the folder of those of several. Whoever opens it signs in; a link with a signature would die with its session. */
@@ -173,14 +195,17 @@ export function approvePlan(environment: Environment, runOrder: number): string 
   const [account] = accounts;
   const page =
     account && accounts.length === 1
-      ? `s3/object/\${ArtifactBucket}?region=\${AWS::Region}&prefix=${planPrefix(environment)}/${account.id}-#{${planOf(environment, account)}.PLAN_DIGEST}.html`
-      : `s3/buckets/\${ArtifactBucket}?region=\${AWS::Region}&prefix=${planPrefix(environment)}/`;
+      ? `s3/object/\${ArtifactBucket}?region=\${AWS::Region}&prefix=${planPrefix(environment, account)}/${account.id}-#{${planOf(environment, account)}.PLAN_DIGEST}.html`
+      : `s3/buckets/\${ArtifactBucket}?region=\${AWS::Region}&prefix=${planFolder(environment)}/`;
   const link = ` !Sub https://\${AWS::Region}.console.aws.amazon.com/${page}`;
-  return approve(`Execute the plan for stack \${Stack} in ${accountsOf(environment)}?`, { runOrder, link });
+  return approve(`Execute the plan for stack \${Stack} in ${describePlaces(environment.accounts)}?`, {
+    runOrder,
+    link,
+  });
 }
 
 export function approveDeployment(environment: Environment): string {
-  return approve(`Deploy stack \${Stack} to ${accountsOf(environment)}?`);
+  return approve(`Deploy stack \${Stack} to ${describePlaces(environment.accounts)}?`);
 }
 
 /**

@@ -40,52 +40,59 @@ export const ticketBuildSpec = buildSpec(
         --region "$AWS_REGION"`,
 );
 
-/** Who, where and which stack, of all that steps do in another account. */
-const target = `--stack-name "$STACK_NAME" --account "$ACCOUNT_ID" --region "$AWS_REGION"
+interface ActingBuildSpecs {
+  readonly outputs: string;
+  readonly deploy: string;
+  readonly plan: string;
+  readonly execute: string;
+}
+
+/** What acts in another account, in the pipeline's own region or in that of each action. */
+export function actingBuildSpecs(isRegional: boolean): ActingBuildSpecs {
+  // Who, where and which stack.
+  const target = `--stack-name "$STACK_NAME" --account "$ACCOUNT_ID" --region "$${isRegional ? 'TARGET_REGION' : 'AWS_REGION'}"
         --pipeline-role-name "$PIPELINE_ROLE_NAME"`;
-
-const deployment = `--digest "$ARTIFACT_DIGEST" --template-file "$TEMPLATE_FILE" --parameters-file "$PARAMETERS_FILE"
+  const deployment = `--digest "$ARTIFACT_DIGEST" --template-file "$TEMPLATE_FILE" --parameters-file "$PARAMETERS_FILE"
         ${target} --deployment-role-name "$DEPLOYMENT_ROLE_NAME"`;
-
-/** For the tests, which have no credentials there. An assignment fails where its command does, an export does not. */
-const readOutputs = `- >-
+  const planPlace = `--s3-bucket "$ARTIFACT_BUCKET"${isRegional ? ' --s3-region "$AWS_REGION"' : ''} --plan-prefix "$PLAN_PREFIX"`;
+  // For the tests, which have no credentials there. An assignment fails where its command does, an export does not.
+  const readOutputs = `- >-
         STACK_OUTPUTS="$(steps outputs --no-config --format base64
         ${target})"
       - export STACK_OUTPUTS`;
-
-export const outputsBuildSpec = buildSpec(
-  'Reads the outputs of a stack in the target account, for the tests.',
-  readOutputs,
-  'STACK_OUTPUTS',
-);
-
-export const deployBuildSpec = buildSpec(
-  'Deploys a packaged workload to the target account with its cross-account roles.',
-  `- >-
+  return {
+    outputs: buildSpec(
+      'Reads the outputs of a stack in the target account, for the tests.',
+      readOutputs,
+      'STACK_OUTPUTS',
+    ),
+    deploy: buildSpec(
+      'Deploys a packaged workload to the target account with its cross-account roles.',
+      `- >-
         steps deploy --no-config ${deployment}
       ${readOutputs}`,
-  'STACK_OUTPUTS',
-);
-
-export const planBuildSpec = buildSpec(
-  'Makes the change set of a deployment, and the page that shows it; its digest stands for both.',
-  `- >-
-        PLAN_DIGEST="$(steps deploy --no-config --plan-only --s3-bucket "$ARTIFACT_BUCKET"
-        --plan-prefix "$PLAN_PREFIX"
+      'STACK_OUTPUTS',
+    ),
+    plan: buildSpec(
+      'Makes the change set of a deployment, and the page that shows it; its digest stands for both.',
+      `- >-
+        PLAN_DIGEST="$(steps deploy --no-config --plan-only ${planPlace}
         ${deployment})"
       - export PLAN_DIGEST`,
-  'PLAN_DIGEST',
-);
-
-export const executeBuildSpec = buildSpec(
-  'Executes exactly the change set of a plan.',
-  `- >-
-        steps deploy --no-config --execute-plan "$PLAN_DIGEST" --s3-bucket "$ARTIFACT_BUCKET"
-        --plan-prefix "$PLAN_PREFIX"
+      'PLAN_DIGEST',
+    ),
+    execute: buildSpec(
+      'Executes exactly the change set of a plan.',
+      `- >-
+        steps deploy --no-config --execute-plan "$PLAN_DIGEST" ${planPlace}
         ${deployment}
       ${readOutputs}`,
-  'STACK_OUTPUTS',
-);
+      'STACK_OUTPUTS',
+    ),
+  };
+}
+
+const ofOneRegion = actingBuildSpecs(false);
 
 /** The files of buildspecs/ that are these texts. */
 export const buildSpecFiles: Readonly<Record<string, string>> = {
@@ -93,8 +100,8 @@ export const buildSpecFiles: Readonly<Record<string, string>> = {
   'validate.yml': validateBuildSpec,
   'verify.yml': checkBuildSpec,
   'ticket.yml': ticketBuildSpec,
-  'outputs.yml': outputsBuildSpec,
-  'deploy.yml': deployBuildSpec,
-  'plan.yml': planBuildSpec,
-  'execute.yml': executeBuildSpec,
+  'outputs.yml': ofOneRegion.outputs,
+  'deploy.yml': ofOneRegion.deploy,
+  'plan.yml': ofOneRegion.plan,
+  'execute.yml': ofOneRegion.execute,
 };

@@ -12,7 +12,7 @@ export interface Environment {
   /** The condition under which there is such an environment. */
   readonly exists: string;
   readonly accounts: readonly Account[];
-  /** How many accounts are deployed to at once. */
+  /** How many accounts, of several regions each as often as it has regions, are deployed to at once. */
   readonly concurrency: number;
   readonly configurationFile: string;
   readonly approval: Choice;
@@ -23,10 +23,16 @@ export interface Environment {
   readonly alarm?: { readonly condition?: string; readonly alarmName: string };
 }
 
+/** An account, of a pipeline that deploys to several regions in one of them. */
 export interface Account {
   readonly id: string;
   /** What the names of its actions end in, where an environment has several accounts. */
   readonly suffix: string;
+  readonly region?: {
+    readonly name: string;
+    /** Whether it is another one than the pipeline's own. */
+    readonly isOther: boolean;
+  };
 }
 
 const standardNames = ['Dev', 'Test', 'Uat', 'Prod'] as const;

@@ -5,12 +5,14 @@ import { renderMetadata } from './metadata.ts';
 import { capabilitiesParameter, renderParameters } from './parameters.ts';
 import { renderProjects } from './pipeline-projects.ts';
 import { renderPipeline } from './pipeline.ts';
+import { regionsOf } from './regions.ts';
 import { sourceOutputs, sourceResources } from './source.ts';
 import { indent } from './yaml-text.ts';
 
 export { buildSpecFiles } from './buildspecs.ts';
 export type { ListedEnvironment } from './listed-environments.ts';
 export { findExceeded } from './quotas.ts';
+export { regionsOf } from './regions.ts';
 export { deploymentForms, type DeploymentForm } from './environment.ts';
 
 /** The file of each form, below the folder of the templates. */
@@ -26,9 +28,17 @@ const deployedBy: Readonly<Record<DeploymentForm, string>> = {
   plan: 'by steps deploy in two parts, a plan that is shown and its execution',
 };
 
+/** Environments that are listed, and the region of the pipeline that deploys to them. */
+export interface ListedEnvironments {
+  readonly environments: readonly ListedEnvironment[];
+  readonly region: string;
+}
+
 /** The standard pipeline's template, as YAML with its comments: of the four environments by parameters, or of those that are listed. Pure. */
-export function renderPipelineTemplate(form: DeploymentForm, listed?: readonly ListedEnvironment[]): string {
-  const environments = listed?.map(listedEnvironment) ?? standardEnvironments;
+export function renderPipelineTemplate(form: DeploymentForm, listed?: ListedEnvironments): string {
+  const regions = listed && regionsOf(listed.environments, listed.region);
+  const environments =
+    listed?.environments.map((environment) => listedEnvironment(environment, regions)) ?? standardEnvironments;
   const names = listed ? [] : standardEnvironments.map(({ name }) => name);
   const further = form === 'cloudformation' ? [capabilitiesParameter] : [];
   return `AWSTemplateFormatVersion: '2010-09-09'
@@ -60,7 +70,7 @@ Conditions:
 ${indent(renderConditions(form, names), 2)}
 
 Resources:
-${indent([sourceResources, renderProjects(form), renderPipeline(form, environments)].join('\n\n'), 2)}
+${indent([sourceResources, renderProjects(form, regions !== undefined), renderPipeline(form, environments, regions)].join('\n\n'), 2)}
 
 Outputs:
 ${indent(outputs, 2)}

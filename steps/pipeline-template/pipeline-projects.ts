@@ -1,9 +1,6 @@
 import {
+  actingBuildSpecs,
   checkBuildSpec,
-  deployBuildSpec,
-  executeBuildSpec,
-  outputsBuildSpec,
-  planBuildSpec,
   selfUpdateBuildSpec,
   ticketBuildSpec,
   validateBuildSpec,
@@ -83,19 +80,22 @@ const planning = (project: ProjectText): ProjectText => ({
   variables: `${stackVariables}\n- { Name: ARTIFACT_BUCKET, Value: !Ref ArtifactBucket }`,
 });
 
-const ofForm: Readonly<Record<DeploymentForm, readonly ProjectText[]>> = {
-  cloudformation: [
-    check,
-    acting('Deploy', '-deploy', 'Reads the outputs of stacks in other accounts with steps', outputsBuildSpec),
-  ],
-  steps: [acting('Deploy', '-deploy', 'Deploys to another account with steps', deployBuildSpec)],
-  plan: [
-    planning(acting('Plan', '_plan-deploy', 'Plans a deployment to another account with steps', planBuildSpec)),
-    planning(acting('Execute', '_execute-deploy', 'Executes a plan in another account with steps', executeBuildSpec)),
-  ],
-};
+function projectsOf(form: DeploymentForm, isRegional: boolean): readonly ProjectText[] {
+  const { outputs, deploy, plan, execute } = actingBuildSpecs(isRegional);
+  switch (form) {
+    case 'cloudformation':
+      return [check, acting('Deploy', '-deploy', 'Reads the outputs of stacks in other accounts with steps', outputs)];
+    case 'steps':
+      return [acting('Deploy', '-deploy', 'Deploys to another account with steps', deploy)];
+    case 'plan':
+      return [
+        planning(acting('Plan', '_plan-deploy', 'Plans a deployment to another account with steps', plan)),
+        planning(acting('Execute', '_execute-deploy', 'Executes a plan in another account with steps', execute)),
+      ];
+  }
+}
 
 /** The projects of a pipeline of this form, with their logs. */
-export function renderProjects(form: DeploymentForm): string {
-  return [selfUpdate, build, validate, ticket, ...ofForm[form]].map(renderProject).join('\n\n');
+export function renderProjects(form: DeploymentForm, isRegional: boolean): string {
+  return [selfUpdate, build, validate, ticket, ...projectsOf(form, isRegional)].map(renderProject).join('\n\n');
 }

@@ -1,5 +1,6 @@
 import { deploymentStages } from './deployment-stages.ts';
 import type { DeploymentForm, Environment } from './environment.ts';
+import { artifactStore, type PipelineRegions } from './regions.ts';
 import { sourceStage, sourceTriggers } from './source.ts';
 import { buildStage, updateStage, validateStage } from './stages.ts';
 import { commented, indent, itemWhen, listItem } from './yaml-text.ts';
@@ -17,12 +18,16 @@ const aboutDeployments: Readonly<Record<DeploymentForm, string>> = {
 };
 
 /** The resource that is the pipeline itself. */
-export function renderPipeline(form: DeploymentForm, environments: readonly Environment[]): string {
+export function renderPipeline(
+  form: DeploymentForm,
+  environments: readonly Environment[],
+  regions?: PipelineRegions,
+): string {
   const deployments = environments.flatMap((environment) => deploymentStages(form, environment));
   const stages = [
     listItem(sourceStage),
     itemWhen('UpdatesItself', updateStage),
-    itemWhen('HasAllStages', buildStage),
+    itemWhen('HasAllStages', buildStage(regions)),
     commented(aboutTheDigest, itemWhen('HasValidation', validateStage)),
     commented(aboutDeployments[form], deployments.join('\n\n')),
   ];
@@ -42,10 +47,7 @@ export function renderPipeline(form: DeploymentForm, environments: readonly Envi
         - IsMain
         - '{{resolve:ssm:/codebuild-steps/common/pipeline-role-arn}}'
         - '{{resolve:ssm:/codebuild-steps/common/develop-pipeline-role-arn}}'
-    ArtifactStore:
-      Type: S3
-      Location: !Ref ArtifactBucket
-      EncryptionKey: { Type: KMS, Id: !Ref ArtifactKeyArn }
+${indent(artifactStore(form === 'cloudformation' ? regions : undefined), 4)}
 ${indent(sourceTriggers, 4)}
     Stages:
 ${indent(stages.join('\n\n'), 4)}`;

@@ -1,3 +1,4 @@
+import { regionsToPackage, type PipelineRegions } from './regions.ts';
 import { itemWhen } from './yaml-text.ts';
 
 /**
@@ -29,14 +30,18 @@ Actions:
   Configuration: { ProjectName: !Ref SelfUpdateProject }
 ${itemWhen('HasInstances', updateInstances)}`;
 
-export const buildStage = `Name: Build
+/** One build, which packages for each region that it is deployed to. */
+export function buildStage(regions: PipelineRegions | undefined): string {
+  const told = regions && `EnvironmentVariables: '[{"name":"STEPS_REGIONS","value":"${regionsToPackage(regions)}"}]'`;
+  return `Name: Build
 Actions:
 - Name: Build
   Namespace: BuildVariables
   ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
   InputArtifacts: [{ Name: SourceOutput }]
   OutputArtifacts: [{ Name: BuildOutput }]
-  Configuration: { ProjectName: !Ref BuildProject }`;
+  Configuration: { ProjectName: !Ref BuildProject${told === undefined ? '' : `, ${told}`} }`;
+}
 
 export const validateStage = `Name: Validate
 ${digestIsADigest}

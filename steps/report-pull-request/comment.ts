@@ -5,9 +5,10 @@ import type { Evidence, PlanOutcome, Verdict } from './verdict.ts';
 
 export interface CommentFacts extends Evidence {
   readonly region: string;
-  readonly destination: string;
+  /** The branch that it goes into, where that is known. */
+  readonly destination?: string;
   /** Whether the source has all commits of the destination: what was built is then what a merge makes. */
-  readonly isUpToDate: boolean;
+  readonly isUpToDate?: boolean;
 }
 
 /**
@@ -19,14 +20,14 @@ export function formatComment(verdict: Verdict, facts: CommentFacts): string {
   const parts = [
     `**${verdict.isAccepted ? 'Accepted' : 'Rejected'}**: ${verdict.reason}.`,
     [
-      `- commit \`${run.commitId.slice(0, 12)}\`, to be merged into \`${destination}\``,
+      `- commit \`${run.commitId.slice(0, 12)}\`${destination === undefined ? '' : `, to be merged into \`${destination}\``}`,
       `- build: ${stateOf(run.build, region)}`,
       ...(run.validation ? [`- validate: ${stateOf(run.validation, region)}${countsOf(findings)}`] : []),
       `- plan against Dev: ${planStateOf(plan)}`,
     ].join('\n'),
-    ...(isUpToDate
-      ? []
-      : [`\`${destination}\` has commits that this one has not: the plan shows them as if they were taken back.`]),
+    ...(isUpToDate === false
+      ? [`\`${destination}\` has commits that this one has not: the plan shows them as if they were taken back.`]
+      : []),
     ...(findings && findings.findings.length > 0 ? [block('Findings', findings.findings.map(findingLine))] : []),
     ...(log.length > 0 ? [block('The end of the log of the build', log)] : []),
     ...planBlock(plan),

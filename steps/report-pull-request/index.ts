@@ -6,13 +6,14 @@ import { defaultCapabilities, planStack } from '../deploy/index.ts';
 import { StepError } from '../errors/index.ts';
 import { runTask } from '../task.ts';
 import { formatComment } from './comment.ts';
-import type { ReportOptions } from './options.ts';
+import type { CodeCommitAnswer, ReportOptions } from './options.ts';
 import { answerPullRequest, findPullRequest, writeComment } from './pull-request.ts';
 import { readFindings } from './read-findings.ts';
 import { readRun, type ValidationRun } from './read-builds.ts';
 import { decide, whyUnfit, type Evidence, type PlanOutcome } from './verdict.ts';
 
-export type { PlanTarget, ReportOptions } from './options.ts';
+export type { CodeCommitAnswer, PlanTarget, ReportOptions } from './options.ts';
+export { validatePullRequest, type ValidationOptions, type ValidationOutcome } from './validate-pull-request.ts';
 
 /** `outdated`: the pull request is closed or has a newer commit, of which another run tells. */
 export interface ReportOutcome {
@@ -20,23 +21,45 @@ export interface ReportOutcome {
   readonly pullRequestId: string;
   readonly commitId: string;
   readonly reason: string;
+  /** What is to be told where nothing was written into the pull request. */
+  readonly comment?: string;
 }
 
 /** The session whose approval counts: approval rules and the trust of the role name it. */
 const verdictSession = 'pull-request-validation';
 
 /**
- * Writes into a pull request what became of its newest commit: an approval, or none, and a comment that says why. It runs nothing of the
- * pull request; what was built is read, and planned by a change set that is deleted.
+ * Says what became of a commit of a pull request; at CodeCommit by an approval, or none, and a comment that says why. It runs nothing of
+ * the pull request; what was built is read, and planned by a change set that is deleted.
  */
 export async function reportPullRequest(options: ReportOptions, context: Context): Promise<ReportOutcome> {
   const run = await runTask(context, 'run', `look at ${options.buildId}`, () => readRun(options, context));
+  if (options.codeCommit) return answerAtCodeCommit(run, options.codeCommit, options, context);
+  const evidence = await gather(run, options, context);
+  const verdict = decide(evidence);
+  const { pullRequestId, commitId } = run;
+  const comment = formatComment(verdict, { ...evidence, region: options.region });
+  return {
+    kind: verdict.isAccepted ? 'accepted' : 'rejected',
+    pullRequestId,
+    commitId,
+    reason: verdict.reason,
+    comment,
+  };
+}
+
+async function answerAtCodeCommit(
+  run: ValidationRun,
+  { repository, verdictRoleArn }: CodeCommitAnswer,
+  options: ReportOptions,
+  context: Context,
+): Promise<ReportOutcome> {
   const settings: ClientSettings = {
     region: options.region,
-    credentials: assumeRole(options.verdictRoleArn, verdictSession, { region: options.region }, context),
+    credentials: assumeRole(verdictRoleArn, verdictSession, { region: options.region }, context),
   };
   const { pullRequestId, commitId } = run;
-  const pullRequest = await findPullRequest(pullRequestId, options.repository, commitId, settings, context);
+  const pullRequest = await findPullRequest(pullRequestId, repository, commitId, settings, context);
   const outdated: ReportOutcome = {
     kind: 'outdated',
     pullRequestId,

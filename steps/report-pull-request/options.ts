@@ -5,10 +5,9 @@ export interface ReportOptions {
   /** The projects that may have run it. */
   readonly buildProject: string;
   readonly validateProject: string;
-  readonly repository: string;
   readonly region: string;
-  /** The role that comments and approves; nobody else has its name. */
-  readonly verdictRoleArn: string;
+  /** Where the answer is written; without it the outcome says all, and CodeBuild tells the provider whether this build succeeded. */
+  readonly codeCommit?: CodeCommitAnswer;
   /** Where the findings of the validation lie. */
   readonly findingsBucket: string;
   readonly findingsPrefix: string;
@@ -16,6 +15,12 @@ export interface ReportOptions {
   readonly artifactFolder: string;
   /** Against what it is planned; without it nothing is. */
   readonly plan?: PlanTarget;
+}
+
+export interface CodeCommitAnswer {
+  readonly repository: string;
+  /** The role that comments and approves; nobody else has its name. */
+  readonly verdictRoleArn: string;
 }
 
 export interface PlanTarget {

@@ -34,7 +34,8 @@ export async function readRun(options: ReportOptions, context: Context): Promise
   if (build.projectName !== options.buildProject) throw foreignBuild(options.buildId, options.buildProject);
   return {
     pullRequestId: variableOf(build, 'PULL_REQUEST_ID'),
-    commitId: build.sourceVersion ?? '',
+    // What was taken from a connection is built from S3, and its commit told beside it.
+    commitId: findVariable(build, 'COMMIT_ID') ?? build.sourceVersion ?? '',
     build: factsOf(build, 'ARTIFACT_DIGEST'),
     ...(isValidation ? { validation: factsOf(ended, 'VALIDATED_DIGEST') } : {}),
   };
@@ -51,10 +52,14 @@ async function readBuild(id: string, { region, buildProject }: ReportOptions, co
   throw foreignBuild(id, buildProject);
 }
 
-function variableOf({ environment, id = '', projectName = '' }: Build, name: string): string {
-  const value = environment?.environmentVariables?.find((variable) => variable.name === name)?.value;
-  if (value === undefined || value === '') throw foreignBuild(id, projectName);
+function variableOf(build: Build, name: string): string {
+  const value = findVariable(build, name);
+  if (!value) throw foreignBuild(build.id ?? '', build.projectName ?? '');
   return value;
+}
+
+function findVariable({ environment }: Build, name: string): string | undefined {
+  return environment?.environmentVariables?.find((variable) => variable.name === name)?.value;
 }
 
 function factsOf(build: Build, digestVariable: string): BuildFacts {

@@ -1,7 +1,8 @@
-/** The linters that `steps validate` runs: found where they are installed, provisioned where they are not. */
+/** The tools that steps run: found where they are installed, provisioned where they are not. */
 export { cacheFolder } from './cache-folder.ts';
 export { locateCfnLint } from './locate-cfn-lint.ts';
 export { locateCfnNag } from './locate-cfn-nag.ts';
 export type { Tool } from './tool.ts';
 export { findOnPath } from './find-on-path.ts';
-export { locateEsbuild } from './locate-esbuild.ts';
+export { withLock } from './lock-folder.ts';
+export { esbuildVersion, locateEsbuild } from './locate-esbuild.ts';

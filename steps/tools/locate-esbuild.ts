@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
@@ -20,6 +20,14 @@ export async function locateEsbuild(folders: readonly string[], context: Context
     install(aside, context),
   );
   return executableIn(folder);
+}
+
+/** The version of the esbuild that is located so, without installing it. */
+export function esbuildVersion(folders: readonly string[]): string {
+  const own = [...folders, packageRoot()].find((folder) => existsSync(executableIn(folder)));
+  if (own === undefined) return pinnedVersion;
+  const file = join(own, 'node_modules', 'esbuild', 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 function executableIn(folder: string): string {

@@ -13,7 +13,12 @@ interface ChosenParameters {
 }
 
 /** What the repository does not say is at its default, so that taking a line back has the effect that putting it in had. Pure. */
-export function chooseParameters(template: SourceDocument, repository: Texts, current: Texts): ChosenParameters {
+export function chooseParameters(
+  template: SourceDocument,
+  repository: Texts,
+  current: Texts,
+  repeatable: Texts = {},
+): ChosenParameters {
   const declared = declaredParameters(template);
   const free = repositoryParameters(toTemplateValue(template));
   const parameters = free.flatMap((name) => {
@@ -25,8 +30,17 @@ export function chooseParameters(template: SourceDocument, repository: Texts, cu
   return {
     parameters: Object.fromEntries(parameters),
     held: others
-      .filter(([name, value]) => Object.hasOwn(declared, name) && value !== current[name])
+      .filter(([name, value]) => Object.hasOwn(declared, name) && value !== current[name] && value !== repeatable[name])
       .map(([name, value]) => ({ name, value, current: current[name] ?? '' })),
     unknown: others.map(([name]) => name).filter((name) => !Object.hasOwn(declared, name)),
   };
+}
+
+/** Of a release these are the held values; a newer one may hold others. */
+export function defaultsOf(template: SourceDocument): Texts {
+  const entries = Object.entries(declaredParameters(template)).map(([name, declaration]) => [
+    name,
+    isObject(declaration) ? String(declaration['Default'] ?? '') : '',
+  ]);
+  return Object.fromEntries(entries) as Texts;
 }

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import type { DeployOutcome } from '../deploy/index.ts';
 import { fromAws, instanceRetired, pipelineParametersHeld } from '../errors/index.ts';
 import type { Location } from '../location.ts';
-import { instancesOf } from '../released-template.ts';
+import { branchesOf, instancesOf } from '../released-template.ts';
 import { readSourceText } from '../source-text.ts';
 import { textsOf } from '../stack-texts.ts';
 import { runTask } from '../task.ts';
@@ -13,6 +13,8 @@ import { locatePath, parseSource, toTemplateValue, type SourceDocument } from '.
 import { chooseParameters } from './choose-parameters.ts';
 import { deployRelease, readRelease, type ReleaseAddress } from './release.ts';
 
+export { updateBranches, type BranchesOutcome, type UpdateBranchesOptions } from './branches/index.ts';
+export { removeBranches, type RemoveBranchesOptions, type RemovedBranch } from './branches/remove-branches.ts';
 export { updateInstances, type InstancesOutcome, type UpdateInstancesOptions } from './instances.ts';
 
 export interface UpdatePipelineOptions extends ReleaseAddress {
@@ -31,7 +33,9 @@ export async function updatePipeline(options: UpdatePipelineOptions, context: Co
   const template = parseSource(text, key);
   const repository = await readRepository(options, template, context);
   const current = await readStackParameters(stackName, region, context);
-  const { parameters, held, unknown } = chooseParameters(template, repository.parameters, current);
+  // A branch has the file of the workload's own pipeline, which says what that is held to.
+  const repeatable = branchesOf(toTemplateValue(template));
+  const { parameters, held, unknown } = chooseParameters(template, repository.parameters, current, repeatable);
   const refused = held[0]?.name ?? unknown[0];
   if (refused !== undefined)
     throw pipelineParametersHeld(options.parametersFile, held, unknown, repository.locate(refused));

@@ -6,15 +6,8 @@ import { instanceFilesRefused, pipelineParametersHeld } from '../errors/index.ts
 import { instanceNameLimit, instanceOf, isInstanceName, type Instance } from '../pipeline-instances.ts';
 import { instancesOf } from '../released-template.ts';
 import { parseTemplateConfiguration } from '../template-configuration.ts';
-import {
-  declaredParameters,
-  isObject,
-  locatePath,
-  parseSource,
-  toTemplateValue,
-  type SourceDocument,
-} from '../template.ts';
-import { chooseParameters } from './choose-parameters.ts';
+import { locatePath, parseSource, toTemplateValue, type SourceDocument } from '../template.ts';
+import { chooseParameters, defaultsOf } from './choose-parameters.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -67,7 +60,7 @@ async function readInstance(instance: Instance, template: SourceDocument, contex
   const text = await readFile(join(context.workingDirectory, file), 'utf8');
   const { parameters: repository, tags } = parseTemplateConfiguration(text, file);
   const own = { PipelineName: pipelineName, StackName: stackName, PipelineConfigurationFile: file };
-  const current = { ...defaults(template), ...own };
+  const current = { ...defaultsOf(template), ...own };
   const { parameters, held, unknown } = chooseParameters(template, repository, current);
   const refused = held[0]?.name ?? unknown[0];
   if (refused !== undefined) {
@@ -75,13 +68,4 @@ async function readInstance(instance: Instance, template: SourceDocument, contex
     throw pipelineParametersHeld(file, held, unknown, location);
   }
   return { ...instance, parameters: { ...current, ...parameters, ...own }, tags };
-}
-
-/** Of a release these are the held values; a newer one may hold others. */
-function defaults(template: SourceDocument): Texts {
-  const entries = Object.entries(declaredParameters(template)).map(([name, declaration]) => [
-    name,
-    isObject(declaration) ? String(declaration['Default'] ?? '') : '',
-  ]);
-  return Object.fromEntries(entries) as Texts;
 }

@@ -1,23 +1,14 @@
-import { CloudFormationClient, DeleteStackCommand, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
-import pLimit from 'p-limit';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
-import { findFirstCause } from '../deploy/index.ts';
-import { deploymentFailed, fromAws } from '../errors/index.ts';
-import { findStack } from '../find-stack.ts';
 import { releaseParameter } from '../released-template.ts';
-import { isInProgress } from '../stack-status.ts';
 import { runTask } from '../task.ts';
 import { parseSource } from '../template.ts';
-import { waitWhile } from '../wait.ts';
+import { deleteStack } from './delete-stack.ts';
 import { readInstances, type WantedInstance } from './instance-files.ts';
-import {
-  instancesStackPrefixOf,
-  listInstanceStacks,
-  type InstanceStack,
-  type PipelineClass,
-} from './instance-stacks.ts';
+import { instancesStackPrefixOf, listInstanceStacks, type FamilyStack, type PipelineClass } from './family-stacks.ts';
 import { planInstances, type InstancesPlan } from './plan-instances.ts';
 import { deployRelease, readRelease, type ReleaseAddress } from './release.ts';
+import { amongOthers, runAll } from './run-all.ts';
 
 export interface UpdateInstancesOptions extends ReleaseAddress {
   /** The pipeline whose repository names the instances. */
@@ -67,20 +58,12 @@ interface Release {
   readonly prefix: string;
 }
 
-/** CloudFormation takes minutes for each. */
-const instancesAtOnce = 5;
-
-/** One that fails keeps no other from its end; the first failure is told last. */
 async function applyPlan({ create, renew, retire }: InstancesPlan, release: Release, context: Context): Promise<void> {
-  const limit = pLimit(instancesAtOnce);
-  const work = [
+  await runAll([
     ...create.map((one) => () => deployInstance(one, 'make', release, context)),
     ...renew.map((one) => () => deployInstance(one, 'renew', release, context)),
     ...retire.map((one) => () => deleteInstance(one, release.options.region, context)),
-  ];
-  const settled = await Promise.allSettled(work.map((begin) => limit(begin)));
-  const failed = settled.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  ]);
 }
 
 async function deployInstance(
@@ -94,32 +77,18 @@ async function deployInstance(
     parameters: { ...parameters, [releaseParameter]: options.releasedTemplate },
     tags: { ...tags, 'codebuild-steps:instance-of': options.pipelineName },
   };
-  // The tasks of a single deployment have the same ids in each.
-  const report: Context['report'] = (event) => {
-    if (event.type === 'change' || event.type === 'notice') context.report(event);
-  };
   const title = `${doing} the pipeline of instance ${name}`;
-  await runTask(context, `instance ${name}`, title, () => deployRelease(options, text, stack, { ...context, report }));
+  await runTask(context, `instance ${name}`, title, () => deployRelease(options, text, stack, amongOthers(context)));
 }
 
-async function deleteInstance({ name, stackId, stackName }: InstanceStack, region: string, context: Context) {
+async function deleteInstance({ name, stackId }: FamilyStack, region: string, context: Context) {
   const client = context.aws.client(CloudFormationClient, { region });
-  await runTask(context, `instance ${name}`, `retire the pipeline of instance ${name}`, async () => {
-    try {
-      await client.send(new DeleteStackCommand({ StackName: stackId }), { abortSignal: context.signal });
-    } catch (error) {
-      throw fromAws(error, `delete stack ${stackName}`);
-    }
-    const look = () => findStack(client, stackId, context.signal);
-    const stack = await waitWhile(look, (seen) => isInProgress(seen?.StackStatus ?? ''), context);
-    const status: string = stack?.StackStatus ?? 'DELETE_COMPLETE';
-    if (status === 'DELETE_COMPLETE') return;
-    const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: stackId }));
-    throw deploymentFailed(stackName, status, findFirstCause(StackEvents.toReversed()));
-  });
+  await runTask(context, `instance ${name}`, `retire the pipeline of instance ${name}`, () =>
+    deleteStack(client, stackId, undefined, context),
+  );
 }
 
-function leftStacks({ parameters }: InstanceStack, region: string): readonly LeftStack[] {
+function leftStacks({ parameters }: FamilyStack, region: string): readonly LeftStack[] {
   const accounts = Object.entries(parameters).flatMap(([name, value]) =>
     name.endsWith('AccountId') && value !== '' ? [value] : [],
   );

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { checkIntegrity, requireIntegrity, type IntegrityReport } from '../integrity.ts';
+import { packagedTemplates } from '../regional-template.ts';
 import { runTask } from '../task.ts';
 
 export { verifyApproval, type GivenApproval } from './verify-approval.ts';
@@ -17,7 +18,7 @@ export async function verifyWorkload(options: VerifyOptions, context: Context): 
     'compare the artifact with its manifest',
     async () => requireIntegrity(await checkIntegrity(context, options)),
     ({ manifest }) => ({
-      detail: `${manifest.files.length + 1} files and ${manifest.artifacts.length} objects are what was packaged`,
+      detail: `${manifest.files.length + packagedTemplates(manifest).length} files and ${manifest.artifacts.length} objects are what was packaged`,
     }),
   );
 }

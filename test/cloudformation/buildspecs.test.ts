@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildSpecFiles } from '../../steps/pipeline-template/index.ts';
-import { parseSource, toTemplateValue } from '../../steps/template.ts';
+import { parseSource, toTemplateValue, type TemplateValue } from '../../steps/template.ts';
 import { mapAt, readTemplate, readText, resourcesOf } from '../helpers/templates.ts';
 
 const projectsOf = (form: string) =>
@@ -12,7 +12,10 @@ const withoutTemplate = [
   'publish.yml',
   'validate-pull-request.yml',
   'report-pull-request.yml',
+  'pull-request-status.yml',
   'update-instances.yml',
+  'update-branches.yml',
+  'remove-branches.yml',
 ];
 
 describe('the buildspecs of the standard pipeline', () => {
@@ -68,6 +71,7 @@ describe('the buildspecs of the standard pipeline', () => {
   it.each([
     ['ValidateProject', 'validate-pull-request.yml'],
     ['ReportProject', 'report-pull-request.yml'],
+    ['StatusProject', 'pull-request-status.yml'],
   ])(
     '%s of pull requests has buildspecs/%s inline, and only what builds takes it from the repository',
     (project, file) => {
@@ -76,10 +80,12 @@ describe('the buildspecs of the standard pipeline', () => {
         'AWS::CodeBuild::Project',
       );
       expect(mapAt(ofPullRequests[project], 'Properties', 'Source')['BuildSpec']).toBe(readText(`buildspecs/${file}`));
-      expect(mapAt(ofPullRequests['BuildProject'], 'Properties', 'Source')['BuildSpec']).toEqual({
-        Ref: 'BuildSpecFile',
-      });
-      expect(Object.keys(ofPullRequests)).toHaveLength(3);
+      const sources = mapAt(ofPullRequests['BuildProject'], 'Properties', 'Source')[
+        'Fn::If'
+      ] as readonly TemplateValue[];
+      const [, ...either] = sources.map((source) => mapAt(source)['BuildSpec']);
+      expect(either).toEqual([{ Ref: 'BuildSpecFile' }, { Ref: 'BuildSpecFile' }]);
+      expect(Object.keys(ofPullRequests)).toHaveLength(4);
     },
   );
 
@@ -88,6 +94,18 @@ describe('the buildspecs of the standard pipeline', () => {
     expect(mapAt(InstancesProject, 'Properties', 'Source')['BuildSpec']).toBe(
       readText('buildspecs/update-instances.yml'),
     );
+  });
+
+  it.each([
+    ['BranchesProject', 'update-branches.yml'],
+    ['RemovalProject', 'remove-branches.yml'],
+  ])('%s of feature branches has buildspecs/%s inline, and takes nothing of a repository', (project, file) => {
+    const ofBranches = projectsOf('feature-branches');
+    expect(mapAt(ofBranches[project], 'Properties', 'Source')).toEqual({
+      Type: 'NO_SOURCE',
+      BuildSpec: readText(`buildspecs/${file}`),
+    });
+    expect(Object.keys(ofBranches)).toHaveLength(2);
   });
 
   it('the example has buildspecs/build.yml', () => {

@@ -1,6 +1,6 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { BatchGetProjectsCommand, CodeBuildClient } from '@aws-sdk/client-codebuild';
 import {
   CodeartifactClient,
@@ -10,12 +10,22 @@ import {
   PublishPackageVersionCommand,
 } from '@aws-sdk/client-codeartifact';
 import { CodePipelineClient, GetPipelineStateCommand, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline';
-import { CopyObjectCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../steps/package-root.ts';
 import { makeBuildHost } from '../../steps/rehearse/build-host.ts';
 import { makePushUrl } from '../../steps/rehearse/cloud/services/codecommit/index.ts';
+import { writeZip } from '../../steps/zip-archive.ts';
 import { startTestCloud, type TestCloud } from '../helpers/cloud.ts';
 import { accountId } from '../helpers/deploying.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../helpers/empty-organization.ts';
@@ -34,8 +44,12 @@ let workingCopy: string;
 
 const codeartifact = () => test.clientFor(tools).client(CodeartifactClient);
 
+const connectionArn = `arn:aws:codeconnections:eu-west-1:${tools}:connection/0c1e2f34`;
+const [salute, Bucket] = ['acme/salute', 'sources-of-packages'];
 const publishing = `packages: {}
 pipelines:
+  - { kind: publish, workload: salute, source: { connection: '${connectionArn}', repository: ${salute} } }
+  - { kind: publish, workload: parcel, source: { bucket: ${Bucket}, key: parcel.zip }, self-update: false }
   - configuration: library/pipeline/publish.json
     kind: publish
 `;
@@ -53,7 +67,13 @@ async function bootstrap(change: (text: string) => string = (text) => text): Pro
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'codebuild-steps-test-'));
   const stepsCommand = [process.execPath, stepsFile];
-  test = await startTestCloud({ buildHost: await makeBuildHost(folder, stepsCommand, process.env) });
+  await cp(join(packageRoot(), 'examples', 'library'), join(folder, 'salute'), { recursive: true });
+  await commitSalute('"@example/greeting"', '"@example/salute"');
+  test = await startTestCloud({
+    buildHost: await makeBuildHost(folder, stepsCommand, process.env),
+    connections: { [connectionArn]: { status: 'AVAILABLE', repositories: { [salute]: join(folder, 'salute') } } },
+  });
+  await makeSourceBucket();
   organization = await startEmptyOrganization(test.cloud, join(folder, 'platform'));
   workingCopy = join(folder, 'platform', 'library');
   await cp(join(packageRoot(), 'examples', 'library'), workingCopy, { recursive: true });
@@ -64,25 +84,47 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function push(message: string): Promise<void> {
+async function commit(cwd: string, message: string) {
   const git = (...args: readonly string[]) =>
-    execa('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd: workingCopy });
+    execa('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd });
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '--all');
   await git('commit', '--quiet', '--allow-empty', '--message', message);
+  return git;
+}
+
+/** What stands for a repository at GitHub: another package, whose configuration names no repository of CodeCommit. */
+async function commitSalute(from: string, to: string): Promise<void> {
+  const file = (...path: readonly string[]) => join(folder, 'salute', ...path);
+  const text = await readFile(file('package.json'), 'utf8');
+  await writeFile(file('package.json'), text.replace(from, to));
+  await writeFile(file('pipeline', 'publish.json'), '{ "Parameters": { "TimeoutMinutes": "45" } }');
+  await commit(file(), 'Change the package');
+}
+
+async function makeSourceBucket(): Promise<void> {
+  const s3 = test.clientFor(tools).client(S3Client);
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  const NotificationConfiguration = { EventBridgeConfiguration: {} };
+  await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
+}
+
+async function push(message: string): Promise<void> {
+  const git = await commit(workingCopy, message);
   const url = makePushUrl(test.cloud, test.cloud.administrator(tools), 'greeting');
   await git('push', '--quiet', url, 'HEAD:refs/heads/main');
   await test.cloud.idle();
 }
 
-async function stages(): Promise<Readonly<Record<string, string | undefined>>> {
+async function stages(name = 'greeting'): Promise<Readonly<Record<string, string | undefined>>> {
   const client = test.clientFor(tools).client(CodePipelineClient);
-  const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: 'greeting' }));
+  const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name }));
   return Object.fromEntries(stageStates.map(({ stageName, latestExecution }) => [stageName, latestExecution?.status]));
 }
 
-async function versions(): Promise<readonly (string | undefined)[]> {
-  const named = { ...repository, format: 'npm', namespace: 'example', package: 'greeting' } as const;
+async function versions(name = 'greeting'): Promise<readonly (string | undefined)[]> {
+  const named = { ...repository, format: 'npm', namespace: 'example', package: name } as const;
   const { versions: found = [] } = await codeartifact().send(new ListPackageVersionsCommand(named));
   return found.map(({ version }) => version);
 }
@@ -176,6 +218,31 @@ describe('the pipeline of the example library', () => {
     await push('Publish without asking');
     expect(await stages()).toMatchObject({ UpdatePipeline: 'Failed', Approve: 'Succeeded' });
     expect((await organization.bootstrap()).stdout).toMatch(/= .*steps-publish-greeting/);
+  }, 60_000);
+
+  it('takes its source from a repository of a connection, and from an object in S3, as others do', async () => {
+    expect(await versions('salute')).toEqual(['1.0.0']);
+    await commitSalute('1.0.0', '1.1.0');
+    test.cloud.pushed({ connectionArn, repository: salute, branch: 'main' });
+    await test.cloud.idle();
+    expect(await stages('salute')).toEqual(succeeded);
+    expect(await versions('salute')).toEqual(['1.0.0', '1.1.0']);
+
+    const ofSalute = (await readdir(join(folder, 'salute'), { recursive: true, withFileTypes: true })).filter(
+      (entry) => entry.isFile() && !entry.parentPath.includes('.git'),
+    );
+    const files = ofSalute.map(async ({ parentPath, name }) => ({
+      path: relative(join(folder, 'salute'), join(parentPath, name)),
+      bytes: await readFile(join(parentPath, name)),
+    }));
+    const Body = writeZip(await Promise.all(files));
+    await test
+      .clientFor(tools)
+      .client(S3Client)
+      .send(new PutObjectCommand({ Bucket, Key: 'parcel.zip', Body }));
+    await test.cloud.idle();
+    const { UpdatePipeline: _without, ...all } = succeeded;
+    expect(await stages('parcel')).toEqual(all);
   }, 60_000);
 
   it('is looked at by steps doctor and steps status like the others', async () => {

@@ -172,8 +172,10 @@ describe('what services assume', () => {
       DevelopSelfUpdateRole: ['steps-develop-*-self-update'],
       PullRequestBuildRole: ['steps-pull-request-${ValidationName}-build'],
       PullRequestValidateRole: ['steps-pull-request-${ValidationName}-validate'],
+      PullRequestStatusRole: ['steps-pull-request-${ValidationName}-status'],
       ReportRole: ['steps-pull-request-*-report'],
       InstancesRole: ['steps-${PipelineClass}-${PipelineName}-instances'],
+      BranchesRole: ['steps-develop-${PipelineName}_branches'],
     });
   });
 
@@ -249,6 +251,13 @@ describe('passing roles', () => {
         [...['build', 'check'].map((name) => sub(named(name))), ofClass('deploy'), ofClass('self-update')],
       ],
       ['InstancesRole', 'events.amazonaws.com', sub(named('events'))],
+      ['BranchesRole', 'codepipeline.amazonaws.com', sub(named('develop-pipeline'))],
+      [
+        'BranchesRole',
+        'codebuild.amazonaws.com',
+        ['build', 'check', 'develop-deploy', 'develop-self-update'].map((name) => sub(named(name))),
+      ],
+      ['BranchesRole', 'events.amazonaws.com', sub(named('events'))],
       ['PublishSelfUpdateRole', 'codepipeline.amazonaws.com', role('PublishPipelineRole')],
       [
         'PublishSelfUpdateRole',

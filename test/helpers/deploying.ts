@@ -8,12 +8,12 @@ import { rehearsalOrganization } from '../../steps/rehearse/organization.ts';
 import type { Caller } from '../../steps/authorisation/caller.ts';
 import type { RunningCloud } from '../../steps/rehearse/cloud/cloud.ts';
 import { parseTemplateConfiguration } from '../../steps/template-configuration.ts';
-import { createTestContext } from './step-context.ts';
+import { createTestContext, type TestContext } from './step-context.ts';
 
 type Values = Readonly<Record<string, string>>;
 
 /** A context that acts as a caller of the embedded cloud in a folder of this machine. */
-export function contextAs(cloud: RunningCloud, caller: Caller, workingDirectory: string): Context {
+export function contextAs(cloud: RunningCloud, caller: Caller, workingDirectory: string): TestContext {
   const issued = cloud.issueCredentials(caller);
   return {
     ...createTestContext(workingDirectory),

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { writeZip } from '../../steps/zip-archive.ts';
 
 /** Whether Maven is on the PATH; tests in which it is the client are skipped, and say so, where it is not. */
@@ -12,6 +13,22 @@ function isInstalled(): boolean {
   } catch {
     return false;
   }
+}
+
+/** Where Debian keeps Maven's artifacts, in the layout of a repository. */
+const debianRepository = '/usr/share/maven-repo';
+/** The plugins that package a jar, which Debian has in packages of their own (libmaven-compiler-plugin-java …). */
+export const hasMavenPlugins =
+  hasMaven &&
+  ['compiler', 'resources', 'jar', 'dependency'].every((name) =>
+    existsSync(`${debianRepository}/org/apache/maven/plugins/maven-${name}-plugin`),
+  );
+export const mavenPluginsNote = hasMavenPlugins ? '' : ' (skipped: Maven’s plugins are not installed)';
+
+/** Settings with which Maven reads nothing but Debian's artifacts, and keeps what it resolves in `folder`. */
+export function debianSettings(folder: string): string {
+  const mirror = `<mirror><id>debian</id><mirrorOf>*</mirrorOf><url>file://${debianRepository}</url></mirror>`;
+  return `<settings><localRepository>${folder}</localRepository><mirrors>${mirror}</mirrors></settings>\n`;
 }
 
 /** Coordinates as they stand in a POM. */

@@ -6,7 +6,6 @@ import {
   DeleteStackCommand,
   DescribeChangeSetCommand,
   DescribeStackEventsCommand,
-  DescribeStacksCommand,
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, DeletePipelineCommand } from '@aws-sdk/client-codepipeline';
@@ -18,6 +17,7 @@ import { findRole } from '../../steps/rehearse/cloud/identities/iam-state.ts';
 import { directCaller, roleSession } from '../../steps/rehearse/cloud/sessions.ts';
 import { artifactBucketOf } from '../helpers/artifact-bucket.ts';
 import { refusalOf } from '../helpers/attack-scene.ts';
+import { parametersOfStack } from '../helpers/deployed-stack.ts';
 import { accountId } from '../helpers/deploying.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../helpers/empty-organization.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../helpers/rehearsal.ts';
@@ -52,13 +52,7 @@ afterAll(async () => {
   await home.remove();
 });
 
-async function parametersOf(StackName: string): Promise<Readonly<Record<string, string>>> {
-  const { Stacks = [] } = await tools().client(CloudFormationClient).send(new DescribeStacksCommand({ StackName }));
-  const parameters = Stacks[0]?.Parameters ?? [];
-  return Object.fromEntries(
-    parameters.map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
-  );
-}
+const parametersOf = async (stackName: string) => parametersOfStack(tools(), stackName);
 
 function credentials() {
   const { cloud } = rehearsal;
@@ -199,6 +193,8 @@ describe('who has the role that makes and retires instances', () => {
       { PipelineConfigurationFile: 'services/orders/instances/../pipeline.json' },
     ],
     ['of another class', { PipelineClass: 'develop' }],
+    ['whose source is another one', { SourceProvider: 'CodeConnections' }],
+    ['that is passed a connection', { ConnectionArn: 'arn:aws:codeconnections:eu-west-1:222222222222:connection/x' }],
   ])('makes no pipeline %s: CloudFormation refuses it', async (_, changed) => {
     const attack = propose(changed);
     await expect(attack).rejects.toMatchObject({ name: 'ValidationError' });

@@ -135,7 +135,15 @@ describe('stacks', () => {
 
   it('that a pipeline updates by itself are told of only where that was asked for', async () => {
     const update = async (TimeoutMinutes: string) => selfUpdate(watched, TimeoutMinutes);
+    await createStranger(watched.administrator('Tools'), branchesRole, 'ssm:PutParameter');
+    await watched.news();
     await update('45');
+    const retired = {
+      Name: '/codebuild-steps/feature-branches/orders/orders---x1234',
+      Value: '{}',
+      Type: 'String' as const,
+    };
+    await watched.as('Tools', branchesRole).client(SSMClient).send(new PutParameterCommand(retired));
     expect(await watched.news()).toEqual([]);
     await watched.monitor('eu-west-1', { TellSelfUpdates: 'true' });
     await watched.news();
@@ -340,15 +348,17 @@ const assume = (who: AwsClients, account: string, role: string) =>
   );
 
 /** Somebody who may ask for a little, and has nothing to do with pipelines. */
-async function createStranger(clients: AwsClients) {
+async function createStranger(clients: AwsClients, RoleName = 'Stranger', Action = 'ec2:Describe*') {
   const client = clients.client(IAMClient);
   const trust = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
-  await client.send(new CreateRoleCommand({ RoleName: 'Stranger', AssumeRolePolicyDocument }));
-  const allow = { Effect: 'Allow', Action: 'ec2:Describe*', Resource: '*' };
+  await client.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  const allow = { Effect: 'Allow', Action, Resource: '*' };
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [allow] });
-  await client.send(new PutRolePolicyCommand({ RoleName: 'Stranger', PolicyName: 'Little', PolicyDocument }));
+  await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'Little', PolicyDocument }));
 }
+
+const branchesRole = 'codebuild-steps-branches-orders-eu-west-1';
 
 /** A change of one parameter by the role of the pipeline's own update, as steps deploy makes it. */
 async function selfUpdate({ bucket }: WatchedOrganization, TimeoutMinutes: string) {

@@ -13,6 +13,7 @@ const pipelineTemplates = [
   'pipelines/publish.yml',
   'pipelines/pull-requests.yml',
   'pipelines/instances.yml',
+  'pipelines/feature-branches.yml',
 ].map((file) => `cloudformation/${file}`);
 
 /** Commands of the buildspecs that stand in a template, by project. */
@@ -26,7 +27,7 @@ function commandsOf(template: string): readonly (readonly [project: string, comm
 }
 
 /** What a package is called and tagged is its own to say; the other works in a folder that holds no artifact. */
-const exceptions = [/^steps publish --digest /, /^steps report-pull-request --directory \/ /];
+const exceptions = [/^steps publish --digest /, /^steps (report-pull-request|validate-pull-request) --directory \/ /];
 
 describe('the steps.yml of an artifact', () => {
   it.each(pipelineTemplates)('has no say in what the projects of %s run', (template) => {

@@ -5,7 +5,7 @@ import { parseSource } from '../../steps/template.ts';
 
 /** `Code of F = ./src`, one line a reference. */
 function referencesOf(text: string, role: 'template' | 'snippet' = 'template', enclosing?: Enclosing) {
-  return findReferences(parseSource(text, 'template.yml'), role, enclosing).map(
+  return findReferences(parseSource(text, 'template.yml'), role, enclosing ? { enclosing } : {}).references.map(
     ({ kind, logicalId, value, inherited }) =>
       `${kind.property} of ${logicalId} = ${value ?? '(omitted)'}${inherited ? ' (inherited)' : ''}`,
   );
@@ -44,6 +44,7 @@ describe('local references', () => {
       'Type: AWS::CloudFormation::Stack\nProperties: {TemplateURL: "https://s3.eu-west-1.amazonaws.com/b/k"}',
     ],
     ['a dynamic reference', 'Type: AWS::CloudFormation::Stack\nProperties: {TemplateURL: "{{resolve:ssm:url}}"}'],
+    ['nothing in a branch', 'Type: AWS::Lambda::Function\nProperties: {Code: !If [C, null, !Ref "AWS::NoValue"]}'],
     ['an omitted definition', 'Type: AWS::Serverless::Api\nProperties: {StageName: x}'],
     ['a resource without properties', 'Type: AWS::Lambda::Function'],
     ['another type', 'Type: AWS::SNS::Topic\nProperties: {Code: ./src}'],
@@ -136,7 +137,7 @@ describe('includes', () => {
 
   it('know the resource whose properties they bring', () => {
     const text = resource(`Type: AWS::Lambda::Function\nProperties:\n  Fn::Transform: ${include}`);
-    const [reference] = findReferences(parseSource(text, 't'), 'template');
+    const [reference] = findReferences(parseSource(text, 't'), 'template').references;
     expect(reference?.enclosing).toEqual({ type: 'AWS::Lambda::Function', logicalId: 'F' });
   });
 });

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { locateEsbuild } from '../../tools/index.ts';
+import { esbuildVersion, locateEsbuild } from '../../tools/index.ts';
 import type { Context } from '../../context.ts';
 import { hasTypeScriptEntry, requireEntry } from '../entry-file.ts';
 import { entryPoints, esbuildArguments } from '../esbuild-arguments.ts';
 import { foldersAbove, readPackageFile, type PackageFile } from '../folder-facts.ts';
-import { ensureNodeModules, findInstallation } from '../node-modules.ts';
+import { ensureNodeModules, findInstallation, npmIdentity, readPackages, type Installation } from '../node-modules.ts';
+import { outputPath } from '../output-folder.ts';
 import { runTool } from '../run-tool.ts';
+import { withScratch } from '../scratch-folder.ts';
+import { tsconfigFiles } from '../tsconfig-files.ts';
 import type { BuildRequest, Recipe, Toolchain } from '../toolchain.ts';
 
 /** TypeScript, and what says `BuildMethod: esbuild`: packages installed from the lockfile, the handler bundled into one file. */
@@ -27,25 +29,42 @@ async function planBundle({ target, facts, workload }: BuildRequest, context: Co
     package: await nearestPackage(folders),
     ...(named ? {} : { entry: requireEntry(target, facts) }),
   };
-  // The version of an installed esbuild is held by the lockfile, which belongs to the sources.
+  const installation = findInstallation(target.folder, workload);
+  const hasSourceMap = !['undefined', 'false'].includes(String(target.buildProperties['Sourcemap']));
   return {
     toolchain: 'esbuild',
-    identity: JSON.stringify(esbuildArguments(input, '')),
-    alsoReads: configurationFiles(folders.slice(1), findInstallation(target.folder, workload)?.lockfile),
+    identity: JSON.stringify([
+      esbuildArguments(input, ''),
+      await bundlerVersion(installation, folders),
+      installation ? await npmIdentity(context) : null,
+      // A source map leads from the bundle's place to the sources'.
+      hasSourceMap ? [target.source, outputPath(target)] : null,
+    ]),
+    alsoReads: [
+      ...folders.slice(1).map((folder) => join(folder, 'package.json')),
+      ...(await tsconfigFiles(folders)),
+      ...(installation ? [installation.lockfile] : []),
+    ].filter((file) => existsSync(file)),
     build: async (output) => {
       await ensureNodeModules(target, workload, context);
       const file = await locateEsbuild(folders, context);
-      const scratch = await mkdtemp(join(tmpdir(), 'codebuild-steps-esbuild-'));
-      try {
+      const inputs = await withScratch(async (scratch) => {
         const metafile = join(scratch, 'meta.json');
         const args = [...esbuildArguments(input, output), `--metafile=${metafile}`];
-        await runTool(target, { file, args, cwd: target.folder }, context);
-        return { alsoRead: await readInputs(metafile, target.folder) };
-      } finally {
-        await rm(scratch, { recursive: true, force: true });
-      }
+        await runTool(target, { file, args, cwd: target.folder }, context, { output });
+        return readInputs(metafile, target.folder);
+      });
+      // Packages that npm installed are what the lockfile says; of others nothing is known but what they are.
+      const isLocked = installation?.isForeign === false;
+      return { alsoRead: inputs.filter((path) => !isLocked || !path.includes('/node_modules/')) };
     },
   };
+}
+
+/** The version that bundles: what the lockfile brings, else what is installed or ours. */
+async function bundlerVersion(installation: Installation | undefined, folders: readonly string[]): Promise<string> {
+  const locked = installation?.isForeign === false ? await readPackages(installation.lockfile) : undefined;
+  return locked?.['node_modules/esbuild']?.version ?? esbuildVersion(folders);
 }
 
 async function nearestPackage(folders: readonly string[]): Promise<PackageFile> {
@@ -53,16 +72,10 @@ async function nearestPackage(folders: readonly string[]): Promise<PackageFile> 
   return folder === undefined ? {} : readPackageFile(folder);
 }
 
-/** What esbuild and npm read above the function's own folder. */
-function configurationFiles(above: readonly string[], lockfile: string | undefined): readonly string[] {
-  const files = above.flatMap((folder) => ['package.json', 'tsconfig.json'].map((name) => join(folder, name)));
-  return [...files, ...(lockfile === undefined ? [] : [lockfile])].filter((file) => existsSync(file));
-}
-
-/** The files that went into the bundle. Installed packages are left out: the lockfile stands for them. */
+/** The files that went into the bundle. */
 async function readInputs(metafile: string, folder: string): Promise<readonly string[]> {
   const { inputs } = JSON.parse(await readFile(metafile, 'utf8')) as { inputs: Readonly<Record<string, unknown>> };
   return Object.keys(inputs)
     .map((path) => resolve(folder, path))
-    .filter((file) => !file.includes('/node_modules/') && existsSync(file));
+    .filter((file) => existsSync(file));
 }

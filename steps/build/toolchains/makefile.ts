@@ -1,9 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import type { Context } from '../../context.ts';
-import { copyEntries } from '../copy-entries.ts';
+import { copySources } from '../copy-entries.ts';
+import { hasMakeTarget } from '../folder-facts.ts';
+import { namedPrograms } from '../named-programs.ts';
 import { runTool } from '../run-tool.ts';
+import { withScratch } from '../scratch-folder.ts';
+import type { BuildTarget } from '../target.ts';
 import type { BuildRequest, Recipe, Toolchain } from '../toolchain.ts';
 
 /**
@@ -14,31 +17,51 @@ import type { BuildRequest, Recipe, Toolchain } from '../toolchain.ts';
 export const makefileToolchain: Toolchain = {
   name: 'makefile',
   takes: (method) => method === 'makefile',
-  recognises: ({ target, facts }) => hasTarget(facts.makefile ?? '', `build-${target.logicalId}`),
+  recognises: ({ target, facts }) => hasMakeTarget(facts, `build-${target.logicalId}`),
   plan: planMake,
 };
 
-function hasTarget(makefile: string, name: string): boolean {
-  return makefile.split(/\r?\n/).some((line) => line.startsWith(`${name}:`) || line.startsWith(`${name} :`));
-}
-
-async function planMake({ target, sources }: BuildRequest, context: Context): Promise<Recipe> {
+async function planMake({ target }: BuildRequest, context: Context): Promise<Recipe> {
+  const { projectRoot, context: makefileFolder } = target.makefile;
   const goal = `build-${target.logicalId}`;
+  const makefile = join(makefileFolder ?? projectRoot ?? target.folder, 'Makefile');
+  const text = await readFile(makefile, 'utf8').catch(() => '');
+  const places = [projectRoot, makefileFolder, target.makefile.workingDirectory].map((folder) =>
+    relative(target.folder, folder ?? target.folder),
+  );
   return {
     toolchain: 'makefile',
-    identity: goal,
-    alsoReads: [],
+    identity: JSON.stringify([goal, places, await namedPrograms(`make ${text}`, context)]),
+    alsoReads: [
+      ...(projectRoot === undefined ? [] : [projectRoot]),
+      ...(makefileFolder === undefined ? [] : [makefile]),
+    ],
     build: async (output) => {
-      const scratch = await mkdtemp(join(tmpdir(), 'codebuild-steps-make-'));
-      try {
-        await copyEntries(sources, scratch);
-        const purpose = `it builds ${target.source} by its Makefile`;
-        const command = { file: 'make', args: [goal], cwd: scratch, env: { ARTIFACTS_DIR: output } };
-        await runTool(target, { ...command, purpose, installHint: 'install make' }, context);
-        return {};
-      } finally {
-        await rm(scratch, { recursive: true, force: true });
-      }
+      await withScratch((scratch) => make(target, goal, makefile, { output, scratch }, context));
+      return {};
     },
   };
+}
+
+async function make(
+  target: BuildTarget,
+  goal: string,
+  makefile: string,
+  { output, scratch }: { readonly output: string; readonly scratch: string },
+  context: Context,
+): Promise<void> {
+  const root = target.makefile.projectRoot ?? target.folder;
+  await copySources(root, scratch);
+  // Metadata of SAM that its developer guide does not describe; samcli/lib/build/app_builder.py says what they do.
+  const named = target.makefile.workingDirectory;
+  const isCopied = named !== undefined && (named === root || named.startsWith(root + sep));
+  const command = {
+    file: 'make',
+    args: [...(target.makefile.context === undefined ? [] : ['--makefile', makefile]), goal],
+    cwd: isCopied ? join(scratch, relative(root, named)) : (named ?? scratch),
+    env: { ARTIFACTS_DIR: output },
+    purpose: `it builds ${target.source} by its Makefile`,
+    installHint: 'install make',
+  };
+  await runTool(target, command, context, { output, scratch: { folder: scratch, of: root } });
 }

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Context } from '../../context.ts';
+import { compilerSettings, settingsOf } from '../build-environment.ts';
 import { copyEntries } from '../copy-entries.ts';
 import { pipArguments, pythonVersion, requirementPaths } from '../pip-arguments.ts';
 import { findInterpreter } from '../python-interpreter.ts';
@@ -18,21 +18,28 @@ export const pythonToolchain: Toolchain = {
 };
 
 async function planInstallation(request: BuildRequest, context: Context): Promise<Recipe> {
-  const { target, facts, workload } = request;
+  const { target, facts } = request;
   const runtime = target.role === 'layer' ? (target.buildMethod ?? target.runtime) : target.runtime;
+  const isInstalled = facts.names.has('requirements.txt');
+  const interpreter = isInstalled ? await findInterpreter(pythonVersion(runtime), context) : undefined;
   return {
     toolchain: 'python',
-    identity: JSON.stringify([target.role, runtime ?? null, target.architecture]),
-    alsoReads: await outsideFiles(target.folder, workload, facts.names),
+    identity: JSON.stringify([
+      target.role,
+      runtime ?? null,
+      target.architecture,
+      interpreter?.description ?? null,
+      settingsOf(context, pipSettings),
+    ]),
+    alsoReads: isInstalled ? await requirementFiles(join(target.folder, 'requirements.txt')) : [],
     build: async (output) => {
       const folder = packagesFolder(request, output);
       await mkdir(folder, { recursive: true });
-      if (facts.names.has('requirements.txt')) {
-        const interpreter = await findInterpreter(pythonVersion(runtime), context);
+      if (interpreter) {
         const wanted = { architecture: target.architecture, ...(runtime === undefined ? {} : { runtime }) };
         const args = pipArguments(wanted, interpreter, folder);
         const env = { PYTHONDONTWRITEBYTECODE: '1', SOURCE_DATE_EPOCH: '315532800' };
-        await runTool(target, { file: interpreter.file, args, cwd: target.folder, env }, context);
+        await runTool(target, { file: interpreter.file, args, cwd: target.folder, env }, context, { output });
         await tidyPackages(folder, false);
       }
       await copySources(request, output);
@@ -54,10 +61,16 @@ async function copySources(request: BuildRequest, output: string): Promise<void>
   if (isLaidOut) await rm(join(output, 'requirements.txt'), { force: true });
 }
 
-async function outsideFiles(folder: string, workload: string, names: ReadonlySet<string>): Promise<readonly string[]> {
-  if (!names.has('requirements.txt')) return [];
-  const paths = requirementPaths(await readFile(join(folder, 'requirements.txt'), 'utf8'));
-  return paths
-    .map((path) => resolve(folder, path))
-    .filter((path) => !path.startsWith(`${folder}/`) && path.startsWith(workload) && existsSync(path));
+const pipSettings = new RegExp(
+  `^(PIP_(INDEX_URL|EXTRA_INDEX_URL|NO_INDEX|FIND_LINKS|CONSTRAINT|REQUIRE_HASHES|ONLY_BINARY|NO_BINARY|PRE)|${compilerSettings})$`,
+);
+
+/** What requirements.txt reads outside its folder, and what that reads. */
+async function requirementFiles(file: string, seen = new Set<string>()): Promise<readonly string[]> {
+  if (seen.has(file) || !/\.(txt|in)$/.test(file)) return [];
+  seen.add(file);
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const named = requirementPaths(text).map((path) => resolve(dirname(file), path));
+  const further = await Promise.all(named.map((path) => requirementFiles(path, seen)));
+  return [...named, ...further.flat()];
 }

@@ -7,12 +7,21 @@ import { asRole } from './requests.ts';
 
 /** An artifact of the pipeline, read by its version, in the bucket of the pipeline's account. */
 export function readsArtifact(pipeline: PipelineFacts, roleArn: string, artifact: string): readonly Ask[] {
+  return reads(pipeline, roleArn, artifactKey(pipeline.name, artifact));
+}
+
+/** What steps verify and steps deploy compare with its digest. */
+export function readsPackage(pipeline: PipelineFacts, roleArn: string): readonly Ask[] {
+  return reads(pipeline, roleArn, packageKey);
+}
+
+function reads(pipeline: PipelineFacts, roleArn: string, key: string): readonly Ask[] {
   const { bucket, accountId, region, keyArn, arn } = pipeline;
   const bucketArn = `arn:${arn.split(':')[1]}:s3:::${bucket}`;
   const on = (action: string): Ask => ({
     principal: asRole(roleArn),
     action: `s3:${action}`,
-    resource: `${bucketArn}/${artifactKey(pipeline.name, artifact)}`,
+    resource: `${bucketArn}/${key}`,
     pattern: `${bucketArn}/*`,
     resourceAccount: accountId,
     region,
@@ -42,7 +51,7 @@ export function readsNames({ arn, accountId, region }: PipelineFacts, roleArn: s
 
 /** Written once: steps package sends If-None-Match. */
 export function putsPackage(pipeline: PipelineFacts, roleArn: string): readonly Ask[] {
-  return puts(pipeline, roleArn, 'packages/steps-doctor', {
+  return puts(pipeline, roleArn, packageKey, {
     's3:if-none-match': '*',
     's3:ObjectCreationOperation': 'true',
   });
@@ -71,6 +80,8 @@ function puts(pipeline: PipelineFacts, roleArn: string, key: string, context: Co
     ...(keyArn === undefined ? [] : [throughS3('kms:GenerateDataKey', roleArn, keyArn, bucketArn, region)]),
   ];
 }
+
+const packageKey = 'packages/steps-doctor';
 
 /** CodePipeline's keys: the first 20 characters of the pipeline, the first 10 of the artifact, and something of its own. */
 function artifactKey(pipeline: string, artifact: string): string {

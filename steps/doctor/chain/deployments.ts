@@ -7,7 +7,7 @@ import type { Deployment, PipelineFacts, ProjectFacts } from './pipeline-facts.t
 
 type Pipeline = Pick<PipelineFacts, 'accountId' | 'region' | 'roleArn'>;
 
-/** Every stack that the actions deploy, each account's once: by CodePipeline's own actions, or by `steps deploy` in a project. */
+/** Every stack that the actions deploy, each account's and region's once: by CodePipeline's own actions, or by `steps deploy` in a project. */
 export function readDeployments(
   actions: readonly ActionDeclaration[],
   pipeline: Pipeline,
@@ -18,7 +18,7 @@ export function readDeployments(
     if (provider === 'CloudFormation') return byCodePipeline(action, pipeline);
     return provider === 'CodeBuild' ? bySteps(action, pipeline, projects) : [];
   });
-  return distinct(found, ({ accountId, stackName, by }) => [accountId, stackName, by].join());
+  return distinct(found, ({ accountId, region, stackName, by }) => [accountId, region, stackName, by].join());
 }
 
 /** Actions that only execute a change set name no deployment role: it was given when the change set was made. */
@@ -42,7 +42,7 @@ function byCodePipeline(action: ActionDeclaration, pipeline: Pipeline): readonly
 
 function bySteps(
   action: ActionDeclaration,
-  { region }: Pipeline,
+  pipeline: Pipeline,
   projects: readonly ProjectFacts[],
 ): readonly Deployment[] {
   const { configuration = {}, inputArtifacts = [] } = action;
@@ -50,6 +50,7 @@ function bySteps(
   const variables = new Map([...(project?.variables ?? []), ...readVariables(configuration['EnvironmentVariables'])]);
   const accountId = variables.get('ACCOUNT_ID');
   if (accountId === undefined || project === undefined || !variables.has('PARAMETERS_FILE')) return [];
+  const region = variables.get('TARGET_REGION') ?? pipeline.region;
   const roleOf = (name: string) => roleArn(partitionOf(region), accountId, variables.get(name) ?? '');
   return [
     {

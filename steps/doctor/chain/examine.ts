@@ -4,7 +4,7 @@ import { distinct } from '../distinct.ts';
 import { judge } from '../judge.ts';
 import type { Installed } from '../mend/owner.ts';
 import { checkAccount } from './account-checks.ts';
-import { deploymentLinks } from './deployment-links.ts';
+import { regionalLinks } from './other-regions.ts';
 import { readInstalled, withStores, type InstalledReadings } from './read-installed.ts';
 import type { Deployment, PipelineFacts } from './pipeline-facts.ts';
 import { checkPipeline, type ConfiguredPipeline } from './pipeline-checks.ts';
@@ -45,14 +45,11 @@ export async function readChain(scene: Scene): Promise<ReadChain> {
     Promise.all((scene.configuration.pipelines ?? []).map((pipeline) => checkPipeline(scene, pipeline))),
   ]);
   const facts = pipelines.flatMap((pipeline) => pipeline.facts ?? []);
-  return { commons, instances, pipelines, links: chainOf(facts), installed: withStores(installed, facts) };
+  return { commons, instances, pipelines, links: chainOf(facts, commons), installed: withStores(installed, facts) };
 }
 
-function chainOf(pipelines: readonly PipelineFacts[]): readonly Link[] {
-  return pipelines.flatMap((pipeline) => [
-    ...toolsLinks(pipeline),
-    ...pipeline.deployments.flatMap((deployment) => deploymentLinks(pipeline, deployment)),
-  ]);
+function chainOf(pipelines: readonly PipelineFacts[], commons: InstalledReadings['commons']): readonly Link[] {
+  return pipelines.flatMap((pipeline) => [...toolsLinks(pipeline), ...regionalLinks(pipeline, commons)]);
 }
 
 /** Each account once, in the order in which pipelines reach them. */

@@ -1,4 +1,4 @@
-import { pipelineStack, type PipelineConfiguration } from '../../bootstrap/index.ts';
+import { pipelineStack, type DeploymentPlace, type PipelineConfiguration } from '../../bootstrap/index.ts';
 import type { Examined } from '../assemble.ts';
 import { readOn, type Reading } from '../read/reading.ts';
 import type { Problem } from '../resource-side.ts';
@@ -23,7 +23,9 @@ export async function checkPipeline(scene: Scene, configured: PipelineConfigurat
   const isDevelop = text('PipelineClass') === 'develop';
   const wanted =
     deploysTo ??
-    ['Dev', 'Test', ...(isDevelop ? [] : ['Uat', 'Prod'])].map((environment) => text(`${environment}AccountId`));
+    ['Dev', 'Test', ...(isDevelop ? [] : ['Uat', 'Prod'])].map((environment) => ({
+      accountId: text(`${environment}AccountId`),
+    }));
   const problems: Reading<readonly Problem[]> =
     reading.state === 'absent'
       ? {
@@ -35,7 +37,7 @@ export async function checkPipeline(scene: Scene, configured: PipelineConfigurat
             state: 'read',
             value: faultsOf(
               facts,
-              wanted.filter((id) => id !== ''),
+              wanted.filter((place) => place.accountId !== ''),
               stackName,
             ),
           }),
@@ -48,9 +50,12 @@ export async function checkPipeline(scene: Scene, configured: PipelineConfigurat
   };
 }
 
-function faultsOf(facts: PipelineFacts, accounts: readonly string[], stackName: string): readonly Problem[] {
+function faultsOf(facts: PipelineFacts, wanted: readonly DeploymentPlace[], stackName: string): readonly Problem[] {
   const { name, rule, source, deployments } = facts;
-  const missed = accounts.filter((id) => !deployments.some(({ accountId }) => accountId === id));
+  const missed = wanted.filter(
+    (place) =>
+      !deployments.some((one) => one.accountId === place.accountId && one.region === (place.region ?? facts.region)),
+  );
   const next = `steps bootstrap, or look at stack ${stackName}`;
   return [
     ...(source && !rule
@@ -65,8 +70,8 @@ function faultsOf(facts: PipelineFacts, accounts: readonly string[], stackName: 
           },
         ]
       : []),
-    ...missed.map((id) => ({
-      message: `pipeline ${name} does not deploy to account ${id}, as it is configured to`,
+    ...missed.map(({ accountId, region }) => ({
+      message: `pipeline ${name} does not deploy to account ${accountId}${region === undefined ? '' : `, ${region}`}, as it is configured to`,
       next,
       subject: stackName,
     })),

@@ -45,7 +45,7 @@ async function readParts(
   const projects = await readProjects(context, actions);
   return readOn(projects, async (found) =>
     readOn(await readRule(context, arn, name), async (rule) => {
-      const { artifactStore, roleArn = '' } = declaration;
+      const { artifactStores, roleArn = '', artifactStore = artifactStores?.[region] } = declaration;
       const facts = { name, arn, accountId, region, roleArn };
       const keyArn = artifactStore?.encryptionKey?.id;
       return {

@@ -43,6 +43,34 @@ export interface Push {
   readonly before?: string;
 }
 
+/** What a provider tells of a pull request (GitLab: merge request). */
+export interface PullRequestEvent {
+  readonly connectionArn: string;
+  /** `owner/name` */
+  readonly repository: string;
+  readonly number: number;
+  readonly event: 'PULL_REQUEST_CREATED' | 'PULL_REQUEST_UPDATED' | 'PULL_REQUEST_REOPENED';
+  /** The branch that it is of, and the newest commit there. */
+  readonly head: string;
+  readonly commit: string;
+  /** The branch that it goes into. */
+  readonly base: string;
+  /** The author's role in the repository, in the words of PullRequestBuildPolicy: `GITHUB_WRITE`. */
+  readonly authorRole: string;
+  readonly isFromFork?: boolean;
+  /** The role of who posted `/codebuild_run(COMMIT)`. */
+  readonly approverRole?: string;
+}
+
+/** What CodeBuild wrote to a provider of a commit. */
+export interface CommitStatus {
+  readonly repository: string;
+  readonly commit: string;
+  readonly context: string;
+  readonly state: 'pending' | 'success' | 'failure';
+  readonly targetUrl: string;
+}
+
 export interface CloudOptions {
   readonly organization: OrganizationDefinition;
   /** The region of everything that a caller does not name one for. */
@@ -161,6 +189,10 @@ export interface Cloud {
   onMeasure(listener: (sample: MetricSample) => void): void;
   /** For services, in `start`: hears of every push to a repository of a connection. */
   onPush(listener: (push: Push) => void): void;
+  /** For services, in `start`: hears of every pull request of a repository of a connection. */
+  onPullRequest(listener: (event: PullRequestEvent) => void): void;
+  /** All that was written to providers, oldest first. */
+  readonly commitStatuses: CommitStatus[];
   /** Work that goes on after an answer was given. A rejection is a defect of the cloud and ends it loudly. */
   background(work: () => Promise<void>): void;
   /** Resolves when no background work is left. */
@@ -172,6 +204,8 @@ export interface RunningCloud extends Cloud {
   readonly lastRequestAt: number;
   /** Tells the cloud, as the provider would, that a branch of a connection's repository was pushed. */
   pushed(push: Push): void;
+  /** Tells the cloud, as the provider would, of a pull request of a connection's repository. */
+  pullRequested(event: PullRequestEvent): void;
   /** Writes the state to the folder. */
   save(): Promise<void>;
   /** Waits for or aborts background work, saves, and closes the port. */

@@ -12,6 +12,7 @@ import type {
   CloudEvent,
   CloudOptions,
   MetricSample,
+  PullRequestEvent,
   Push,
   Refusal,
   RunningCloud,
@@ -57,6 +58,7 @@ function createCloud({ options, services, store, blobs, server, work }: Parts): 
   const calls = listeners<ApiCall>();
   const samples = listeners<MetricSample>();
   const pushes = listeners<Push>();
+  const pullRequests = listeners<PullRequestEvent>();
   const cloud: RunningCloud = {
     options,
     clock: options.clock,
@@ -78,6 +80,9 @@ function createCloud({ options, services, store, blobs, server, work }: Parts): 
     onMeasure: samples.add,
     pushed: pushes.tell,
     onPush: pushes.add,
+    pullRequested: pullRequests.tell,
+    onPullRequest: pullRequests.add,
+    commitStatuses: [],
     background: (task) => work.add(task),
     idle: () => work.idle(),
     save: () => store.save(),

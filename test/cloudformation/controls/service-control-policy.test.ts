@@ -213,6 +213,7 @@ describe('the service control policy', () => {
     const selfUpdate = role(tools, 'codebuild-steps-self-update-eu-west-1');
     const pipeline = `arn:aws:codepipeline:eu-west-1:${tools}:orders`;
     const project = `arn:aws:codebuild:eu-west-1:${tools}:project/steps-main-orders-deploy`;
+    const retired = `arn:aws:ssm:eu-west-1:${tools}:parameter/codebuild-steps/feature-branches/orders/orders---x1234`;
     const decided = {
       'an administrator edits the role': await may(role(dev, 'Admin'), 'iam:PutRolePolicy', pipelineRole),
       'StackSets edit the role': await may(role(dev, 'stacksets-exec-1f'), 'iam:PutRolePolicy', pipelineRole),
@@ -251,6 +252,31 @@ describe('the service control policy', () => {
         pipeline,
       ),
       'the self-update edits a pipeline': await may(selfUpdate, 'codepipeline:UpdatePipeline', pipeline),
+      'the instances role deletes a pipeline': await may(
+        role(tools, 'codebuild-steps-instances-orders-eu-west-1'),
+        'codepipeline:DeletePipeline',
+        pipeline,
+      ),
+      'the branches role deletes the stack of a pipeline': await may(
+        role(tools, 'codebuild-steps-branches-orders-eu-west-1'),
+        'cloudformation:DeleteStack',
+        stackArn(tools, 'steps-develop-pipeline-orders---x1234'),
+      ),
+      'the branches role writes down a retired branch': await may(
+        role(tools, 'codebuild-steps-branches-orders-eu-west-1'),
+        'ssm:PutParameter',
+        retired,
+      ),
+      'the develop deploy role forgets a removed branch': await may(
+        role(tools, 'codebuild-steps-develop-deploy-eu-west-1'),
+        'ssm:DeleteParameter',
+        retired,
+      ),
+      'an administrator of Tools writes down a retired branch': await may(
+        role(tools, 'Admin'),
+        'ssm:PutParameter',
+        retired,
+      ),
       'an administrator of Tools edits a project': await may(role(tools, 'Admin'), 'codebuild:UpdateProject', project),
       'an administrator of Tools edits the bucket policy': await may(
         role(tools, 'Admin'),
@@ -289,6 +315,10 @@ describe('the service control policy', () => {
       'an administrator updates a stack of a workload',
       'the self-update updates the stack of a pipeline',
       'the self-update edits a pipeline',
+      'the instances role deletes a pipeline',
+      'the branches role deletes the stack of a pipeline',
+      'the branches role writes down a retired branch',
+      'the develop deploy role forgets a removed branch',
       'a build puts an artifact',
       'the bootstrap edits the role',
     ]);

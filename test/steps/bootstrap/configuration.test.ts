@@ -31,6 +31,10 @@ const connected = ({
     ${beside}
 `;
 
+const branches = `workload: orders
+    accounts: { dev: '333333333333' }
+    feature-branches: {}`;
+
 /** What is said of the configuration with one text of it replaced. */
 async function complaint(from: string | RegExp, to: string): Promise<string> {
   const changed = valid.replace(from, to);
@@ -238,16 +242,10 @@ describe('a configuration', () => {
       'are of CodeCommit: the repository of a connection is source: repository',
     ],
     [
-      'publishes from a connection',
+      'validates pull requests of a connection whose provider it does not know',
       '  - workload: orders\n',
-      connected({ beside: 'kind: publish' }),
-      'a pipeline that publishes has its source in CodeCommit',
-    ],
-    [
-      'has a connection and instances',
-      '  - workload: orders\n',
-      connected({ beside: 'instances: 2' }),
-      'cannot be passed a connection yet',
+      `${connected({ source: 'repository: acme/shop' })}branch-rules: { validate-pull-requests: true }\n`,
+      'provider is missing, which validate-pull-requests needs: GitHub, GitLab or Bitbucket',
     ],
     [
       'has one bucket of access logs for two regions',
@@ -320,6 +318,60 @@ describe('a configuration', () => {
       'workload: orders',
       'workload: orders\n    instances: 2\n    self-update: false',
       'with self-update: false a pipeline has no instances',
+    ],
+    [
+      'has a pipeline that is named as those of feature branches of another are',
+      'workload: orders',
+      `${branches}\n  - workload: payments\n    name: orders---eu`,
+      'pipeline orders---eu, its stack or an instance of it is named as a feature branch of orders: give it another name',
+    ],
+    [
+      'has instances that would be named as feature branches of another are',
+      'workload: orders',
+      `${branches}\n  - workload: orders-\n    instances: 2`,
+      'pipeline orders-, its stack or an instance of it is named as a feature branch of orders',
+    ],
+    [
+      'has feature branches of what has no room for their names',
+      'workload: orders',
+      `workload: world-orders-eu\n    accounts: { dev: '333333333333' }\n    feature-branches: {}`,
+      'world-orders-eu has more than 12 characters',
+    ],
+    [
+      'has feature branches, and a pipeline of the repository takes one of them',
+      'workload: orders',
+      `${branches}\n    branch: feature/one`,
+      'branch feature/one, which has pipeline orders, begins as feature branches do (feature/)',
+    ],
+    [
+      'has feature branches and no Dev',
+      'workload: orders',
+      'workload: orders\n    feature-branches: {}',
+      'feature branches are brought to Dev, and accounts: names no dev',
+    ],
+    [
+      'has feature branches of a connection',
+      '  - workload: orders\n',
+      connected({ beside: "accounts: { dev: '333333333333' }\n    feature-branches: {}" }),
+      'feature-branches follow the branches of a CodeCommit repository, and the source of orders is none',
+    ],
+    [
+      'has feature branches of what does not update itself',
+      'workload: orders',
+      `${branches}\n    self-update: false`,
+      'with self-update: false a pipeline has no feature branches',
+    ],
+    [
+      'has feature branches of environments that are listed',
+      'workload: orders',
+      "workload: orders\n    feature-branches: {}\n    environments: [{ name: Dev, accounts: ['333333333333'] }]",
+      'a pipeline of environments that are listed has no feature branches: name accounts: dev',
+    ],
+    [
+      'has feature branches for no time',
+      'workload: orders',
+      branches.replace('{}', '{ time-to-live-days: 0 }'),
+      'feature-branches.time-to-live-days is 0',
     ],
   ])('that %s is refused', async (_what, from, to, expected) => {
     expect(await complaint(from, to)).toContain(expected);

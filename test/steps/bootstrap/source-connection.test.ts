@@ -1,34 +1,36 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { CodeCommitClient, ListRepositoriesCommand } from '@aws-sdk/client-codecommit';
 import {
   CodePipelineClient,
   GetPipelineStateCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
-  StartPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 import { DetachRolePolicyCommand, IAMClient, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
-import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packageRoot } from '../../../steps/package-root.ts';
 import { makeBuildHost } from '../../../steps/rehearse/build-host.ts';
+import { personIn } from '../../helpers/controls.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
+import { makeLocalRepository, type LocalRepository } from '../../helpers/local-repository.ts';
 import { stepsFile } from '../../helpers/steps-file.ts';
 
 const connectionArn = 'arn:aws:codeconnections:eu-west-1:222222222222:connection/0c1e2f34-5678-49ab-8cde-f01234567890';
 const repository = 'acme/platform/shop';
 const pipelineName = 'orders';
+const instanceName = `${pipelineName}--eu`;
 const pipeline = `pipelines:
   - workload: ${pipelineName}
     accounts: { dev: '333333333333', uat: '555555555555' }
-    source: { connection: '${connectionArn}', repository: ${repository}, paths: ['pipeline/*', 'services/orders/**'] }
+    source: { connection: '${connectionArn}', repository: ${repository}, paths: ['pipeline/**', 'services/orders/**'] }
+    instances: 1
 `;
 
 let folder: string;
-let clone: string;
+let shop: LocalRepository;
 let test: TestCloud;
 const connection: { status: 'PENDING' | 'AVAILABLE'; repositories: Record<string, string> } = {
   status: 'PENDING',
@@ -37,10 +39,8 @@ const connection: { status: 'PENDING' | 'AVAILABLE'; repositories: Record<string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'steps-connection-'));
-  clone = join(folder, 'shop');
-  connection.repositories[repository] = clone;
-  await mkdir(clone);
-  await git('init', '--quiet', '--initial-branch=main');
+  shop = await makeLocalRepository(join(folder, 'shop'));
+  connection.repositories[repository] = shop.folder;
   const stepsCommand = [process.execPath, stepsFile];
   test = await startTestCloud({
     buildHost: await makeBuildHost(folder, stepsCommand, process.env),
@@ -52,28 +52,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function git(...args: readonly string[]): Promise<string> {
-  const person = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
-  return (await execa('git', [...person, ...args], { cwd: clone })).stdout;
-}
-
-async function commit(files: Readonly<Record<string, string>>): Promise<string> {
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(clone, name)), { recursive: true });
-    await writeFile(join(clone, name), text);
-  }
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', `Change ${Object.keys(files).join(', ')}`);
-  return git('rev-parse', 'HEAD');
-}
-
 const tools = () => test.clientFor('222222222222');
 const codepipeline = () => tools().client(CodePipelineClient);
 
 /** Oldest first. */
-async function executions() {
+async function executions(name = pipelineName) {
   const { pipelineExecutionSummaries = [] } = await codepipeline().send(
-    new ListPipelineExecutionsCommand({ pipelineName }),
+    new ListPipelineExecutionsCommand({ pipelineName: name }),
   );
   return pipelineExecutionSummaries.toReversed();
 }
@@ -90,10 +75,10 @@ async function lastSource() {
   return actionExecutionDetails.find(({ stageName }) => stageName === 'Source');
 }
 
-it('a push to the branch that changes a path of the workload runs the pipeline by its connection, and no other push does', async () => {
+it('a push to the branch that changes a path of the workload runs its pipeline, and those of its instances, by the connection, and no other push does', async () => {
   const organization = await startEmptyOrganization(test.cloud, join(folder, 'platform'));
   await organization.configure((text) => text.replace(/^pipelines:\n(?: {2}.*\n)+/m, pipeline));
-  const first = await commit({ 'README.md': 'Shop\n' });
+  const first = await shop.commit({ 'README.md': 'Shop\n' });
   const bootstrapped = await organization.bootstrap('--yes');
   expect(bootstrapped).toMatchObject({ exitCode: 0 });
   expect(bootstrapped.stdout).not.toContain('codebuild-steps-path-filter');
@@ -107,20 +92,23 @@ it('a push to the branch that changes a path of the workload runs the pipeline b
   expect(await pushed('main', first)).toEqual([]);
   connection.status = 'AVAILABLE';
 
-  const elsewhere = await commit({ 'services/invoices/template.yml': 'x', 'pipeline/deep/standard.json': '{}' });
+  const elsewhere = await shop.commit({ 'services/invoices/template.yml': 'x', 'services/standard.json': '{}' });
   expect(await pushed('main', first)).toEqual([]);
-  await git('checkout', '--quiet', '-b', 'topic');
-  await commit({ 'services/orders/README.md': 'Orders\n' });
+  await shop.git('checkout', '--quiet', '-b', 'topic');
+  await shop.commit({ 'services/orders/README.md': 'Orders\n' });
   expect(await pushed('topic', elsewhere)).toEqual([]);
 
-  await git('checkout', '--quiet', 'main');
-  await cp(join(packageRoot(), 'examples', 'orders'), clone, {
+  await shop.git('checkout', '--quiet', 'main');
+  await cp(join(packageRoot(), 'examples', 'orders'), shop.folder, {
     recursive: true,
     filter: (source) => !/\/(node_modules|\.steps)$/.test(source),
   });
-  await cp(join(clone, 'environments', 'dev.json'), join(clone, 'environments', 'development.json'));
+  await cp(join(shop.folder, 'environments', 'dev.json'), join(shop.folder, 'environments', 'development.json'));
   const Parameters = { WorkloadName: pipelineName, DevConfigurationFile: 'environments/development.json' };
-  const tip = await commit({ 'pipeline/standard.json': JSON.stringify({ Parameters }) });
+  const tip = await shop.commit({
+    'pipeline/standard.json': JSON.stringify({ Parameters }),
+    'pipeline/instances/eu.json': JSON.stringify({ Parameters: { Stages: 'basic' } }),
+  });
   // The pipeline changes itself with the connection that it is passed anew, and another execution begins at the source.
   const [changed, restarted, ...further] = await pushed('main', elsewhere);
   expect(changed).toMatchObject({
@@ -140,6 +128,20 @@ it('a push to the branch that changes a path of the workload runs the pipeline b
   const statusOf = (name: string) => stageStates.find(({ stageName }) => stageName === name)?.latestExecution?.status;
   expect([statusOf('DeployToDev'), statusOf('ApproveDeployToUat')]).toEqual(['Succeeded', 'InProgress']);
 
+  // UpdateInstances was passed the connection for the pipeline of the instance, and no other.
+  expect(await executions(instanceName)).toMatchObject([
+    { status: 'Succeeded', sourceRevisions: [{ revisionId: tip }], trigger: { triggerType: 'CreatePipeline' } },
+  ]);
+  const passing = (resource: string, service: string) => () =>
+    test.cloud.authorise(personIn(test.cloud, '222222222222', `codebuild-steps-instances-orders-eu-west-1`, 'test'), {
+      action: 'codeconnections:PassConnection',
+      resource,
+      context: { 'codeconnections:PassedToService': service },
+    });
+  expect(passing(connectionArn, 'codepipeline.amazonaws.com')).not.toThrow();
+  expect(passing(connectionArn, 'codebuild.amazonaws.com')).toThrow('not authorized');
+  expect(passing(connectionArn.replace('0c1e', '0c1f'), 'codepipeline.amazonaws.com')).toThrow('not authorized');
+
   const { steps } = JSON.parse((await organization.bootstrap('--format', 'json')).stdout) as {
     readonly steps: readonly { readonly action: string }[];
   };
@@ -150,8 +152,10 @@ it('a push to the branch that changes a path of the workload runs the pipeline b
   const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
   const { PolicyArn } = AttachedPolicies.find(({ PolicyName }) => PolicyName?.includes('ConnectionPolicy')) ?? {};
   await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
-  await codepipeline().send(new StartPipelineExecutionCommand({ name: pipelineName }));
-  await test.cloud.idle();
+  await shop.commit({ 'services/orders/README.md': 'Orders, once more\n' });
+  await pushed('main', tip);
+  const started = { status: 'Failed', trigger: { triggerType: 'WebhookV2' } };
+  expect((await executions(instanceName)).at(-1)).toMatchObject(started);
   expect(await lastSource()).toMatchObject({
     status: 'Failed',
     output: {

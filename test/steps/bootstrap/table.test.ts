@@ -7,6 +7,7 @@ import { packageRoot } from '../../../steps/package-root.ts';
 import type { TemplateObject } from '../../../steps/template.ts';
 import { includedResources } from '../../../steps/template-conditions.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
+import { readTemplate, resourcesOf } from '../../helpers/templates.ts';
 import { createTestContext } from '../../helpers/step-context.ts';
 import { createWorkspace, writeFiles } from '../../helpers/workspace.ts';
 import { startEmptyOrganization } from '../../helpers/empty-organization.ts';
@@ -154,6 +155,27 @@ describe('steps bootstrap --check', () => {
     );
     const repositories = quotas.find(({ quota }: { quota: string }) => quota === 'CodeCommit repositories');
     expect(repositories).toMatchObject({ used: 2 });
+  });
+
+  it('counts what there can be of feature branches, and what makes it', async () => {
+    const templates = join(packageRoot(), 'cloudformation');
+    const one = table(1);
+    const settings = 'tags: { cost-centre: platform }\n    feature-branches: { at-most: 20 }';
+    const withBranches = await read(one, bootstrap.replace('tags: { cost-centre: platform }', settings));
+    const [before, after] = await Promise.all(
+      [read(one), withBranches].map(async (from) => checkBootstrap(await from, { templates })),
+    );
+    const used = (check: typeof before, name: string) =>
+      (check?.quotas ?? []).filter(({ quota }) => quota.startsWith(name)).map((use) => `${use.accountId} ${use.used}`);
+    expect(used(before, 'EventBridge rules')).toEqual(['222222222222 1']);
+    const own = (type: string) =>
+      Object.keys(resourcesOf(readTemplate('cloudformation/pipelines/feature-branches.yml'), type)).length;
+    expect(used(after, 'EventBridge rules')).toEqual([`222222222222 ${1 + 20 + own('AWS::Events::Rule')}`]);
+    const projects = (check: typeof before) => Number(used(check, 'CodeBuild projects')[0]?.slice(-3));
+    expect(projects(after) - projects(before) - own('AWS::CodeBuild::Project')).toBe(20 * projects(before));
+    expect(used(after, 'CloudFormation stacks')).toEqual(
+      expect.arrayContaining(['222222222222 22', '300000000000 21', '400000000000 1']),
+    );
   });
 
   it('tells each row that CloudFormation would refuse, at its place', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BuiltManifest } from '../../../steps/manifest.ts';
@@ -81,8 +81,6 @@ describe('steps build', () => {
 
   it.each<[name: string, change: (folder: string) => void | Promise<void>]>([
     ['a source changed', (folder) => appendFileSync(join(folder, 'fn/app.py'), '# more\n')],
-    ['the output was touched', (folder) => appendFileSync(join(folder, '.steps/build/template.yml/A/app.py'), '#\n')],
-    ['the output is gone', (folder) => rmSync(join(folder, '.steps/build/template.yml/A'), { recursive: true })],
     [
       'a wheel beside it changed',
       (folder) =>
@@ -167,7 +165,6 @@ describe('steps build', () => {
   });
 
   it.each<[name: string, files: Readonly<Record<string, string>>, code: string, message: string]>([
-    ['a language it does not know', { 'fn/go.mod': '' }, 'TOOLCHAIN_UNKNOWN', 'Go'],
     ['TypeScript that does not compile', { 'fn/app.ts': 'const = 1' }, 'BUILD_FAILED', 'app.ts:1:6'],
     ['an import of nothing', { 'fn/app.ts': 'import "nowhere-to-be-found"' }, 'BUILD_FAILED', 'nowhere-to-be-found'],
     ['a requirement that is not there', { 'fn/requirements.txt': '--no-index\nnope==1\n' }, 'BUILD_FAILED', 'nope==1'],

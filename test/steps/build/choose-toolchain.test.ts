@@ -18,6 +18,7 @@ const target = (changes: Partial<BuildTarget> = {}): BuildTarget => ({
   source: 'fn',
   architecture: 'x86_64',
   buildProperties: {},
+  makefile: {},
   location,
   ...changes,
 });
@@ -69,21 +70,33 @@ describe('the toolchain of a folder', () => {
     ['a BuildMethod of Node', ['index.ts'], { buildMethod: 'nodejs22.x', handler: 'index.h' }, {}, 'npm'],
     ['a BuildMethod of Python', ['app.py'], { buildMethod: 'python3.12' }, {}, 'python'],
     ['a BuildMethod makefile', ['Makefile'], { buildMethod: 'makefile' }, {}, 'makefile'],
+    ['Go', ['main.go', 'go.mod'], { runtime: 'provided.al2023' }, {}, 'go'],
+    ['the Go of before', ['main.go', 'go.mod'], { runtime: 'go1.x' }, {}, 'go'],
+    ['Rust', ['Cargo.toml', 'src/main.rs'], { runtime: 'provided.al2023' }, {}, 'rust'],
+    ['.NET', ['Fn.csproj'], { runtime: 'dotnet8' }, {}, 'dotnet'],
+    ['Maven', ['pom.xml'], { runtime: 'java21' }, {}, 'maven'],
+    ['Gradle', ['build.gradle'], { runtime: 'java21' }, {}, 'gradle'],
+    ['Kotlin', ['build.gradle.kts'], { runtime: 'java21' }, {}, 'gradle'],
+    ['Ruby', ['Gemfile'], { runtime: 'ruby3.3' }, {}, 'ruby'],
+    ['a layer of gems', ['Gemfile'], { role: 'layer', buildMethod: 'ruby3.3' }, {}, 'ruby'],
+    ['what another language’s tools need', ['index.js', 'Gemfile', 'go.mod'], { runtime: 'nodejs22.x' }, {}, undefined],
+    ['a BuildMethod of Java with Gradle', ['build.gradle'], { buildMethod: 'java17' }, {}, 'gradle'],
+    ['a BuildMethod of Java with Maven', ['pom.xml'], { buildMethod: 'java8.al2' }, {}, 'maven'],
+    ['a BuildMethod of Go', ['go.mod'], { buildMethod: 'go1.x', runtime: 'provided.al2' }, {}, 'go'],
+    ['a BuildMethod of Rust', ['Cargo.toml'], { buildMethod: 'rust-cargolambda' }, {}, 'rust'],
+    ['a BuildMethod of .NET', ['Fn.csproj'], { buildMethod: 'dotnet7', runtime: 'provided.al2' }, {}, 'dotnet'],
   ])('for %s', (_name, files, changes, more, chosen) => {
     expect(choose(files, changes, more)).toBe(chosen);
   });
 
   it.each<[name: string, files: readonly string[], changes: Partial<BuildTarget>, message: string]>([
-    ['Go', ['main.go', 'go.mod'], {}, 'Go'],
-    ['Java', ['pom.xml'], {}, 'Java'],
-    ['Kotlin', ['build.gradle.kts'], {}, 'Java'],
-    ['Ruby', ['Gemfile'], {}, 'Ruby'],
-    ['.NET', ['Fn.csproj'], {}, '.NET'],
-    ['Rust', ['Cargo.toml'], {}, 'Rust'],
-    ['a BuildMethod that is not known', ['x'], { buildMethod: 'java21' }, 'java21'],
+    ['Swift', ['Package.swift'], { runtime: 'provided.al2023' }, 'Swift'],
+    ['a BuildMethod that is not known', ['x'], { buildMethod: 'python-uv' }, 'python-uv'],
   ])('is an error for %s, which names those that there are', (_name, files, changes, message) => {
     expect(() => choose(files, changes)).toThrow(message);
-    expect(() => choose(files, changes)).toThrow('makefile, esbuild, python, npm');
+    expect(() => choose(files, changes)).toThrow(
+      'makefile, esbuild, python, npm, ruby, gradle, maven, go, rust, dotnet',
+    );
   });
 });
 
@@ -164,8 +177,8 @@ describe('the arguments of esbuild', () => {
     const made = args({ properties });
     expect(made).toEqual(
       expect.arrayContaining([
-        'src/a.ts',
-        'src/b.ts',
+        './src/a.ts',
+        './src/b.ts',
         '--outdir=/out',
         '--minify',
         '--target=es2022',
@@ -182,7 +195,7 @@ describe('the arguments of esbuild', () => {
 });
 
 describe('the arguments of pip', () => {
-  const here = { file: 'python3', version: '3.12', system: 'linux', machine: 'x86_64' };
+  const here = { file: 'python3', version: '3.12', system: 'linux', machine: 'x86_64', description: '' };
   it('install for this machine where it is what Lambda runs', () => {
     expect(pipArguments({ runtime: 'python3.12', architecture: 'x86_64' }, here, '/out').join(' ')).toBe(
       '-m pip install --requirement requirements.txt --target /out --no-compile --no-input --disable-pip-version-check --quiet',

@@ -1,8 +1,9 @@
 import { CloudFormationClient, CreateChangeSetCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { textsOf } from '../../../steps/stack-texts.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { accountId } from '../../helpers/deploying.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
@@ -98,9 +99,97 @@ describe('steps deploy', () => {
     const folder = await createWorkspace({ 'template.yml': broken });
     const failed = await run(folder, '--stack-name', 'broken');
     expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toMatch(/^steps: template\.yml:3:3: stack broken ended in DELETE_COMPLETE/m);
+    expect(failed.stderr).toContain('\n3 |   Role:\n      ^^^^\n');
+    expect(failed.stderr).toMatch(
+      /→ its events, in account 333333333333: https:\/\/eu-west-1\.console\.aws\.amazon\.com\/cloudformation\/home\?region=eu-west-1#\/stacks\/events\?stackId=arn%3Aaws%3A\S+broken/,
+    );
     expect(failed.stderr).toMatch(/First cause: Role \(AWS::IAM::Role\) in stack broken: .*Syntax errors in policy/);
     expect(failed.stderr).not.toMatch(/^ +at /m);
     await expect(statusOf('broken')).rejects.toThrow('does not exist');
+  });
+
+  it('names the line of the nested template in which the first cause stands', async () => {
+    const folder = await createWorkspace({
+      'source.yml':
+        "Resources:\n  Child: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: nested/child.yml } }\n",
+      'nested/child.yml': broken,
+    });
+    const env = test.environmentFor(dev);
+    await test.cloud.call(test.cloud.administrator(dev), {
+      service: 's3',
+      operation: 'CreateBucket',
+      input: { Bucket: 'nested-cause' },
+    });
+    const packaging = ['package', '--template-file', 'source.yml', '--s3-bucket', 'nested-cause'];
+    const packaged = await runSteps([...packaging, '--output-template-file', 'template.yml'], { cwd: folder, env });
+    expect(packaged.exitCode).toBe(0);
+    const failed = await run(folder, '--stack-name', 'nested-cause');
+    expect(failed).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('steps: nested/child.yml:3:3: ') });
+    expect(failed.stderr).toMatch(/First cause: Role \(AWS::IAM::Role\) in stack nested-cause-Child-\w+: /);
+  });
+
+  it('shows what it would do, begins without waiting, writes the outputs for what runs next, protects, and deletes', async () => {
+    const folder = await createWorkspace({ 'template.yml': topic('TopicArn'), 'steps.yml': 'stack-name: flags\n' });
+    const parameter = ['--parameter', 'DisplayName=x'];
+    const dry = await run(folder, ...parameter, '--dry-run');
+    expect(dry).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(dry.stderr).toContain('Add    flags Topic AWS::SNS::Topic');
+    await expect(statusOf('flags')).rejects.toThrow('does not exist');
+
+    const begun = await run(folder, ...parameter, '--wait=false');
+    expect(begun).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(begun.stderr).toContain('is not waited for');
+    const ended = await run(folder, ...parameter, '--termination-protection', 'true', '--outputs-file', 'outputs.env');
+    expect(ended.stderr).toContain('has no changes');
+    expect(readFileSync(join(folder, 'outputs.env'), 'utf8')).toMatch(/^TopicArn='arn:aws:sns:.*'\n$/);
+    expect((await run(folder, '--parameter', 'DisplayName=y', '--dry-run')).stderr).toContain('Modify flags Topic');
+    expect((await run(folder, ...parameter, '--outputs-file', 'outputs.json')).exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'outputs.json'), 'utf8'))).toEqual({
+      TopicArn: expect.stringContaining('arn:aws:sns:') as string,
+    });
+
+    const kept = await run(folder, '--delete');
+    expect(kept).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('[STACK_PROTECTED]') });
+    const deleted = await run(folder, '--delete', '--termination-protection', 'false');
+    expect(deleted).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('DELETE_COMPLETE AWS::SNS::Topic') });
+    await expect(statusOf('flags')).rejects.toThrow('does not exist');
+    expect(await run(folder, '--delete')).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('nothing to delete'),
+    });
+    const both = await run(folder, '--delete', '--dry-run');
+    expect(both).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('one of them at most') });
+  });
+
+  it('tags what it makes with its owner, and does not deploy for another commit or execution alone', async () => {
+    const folder = await createWorkspace({ 'template.yml': topic('TopicArn'), 'steps.yml': 'workload: orders\n' });
+    const tagsOf = async () => {
+      const { Stacks = [] } = await test
+        .clientFor(dev)
+        .client(CloudFormationClient)
+        .send(new DescribeStacksCommand({ StackName: 'owned' }));
+      return textsOf(Stacks[0]?.Tags, 'Key', 'Value');
+    };
+    const deployAs = (commit: string, execution: string, name: string) => {
+      const owner = ['--ownership-tags', '--instance', 'blue', '--pipeline-execution', execution];
+      const env = { ...test.environmentFor(dev), CODEBUILD_RESOLVED_SOURCE_VERSION: commit };
+      const stack = ['--stack-name', 'owned', '--template-file', 'template.yml', '--parameter', `DisplayName=${name}`];
+      return runSteps(['deploy', ...stack, ...owner], { cwd: folder, env });
+    };
+    const [one, two] = ['1', '2'].map((digit) => digit.repeat(40)) as [string, string];
+    const tags = (commit: string, execution: string) => ({
+      'codebuild-steps:workload': 'orders',
+      'codebuild-steps:instance': 'blue',
+      'codebuild-steps:commit': commit,
+      'codebuild-steps:pipeline-execution': execution,
+    });
+    expect((await deployAs(one, 'first', 'a')).exitCode).toBe(0);
+    expect(await tagsOf()).toEqual(tags(one, 'first'));
+    expect((await deployAs(two, 'second', 'a')).stderr).toContain('has no changes');
+    expect(await tagsOf()).toEqual(tags(one, 'first'));
+    expect((await deployAs(two, 'second', 'b')).stderr).toContain('Modify owned Topic');
+    expect(await tagsOf()).toEqual(tags(two, 'second'));
   });
 
   it('deploys over a stack that was only ever reviewed', async () => {

@@ -57,6 +57,15 @@ describe('the change set that is asked for', () => {
     ]);
   });
 
+  it('takes the defaults of the template where previous values are not to be kept', () => {
+    const existing = { StackName: 'orders', CreationTime: new Date(0), StackStatus: 'CREATE_COMPLETE' as const };
+    const options = { ...facts.options, keepsPrevious: false };
+    const Parameters = [{ ParameterKey: 'Size', ParameterValue: '7' }];
+    expect(changeSetRequest({ ...facts, options, existing: { ...existing, Parameters } }).Parameters).toEqual([
+      { ParameterKey: 'Name', ParameterValue: 'x' },
+    ]);
+  });
+
   it('carries the tags of the files and of the command', () => {
     expect(changeSetRequest(facts).Tags).toEqual([
       { Key: 'env', Value: 'dev' },
@@ -70,13 +79,30 @@ describe('the change set that is asked for', () => {
 });
 
 describe('parameters before any call', () => {
+  const secret = parseSource(
+    `Parameters:
+  Name: { Type: String, AllowedPattern: '[a-z]+' }
+  Size: { Type: Number, Default: 1, MinValue: 1, MaxValue: 9 }
+  Zones: { Type: CommaDelimitedList, Default: a, AllowedValues: [a, b] }
+  Token: { Type: String, Default: '', NoEcho: true, MaxLength: 4 }
+Resources: {}
+`,
+    'template.yml',
+  );
   it.each([
-    [{ Name: 'x' }, false, []],
-    [{}, false, ['Name has no value and no default']],
-    [{}, true, []],
-    [{ Name: 'x', Other: 'y' }, false, ['Other is not a parameter of template.yml']],
-    [{ name: 'x' }, true, ['name is not a parameter of template.yml (did you mean Name?)']],
-  ])('%j (update: %s) gives %j', (given, hasPreviousValues, problems) => {
-    expect(checkParameters(template, given, hasPreviousValues)).toEqual(problems);
+    [{ Name: 'x' }, [], []],
+    [{}, [], ['Name has no value and no default']],
+    [{}, ['Name'], []],
+    [{}, ['Size'], ['Name has no value and no default']],
+    [{ Name: 'x', Other: 'y' }, [], ['Other is not a parameter of template.yml']],
+    [{ name: 'x' }, ['Name'], ['name is not a parameter of template.yml (did you mean Name?)']],
+    [{ Name: 'x', Size: 'large' }, [], ['Size is "large": must be a number']],
+    [{ Name: 'x', Size: '10' }, [], ['Size is "10": must be a number not greater than 9']],
+    [{ Name: 'X1' }, [], ['Name is "X1": must match pattern [a-z]+']],
+    [{ Name: 'x', Zones: 'a, c' }, [], ['Zones is "a, c": must be one of AllowedValues']],
+    [{ Name: 'x', Token: 'secret' }, [], ['Token must contain at most 4 characters']],
+    [{ Name: '{{resolve:ssm:/name}}' }, [], []],
+  ])('%j (the stack has %j) gives %j', (given, previous, problems) => {
+    expect(checkParameters(secret, given, previous)).toEqual(problems);
   });
 });

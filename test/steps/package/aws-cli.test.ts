@@ -1,11 +1,21 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isObject, parseSource, toTemplateValue, type TemplateValue } from '../../../steps/template.ts';
+import { artifactKinds, type ArtifactKind } from '../../../steps/artifact-kinds.ts';
+import {
+  isObject,
+  parseSource,
+  toTemplateValue,
+  type TemplateObject,
+  type TemplateValue,
+} from '../../../steps/template.ts';
 import { awsCliNote, hasAwsCli } from '../../helpers/aws-cli.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
-import { createWorkspace } from '../../helpers/workspace.ts';
+import { writeFiles } from '../../helpers/workspace.ts';
 
 const tools = '222222222222';
 const bucket = 'compared-bucket';
@@ -42,41 +52,106 @@ function generateWorkload(stacks: number, functions: number): Record<string, str
   return files;
 }
 
-/** One resource for each property that AWS's command knows. */
-const everyKind: Record<string, string> = {
-  'template.yml': `Resources:
-  Function: {Type: AWS::Lambda::Function, Properties: {Code: src}}
-  Lone: {Type: AWS::Lambda::Function, Properties: {Code: ./src/one.js}}
-  Omitted: {Type: AWS::Lambda::Function, Properties: {Handler: x}}
-  Remote: {Type: AWS::Lambda::Function, Properties: {Code: 's3://b/k?versionId=7'}}
-  Computed: {Type: AWS::Lambda::Function, Properties: {Code: !Ref Path}}
-  Layer: {Type: AWS::Lambda::LayerVersion, Properties: {Content: src}}
-  Serverless: {Type: AWS::Serverless::Function, Properties: {CodeUri: src}}
-  ServerlessLayer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: src}}
-  ServerlessApi: {Type: AWS::Serverless::Api, Properties: {DefinitionUri: api.json}}
-  ServerlessMachine: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: api.json}}
-  Application: {Type: AWS::Serverless::Application, Properties: {Location: nested.json}}
-  Machine: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionS3Location: api.json}}
-  RestApi: {Type: AWS::ApiGateway::RestApi, Properties: {BodyS3Location: api.json}}
-  Schema: {Type: AWS::AppSync::GraphQLSchema, Properties: {DefinitionS3Location: api.json}}
-  Resolver:
-    Type: AWS::AppSync::Resolver
-    Properties: {RequestMappingTemplateS3Location: api.json, ResponseMappingTemplateS3Location: api.json}
-  Version: {Type: AWS::ElasticBeanstalk::ApplicationVersion, Properties: {SourceBundle: src}}
-  Job: {Type: AWS::Glue::Job, Properties: {Command: {ScriptLocation: src/one.js}}}
-  Repository: {Type: AWS::CodeCommit::Repository, Properties: {Code: {S3: src}}}
-  Stack: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nested.json}}
-  'Fn::ForEach::Loop':
-    - Name
-    - [A, B]
-    - 'Fn\${Name}': {Type: AWS::Lambda::Function, Properties: {Code: src}}
-Metadata:
-  AWS::ServerlessRepo::Application: {LicenseUrl: api.json, ReadmeUrl: api.json}
-`,
-  'nested.json': '{"Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {"Code": "src"}}}}',
-  'src/one.js': 'one\n',
-  'api.json': '{}',
+/** What `aws cloudformation package` of the installed version takes, beside Fn::Transform. */
+const knownToAws = new Set([
+  'AWS::ApiGateway::RestApi BodyS3Location',
+  'AWS::AppSync::FunctionConfiguration RequestMappingTemplateS3Location',
+  'AWS::AppSync::FunctionConfiguration ResponseMappingTemplateS3Location',
+  'AWS::AppSync::GraphQLSchema DefinitionS3Location',
+  'AWS::AppSync::Resolver RequestMappingTemplateS3Location',
+  'AWS::AppSync::Resolver ResponseMappingTemplateS3Location',
+  'AWS::CloudFormation::Stack TemplateURL',
+  'AWS::CodeCommit::Repository Code.S3',
+  'AWS::ElasticBeanstalk::ApplicationVersion SourceBundle',
+  'AWS::Glue::Job Command.ScriptLocation',
+  'AWS::Lambda::Function Code',
+  'AWS::Lambda::LayerVersion Content',
+  'AWS::Serverless::Api DefinitionUri',
+  'AWS::Serverless::Application Location',
+  'AWS::Serverless::Function CodeUri',
+  'AWS::Serverless::LayerVersion ContentUri',
+  'AWS::Serverless::StateMachine DefinitionUri',
+  'AWS::StepFunctions::StateMachine DefinitionS3Location',
+]);
+
+const url = 's3://compared-bucket/KEY';
+const https = 'https://S3/compared-bucket/KEY';
+
+/**
+ * What SAM or CloudFormation takes and AWS's command does not.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-package.html
+ */
+const unknownToAws: Readonly<Record<string, TemplateValue>> = {
+  'AWS::ApiGatewayV2::Api BodyS3Location': { Bucket: bucket, Key: 'KEY' },
+  'AWS::AppSync::FunctionConfiguration CodeS3Location': url,
+  'AWS::AppSync::Resolver CodeS3Location': url,
+  'AWS::CloudFormation::ModuleVersion ModulePackage': url,
+  'AWS::CloudFormation::ResourceVersion SchemaHandlerPackage': url,
+  'AWS::CloudFormation::StackSet TemplateURL': https,
+  'AWS::Serverless::GraphQLApi Functions.*.CodeUri': url,
+  'AWS::Serverless::GraphQLApi Resolvers.*.*.CodeUri': url,
+  'AWS::Serverless::GraphQLApi SchemaUri': url,
+  'AWS::Serverless::HttpApi DefinitionUri': url,
 };
+
+const local = { folder: 'src', file: 'lone.js', zip: 'made.zip', nested: 'nested.json' } as const;
+const remote = {
+  's3 URI': 's3://elsewhere/a/b.zip',
+  versioned: 's3://elsewhere/a?versionId=7',
+  object: { S3Bucket: 'b', S3Key: 'k' },
+} as const;
+type Form = keyof typeof local | keyof typeof remote | 'https URL' | 'omitted';
+
+/** The forms that a property accepts. */
+function formsOf({ content, omitted }: ArtifactKind): readonly Form[] {
+  if (content === 'template') return ['nested', 's3 URI', 'https URL'];
+  const files = content === 'file' ? (['file'] as const) : (['folder', 'file', 'zip'] as const);
+  return [...files, 's3 URI', 'versioned', 'object', ...(omitted ? (['omitted'] as const) : [])];
+}
+
+const address = 'https://s3.eu-west-1.amazonaws.com/elsewhere/t.yml';
+
+interface Row {
+  readonly name: string;
+  readonly form: Form;
+  readonly logicalId: string;
+  readonly resource: TemplateObject;
+  readonly property: readonly string[];
+}
+
+const rows: readonly Row[] = artifactKinds
+  .filter(({ section }) => section === undefined)
+  .flatMap((kind) => formsOf(kind).map((form) => ({ kind, form })))
+  .map(({ kind, form }, index) => {
+    const property = kind.property.split('.').map((key) => (key === '*' ? 'Any' : key));
+    const value: TemplateValue = form === 'https URL' ? address : { ...local, ...remote, omitted: '' }[form];
+    const nest = property.reduceRight<TemplateValue>((inner, key) => ({ [key]: inner }), value) as TemplateObject;
+    const properties = form === 'omitted' ? { Any: 'x' } : { ...nest, Any: 'x' };
+    return {
+      name: `${kind.type} ${kind.property}`,
+      form,
+      logicalId: `R${index}`,
+      resource: { Type: kind.type, Properties: properties },
+      property,
+    };
+  });
+
+const table: Record<string, string | Uint8Array> = {
+  'src/one.js': 'one\n',
+  'lone.js': 'lone\n',
+  'made.zip': new Uint8Array([0x50, 0x4b, 5, 6, ...Array<number>(18).fill(0)]),
+  'nested.json': '{"Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {"Code": "src"}}}}',
+};
+
+function templateOf(these: readonly Row[]): string {
+  return JSON.stringify({
+    Metadata: { 'AWS::ServerlessRepo::Application': { LicenseUrl: 'lone.js', ReadmeUrl: 'lone.js' } },
+    Resources: Object.fromEntries(these.map(({ logicalId, resource }) => [logicalId, resource])),
+  });
+}
+
+/** What SAM's own packaging never uploads must not stop AWS's command, which takes an address for a path. */
+const theirRows = rows.filter(({ name }) => knownToAws.has(name));
 
 /** A template with every key of an object called by its kind, so that only the structure is left to compare. */
 function withoutKeys(value: TemplateValue): TemplateValue {
@@ -93,22 +168,101 @@ function withoutKey(text: string): string {
     .replace(/^(packages\/compared\/|plain\/)?[0-9a-f]{32,64}(\.\w+)?$/, 'KEY');
 }
 
+async function packageBoth(files: Record<string, string | Uint8Array>) {
+  const folder = await mkdtemp(join(tmpdir(), 'codebuild-steps-test-'));
+  await writeFiles(folder, files);
+  const env = test.environmentFor(tools);
+  const args = ['cloudformation', 'package', '--template-file', 'template.yml', '--s3-bucket', bucket];
+  const theirs = await execa('aws', [...args, '--s3-prefix', 'plain'], {
+    cwd: folder,
+    env: { ...env, AWS_ENDPOINT_URL_S3: env['AWS_ENDPOINT_URL'] },
+  });
+  const ours = await runSteps(['package', '--workload', 'compared', '--s3-bucket', bucket], { cwd: folder, env });
+  await rm(folder, { recursive: true });
+  expect(ours).toMatchObject({ exitCode: 0 });
+  return { ours: structureOf(ours.stdout), theirs: structureOf(theirs.stdout.replace(/^[^]*?\n(?=\w+:)/, '')) };
+}
+
+function structureOf(text: string): TemplateValue {
+  return withoutKeys(toTemplateValue(parseSource(text, 'packaged')));
+}
+
 describe.skipIf(!hasAwsCli)(`steps package and aws cloudformation package${awsCliNote}`, () => {
-  it.each([
-    ['nested stacks, functions and includes', generateWorkload(3, 2)],
-    ['every kind of resource', everyKind],
-  ])('give the same template but for keys: %s', async (_name, files) => {
-    const folder = await createWorkspace(files);
-    const env = test.environmentFor(tools);
-    const args = ['cloudformation', 'package', '--template-file', 'template.yml', '--s3-bucket', bucket];
-    const theirs = await execa('aws', [...args, '--s3-prefix', 'plain'], {
-      cwd: folder,
-      env: { ...env, AWS_ENDPOINT_URL_S3: env['AWS_ENDPOINT_URL'] },
+  it('give the same template but for keys: nested stacks, functions and includes', async () => {
+    const { ours, theirs } = await packageBoth(generateWorkload(3, 2));
+    expect(ours).toEqual(theirs);
+    expect(JSON.stringify(ours)).toContain('compared-bucket');
+  });
+
+  it('differ where AWS’s command changes what is written', async () => {
+    const values = 'A: yes\n    B: No\n    C: on\n    D: 0644\n    E: 012345670123\n    F: 12:30:45\n    G: 1_000\n';
+    const template = `Metadata:\n  M:\n    ${values}Resources:\n  L: {Type: AWS::Lambda::LayerVersion, Properties: {Content: src}}\n`;
+    const { ours, theirs } = await packageBoth({ 'template.yml': template, 'src/a.js': '' });
+    const written = Object.fromEntries([...values.matchAll(/(\w): (.*)/g)].map(([, name, text]) => [name, text]));
+    expect(lookUp(ours, ['Metadata', 'M'])).toEqual(written);
+    expect(lookUp(theirs, ['Metadata', 'M'])).toEqual({
+      A: true,
+      B: false,
+      C: true,
+      D: 420,
+      E: 1402433619,
+      F: 45045,
+      G: 1000,
     });
-    const ours = await runSteps(['package', '--workload', 'compared', '--s3-bucket', bucket], { cwd: folder, env });
-    expect(ours).toMatchObject({ exitCode: 0 });
-    expect(theirs.stdout).toContain(bucket);
-    const structure = (text: string) => withoutKeys(toTemplateValue(parseSource(text, 'packaged')));
-    expect(structure(ours.stdout)).toEqual(structure(theirs.stdout.replace(/^[^]*?\n(?=\w+:)/, '')));
+  });
+
+  describe('of each property in each form', () => {
+    let both: { readonly ours: TemplateValue; readonly theirs: TemplateValue };
+    beforeAll(async () => {
+      both = await packageBoth({ ...table, 'template.yml': templateOf(theirRows) });
+    });
+
+    it('know the same rows', () => {
+      expect(new Set(theirRows.map(({ name }) => name))).toEqual(knownToAws);
+    });
+
+    it.each(theirRows.map((row) => [row.name, row.form, row] as const))('agree about %s: %s', (_name, form, row) => {
+      const valueIn = (template: TemplateValue) => lookUp(template, ['Resources', row.logicalId, 'Properties']);
+      expect(valueIn(both.ours)).toEqual(valueIn(both.theirs));
+      if (['folder', 'file', 'zip', 'nested'].includes(form))
+        expect(JSON.stringify(valueIn(both.ours))).toContain('KEY');
+    });
+
+    it('agree about the metadata of an application', () => {
+      expect(lookUp(both.ours, ['Metadata'])).toEqual(lookUp(both.theirs, ['Metadata']));
+    });
   });
 });
+
+describe('what AWS’s command does not know', () => {
+  const further = rows.filter(({ name }) => !knownToAws.has(name));
+  let packaged: TemplateValue;
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'codebuild-steps-test-'));
+    await writeFiles(folder, { ...table, 'template.yml': templateOf(further) });
+    const run = await runSteps(['package', '--workload', 'compared', '--s3-bucket', bucket], {
+      cwd: folder,
+      env: test.environmentFor(tools),
+    });
+    await rm(folder, { recursive: true });
+    packaged = structureOf(run.stdout);
+  });
+
+  it('is all that the table has beside', () => {
+    expect(new Set(further.map(({ name }) => name))).toEqual(new Set(Object.keys(unknownToAws)));
+  });
+
+  it.each(further.map((row) => [row.name, row.form, row] as const))('is packaged: %s: %s', (name, form, row) => {
+    const value = lookUp(packaged, ['Resources', row.logicalId, 'Properties', ...row.property]);
+    const before = lookUp(row.resource, ['Properties', ...row.property]);
+    if (Object.hasOwn(local, form)) expect(value).toEqual(unknownToAws[name]);
+    // An s3 URI becomes the map that the property takes; everything else that is remote stays.
+    else if (row.property.at(-1) === 'BodyS3Location' && typeof before === 'string')
+      expect(value).toMatchObject({ Bucket: 'elsewhere' });
+    else expect(value).toEqual(before);
+  });
+});
+
+function lookUp(value: TemplateValue, path: readonly string[]): TemplateValue | undefined {
+  return path.reduce<TemplateValue | undefined>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
+}

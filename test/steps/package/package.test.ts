@@ -428,6 +428,15 @@ describe('steps package beside steps build', () => {
       (folder) => appendFileSync(join(folder, '.steps/build/template.yml/T/app.js'), '//\n'),
       'was changed since',
     ],
+    [
+      'the template names another folder',
+      (folder) => {
+        mkdirSync(join(folder, 'other'));
+        writeFileSync(join(folder, 'other/app.js'), '');
+        writeFileSync(join(folder, 'template.yml'), template.replace('Code: fn', 'Code: other'));
+      },
+      'was made from fn, and the template names other',
+    ],
     ['the output is gone', (folder) => rmSync(join(folder, '.steps/build'), { recursive: true }), 'not there any more'],
   ])('stops when %s', async (_name, change, message) => {
     const folder = await createWorkspace(built);

@@ -8,7 +8,7 @@ import { parseSource, toTemplateValue } from '../../../steps/template.ts';
 function rewrite(text: string): string {
   const source = parseSource(text, 'template.yml');
   const object = { bucket: 'b', key: 'k.zip' };
-  const replacements = findReferences(source, 'template').map((reference) => ({
+  const replacements = findReferences(source, 'template').references.map((reference) => ({
     reference,
     value: referenceValue(reference.kind.form, object, 'eu-west-1'),
   }));
@@ -78,7 +78,7 @@ describe('rewriting a template', () => {
 
   it('refuses one value for two properties that need it in different forms', () => {
     const source = parseSource('Resources:\n  A: {Type: AWS::Lambda::Function, Properties: {Code: ./src}}\n', 't.yml');
-    const [reference] = findReferences(source, 'template');
+    const [reference] = findReferences(source, 'template').references;
     if (!reference) throw new Error('no reference');
     const both = [
       { reference, value: 's3://b/k' },

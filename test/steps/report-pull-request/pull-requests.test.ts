@@ -29,29 +29,11 @@ import type { Rehearsal } from '../../../steps/rehearse/index.ts';
 import { makePeopleRole, personIn } from '../../helpers/controls.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
 import { gitIn } from '../../helpers/pipeline-fixture.ts';
+import { queueTemplate, queueWorkload } from '../../helpers/queue-workload.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
-import { readText } from '../../helpers/templates.ts';
 
 const tools = '222222222222';
 const repositoryName = 'orders';
-
-const template = (more = '') => `Parameters:
-  Environment: { Type: String }
-Resources:
-  Orders:
-    Type: AWS::SQS::Queue
-    Metadata: { cfn_nag: { rules_to_suppress: [{ id: W48, reason: a test }] } }
-    UpdateReplacePolicy: Delete
-    DeletionPolicy: Delete
-    Properties:
-      QueueName: !Sub orders-\${Environment}
-      SqsManagedSseEnabled: true
-${more}`;
-const files = (more?: string) => ({
-  'template.yml': template(more),
-  'environments/dev.json': JSON.stringify({ Parameters: { Environment: 'dev' } }),
-  'buildspec.yml': readText('buildspecs/build.yml'),
-});
 
 describe('a repository whose pull requests are validated', () => {
   let folder: Awaited<ReturnType<typeof makeRehearsalFolder>>;
@@ -144,7 +126,7 @@ branch-rules: { approvals: 1, validate-pull-requests: true }
   }
 
   it('answers each commit: what is good is approved, what is not is not, and what was said of another commit is void', async () => {
-    const good = await commit('change', files());
+    const good = await commit('change', queueWorkload());
     const id = await open('change');
     const first = await look(id);
     expect(first.comments).toHaveLength(1);
@@ -163,7 +145,7 @@ branch-rules: { approvals: 1, validate-pull-requests: true }
 
     await commit(
       'change',
-      files('  Other:\n    Type: AWS::SQS::Queue\n    Properties: { Qeue: x, SqsManagedSseEnabled: true }\n'),
+      queueWorkload('  Other:\n    Type: AWS::SQS::Queue\n    Properties: { Qeue: x, SqsManagedSseEnabled: true }\n'),
     );
     const bad = await look(id);
     expect(bad.comments).toHaveLength(1);
@@ -179,12 +161,15 @@ branch-rules: { approvals: 1, validate-pull-requests: true }
     expect(broken.comments[0]).toContain('**Rejected**: the build failed.');
     expect(broken.comments[0]).toMatch(/The end of the log of the build:[\s\S]*template\.yml:1:\d+/);
 
-    await commit('change', { ...files(), 'environments/dev.json': '{ "Parameters": { "Enviroment": "dev" } }' });
+    await commit('change', {
+      ...queueWorkload(),
+      'environments/dev.json': '{ "Parameters": { "Enviroment": "dev" } }',
+    });
     const unfit = await look(id);
     expect(unfit.comments[0]).toContain('**Rejected**');
     expect(unfit.comments[0]).toContain('Enviroment');
 
-    await commit('change', files());
+    await commit('change', queueWorkload());
     const again = await look(id);
     expect([again.comments.length, again.satisfied]).toEqual([1, ['codebuild-steps-validation']]);
     await approve(id, again.revisionId);
@@ -194,7 +179,9 @@ branch-rules: { approvals: 1, validate-pull-requests: true }
   }, 180_000);
 
   it('plans a stack that is there by a change set that is gone afterwards', async () => {
-    await commit('other', { 'template.yml': template().replace('Properties:', 'Properties:\n      DelaySeconds: 5') });
+    await commit('other', {
+      'template.yml': queueTemplate().replace('Properties:', 'Properties:\n      DelaySeconds: 5'),
+    });
     const id = await open('other');
     const { comments } = await look(id);
     expect(comments[0]).toContain('stack `orders` would be changed, 1 changes; nothing was executed');
@@ -279,7 +266,7 @@ branch-rules: { approvals: 1, validate-pull-requests: true }
       const made = {
         StackName: 'orders',
         ChangeSetName: 'steps-plan-attack',
-        TemplateBody: template(),
+        TemplateBody: queueTemplate(),
         RoleARN,
         Parameters: [{ ParameterKey: 'Environment', ParameterValue: 'x' }],
       };

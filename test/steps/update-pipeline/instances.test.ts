@@ -1,10 +1,10 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CodePipelineClient, GetPipelineCommand, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Rehearsal } from '../../../steps/rehearse/index.ts';
+import { deployedStack } from '../../helpers/deployed-stack.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
 
@@ -36,21 +36,8 @@ afterAll(async () => {
 
 const instanceStack = (name: string) => stackOf('Tools', `steps-develop-pipeline-orders--${name}`);
 
-async function stackOf(account: string, StackName: string) {
-  const client = rehearsal.as(account).aws.client(CloudFormationClient);
-  const described = await client.send(new DescribeStacksCommand({ StackName })).catch(() => undefined);
-  const stack = described?.Stacks?.[0];
-  if (!stack) return undefined;
-  return {
-    status: stack.StackStatus,
-    parameters: Object.fromEntries(
-      (stack.Parameters ?? []).map(({ ParameterKey = '', ParameterValue }) => [ParameterKey, ParameterValue]),
-    ),
-    outputs: Object.fromEntries(
-      (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]),
-    ),
-    tags: Object.fromEntries((stack.Tags ?? []).map(({ Key = '', Value }) => [Key, Value])),
-  };
+async function stackOf(account: string, stackName: string) {
+  return deployedStack(rehearsal.as(account).aws, stackName);
 }
 
 /** Says what the instances are, each with the parameters of its pipeline. */

@@ -6,6 +6,7 @@ import { driftOperations } from './operations/drift.ts';
 import { exportOperations } from './operations/exports.ts';
 import { settingOperations } from './operations/settings.ts';
 import { stackOperations } from './operations/stacks.ts';
+import { undoOperations } from './operations/undo.ts';
 import { templateOperations } from './operations/templates.ts';
 import { followOrganization } from './stack-sets/auto-deployment.ts';
 import { stackSetDescriptions } from './stack-sets/descriptions.ts';
@@ -22,6 +23,7 @@ export const cloudformation: QueryService = {
   xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
   operations: {
     ...stackOperations,
+    ...undoOperations,
     ...changeSetOperations,
     ...descriptionOperations,
     ...templateOperations,

@@ -52,9 +52,12 @@ export const nestedStacks: NestedStacks = {
     );
   },
 
-  async rollBack(parent, stackId) {
+  async rollBack(parent, stackId, skipped) {
     const child = requireChild(parent, stackId);
-    if (child.previous) await rollBackUpdate(openChild(parent, child), 'Rollback of the parent stack');
+    const ofChild = skipped.flatMap((name) =>
+      name.startsWith(`${child.name}.`) ? [name.slice(child.name.length + 1)] : [],
+    );
+    if (child.previous) await rollBackUpdate(openChild(parent, child), 'Rollback of the parent stack', ofChild);
     if (child.status === 'UPDATE_ROLLBACK_FAILED')
       throw validationError(`Embedded stack ${child.id} was not successfully rolled back: ${child.statusReason}`);
   },

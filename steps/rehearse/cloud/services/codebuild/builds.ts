@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
 import { arnOf, type Caller } from '../../../../authorisation/caller.ts';
 import { optionalText, recordsOf, textsOf } from '../../protocols/json-input.ts';
 import type { Demand, Input, Operation, Output, Request } from '../../service.ts';
+import { beginBuild } from './begin-build.ts';
 import type { Build, BuildPhase, EnvironmentVariable, PipelineHandover, Project } from './project.ts';
-import { runBuild, stopRunning } from './run-build.ts';
-import { arnIn, codebuildState, findBuild, findProject, projectName, runningBuilds } from './state.ts';
+import { stopRunning } from './run-build.ts';
+import { arnIn, codebuildState, findBuild, findProject, projectName } from './state.ts';
 
 const startBuild: Operation = {
   demands: (input, request) => [
@@ -21,11 +21,12 @@ const startBuild: Operation = {
         'Invalid input: cannot start a build of a project whose source is CODEPIPELINE',
       );
     }
-    const build = makeBuild(project, input, request, handover);
-    codebuildState(request).builds.push(build);
-    runningBuilds(request.cloud).push({ accountId: request.accountId, region: request.region, id: build.id });
-    const { cloud } = request;
-    cloud.background(() => runBuild(cloud, build));
+    const sourceVersion = optionalText(input, 'sourceVersion');
+    const build = beginBuild(project, request, {
+      initiator: handover ? `codepipeline/${handover.pipelineName}` : initiatorOf(request.caller),
+      ...(sourceVersion === undefined ? {} : { sourceVersion }),
+      ...(handover ? { handover } : {}),
+    });
     return { build: describeBuild(build) };
   },
 };
@@ -86,41 +87,6 @@ function withOverrides(project: Project, input: Input): Project {
     ...(typeof input['timeoutInMinutesOverride'] === 'number'
       ? { timeoutInMinutes: input['timeoutInMinutesOverride'] }
       : {}),
-  };
-}
-
-function makeBuild(project: Project, input: Input, request: Request, handover: PipelineHandover | undefined): Build {
-  const uuid = randomUUID();
-  const id = `${project.name}:${uuid}`;
-  const { buildNumbers } = codebuildState(request);
-  const buildNumber = (buildNumbers[project.name] ?? 0) + 1;
-  buildNumbers[project.name] = buildNumber;
-  const [primary] = handover?.inputs.filter(({ name }) => name === handover.primaryInput) ?? [];
-  const sourceVersion = primary
-    ? `arn:aws:s3:::${primary.bucket}/${primary.key}`
-    : (optionalText(input, 'sourceVersion') ?? project.sourceVersion);
-  const { groupName, streamName } = project.logsConfig?.cloudWatchLogs ?? {};
-  return {
-    id,
-    arn: arnIn(request, `build/${id}`),
-    accountId: request.accountId,
-    region: request.region,
-    buildNumber,
-    startTime: request.cloud.clock.now(),
-    currentPhase: 'SUBMITTED',
-    buildStatus: 'IN_PROGRESS',
-    initiator: handover ? `codepipeline/${handover.pipelineName}` : initiatorOf(request.caller),
-    project,
-    phases: [],
-    logs: {
-      groupName: groupName ?? `/aws/codebuild/${project.name}`,
-      streamName: streamName ? `${streamName}/${uuid}` : uuid,
-    },
-    exportedEnvironmentVariables: [],
-    uploaded: [],
-    reportArns: [],
-    ...(sourceVersion === undefined ? {} : { sourceVersion }),
-    ...(handover ? { handover } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import { BuildFailure } from '../../../buildspec/index.ts';
+import { cloneConnected, connectedTypes } from './connected-source.ts';
 import type { ArtifactPlace, Build, ProjectSource } from './project.ts';
 
 export interface DownloadedSource {
@@ -72,7 +73,9 @@ async function downloadOne(
     case 'CODECOMMIT':
       return cloneRepository(download, source, version, folder);
     default:
-      return undefined;
+      return connectedTypes.includes(source.type)
+        ? cloneConnected(download.cloud, download.caller, download.build, folder)
+        : undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Cloud } from '../../cloud.ts';
+import { reportCommitStatus } from './commit-status.ts';
 import type { Build } from './project.ts';
 import { findBuild, runningBuilds } from './state.ts';
 
@@ -21,6 +22,7 @@ export function endBuild(cloud: Cloud, build: Build, status: string): void {
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html#sample-build-notifications-ref */
 export function publishBuildState(cloud: Cloud, build: Build): void {
+  reportCommitStatus(cloud, build);
   cloud.publish({
     source: 'aws.codebuild',
     'detail-type': 'CodeBuild Build State Change',

@@ -37,6 +37,13 @@ export function codebuildEnvironment(
     CODEBUILD_SOURCE_REPO_URL: build.handover ? undefined : project.source.location,
     CODEBUILD_SOURCE_VERSION: build.sourceVersion,
   };
+  const { webhookTrigger: trigger } = build;
+  const webhook = trigger && {
+    CODEBUILD_WEBHOOK_BASE_REF: trigger.baseReference,
+    CODEBUILD_WEBHOOK_EVENT: trigger.event,
+    CODEBUILD_WEBHOOK_HEAD_REF: trigger.headReference,
+    CODEBUILD_WEBHOOK_TRIGGER: `pr/${trigger.number}`,
+  };
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -58,6 +65,7 @@ export function codebuildEnvironment(
     CODEBUILD_PROJECT_ARN: project.arn,
     CODEBUILD_SRC_DIR: folders.sourceDirectory,
     CODEBUILD_START_TIME: String(build.startTime),
+    ...webhook,
     ...Object.fromEntries(secondary),
     ...Object.fromEntries(
       Object.entries(optional).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -10,6 +10,32 @@ export interface ProjectSource {
   readonly location?: string;
   readonly buildspec?: string;
   readonly sourceIdentifier?: string;
+  readonly auth?: { readonly type: string; readonly resource?: string };
+  readonly reportBuildStatus?: boolean;
+  readonly buildStatusConfig?: { readonly context?: string; readonly targetUrl?: string };
+}
+
+export interface WebhookFilter {
+  readonly type: string;
+  readonly pattern: string;
+  readonly excludeMatchedPattern?: boolean;
+}
+
+export interface Webhook {
+  readonly filterGroups: readonly (readonly WebhookFilter[])[];
+  readonly pullRequestBuildPolicy: {
+    readonly requiresCommentApproval: string;
+    readonly approverRoles?: readonly string[];
+  };
+}
+
+/** The pull request that a webhook told of. */
+interface WebhookTrigger {
+  readonly event: string;
+  readonly number: number;
+  readonly commit: string;
+  readonly headReference: string;
+  readonly baseReference: string;
 }
 
 export interface ProjectArtifacts {
@@ -52,6 +78,7 @@ export interface Project {
     readonly s3Logs?: object;
   };
   readonly concurrentBuildLimit?: number;
+  readonly webhook?: Webhook;
   /** Milliseconds since 1970, as everywhere in the state. */
   readonly created: number;
   readonly lastModified: number;
@@ -96,6 +123,7 @@ export interface Build {
   /** The project with this build's overrides. */
   readonly project: Project;
   readonly handover?: PipelineHandover;
+  readonly webhookTrigger?: WebhookTrigger;
   readonly phases: BuildPhase[];
   readonly logs: { readonly groupName: string; readonly streamName: string };
   exportedEnvironmentVariables: { readonly name: string; readonly value: string }[];

@@ -1,6 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
 import { optionalText, recordOf, textsOf } from '../../protocols/json-input.ts';
 import type { Demand, Input, Operation, Output, Request } from '../../service.ts';
+import { connectedTypes } from './connected-source.ts';
 import type { Project } from './project.ts';
 import { arnIn, codebuildState, findProject, projectName } from './state.ts';
 
@@ -70,12 +71,13 @@ const updateProject: Operation = {
   demands: (input, request) => [...onProject('UpdateProject')(input, request), ...passRole(input)],
   handle(input, request) {
     const existing = findProject(request, optionalText(input, 'name') ?? '');
-    const project = makeProject({ ...existing, ...input }, request, {
+    const made = makeProject({ ...existing, ...input }, request, {
       name: existing.name,
       arn: existing.arn,
       created: existing.created,
       lastModified: request.cloud.clock.now(),
     });
+    const project = existing.webhook ? { ...made, webhook: existing.webhook } : made;
     codebuildState(request).projects[existing.name] = project;
     return { project: describeProject(project) };
   },
@@ -98,7 +100,7 @@ function makeProject(input: Input, request: Request, identity: Identity): Projec
   } as unknown as Project;
 }
 
-const sourceTypes = ['CODEPIPELINE', 'CODECOMMIT', 'NO_SOURCE', 'S3'];
+const sourceTypes = ['CODEPIPELINE', 'CODECOMMIT', 'NO_SOURCE', 'S3', ...connectedTypes];
 
 function checkProject(input: Input): void {
   const [source, artifacts, environment] = ['source', 'artifacts', 'environment'].map((name) => recordOf(input, name));
@@ -107,6 +109,7 @@ function checkProject(input: Input): void {
   if (!sourceTypes.includes(sourceType)) {
     throw new AwsError('NotImplemented', `sources of type ${sourceType} are not part of the embedded cloud`, 501);
   }
+  if (connectedTypes.includes(sourceType)) checkConnection(source ?? {});
   if (sourceType === 'NO_SOURCE' && !source?.['buildspec']) {
     throw invalid('Project source type NO_SOURCE requires buildspec to be specified');
   }
@@ -121,6 +124,14 @@ function checkProject(input: Input): void {
   if (!optionalText(input, 'serviceRole')) throw invalid('Project service role is required');
   const timeout = Number(input['timeoutInMinutes'] ?? 60);
   if (timeout < 5 || timeout > 2160) throw invalid('Build timeout must be between 5 and 2160 minutes');
+}
+
+/** What CodeBuild says of a connection that is none is unverified, as is which permission the caller needs for it. */
+function checkConnection({ auth, location }: Input): void {
+  const { type, resource } = (auth ?? {}) as { readonly type?: string; readonly resource?: string };
+  if (type !== 'CODECONNECTIONS' || resource === undefined)
+    throw new AwsError('NotImplemented', 'of a provider only connections are part of the embedded cloud', 501);
+  if (!location) throw invalid('Project source location is required');
 }
 
 /** CodeBuild looks whether it may use the role before it takes the project. */

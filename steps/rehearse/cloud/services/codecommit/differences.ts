@@ -1,9 +1,9 @@
-import { AwsError } from '../../aws-error.ts';
 import { optionalText } from '../../protocols/json-input.ts';
-import type { Input, Operation, Output, Request } from '../../service.ts';
-import { git, tryGit } from '../../git.ts';
+import type { Operation, Output } from '../../service.ts';
+import { git } from '../../git.ts';
 import { onRepository, repositoryNameOf } from './operation.ts';
 import { repositoryFolder } from './repository-folder.ts';
+import { specifiedCommit } from './specified-commit.ts';
 import { findRepository } from './state.ts';
 
 const longestPage = 100;
@@ -13,12 +13,12 @@ const getDifferences: Operation = {
   demands: onRepository('GetDifferences'),
   async handle(input, request) {
     const folder = repositoryFolder(request.cloud, findRepository(request, repositoryNameOf(input)));
-    const after = await commitOf('afterCommitSpecifier', input, request, folder);
+    const after = await specifiedCommit('afterCommitSpecifier', input, request, folder);
     // Without a commit to compare with, everything is there anew: this is the id of Git's empty tree.
     const before =
       optionalText(input, 'beforeCommitSpecifier') === undefined
         ? '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
-        : await commitOf('beforeCommitSpecifier', input, request, folder);
+        : await specifiedCommit('beforeCommitSpecifier', input, request, folder);
     const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', before, after];
     const all = readRaw((await git(request.cloud, args, { folder })).toString('utf8'));
     const start = Number(optionalText(input, 'NextToken') ?? 0);
@@ -27,14 +27,6 @@ const getDifferences: Operation = {
     return { differences: all.slice(start, end), ...(end < all.length ? { NextToken: String(end) } : {}) };
   },
 };
-
-async function commitOf(member: string, input: Input, request: Request, folder: string): Promise<string> {
-  const specifier = optionalText(input, member);
-  if (specifier === undefined) throw new AwsError('CommitRequiredException', 'A commit was not specified');
-  const found = await tryGit(request.cloud, ['rev-parse', '--verify', '--quiet', `${specifier}^{commit}`], { folder });
-  if (found.exitCode === 0) return found.stdout.toString('utf8').trim();
-  throw new AwsError('CommitDoesNotExistException', `Commit ${specifier} does not exist`);
-}
 
 /** `:oldmode newmode oldblob newblob STATUS`, then the path, each ended by NUL. */
 function readRaw(text: string): readonly Output[] {

@@ -9,6 +9,7 @@ import { differenceOperations } from './differences.ts';
 import { fileOperations } from './files.ts';
 import { serviceOperations } from './for-services.ts';
 import { gitOverHttp } from './git-over-http.ts';
+import { getMergeOptions } from './merge-options.ts';
 import { mergeOperations } from './merges.ts';
 import { pullRequestOperations } from './pull-requests.ts';
 import { repositoryOperations } from './repositories.ts';
@@ -34,6 +35,7 @@ export const codecommit: JsonService = {
     ...approvalOperations,
     ...commentOperations,
     ...mergeOperations,
+    GetMergeOptions: getMergeOptions,
   },
   plainRoutes: [gitOverHttp],
 };

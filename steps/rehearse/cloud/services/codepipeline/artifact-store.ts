@@ -28,7 +28,7 @@ export async function putArtifact(run: ActionRun, name: string, bytes: Buffer): 
   const location = newArtifactLocation(run.execution.declaration, run.region, name);
   const store = storeFor(run.execution.declaration, run.region);
   const key = store.encryptionKey?.id;
-  await withObject(run, location, () =>
+  await withObject(location, () =>
     run.cloud.call(run.caller, {
       service: 's3',
       operation: 'PutObject',
@@ -52,10 +52,10 @@ export function addOutput({ action, execution }: ActionRun, location: ArtifactLo
 
 /** The location of an input artifact. */
 export function inputLocation(
-  { execution, declaration }: Pick<ActionRun, 'execution' | 'declaration'>,
+  { action, declaration }: Pick<ActionRun, 'action' | 'declaration'>,
   name: string,
 ): ArtifactLocation {
-  const location = execution.artifacts[name];
+  const location = action.inputArtifacts.find((artifact) => artifact.name === name);
   if (location && declaration.inputArtifacts?.some((input) => input.name === name)) return location;
   throw new ActionFailure(
     'ConfigurationError',
@@ -63,10 +63,35 @@ export function inputLocation(
   );
 }
 
+/**
+ * Copies an input artifact into the store of an action's own region. That it is the pipeline's role which reads and writes then, and
+ * that each action has a copy of its own, is unverified. https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-create-cross-region.html
+ */
+export async function replicateArtifact(
+  run: Pick<ActionRun, 'cloud' | 'pipeline' | 'execution' | 'caller' | 'region'>,
+  from: ArtifactLocation,
+): Promise<ArtifactLocation> {
+  const { cloud, pipeline, execution, caller, region } = run;
+  const to = newArtifactLocation(execution.declaration, region, from.name);
+  const key = storeFor(execution.declaration, region).encryptionKey?.id;
+  const { Body } = await withObject(from, () =>
+    cloud.call<{ readonly Body: Buffer }>(caller, {
+      service: 's3',
+      operation: 'GetObject',
+      region: pipeline.region,
+      input: { Bucket: from.bucket, Key: from.key },
+    }),
+  );
+  const encryption = { ServerSideEncryption: 'aws:kms', ...(key === undefined ? {} : { SSEKMSKeyId: key }) };
+  const input = { Bucket: to.bucket, Key: to.key, Body, OwnRegionOnly: true, ...encryption };
+  await withObject(to, () => cloud.call(caller, { service: 's3', operation: 'PutObject', region, input }));
+  return to;
+}
+
 /** The files of an input artifact, read as the action's role. */
 async function readArtifact(run: ActionRun, name: string): Promise<readonly ZipEntry[]> {
   const { bucket: Bucket, key: Key } = inputLocation(run, name);
-  const { Body } = await withObject(run, inputLocation(run, name), () =>
+  const { Body } = await withObject(inputLocation(run, name), () =>
     run.cloud.call<{ readonly Body: Buffer }>(run.caller, {
       service: 's3',
       operation: 'GetObject',
@@ -87,7 +112,7 @@ export async function readArtifactFile(run: ActionRun, reference: string): Promi
   throw new ActionFailure('ConfigurationError', `File [${path}] does not exist in artifact [${name}]`);
 }
 
-async function withObject<T>(_run: ActionRun, { bucket, key }: ArtifactLocation, work: () => Promise<T>): Promise<T> {
+async function withObject<T>({ bucket, key }: ArtifactLocation, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

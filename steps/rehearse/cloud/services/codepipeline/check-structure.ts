@@ -12,6 +12,7 @@ export function checkStructure(pipeline: PipelineDeclaration, region: string): v
   checkModel(pipeline);
   checkStages(pipeline);
   checkStores(pipeline);
+  checkRegions(pipeline, region);
   for (const stage of pipeline.stages) for (const action of stage.actions) checkAction(action, region);
   checkArtifacts(pipeline);
   checkVariables(pipeline);
@@ -95,6 +96,28 @@ function checkStores({ artifactStore, artifactStores }: PipelineDeclaration): vo
     throw invalidStructure(
       'You must include either artifactStore or artifactStores in your pipeline, but you cannot use both',
     );
+  }
+}
+
+/**
+ * An action of another region needs a store there, and the pipeline one in its own; sources are never of another region. CodePipeline's
+ * own wording is unverified.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-create-cross-region.html
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html
+ */
+function checkRegions({ stages, artifactStores }: PipelineDeclaration, own: string): void {
+  if (artifactStores && !artifactStores[own])
+    throw invalidStructure(`The pipeline has no artifact store in its own region ${own}`);
+  for (const { name, region, actionTypeId } of stages.flatMap(({ actions }) => actions)) {
+    if (region === undefined || region === own) continue;
+    if (actionTypeId.category === 'Source' || actionTypeId.owner !== 'AWS')
+      throw invalidAction(`Action ${name} cannot be of another region than the pipeline: ${region}`);
+    if (!artifactStores)
+      throw invalidStructure(
+        `Action ${name} is of region ${region}: a pipeline with a cross-region action must use artifactStores`,
+      );
+    if (!artifactStores[region])
+      throw invalidStructure(`Action ${name} is of region ${region}, for which artifactStores has no artifact store`);
   }
 }
 

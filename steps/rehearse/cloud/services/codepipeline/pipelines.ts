@@ -1,8 +1,8 @@
 import { AwsError } from '../../aws-error.ts';
 import { recordOf, recordsOf, requiredText, textsOf } from '../../protocols/json-input.ts';
+import { connectionService } from '../../connections.ts';
 import type { Demand, Input, Operation, Output, Request } from '../../service.ts';
 import { checkStructure } from './check-structure.ts';
-import { connectionService } from './connections.ts';
 import type { ActionDeclaration, PipelineDeclaration } from './declaration.ts';
 import { drive } from './drive.ts';
 import { beginExecution } from './executions.ts';

@@ -1,6 +1,6 @@
 import type { Cloud, Push } from '../../cloud.ts';
 import { git } from '../../git.ts';
-import { findConnection, repositoryOf } from './connections.ts';
+import { findConnection, repositoryOf } from '../../connections.ts';
 import type { ActionDeclaration } from './declaration.ts';
 import { drive } from './drive.ts';
 import { beginExecution } from './executions.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { announceAction } from './announce.ts';
+import { replicateArtifact } from './artifact-store.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { ActionDeclaration, StageDeclaration } from './declaration.ts';
@@ -85,6 +86,10 @@ async function perform(
       : await assumeActionRole(cloud, pipelineCaller, declaration.roleArn);
   if (declaration.roleArn !== undefined) action.roleChain.push(declaration.roleArn);
   const region = declaration.region ?? pipeline.region;
+  if (region !== pipeline.region) {
+    const place = { cloud, pipeline, execution, caller: pipelineCaller, region };
+    action.inputArtifacts = await Promise.all(action.inputArtifacts.map((from) => replicateArtifact(place, from)));
+  }
   const result = await run({ cloud, pipeline, execution, declaration, action, configuration, caller, region });
   if (result === 'done' && declaration.namespace !== undefined)
     execution.namespaces[declaration.namespace] = action.outputVariables;

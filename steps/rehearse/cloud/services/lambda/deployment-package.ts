@@ -45,6 +45,7 @@ function uploadedZip(given: string | Uint8Array): Buffer {
   );
 }
 
+/** Of a bucket in the function's own region: https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html */
 async function zipInS3(code: Input, request: Request): Promise<Buffer> {
   const Bucket = String(code['S3Bucket']);
   const Key = String(code['S3Key']);
@@ -53,7 +54,7 @@ async function zipInS3(code: Input, request: Request): Promise<Buffer> {
     const object = await request.cloud.call<{ readonly Body: Buffer }>(request.caller, {
       service: 's3',
       operation: 'GetObject',
-      input: { Bucket, Key, ...(typeof VersionId === 'string' && { VersionId }) },
+      input: { Bucket, Key, OwnRegionOnly: true, ...(typeof VersionId === 'string' && { VersionId }) },
       region: request.region,
     });
     return object.Body;

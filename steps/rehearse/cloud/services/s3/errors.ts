@@ -102,6 +102,16 @@ export const illegalLocation = (constraint: string): AwsError =>
 export const aclNotSupported = (): AwsError =>
   new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
 
+/** What a service tells that reads in its own region only. The wording is that of public reports of Lambda's refusal. */
+export function bucketElsewhere({ name, region }: { readonly name: string; readonly region: string }): AwsError {
+  return new AwsError(
+    'PermanentRedirect',
+    `The bucket is in this region: ${region}. Please use this region to retry the request`,
+    301,
+    { Bucket: name, Region: region },
+  );
+}
+
 /** What a request that was signed for another region gets; clients that follow it read the region from it. */
 export function wrongRegion(signed: string, bucket: { readonly name: string; readonly region: string }): AwsError {
   const Region = bucket.region;

@@ -1,5 +1,5 @@
 import type { Input, Request } from '../../service.ts';
-import { accessDenied, invalidBucketName, keyTooLong, noSuchBucket, wrongRegion } from './errors.ts';
+import { accessDenied, bucketElsewhere, invalidBucketName, keyTooLong, noSuchBucket, wrongRegion } from './errors.ts';
 import { bucketsOf, type Bucket } from './state.ts';
 
 /**
@@ -10,6 +10,9 @@ export function findBucket(input: Input, request: Request): Bucket {
   const bucket = findBucketAnywhere(input, request);
   const isSigned = request.http !== undefined && request.caller.principal.kind !== 'anonymous';
   if (isSigned && request.region !== bucket.region) throw wrongRegion(request.region, bucket);
+  // Between services only: of one that reads in its own region.
+  const isBound = request.http === undefined && input['OwnRegionOnly'] === true;
+  if (isBound && request.region !== bucket.region) throw bucketElsewhere(bucket);
   return bucket;
 }
 

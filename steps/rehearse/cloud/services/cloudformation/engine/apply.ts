@@ -25,6 +25,7 @@ export async function applyDefinition(operation: Operation, definition: StackDef
   const graph = graphOf(definition);
   const scope = operationScope(operation, definition);
   await inDependencyOrder(graph, async (id) => {
+    if (isCancelled(operation)) return false;
     const succeeded = await applyResource(
       operation,
       id,
@@ -39,7 +40,13 @@ export async function applyDefinition(operation: Operation, definition: StackDef
     return false;
   });
   if (failed.length > 0) return failureText(failed);
+  if (isCancelled(operation)) return 'User Initiated';
   return applyOutputs(operation, definition, scope, cloud);
+}
+
+/** By CancelUpdateStack: a nested stack is also cancelled where its parent failed, which is told of the parent. */
+function isCancelled({ cancellation, isNested }: Operation): boolean {
+  return cancellation.signal.aborted && !isNested;
 }
 
 function failureText(failed: readonly ResourceRecord[]): string {

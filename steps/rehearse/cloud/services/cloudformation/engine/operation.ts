@@ -13,7 +13,7 @@ export interface NestedStacks {
   create(parent: Operation, desired: DesiredResource, initiated: (stackId: string) => void): Promise<ResourceState>;
   update(parent: Operation, current: ResourceRecord, desired: DesiredResource): Promise<ResourceState>;
   /** Puts back a child that was updated, where its parent's update failed afterwards. */
-  rollBack(parent: Operation, stackId: string): Promise<void>;
+  rollBack(parent: Operation, stackId: string, skipped: readonly string[]): Promise<void>;
   /** Deletes what a child's update replaced, once its parent's update succeeded. */
   cleanUp(parent: Operation, stackId: string): Promise<void>;
   delete(parent: Operation, stackId: string): Promise<void>;
@@ -33,6 +33,14 @@ export interface Operation {
   readonly nested: NestedStacks;
 }
 
+/** By stack: what ends its newest operation. */
+const cancellations = new WeakMap<StackRecord, AbortController>();
+
+/** Ends what is under way with a stack; it is then rolled back. */
+export function cancelOperation(stack: StackRecord): void {
+  cancellations.get(stack)?.abort();
+}
+
 export function openOperation(
   cloud: Cloud,
   stack: StackRecord,
@@ -41,6 +49,7 @@ export function openOperation(
 ): Operation {
   const cancellation = new AbortController();
   options.parent?.cancellation.signal.addEventListener('abort', () => cancellation.abort());
+  cancellations.set(stack, cancellation);
   return {
     cloud,
     stack,

@@ -6,16 +6,16 @@ import { existing, removeResources } from './remove.ts';
 import { callUpdate, reasonOf } from './resource-work.ts';
 import { inDependencyOrder } from './schedule.ts';
 
-/** Puts a stack back to how it was before the update that failed. */
+/** Puts a stack back to how it was before the update that failed. Without a `failure` it is known to roll back already. */
 export async function rollBackUpdate(
   operation: Operation,
-  failure: string,
+  failure: string | undefined,
   skipped: readonly string[] = [],
 ): Promise<void> {
   const { cloud, stack } = operation;
   const { previous } = stack;
   if (!previous) throw new Error(`stack ${stack.name} has nothing to go back to`);
-  setStackStatus(cloud, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', failure);
+  if (failure !== undefined) setStackStatus(cloud, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', failure);
   const failed: string[] = [];
   const graph = new Map(
     Object.values(previous.resources).map(({ logicalId, needs }) => [
@@ -25,8 +25,8 @@ export async function rollBackUpdate(
   );
   await inDependencyOrder(graph, async (id) => {
     const succeeded = skipped.includes(id)
-      ? skip(operation, id)
-      : await restore(operation, previous.resources[id] as ResourceRecord);
+      ? skip(operation, previous.resources[id] as ResourceRecord)
+      : await restore(operation, previous.resources[id] as ResourceRecord, skipped);
     if (!succeeded) failed.push(id);
     return succeeded;
   });
@@ -45,7 +45,7 @@ export async function rollBackUpdate(
   setStackStatus(cloud, stack, 'UPDATE_ROLLBACK_COMPLETE');
 }
 
-async function restore(operation: Operation, before: ResourceRecord): Promise<boolean> {
+async function restore(operation: Operation, before: ResourceRecord, skipped: readonly string[]): Promise<boolean> {
   const { cloud, stack } = operation;
   const current = stack.resources[before.logicalId];
   if (!current || current.operationId === before.operationId) return true;
@@ -54,7 +54,8 @@ async function restore(operation: Operation, before: ResourceRecord): Promise<bo
   setResource(cloud, stack, { ...current, status: 'UPDATE_IN_PROGRESS', changedAt: cloud.clock.now() });
   try {
     if (current.physicalId !== before.physicalId) takeBack(operation, current, before);
-    else if (before.type === nestedStackType) await operation.nested.rollBack(operation, before.physicalId ?? '');
+    else if (before.type === nestedStackType)
+      await operation.nested.rollBack(operation, before.physicalId ?? '', skipped);
     else {
       const attempted = current.attempted ?? current.properties;
       const state = await callUpdate(operation, current, attempted, before.properties, before);
@@ -80,15 +81,17 @@ function takeBack({ stack }: Operation, current: ResourceRecord, before: Resourc
   if (current.physicalId !== undefined) stack.leftovers.push(current);
 }
 
-function skip({ cloud, stack }: Operation, id: string): boolean {
-  const current = stack.resources[id];
-  if (current)
-    setResource(cloud, stack, {
-      ...current,
-      status: 'UPDATE_COMPLETE',
-      statusReason: 'Rollback of this resource was skipped',
-      changedAt: cloud.clock.now(),
-    });
+/**
+ * It stays as it is, and counts as what the former template says: whoever skips it makes the two agree.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-continueupdaterollback.html
+ */
+function skip({ cloud, stack }: Operation, before: ResourceRecord): boolean {
+  setResource(cloud, stack, {
+    ...before,
+    status: 'UPDATE_COMPLETE',
+    statusReason: 'Rollback of this resource was skipped',
+    changedAt: cloud.clock.now(),
+  });
   return true;
 }
 

@@ -26,6 +26,13 @@ export async function createChangeSet(input: Input, request: Request): Promise<O
     throw new AwsError('NotImplemented', 'change sets of type IMPORT are not part of the embedded cloud', 501);
   const known = findStack(cloud, accountId, region, requiredText(input, 'StackName'));
   const stack = type === 'CREATE' ? stackToCreate(input, request, known, name) : stackToUpdate(input, known);
+  const again = Object.values(stack.changeSets).find(
+    ({ name: known, clientToken }) =>
+      known === name && clientToken !== undefined && clientToken === text(input, 'ClientToken'),
+  );
+  // A request that is tried again by its token is answered again.
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+  if (again) return { Id: again.id, StackId: stack.id };
   if (Object.values(stack.changeSets).some((changeSet) => changeSet.name === name && isActive(changeSet))) {
     throw new AwsError('AlreadyExistsException', `ChangeSet ${name} already exists`);
   }

@@ -16,6 +16,9 @@ import { requireUpdatable } from './stacks.ts';
 export function executeChangeSet(input: Input, request: Request): Output {
   const { cloud, caller } = request;
   const { stack, changeSet } = findRequested(input, request);
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html
+  const token = text(input, 'ClientRequestToken');
+  if (token !== undefined && stack.operations.some(({ clientRequestToken }) => clientRequestToken === token)) return {};
   requireExecutable(changeSet);
   if (changeSet.roleArn !== undefined) stack.roleArn = changeSet.roleArn;
   stack.creator = caller;
@@ -25,7 +28,7 @@ export function executeChangeSet(input: Input, request: Request): Output {
   discardOthers(cloud, stack, changeSet);
   stack.changeSetId = changeSet.id;
   changeSet.executionStatus = 'EXECUTE_IN_PROGRESS';
-  beginOperation(stack, isCreation ? 'CREATE_STACK' : 'UPDATE_STACK', text(input, 'ClientRequestToken'));
+  beginOperation(stack, isCreation ? 'CREATE_STACK' : 'UPDATE_STACK', token);
   const disableRollback = flag(input, 'DisableRollback') === true;
   workOn(
     cloud,

@@ -4,13 +4,11 @@ import { discardOthers } from '../change-sets.ts';
 import { onStack } from '../demands.ts';
 import { workOn } from '../engine/background.ts';
 import { runCreate, type OnFailure } from '../engine/create.ts';
-import { runDelete } from '../engine/delete.ts';
 import { openOperation } from '../engine/operation.ts';
-import { rollBackUpdate } from '../engine/roll-back.ts';
 import { beginUpdate, runUpdate } from '../engine/update.ts';
-import { alreadyExists, insufficientCapabilities, tokenAlreadyExists, validationError } from '../errors.ts';
-import { beginOperation, setStackStatus } from '../events.ts';
-import { choice, flag, integer, requiredText, text, texts } from '../input.ts';
+import { alreadyExists, insufficientCapabilities, validationError } from '../errors.ts';
+import { setStackStatus } from '../events.ts';
+import { choice, flag, integer, requiredText } from '../input.ts';
 import { requireStackName } from '../names.ts';
 import { nestedStacks } from '../nested-stacks.ts';
 import { newStack } from '../new-stack.ts';
@@ -18,23 +16,14 @@ import { planChanges } from '../plan-changes.ts';
 import { completeDefinition, readDefinition, type DefinitionRequest } from '../prepare.ts';
 import { givenPolicy } from '../stack-policy.ts';
 import { workerOf } from '../stack-role.ts';
-import {
-  findStack,
-  requireStack,
-  stateOf,
-  type OperationType,
-  type StackDefinition,
-  type StackRecord,
-} from '../stack-record.ts';
+import { findStack, requireStack, stateOf, type StackDefinition, type StackRecord } from '../stack-record.ts';
 import { missingCapabilities, neededCapabilities } from '../template/capabilities.ts';
+import { answerAgain, start } from './begin.ts';
 import { definitionRequestOf, roleOf } from './definition-input.ts';
 
 export const stackOperations: Readonly<Record<string, Operation>> = {
   CreateStack: { demands: onStack('CreateStack'), handle: createStack },
   UpdateStack: { demands: onStack('UpdateStack'), handle: updateStack },
-  DeleteStack: { demands: onStack('DeleteStack'), handle: deleteStack },
-  ContinueUpdateRollback: { demands: onStack('ContinueUpdateRollback'), handle: continueUpdateRollback },
-  RollbackStack: { demands: onStack('RollbackStack'), handle: rollbackStack },
 };
 
 async function createStack(input: Input, request: Request): Promise<Output> {
@@ -109,56 +98,6 @@ function startUpdate(
   });
 }
 
-function deleteStack(input: Input, request: Request): Output {
-  const { cloud, accountId, region } = request;
-  const stack = findStack(cloud, accountId, region, requiredText(input, 'StackName'));
-  // Deleting what is not there succeeds.
-  if (!stack || stack.status.startsWith('DELETE_IN') || stack.status === 'DELETE_COMPLETE') return {};
-  if (stack.terminationProtection) {
-    throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
-  }
-  if (
-    stack.status.endsWith('_IN_PROGRESS') &&
-    stack.status !== 'REVIEW_IN_PROGRESS' &&
-    stack.status !== 'CREATE_IN_PROGRESS'
-  ) {
-    throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be deleted.`);
-  }
-  Object.assign(stack, roleOf(input), { creator: request.caller });
-  const operation = openOperation(cloud, stack, nestedStacks);
-  discardOthers(cloud, stack);
-  start(stack, 'DELETE_STACK', input);
-  setStackStatus(cloud, stack, 'DELETE_IN_PROGRESS', 'User Initiated');
-  workOn(cloud, stack, async () => void (await runDelete(operation, texts(input, 'RetainResources'))));
-  return {};
-}
-
-function continueUpdateRollback(input: Input, request: Request): Output {
-  const { cloud, accountId, region } = request;
-  const stack = requireStack(cloud, accountId, region, requiredText(input, 'StackName'));
-  if (stack.status !== 'UPDATE_ROLLBACK_FAILED') {
-    throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not continue rollback.`);
-  }
-  Object.assign(stack, roleOf(input), { creator: request.caller });
-  const operation = openOperation(cloud, stack, nestedStacks);
-  start(stack, 'CONTINUE_ROLLBACK', input);
-  workOn(cloud, stack, () => rollBackUpdate(operation, 'User Initiated', texts(input, 'ResourcesToSkip')));
-  return {};
-}
-
-function rollbackStack(input: Input, request: Request): Output {
-  const { cloud, accountId, region } = request;
-  const stack = requireStack(cloud, accountId, region, requiredText(input, 'StackName'));
-  if (stack.status !== 'UPDATE_FAILED') {
-    throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
-  }
-  Object.assign(stack, roleOf(input), { creator: request.caller });
-  const operation = openOperation(cloud, stack, nestedStacks);
-  start(stack, 'ROLLBACK', input);
-  workOn(cloud, stack, () => rollBackUpdate(operation, 'User Initiated'));
-  return { StackId: stack.id };
-}
-
 async function newDefinition(request: Request, stack: StackRecord, asked: DefinitionRequest): Promise<StackDefinition> {
   const { cloud, caller } = request;
   const worker = workerOf(cloud, stack);
@@ -200,20 +139,4 @@ function settle(stack: StackRecord, input: Input): void {
   stack.terminationProtection = flag(input, 'EnableTerminationProtection') ?? stack.terminationProtection;
   const minutes = integer(input, 'TimeoutInMinutes');
   if (minutes !== undefined) stack.timeoutInMinutes = minutes;
-}
-
-function start(stack: StackRecord, type: OperationType, input: Input): void {
-  const token = text(input, 'ClientRequestToken');
-  if (token !== undefined && stack.operations.some(({ clientRequestToken }) => clientRequestToken === token))
-    throw tokenAlreadyExists(token);
-  beginOperation(stack, type, token);
-}
-
-/** The same token asks for the same operation: it is answered, not done again. */
-function answerAgain(stack: StackRecord, type: OperationType, input: Input): Output | undefined {
-  const token = text(input, 'ClientRequestToken');
-  const isKnown =
-    token !== undefined &&
-    stack.operations.some((operation) => operation.clientRequestToken === token && operation.type === type);
-  return isKnown ? { StackId: stack.id } : undefined;
 }

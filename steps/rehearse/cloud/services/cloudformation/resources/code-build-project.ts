@@ -7,6 +7,8 @@ import { tagList } from './tags.ts';
 const turns: Turns = {
   PrivilegedMode: asBoolean,
   EncryptionDisabled: asBoolean,
+  ReportBuildStatus: asBoolean,
+  ExcludeMatchedPattern: asBoolean,
   OverrideArtifactName: asBoolean,
   GitCloneDepth: asNumber,
 };
@@ -47,17 +49,42 @@ async function put(
   return { physicalId: name, attributes: { Arn: project.arn, Id: project.arn } };
 }
 
+/** The webhook of `Triggers`, which CodeBuild makes at the provider. */
+function webhookOf({ Triggers }: Properties): Record<string, unknown> | undefined {
+  const triggers = apiMembers(Triggers ?? {}, turns) as Readonly<Record<string, unknown>>;
+  if (!asBoolean(triggers['webhook'])) return undefined;
+  const { buildType, filterGroups, pullRequestBuildPolicy } = triggers;
+  return { buildType, filterGroups, pullRequestBuildPolicy };
+}
+
+async function putWebhook(
+  projectName: string,
+  previous: Properties,
+  desired: Properties,
+  context: ResourceContext,
+): Promise<void> {
+  const [existing, wanted] = [webhookOf(previous), webhookOf(desired)];
+  if (wanted) {
+    await call(context, 'codebuild', existing ? 'UpdateWebhook' : 'CreateWebhook', { projectName, ...wanted });
+  } else if (existing) {
+    await callUnlessGone(context, 'codebuild', 'DeleteWebhook', { projectName });
+  }
+}
+
 /** Ref is the name. CodeBuild itself demands that the service role may be passed to it. */
 export const codeBuildProject: ResourceHandler = {
   type: 'AWS::CodeBuild::Project',
-  create: (desired, context) =>
-    put(
-      'CreateProject',
-      typeof desired['Name'] === 'string' ? desired['Name'] : context.generatedName(150),
-      desired,
-      context,
-    ),
-  update: (current, _previous, desired, context) => put('UpdateProject', current.physicalId, desired, context),
+  async create(desired, context) {
+    const name = typeof desired['Name'] === 'string' ? desired['Name'] : context.generatedName(150);
+    const project = await put('CreateProject', name, desired, context);
+    await putWebhook(name, {}, desired, context);
+    return project;
+  },
+  async update(current, previous, desired, context) {
+    const project = await put('UpdateProject', current.physicalId, desired, context);
+    await putWebhook(current.physicalId, previous, desired, context);
+    return project;
+  },
   delete: (current, _properties, context) =>
     callUnlessGone(context, 'codebuild', 'DeleteProject', { name: current.physicalId }),
 };

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../aws-error.ts';
 import { tryGit } from '../../../git.ts';
-import { connectionService, findConnection, repositoryOf } from '../connections.ts';
+import { connectionService, findConnection, repositoryOf } from '../../../connections.ts';
 import { ActionFailure, type ActionRun, type RunAction } from './provider.ts';
 import { putSource } from './put-source.ts';
 

@@ -34,9 +34,16 @@ const buildWith = (change: object): StageDeclaration => ({
   actions: build.actions.map((action) => ({ ...action, ...change })),
 });
 
+const store = { type: 'S3', location: 'bucket' };
+const storesIn = (...regions: readonly string[]): PipelineDeclaration => {
+  const { artifactStore, ...others } = pipeline([source, buildWith({ region: 'eu-central-1' })]);
+  return { ...others, artifactStores: Object.fromEntries(regions.map((region) => [region, artifactStore ?? store])) };
+};
+
 describe('the structure of a pipeline', () => {
   it('passes where nothing is wrong', () => {
     expect(() => checkStructure(pipeline([source, build, approve]), 'eu-west-1')).not.toThrow();
+    expect(() => checkStructure(storesIn('eu-west-1', 'eu-central-1'), 'eu-west-1')).not.toThrow();
   });
 
   it.each<readonly [string, PipelineDeclaration, string, string]>([
@@ -45,6 +52,33 @@ describe('the structure of a pipeline', () => {
       pipeline([source]),
       'InvalidStructureException',
       'Pipeline has only 1 stage(s). There should be a minimum of 2 stages in a pipeline',
+    ],
+    [
+      'an action of another region with one store',
+      pipeline([source, buildWith({ region: 'eu-central-1' })]),
+      'InvalidStructureException',
+      'must use artifactStores',
+    ],
+    [
+      'no store in the region of an action',
+      storesIn('eu-west-1'),
+      'InvalidStructureException',
+      'Action Build is of region eu-central-1, for which artifactStores has no artifact store',
+    ],
+    [
+      'no store in its own region',
+      storesIn('eu-central-1'),
+      'InvalidStructureException',
+      'The pipeline has no artifact store in its own region eu-west-1',
+    ],
+    [
+      'a source of another region',
+      pipeline([
+        { ...source, actions: source.actions.map((action) => ({ ...action, region: 'eu-central-1' })) },
+        build,
+      ]),
+      'InvalidActionDeclarationException',
+      'cannot be of another region',
     ],
     [
       'no source first',

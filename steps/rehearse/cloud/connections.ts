@@ -1,4 +1,4 @@
-import type { Cloud, Connection } from '../../cloud.ts';
+import type { Cloud, Connection } from './cloud.ts';
 
 export function findConnection({ options: { connections = {} } }: Cloud, arn: string): Connection | undefined {
   return Object.hasOwn(connections, arn) ? connections[arn] : undefined;

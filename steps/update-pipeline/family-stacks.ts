@@ -9,13 +9,16 @@ import { textsOf } from '../stack-texts.ts';
 
 export type PipelineClass = keyof typeof pipelineStackPrefixes;
 
-/** The stack of an instance's pipeline. */
-export interface InstanceStack {
+/** The stack of a pipeline of a family: of an instance, or of a branch. */
+export interface FamilyStack {
+  /** What follows the family's prefix. */
   readonly name: string;
   readonly stackName: string;
   readonly stackId: string;
   /** Without what a first creation that failed has left, which holds no pipeline. */
   readonly isThere: boolean;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -23,11 +26,21 @@ export function instancesStackPrefixOf(pipeline: string, pipelineClass: Pipeline
   return `${pipelineStackPrefixes[pipelineClass]}${instancePrefix(pipeline)}`;
 }
 
+/** A third hyphen is that of a feature branch, which is none of them. */
 export async function listInstanceStacks(
   prefix: string,
   region: string,
   context: Context,
-): Promise<readonly InstanceStack[]> {
+): Promise<readonly FamilyStack[]> {
+  const stacks = await listFamilyStacks(prefix, region, context);
+  return stacks.filter(({ name }) => !name.startsWith('-'));
+}
+
+export async function listFamilyStacks(
+  prefix: string,
+  region: string,
+  context: Context,
+): Promise<readonly FamilyStack[]> {
   const client = context.aws.client(CloudFormationClient, { region });
   const ids: string[] = [];
   try {
@@ -35,20 +48,21 @@ export async function listInstanceStacks(
       for (const { StackName = '', StackId = '', StackStatus } of StackSummaries)
         if (StackName.startsWith(prefix) && StackStatus !== 'DELETE_COMPLETE') ids.push(StackId);
   } catch (error) {
-    throw fromAws(error, 'list the stacks of instances');
+    throw fromAws(error, `list the stacks ${prefix}*`);
   }
   const stacks = await Promise.all(ids.map((id) => findStack(client, id, context.signal)));
   return stacks.flatMap((stack) => (stack ? [describe(stack, prefix)] : []));
 }
 
-function describe(stack: Stack, prefix: string): InstanceStack {
-  const { StackName: stackName = '', StackId: stackId = '', StackStatus } = stack;
+function describe(stack: Stack, prefix: string): FamilyStack {
+  const { StackName: stackName = '', StackId: stackId = '', StackStatus, CreationTime } = stack;
   const status: string = StackStatus ?? '';
   return {
     name: stackName.slice(prefix.length),
     stackName,
     stackId,
     isThere: !isOnlyReviewed(status) && !isEmptyAfterRollback(status),
+    createdAt: CreationTime?.getTime() ?? 0,
     parameters: textsOf(stack.Parameters, 'ParameterKey', 'ParameterValue'),
   };
 }

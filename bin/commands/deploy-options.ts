@@ -1,0 +1,172 @@
+import { settingInvalid } from '../../steps/errors/index.ts';
+import { given } from '../../steps/given.ts';
+import { partitionOf } from '../../steps/partition.ts';
+import type { DeployOptions } from '../../steps/deploy/index.ts';
+import {
+  digestOption,
+  flagOption,
+  listOption,
+  requiredOption,
+  textOption,
+  type CommandRow,
+  type Invocation,
+  type OptionValues,
+} from '../command.ts';
+import { outputFormats } from '../format-outputs.ts';
+
+const truth = ['true', 'false'] as const;
+
+export const deployOptionRows: CommandRow['options'] = [
+  { flags: '--stack-name <name>', description: 'the stack to create or update' },
+  { flags: '--template-file <file>', description: 'the packaged template' },
+  { flags: '--parameters-file <file...>', description: 'template configuration files; later ones win' },
+  { flags: '--parameter <name=value...>', description: 'single parameters; they win over the files' },
+  {
+    flags: '--previous-values <boolean>',
+    description: 'keep the value of a parameter that is not given; false takes what the template says',
+    choices: truth,
+    default: 'true',
+  },
+  { flags: '--tag <name=value...>', description: 'tags of the stack and its resources' },
+  {
+    flags: '--ownership-tags',
+    description: 'tag the stack and its resources with workload, instance, commit and pipeline execution',
+  },
+  { flags: '--workload <name>', description: "the workload's name (default: that of the manifest)" },
+  { flags: '--instance <name>', description: 'the instance of the workload, for --ownership-tags' },
+  { flags: '--pipeline-execution <id>', description: 'the execution that deploys, for --ownership-tags' },
+  {
+    flags: '--account <id>',
+    description: 'the target account, whose pipeline role is assumed; without it the current credentials act',
+  },
+  { flags: '--region <region>', description: 'the target region' },
+  {
+    flags: '--pipeline-role-name <name>',
+    description: 'the role to assume in the target account',
+    default: 'CrossAccountPipelineRole',
+  },
+  {
+    flags: '--deployment-role-name <name>',
+    description: 'the role that CloudFormation acts with there',
+    default: 'CrossAccountDeploymentRole',
+  },
+  {
+    flags: '--partition <partition>',
+    description: 'the AWS partition of the role ARNs (default: that of the region)',
+  },
+  {
+    flags: '--capabilities <capability...>',
+    description: 'capabilities to acknowledge (default: CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND)',
+  },
+  {
+    flags: '--s3-bucket <bucket>',
+    description: 'where a template over 51,200 bytes that steps package has not uploaded goes',
+  },
+  { flags: '--s3-region <region>', description: 'the region of that bucket, where it is not the target region' },
+  { flags: '--kms-key-id <key>', description: 'the key that the uploaded template is encrypted with' },
+  {
+    flags: '--digest <sha256>',
+    description: 'the digest that .steps/manifest.json must have, as `steps verify` printed it',
+  },
+  { flags: '--dry-run', description: 'show what would be done and changed, and change nothing' },
+  {
+    flags: '--plan-only',
+    description: 'make and show the change set, store the plan and its page in the bucket, and print its digest',
+  },
+  {
+    flags: '--execute-plan <sha256>',
+    description: 'execute the change set of the plan of this digest, and no other',
+  },
+  { flags: '--plan-prefix <prefix>', description: 'where plans lie in the bucket', default: 'packages/plans' },
+  { flags: '--delete', description: 'delete the stack in the place of deploying it' },
+  {
+    flags: '--retain <logicalId...>',
+    description: 'resources that may stay where they are, without a stack, if a deletion fails because of them',
+  },
+  {
+    flags: '--skip-resource <logicalId...>',
+    description: 'resources that the continued rollback of a failed update leaves as they are',
+  },
+  {
+    flags: '--termination-protection <boolean>',
+    description: 'protect the stack against deletion, or no longer; without it as it is',
+    choices: truth,
+  },
+  {
+    flags: '--wait <boolean>',
+    description: 'follow the stack to its end; false only begins, and prints no outputs',
+    choices: truth,
+    default: 'true',
+  },
+  { flags: '--timeout <minutes>', description: 'how long to follow the stack', default: '120' },
+  { flags: '--format <format>', description: 'how outputs are printed', choices: outputFormats, default: 'text' },
+  {
+    flags: '--outputs-file <file>',
+    description: 'a file that the outputs are written to: dotenv where its name ends in .env, else JSON',
+  },
+];
+
+export async function readDeployOptions({
+  options,
+  context,
+}: Pick<Invocation, 'options' | 'context'>): Promise<DeployOptions> {
+  const { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName } =
+    await import('../../steps/deploy/index.ts');
+  const optional = (name: string) => textOption(options, name);
+  const capabilities = listOption(options, 'capabilities');
+  const account = optional('account');
+  if (account && !/^\d{12}$/.test(account)) throw settingInvalid('--account', account, 'an account id of 12 digits');
+  const protection = optional('terminationProtection');
+  return {
+    stackName: requiredOption(options, 'stackName', '--stack-name', 'deploy'),
+    // What is deleted needs no template.
+    templateFile: flagOption(options, 'delete')
+      ? ''
+      : requiredOption(options, 'templateFile', '--template-file', 'deploy'),
+    parametersFiles: listOption(options, 'parametersFile'),
+    parameters: readPairs('--parameter', listOption(options, 'parameter')),
+    tags: readPairs('--tag', listOption(options, 'tag')),
+    pipelineRoleName: optional('pipelineRoleName') ?? defaultPipelineRoleName,
+    deploymentRoleName: optional('deploymentRoleName') ?? defaultDeploymentRoleName,
+    partition: optional('partition') ?? partitionOf(optional('region') ?? context.environment['AWS_REGION'] ?? ''),
+    capabilities: capabilities.length > 0 ? capabilities : defaultCapabilities,
+    timeoutMinutes: readMinutes(optional('timeout') ?? '120'),
+    retained: listOption(options, 'retain'),
+    skipped: listOption(options, 'skipResource'),
+    waits: optional('wait') !== 'false',
+    keepsPrevious: optional('previousValues') !== 'false',
+    ...(flagOption(options, 'ownershipTags') ? { ownership: readOwnership(options) } : {}),
+    ...(protection === undefined ? {} : { terminationProtection: protection === 'true' }),
+    ...given('account', account),
+    ...given('region', optional('region')),
+    ...given('s3Bucket', optional('s3Bucket')),
+    ...given('s3Region', optional('s3Region')),
+    ...given('kmsKeyId', optional('kmsKeyId')),
+    ...given('digest', digestOption(options)),
+    ...given('planPrefix', optional('planPrefix')),
+  };
+}
+
+function readOwnership(options: OptionValues): NonNullable<DeployOptions['ownership']> {
+  return {
+    ...given('workload', textOption(options, 'workload')),
+    ...given('instance', textOption(options, 'instance')),
+    ...given('pipelineExecution', textOption(options, 'pipelineExecution')),
+  };
+}
+
+function readPairs(flag: string, pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals < 1) throw settingInvalid(flag, pair, 'NAME=VALUE');
+      return [pair.slice(0, equals), pair.slice(equals + 1)];
+    }),
+  );
+}
+
+function readMinutes(text: string): number {
+  const minutes = Number(text);
+  if (!(minutes > 0)) throw settingInvalid('--timeout', text, 'a number of minutes above 0');
+  return minutes;
+}

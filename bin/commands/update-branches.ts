@@ -1,0 +1,61 @@
+import type { BranchesOutcome } from '../../steps/update-pipeline/index.ts';
+import { settingInvalid } from '../../steps/errors/index.ts';
+import { requiredOption, textOption, type CommandRow } from '../command.ts';
+
+export const updateBranchesCommand: CommandRow = {
+  name: 'update-branches',
+  summary:
+    'Make a pipeline for each living feature branch of a workload, and retire those of branches that are gone, merged or idle',
+  options: [
+    { flags: '--pipeline-name <name>', description: 'what the names of their pipelines begin with' },
+    { flags: '--repository <name>', description: 'the CodeCommit repository of the branches' },
+    {
+      flags: '--branch-prefix <prefix>',
+      description: 'what the names of the branches begin with',
+      default: 'feature/',
+    },
+    { flags: '--base-branch <name>', description: 'the branch that they are merged into', default: 'main' },
+    { flags: '--time-to-live-days <days>', description: 'days without a run after which one is retired', default: '7' },
+    { flags: '--at-most <number>', description: 'how many pipelines of branches there may be', default: '10' },
+    { flags: '--released-template <key>', description: 'the key of their template, as steps bootstrap released it' },
+    { flags: '--s3-bucket <bucket>', description: 'the artifact bucket, where the template lies' },
+    { flags: '--build-id <id>', description: 'the build that this is, so that no two work at once' },
+    { flags: '--region <region>', description: 'the region of pipelines, repository and bucket' },
+  ],
+  run: async ({ options, context }) => {
+    const { updateBranches } = await import('../../steps/update-pipeline/index.ts');
+    const buildId = textOption(options, 'buildId');
+    const outcome = await updateBranches(
+      {
+        parent: requiredOption(options, 'pipelineName', '--pipeline-name', 'update-branches'),
+        repositoryName: requiredOption(options, 'repository', '--repository', 'update-branches'),
+        prefix: textOption(options, 'branchPrefix') ?? 'feature/',
+        base: textOption(options, 'baseBranch') ?? 'main',
+        timeToLiveDays: readNumber(textOption(options, 'timeToLiveDays') ?? '7', '--time-to-live-days'),
+        atMost: readNumber(textOption(options, 'atMost') ?? '10', '--at-most'),
+        releasedTemplate: requiredOption(options, 'releasedTemplate', '--released-template', 'update-branches'),
+        bucket: requiredOption(options, 's3Bucket', '--s3-bucket', 'update-branches'),
+        region: requiredOption(options, 'region', '--region', 'update-branches'),
+        ...(buildId === undefined ? {} : { buildId }),
+      },
+      context,
+    );
+    return { exitCode: 0, stdout: outcome ? describe(outcome) : 'a newer build does it' };
+  },
+};
+
+function describe({ created, renewed, retired, left }: BranchesOutcome): string {
+  const lines = [
+    ...created.map((name) => `made: ${name}`),
+    ...renewed.map((name) => `renewed: ${name}`),
+    ...retired.map(({ name, reason }) => `retired: ${name}, for ${reason}`),
+    ...left.map(({ name, reason }) => `without a pipeline: ${name}, for ${reason}`),
+  ];
+  return lines.length === 0 ? 'the pipelines are those of the living branches' : lines.join('\n');
+}
+
+function readNumber(text: string, flag: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw settingInvalid(flag, text, 'a number above 0');
+  return value;
+}

@@ -1,0 +1,24 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileUnwritable } from '../steps/errors/index.ts';
+
+/** Writes a stack's outputs for what runs next: as dotenv where the name says so, else as JSON. */
+export async function writeOutputsFile(
+  file: string,
+  outputs: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<void> {
+  const text = file.endsWith('.env') ? formatDotenv(outputs) : `${JSON.stringify(outputs, undefined, 2)}\n`;
+  try {
+    await writeFile(resolve(folder, file), text);
+  } catch (error) {
+    throw fileUnwritable(file, error);
+  }
+}
+
+/** In single quotes nothing is expanded, by a shell nor by dotenv's readers; one inside is written as a shell takes it. */
+function formatDotenv(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'\n`)
+    .join('');
+}

@@ -1,0 +1,22 @@
+import { formatLocation } from '../steps/location.ts';
+import type { Explanation, PackagePreview } from '../steps/package/index.ts';
+
+const columns = { upload: 'upload ', present: 'present', unknown: 'perhaps' } as const;
+
+/** What would be uploaded, one object a line. */
+export function formatPreview({ artifacts }: PackagePreview): string {
+  const lines = artifacts.map(({ state, url, source, size, references }) =>
+    `${columns[state]} ${url} ${source} (${size} bytes) ${references.join(', ')}`.trimEnd(),
+  );
+  const present = artifacts.filter(({ state }) => state === 'present').length;
+  return [
+    ...lines,
+    `${artifacts.length - present} to upload, ${present} there already; nothing was uploaded or written`,
+  ].join('\n');
+}
+
+export function formatExplanations(explanations: readonly Explanation[]): string {
+  return explanations
+    .map(({ verdict, location, message }) => `${location ? `${formatLocation(location)}: ` : ''}${verdict}: ${message}`)
+    .join('\n');
+}

@@ -1,0 +1,64 @@
+import type { CloudFormationClient, CreateChangeSetCommandInput, Stack } from '@aws-sdk/client-cloudformation';
+import { readCommit } from '../commit.ts';
+import type { Context } from '../context.ts';
+import { findManifest } from '../manifest-file.ts';
+import { textsOf } from '../stack-texts.ts';
+import { discardChangeSet, prepareChangeSet } from './change-set.ts';
+import type { DeployOptions } from './options.ts';
+
+type Tags = Readonly<Record<string, string>>;
+
+/** Whose a stack is, and what made it what it is. Absent is what is not known. */
+export interface Ownership {
+  readonly workload?: string;
+  readonly instance?: string;
+  readonly pipelineExecution?: string;
+}
+
+const prefix = 'codebuild-steps:';
+const commitKey = `${prefix}commit`;
+const executionKey = `${prefix}pipeline-execution`;
+
+/** Tags of the stack, which CloudFormation gives to all that it makes, nested stacks too, where a type takes tags. */
+export async function ownershipTags({ ownership }: DeployOptions, context: Context): Promise<Tags> {
+  if (!ownership) return {};
+  const manifest = (await findManifest(context.workingDirectory))?.manifest;
+  const tags = {
+    [`${prefix}workload`]: ownership.workload ?? manifest?.workload,
+    [`${prefix}instance`]: ownership.instance,
+    [commitKey]: manifest?.commit ?? (await readCommit(context)),
+    [executionKey]: ownership.pipelineExecution,
+  };
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([key, value]) => (value === undefined ? [] : [[key, tagValue(value)]])),
+  );
+}
+
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+function tagValue(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}\s+\-=._:/@]/gu, '_').slice(0, 256);
+}
+
+/**
+ * Whether nothing would change but the commit and the execution that the tags name. Then nothing is deployed: the tags say what last
+ * changed the stack, and a commit that changes nothing does not touch every resource.
+ */
+export async function isOnlyRetagged(
+  client: CloudFormationClient,
+  request: CreateChangeSetCommandInput & { readonly StackName: string },
+  existing: Stack | undefined,
+  context: Context,
+): Promise<boolean> {
+  const before = textsOf(existing?.Tags, 'Key', 'Value');
+  const wanted = textsOf(request.Tags, 'Key', 'Value');
+  const differing = [commitKey, executionKey].filter((key) => key in wanted && wanted[key] !== before[key]);
+  if (!existing || differing.length === 0) return false;
+  const kept = Object.entries(wanted).flatMap(([Key, value]) => {
+    const Value = differing.includes(Key) ? before[Key] : value;
+    return Value === undefined ? [] : [{ Key, Value }];
+  });
+  const probe = { ...request, ChangeSetName: `${request.ChangeSetName}-probe`, Tags: kept };
+  const prepared = await prepareChangeSet(client, probe, context);
+  if (prepared) await discardChangeSet(client, probe, context);
+  return prepared === undefined;
+}

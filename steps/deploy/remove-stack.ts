@@ -1,0 +1,59 @@
+import { DeleteStackCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import type { Context } from '../context.ts';
+import { deletionFailed, fromAws } from '../errors/index.ts';
+import { runTask } from '../task.ts';
+import { findFirstCause } from './first-cause.ts';
+import type { FollowedStack } from './follow.ts';
+import { followUntilRest, type Acting } from './follow-others.ts';
+import { momentAfter, readHistory } from './stack-history.ts';
+import { listResources } from './stack-resources.ts';
+
+/**
+ * Deletes a stack, whatever state it is in, and follows that to its end. What cannot be deleted stays where it is, if it may; it may be
+ * named only once a deletion has failed. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+ */
+export async function removeStack(acting: Acting, stack: Stack, context: Context): Promise<void> {
+  const { StackName = '' } = stack;
+  const { retained = [] } = acting.options;
+  const first = await deleteAndFollow(acting, stack, [], context);
+  if (first.status === 'DELETE_COMPLETE') return;
+  const stuck = (await listResources(acting.client, stack, context))
+    .filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_FAILED')
+    .flatMap(({ LogicalResourceId }) => (LogicalResourceId ? [LogicalResourceId] : []));
+  const mayStay = stuck.length > 0 && stuck.every((id) => retained.includes(id));
+  if (!mayStay) throw deletionFailed(StackName, first.status, stuck, findFirstCause(first.events));
+  const second = await deleteAndFollow(acting, stack, stuck, context);
+  if (second.status !== 'DELETE_COMPLETE')
+    throw deletionFailed(StackName, second.status, [], findFirstCause(second.events));
+  context.report({
+    type: 'notice',
+    level: 'warning',
+    message: `${stuck.join(', ')} of stack ${StackName} could not be deleted and is left where it is: no stack holds it any more`,
+  });
+}
+
+function deleteAndFollow(
+  acting: Acting,
+  stack: Stack,
+  kept: readonly string[],
+  context: Context,
+): Promise<FollowedStack> {
+  const { client, serviceRoleArn } = acting;
+  const { StackId = '', StackName = '' } = stack;
+  const title = `delete stack ${StackName}${kept.length > 0 ? `, without ${kept.join(', ')}` : ''}`;
+  const work = async () => {
+    const since = momentAfter(await readHistory(client, stack, context));
+    const command = new DeleteStackCommand({
+      StackName: StackId,
+      ...(serviceRoleArn ? { RoleARN: serviceRoleArn } : {}),
+      ...(kept.length > 0 ? { RetainResources: [...kept] } : {}),
+    });
+    await client.send(command, { abortSignal: context.signal }).catch((error: unknown) => {
+      throw fromAws(error, `delete stack ${StackName}`);
+    });
+    return followUntilRest(acting, stack, since, 'delete', context);
+  };
+  return runTask(context, 'delete', title, work, ({ status }) => ({
+    outcome: status === 'DELETE_COMPLETE' ? 'done' : 'failed',
+  }));
+}

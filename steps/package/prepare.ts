@@ -1,0 +1,63 @@
+import type { DigestFiles } from '../content-digest.ts';
+import type { Context } from '../context.ts';
+import type { TemplateTree } from '../template-tree.ts';
+import type { PackageOptions } from './options.ts';
+import { planPackage } from './plan.ts';
+import { readWorkload, type ReadWorkload } from './read-workload.ts';
+import { openDestinations, type RegionalPackage } from './regions.ts';
+import { rootArtifact } from './root-artifact.ts';
+import { warnOfSecrets } from './secrets.ts';
+import { warnOfUnbuilt } from './unbuilt.ts';
+import { formatTemplate } from './write-output.ts';
+
+/** All that is decided before anything is sent. */
+export interface PreparedPackage extends ReadWorkload {
+  /** One for each region; the first is the main one. */
+  readonly packages: readonly RegionalPackage[];
+}
+
+export async function preparePackage(
+  options: PackageOptions,
+  digestFiles: DigestFiles,
+  context: Context,
+): Promise<PreparedPackage> {
+  // What is wrong with the workload is said first, for it is what its author can mend.
+  const [read, opened] = await Promise.allSettled([
+    readWorkload(options, digestFiles, context),
+    openDestinations(options, context),
+  ]);
+  if (read.status === 'rejected') throw read.reason;
+  if (opened.status === 'rejected') throw opened.reason;
+  const { tree, sources } = read.value;
+  warnOfUnbuilt(tree, sources, context);
+  await warnOfSecrets(sources, context);
+  warnOfDoubts(tree, context);
+  const packages = opened.value.map((place): RegionalPackage => {
+    const plan = planPackage(tree, sources, place.destination);
+    const template = formatTemplate(plan.template, options.templateFile, options.useJson ?? false);
+    return {
+      ...place,
+      template,
+      artifacts: [...plan.artifacts, ...rootArtifact(template, tree.root, place.destination)],
+    };
+  });
+  return { ...read.value, packages };
+}
+
+/** What reads like a local path and is none to us, and what holds for a parameter's Default only. */
+function warnOfDoubts(tree: TemplateTree, context: Context): void {
+  const told = new Set<string>();
+  for (const { left, references } of tree.files) {
+    const doubts = [
+      ...left
+        .filter(({ isSuspect }) => isSuspect)
+        .map(({ location, reason }) => ({ location, message: `left as it is: ${reason}` })),
+      ...references.flatMap(({ location, caveat }) => (caveat === undefined ? [] : [{ location, message: caveat }])),
+    ];
+    for (const { location, message } of doubts) {
+      if (told.has(message + JSON.stringify(location))) continue;
+      told.add(message + JSON.stringify(location));
+      context.report({ type: 'notice', level: 'warning', message, location });
+    }
+  }
+}
