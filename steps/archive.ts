@@ -1,49 +1,110 @@
-import { ZipArchive } from 'archiver';
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { closeSync, createReadStream, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
+import { readUntilFull, sha256, type DigestedEntry } from './content-digest.ts';
 import { changedWhileRead } from './errors/index.ts';
-import { sha256, type DigestedEntry } from './content-digest.ts';
+import { startZip, sumSizes, zipMode, type ZipDirectory } from './zip-archive.ts';
 
-/** The form of the archives that `zipEntries` makes; part of their content digest. */
+/** The form of the archives that `writeArchive` makes; part of their content digest. */
 export const archiveFormat = 'zip-1';
 
-/** The first moment that a zip can name: times before it cannot be written, and any other would differ between checkouts. */
-const date = new Date('1980-01-01T00:00:00Z');
+/** A file above this is deflated piece by piece, so that memory does not grow with it. */
+const streamedFrom = 8 * 1024 * 1024;
+const level = 6;
 
 /**
- * A zip of the entries, bit for bit the same wherever and whenever it is made. A file that is no longer what was digested is an error,
- * for the archive's name would lie.
+ * A zip of the entries, bit for bit the same wherever and whenever it is made by one version of zlib, given to `write` piece by piece.
+ * A file that is no longer what was digested is an error, for the archive's name would lie.
  */
-export async function zipEntries(entries: readonly DigestedEntry[]): Promise<Buffer> {
-  const archive = new ZipArchive({ zlib: { level: 6 } });
-  const chunks: Buffer[] = [];
-  archive.on('data', (chunk) => chunks.push(chunk));
-  const finished = new Promise<void>((resolve, reject) => {
-    archive.on('end', resolve);
-    archive.on('error', reject);
-    archive.on('warning', reject);
-  });
-  await Promise.race([appendAll(archive, entries), finished]);
-  await finished;
-  return Buffer.concat(chunks);
+export async function writeArchive(entries: readonly DigestedEntry[], write: (piece: Buffer) => void): Promise<void> {
+  const zip = startZip(write);
+  for (const entry of entries) {
+    if (entry.size > streamedFrom) await addStreamed(zip, entry, write);
+    else addWhole(zip, entry);
+  }
+  zip.end();
 }
 
-async function appendAll(archive: ZipArchive, entries: readonly DigestedEntry[]): Promise<void> {
-  for (const entry of entries) {
-    const content = await readFile(entry.file);
-    if (sha256(content) !== entry.sha256) throw changedWhileRead(entry.file);
-    archive.append(content, { name: entry.path, date, mode: entry.mode });
+function addWhole(zip: ZipDirectory, entry: DigestedEntry): void {
+  const bytes = entry.link === undefined ? readWhole(entry) : Buffer.from(entry.link);
+  if (sha256(bytes) !== entry.sha256) throw changedWhileRead(entry.file);
+  const deflated = deflateRawSync(bytes, { level, chunkSize: Math.max(1024, bytes.length >> 1) });
+  const isDeflated = deflated.length < bytes.length;
+  const packedSize = isDeflated ? deflated.length : bytes.length;
+  const sizes = { crc: crc32(bytes), packedSize, size: bytes.length };
+  zip.add({ path: entry.path, mode: modeOf(entry), isDeflated, ...sizes }, isDeflated ? deflated : Buffer.from(bytes));
+}
+
+/** One for all files, as large as the largest so far: nothing else runs while one is packed. */
+let whole = Buffer.alloc(0);
+
+function readWhole({ file, size }: DigestedEntry): Buffer {
+  if (whole.length <= size) whole = Buffer.allocUnsafe(size + 1);
+  const descriptor = openSync(file, 'r');
+  try {
+    return whole.subarray(0, readUntilFull(descriptor, whole.subarray(0, size + 1), 0));
+  } finally {
+    closeSync(descriptor);
   }
-  await archive.finalize();
+}
+
+async function addStreamed(zip: ZipDirectory, entry: DigestedEntry, write: (piece: Buffer) => void): Promise<void> {
+  const end = zip.start({ path: entry.path, mode: modeOf(entry) });
+  const digest = createHash('sha256');
+  const sizes = { crc: 0, packedSize: 0, size: 0 };
+  const contents = createReadStream(entry.file, { highWaterMark: 1024 * 1024 });
+  const counted = async function* (): AsyncGenerator<Buffer> {
+    for await (const piece of contents as AsyncIterable<Buffer>) {
+      digest.update(piece);
+      sizes.crc = crc32(piece, sizes.crc);
+      sizes.size += piece.length;
+      yield piece;
+    }
+  };
+  const deflate = createDeflateRaw({ level, chunkSize: 256 * 1024 });
+  const reading = pipeline(counted, deflate);
+  for await (const packed of deflate as AsyncIterable<Buffer>) {
+    sizes.packedSize += packed.length;
+    write(packed);
+  }
+  await reading;
+  if (digest.digest('hex') !== entry.sha256) throw changedWhileRead(entry.file);
+  end(sizes);
+}
+
+function modeOf({ mode, link }: DigestedEntry): number {
+  if (link !== undefined) return zipMode.link;
+  return mode & 0o111 ? zipMode.executable : zipMode.file;
 }
 
 const endOfDirectory = Buffer.from('504b0506', 'hex');
+const longestEnd = 22 + 0xffff;
 
-/** Whether the bytes end as a zip does: with the record that ends its directory, and at most a comment of 64 KB behind it. */
-export function isArchive(content: Buffer): boolean {
-  const start = Math.max(0, content.length - 22 - 0xffff);
+/** How many bytes the files of a zip have; nothing where the file does not end as a zip does. */
+export async function readUnzippedSize(file: string): Promise<number | undefined> {
+  const opened = await open(file);
+  try {
+    const { size } = await opened.stat();
+    const tail = Buffer.alloc(Math.min(size, longestEnd));
+    await opened.read(tail, 0, tail.length, size - tail.length);
+    const end = findEndOfArchive(tail);
+    if (end === undefined) return undefined;
+    const directory = Buffer.alloc(Math.min(tail.readUInt32LE(end + 12), size));
+    await opened.read(directory, 0, directory.length, tail.readUInt32LE(end + 16));
+    return sumSizes(directory);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Where the record begins that ends a zip's directory, with at most a comment of 64 KB behind it. */
+function findEndOfArchive(content: Buffer): number | undefined {
+  const start = Math.max(0, content.length - longestEnd);
   for (let at = content.lastIndexOf(endOfDirectory); at >= start; at = content.lastIndexOf(endOfDirectory, at - 1)) {
-    if (at + 22 <= content.length && at + 22 + content.readUInt16LE(at + 20) === content.length) return true;
+    if (at + 22 <= content.length && at + 22 + content.readUInt16LE(at + 20) === content.length) return at;
     if (at === 0) break;
   }
-  return false;
+  return undefined;
 }

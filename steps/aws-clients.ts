@@ -1,4 +1,4 @@
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, Logger } from '@smithy/types';
 
 export interface ClientSettings {
   /** Where it is absent, the SDK's own conventions decide (AWS_REGION, profile). */
@@ -21,7 +21,12 @@ export interface ClientConfiguration extends ClientSettings {
     readonly httpsAgent?: { readonly ca?: string; readonly rejectUnauthorized?: boolean; readonly keepAlive?: boolean };
   };
   readonly customUserAgent?: string;
+  readonly logger?: Logger;
 }
+
+const nothing = (): void => {};
+/** Without one the SDK warns on the console of what is repeated by us. */
+const logger: Logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** The SDK waits for ever by default: an endpoint that takes a connection and says nothing would hold a build to its time limit. */
 export const patience = { connectionTimeout: 10_000, socketTimeout: 120_000 } as const;
@@ -51,7 +56,7 @@ export function createAwsClients(fixed: ClientConfiguration = {}, signal?: Abort
       made.set(settings, ofSettings);
       const existing = ofSettings.get(clientClass);
       if (existing) return existing as C;
-      const client = new clientClass({ requestHandler: patience, ...fixed, ...settings });
+      const client = new clientClass({ logger, requestHandler: patience, ...fixed, ...settings });
       if (signal) endWith(signal, client);
       ofSettings.set(clientClass, client);
       return client;

@@ -1,6 +1,7 @@
-import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { sha256 } from './content-digest.ts';
+import { GetObjectCommand, HeadObjectCommand, type GetObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
 import { isAccessDenied } from './errors/index.ts';
+import { given } from './given.ts';
 
 export interface StoredObject {
   readonly bucket: string;
@@ -14,6 +15,13 @@ export interface ObjectFacts {
   readonly versionId?: string;
 }
 
+/** The facts, and what tells this writing of the object from another. */
+export interface FoundObject extends ObjectFacts {
+  readonly eTag: string;
+  /** Milliseconds since 1970. */
+  readonly lastModified: number;
+}
+
 const absentNames = new Set(['NotFound', 'NoSuchKey', 'NoSuchVersion', 'NoSuchBucket']);
 
 /**
@@ -25,7 +33,7 @@ export async function readObjectFacts(
   client: S3Client,
   object: StoredObject,
   expectedBucketOwner?: string,
-): Promise<ObjectFacts | undefined> {
+): Promise<FoundObject | undefined> {
   const request = {
     Bucket: object.bucket,
     Key: object.key,
@@ -39,9 +47,15 @@ export async function readObjectFacts(
     const digest =
       stored && !stored.includes('-')
         ? Buffer.from(stored, 'base64').toString('hex')
-        : sha256(await readObject(client, request));
+        : await digestObject(client, request);
     const versionId = object.versionId ?? head.VersionId;
-    return { sha256: digest, size: head.ContentLength ?? 0, ...(versionId === undefined ? {} : { versionId }) };
+    return {
+      sha256: digest,
+      size: head.ContentLength ?? 0,
+      eTag: head.ETag ?? '',
+      lastModified: head.LastModified?.getTime() ?? 0,
+      ...given('versionId', versionId),
+    };
   } catch (error) {
     if (error instanceof Error && absentNames.has(error.name)) return undefined;
     // The answer to a HEAD request has no body: a GET is refused in words, which say who may not do what.
@@ -64,10 +78,17 @@ export async function readStoredObject(
   });
 }
 
-async function readObject(
-  client: S3Client,
-  request: { Bucket: string; Key: string; VersionId?: string; ExpectedBucketOwner?: string },
-): Promise<Buffer> {
+type ObjectRequest = Pick<GetObjectCommandInput, 'Bucket' | 'Key' | 'VersionId' | 'ExpectedBucketOwner'>;
+
+/** Piece by piece, for it may be large. */
+async function digestObject(client: S3Client, request: ObjectRequest): Promise<string> {
+  const { Body } = await client.send(new GetObjectCommand(request));
+  const digest = createHash('sha256');
+  for await (const piece of (Body ?? []) as AsyncIterable<Uint8Array>) digest.update(piece);
+  return digest.digest('hex');
+}
+
+async function readObject(client: S3Client, request: ObjectRequest): Promise<Buffer> {
   const { Body } = await client.send(new GetObjectCommand(request));
   return Body ? Buffer.from(await Body.transformToByteArray()) : Buffer.alloc(0);
 }

@@ -26,7 +26,7 @@ function isDropping(path: string): boolean {
  * The sources of a function or layer, without what tools leave behind: what is known, and folders that say themselves that they are a
  * cache, as Cargo's `target` does. https://bford.info/cachedir/
  */
-export async function listSources(folder: string, workload: string): Promise<readonly FileEntry[]> {
+export function listSources(folder: string, workload: string): readonly FileEntry[] {
   const within = folder === workload || folder.startsWith(workload + sep) ? workload : folder;
   const isExcluded = (path: string, isFolder: boolean) =>
     isDropping(path) || (isFolder && existsSync(join(folder, path, 'CACHEDIR.TAG')));

@@ -1,4 +1,13 @@
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import {
+  centralHeader,
+  countEntries,
+  dataDescriptor,
+  endOfDirectory,
+  localHeader,
+  zipSignature,
+  type ZipRecord,
+} from './zip-records.ts';
 
 /** One file, or symbolic link, of an archive. Folders are not listed: they come from the paths. */
 export interface ZipEntry {
@@ -10,81 +19,70 @@ export interface ZipEntry {
   readonly isSymbolicLink?: boolean;
 }
 
-const signature = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50 };
-const madeByUnix = (3 << 8) | 20;
-const isUtf8 = 0x0800;
-// 1 January 1980, the first day that the format knows, so that equal contents make equal archives.
-const fixedDate = 0x0021;
-const mode = { file: 0o100644, executable: 0o100755, link: 0o120777, typeMask: 0o170000, linkType: 0o120000 };
-/** How many entries an archive has at most: more need ZIP64, which is not written here. */
+/** File types and permissions of Unix. */
+export const zipMode = { file: 0o100644, executable: 0o100755, link: 0o120777, typeMask: 0o170000, linkType: 0o120000 };
+
+/** How many entries every reader takes: more need records of ZIP64. */
 export const largestCount = 0xfffe;
 
-/** An archive in the given order. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */
+/** An archive in the given order. */
 export function writeZip(entries: readonly ZipEntry[]): Buffer {
-  if (entries.length > largestCount)
-    throw new Error(`an archive of ${entries.length} files needs ZIP64, which is not written here`);
-  const [contents, directory]: [Buffer[], Buffer[]] = [[], []];
-  let offset = 0;
+  const pieces: Buffer[] = [];
+  const directory = startZip((piece) => pieces.push(piece));
   for (const entry of entries) {
-    const { head, packed, centralHead } = packEntry(entry, offset);
-    contents.push(head, packed);
-    directory.push(centralHead);
-    offset += head.length + packed.length;
+    const deflated = deflateRawSync(entry.bytes);
+    const isDeflated = deflated.length < entry.bytes.length;
+    const packed = isDeflated ? deflated : entry.bytes;
+    const sizes = { crc: crc32(entry.bytes), packedSize: packed.length, size: entry.bytes.length };
+    directory.add({ path: entry.path, mode: modeOf(entry), isDeflated, ...sizes }, packed);
   }
-  const directoryBytes = Buffer.concat(directory);
-  return Buffer.concat([...contents, directoryBytes, endRecord(entries.length, directoryBytes.length, offset)]);
+  directory.end();
+  return Buffer.concat(pieces);
 }
 
-function packEntry(entry: ZipEntry, offset: number): { head: Buffer; packed: Buffer; centralHead: Buffer } {
-  const name = Buffer.from(entry.path, 'utf8');
-  const deflated = deflateRawSync(entry.bytes);
-  const isSmaller = deflated.length < entry.bytes.length;
-  const packed = isSmaller ? deflated : entry.bytes;
-  // What the local and the central header have in common: from the version needed to the length of the name.
-  const shared = Buffer.alloc(26);
-  shared.writeUInt16LE(20, 0);
-  shared.writeUInt16LE(isUtf8, 2);
-  shared.writeUInt16LE(isSmaller ? 8 : 0, 4);
-  shared.writeUInt16LE(fixedDate, 8);
-  shared.writeUInt32LE(crc32(entry.bytes), 10);
-  shared.writeUInt32LE(packed.length, 14);
-  shared.writeUInt32LE(entry.bytes.length, 18);
-  shared.writeUInt16LE(name.length, 22);
-  const rest = Buffer.alloc(14);
-  rest.writeUInt32LE((modeOf(entry) << 16) >>> 0, 6);
-  rest.writeUInt32LE(offset, 10);
+export interface ZipDirectory {
+  add(record: ZipRecord, packed: Buffer): void;
+  /** For contents that `write` already has been given, behind the header that this function gives for them. */
+  start(record: Pick<ZipRecord, 'path' | 'mode'>): (sizes: Pick<ZipRecord, 'crc' | 'packedSize' | 'size'>) => void;
+  end(): void;
+}
+
+/** Writes an archive file by file, and at its end the directory of them. */
+export function startZip(write: (piece: Buffer) => void): ZipDirectory {
+  const headers: Buffer[] = [];
+  let offset = 0;
+  const put = (piece: Buffer) => {
+    write(piece);
+    offset += piece.length;
+  };
   return {
-    head: Buffer.concat([number32(signature.local), shared, name]),
-    packed,
-    centralHead: Buffer.concat([number32(signature.central), number16(madeByUnix), shared, rest, name]),
+    add: (record, packed) => {
+      headers.push(centralHeader(record, offset));
+      put(localHeader(record));
+      put(packed);
+    },
+    start: ({ path, mode }) => {
+      const unknown = { path, mode, isDeflated: true, isStreamed: true, crc: 0, packedSize: 0, size: 0 };
+      const start = offset;
+      put(localHeader(unknown));
+      return (sizes) => {
+        const record = { ...unknown, ...sizes };
+        headers.push(centralHeader(record, start));
+        offset += sizes.packedSize;
+        put(dataDescriptor(record));
+      };
+    },
+    end: () => {
+      const length = headers.reduce((sum, header) => sum + header.length, 0);
+      for (const header of headers) write(header);
+      write(endOfDirectory(headers.length, length, offset));
+    },
   };
 }
 
 function modeOf({ isExecutable, isSymbolicLink }: ZipEntry): number {
-  if (isSymbolicLink) return mode.link;
-  return isExecutable ? mode.executable : mode.file;
-}
-
-function endRecord(count: number, directoryLength: number, directoryOffset: number): Buffer {
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(signature.end, 0);
-  end.writeUInt16LE(count, 8);
-  end.writeUInt16LE(count, 10);
-  end.writeUInt32LE(directoryLength, 12);
-  end.writeUInt32LE(directoryOffset, 16);
-  return end;
-}
-
-function number32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-
-function number16(value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeUInt16LE(value);
-  return bytes;
+  if (isSymbolicLink) return zipMode.link;
+  return isExecutable ? zipMode.executable : zipMode.file;
 }
 
 /** Whether the bytes are an archive at all. */
@@ -98,7 +96,7 @@ export function readZip(bytes: Buffer): readonly ZipEntry[] {
   if (end === undefined) throw new Error('not a ZIP archive');
   const entries: ZipEntry[] = [];
   let offset = bytes.readUInt32LE(end + 16);
-  for (let left = bytes.readUInt16LE(end + 10); left > 0; left -= 1) {
+  for (let left = countEntries(bytes, end); left > 0; left -= 1) {
     const nameLength = bytes.readUInt16LE(offset + 28);
     const path = bytes.toString('utf8', offset + 46, offset + 46 + nameLength);
     if (!path.endsWith('/')) entries.push(readEntry(bytes, offset, path));
@@ -107,10 +105,20 @@ export function readZip(bytes: Buffer): readonly ZipEntry[] {
   return entries;
 }
 
+/** The sizes of all files that a directory lists, unpacked. */
+export function sumSizes(directory: Buffer): number {
+  let sum = 0;
+  for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === zipSignature.central;) {
+    sum += directory.readUInt32LE(at + 24);
+    at += 46 + directory.readUInt16LE(at + 28) + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+  }
+  return sum;
+}
+
 function findEnd(bytes: Buffer): number | undefined {
   const earliest = Math.max(0, bytes.length - 22 - 0xffff);
   for (let at = bytes.length - 22; at >= earliest; at -= 1) {
-    if (bytes.readUInt32LE(at) === signature.end) return at;
+    if (bytes.readUInt32LE(at) === zipSignature.end) return at;
   }
   return undefined;
 }
@@ -127,8 +135,8 @@ function readEntry(bytes: Buffer, central: number, path: string): ZipEntry {
   return {
     path,
     bytes: content,
-    isExecutable: (unixMode & 0o111) !== 0 && (unixMode & mode.typeMask) !== mode.linkType,
-    isSymbolicLink: (unixMode & mode.typeMask) === mode.linkType,
+    isExecutable: (unixMode & 0o111) !== 0 && (unixMode & zipMode.typeMask) !== zipMode.linkType,
+    isSymbolicLink: (unixMode & zipMode.typeMask) === zipMode.linkType,
   };
 }
 

@@ -27,6 +27,11 @@ export const packageCommand: CommandRow = {
     },
     { flags: '--force-upload', description: 'upload also what is there already' },
     { flags: '--use-json', description: 'write the packaged template as JSON' },
+    { flags: '--keep-links', description: 'symbolic links stay links in an archive (default: what they lead to)' },
+    {
+      flags: '--allow-link <path...>',
+      description: 'a symbolic link that may lead out of the workload; a comma separates several',
+    },
     { flags: '--metadata <name=value...>', description: 'metadata of every uploaded object; a comma separates pairs' },
     {
       flags: '--artifact-properties <row...>',
@@ -59,6 +64,8 @@ function readOptions(options: OptionValues, { workingDirectory }: Context): Pack
     templateFile: textOption(options, 'templateFile') ?? 'template.yml',
     forceUpload: flagOption(options, 'forceUpload'),
     useJson: flagOption(options, 'useJson'),
+    keepLinks: flagOption(options, 'keepLinks'),
+    allowedLinks: listOption(options, 'allowLink').flatMap((text) => text.split(',')),
     artifactProperties: listOption(options, 'artifactProperties'),
     ...texts(options, ['s3Bucket', 's3Prefix', 'kmsKeyId', 'region', 'outputTemplateFile']),
     ...readRegions(listOption(options, 'regions')),

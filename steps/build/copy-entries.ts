@@ -24,7 +24,7 @@ export interface MadeFolders {
 /** Copies the sources of a folder into another, without what a tool made there. */
 export async function copySources(folder: string, copy: string, made?: MadeFolders): Promise<void> {
   await mkdir(copy, { recursive: true });
-  const entries = await listSources(folder, folder);
+  const entries = listSources(folder, folder);
   await copyEntries(made === undefined ? entries : withoutMade(entries, made), copy);
 }
 

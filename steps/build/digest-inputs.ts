@@ -35,6 +35,6 @@ export async function digestFiles(files: readonly string[], source: string): Pro
 
 async function digestFile(file: string): Promise<string | undefined> {
   const status = await stat(file).catch(() => undefined);
-  if (status?.isDirectory()) return digestSources(await listSources(file, file));
+  if (status?.isDirectory()) return digestSources(listSources(file, file));
   return status?.isFile() ? sha256(await readFile(file)) : undefined;
 }

@@ -24,8 +24,7 @@ export async function copyJavaBuild(
 ): Promise<void> {
   const libraries = join(output, role === 'layer' ? 'java/lib' : 'lib');
   if (role === 'layer') await copyJars(made.jars, libraries);
-  else if (existsSync(made.classes))
-    await copyEntries(await listFolder(made.classes, { within: made.classes }), output);
+  else if (existsSync(made.classes)) await copyEntries(listFolder(made.classes, { within: made.classes }), output);
   await copyJars(made.dependencies, libraries);
 }
 

@@ -70,7 +70,7 @@ async function digestPresent(folder: string): Promise<string | undefined> {
 
 /** The built files as `steps package` will archive them. */
 async function readOutput(folder: string): Promise<readonly DigestedEntry[]> {
-  return digestEntries(await listFolder(folder, { within: folder, isExcluded: isNeverArchived }));
+  return digestEntries(listFolder(folder, { within: folder, isExcluded: isNeverArchived }));
 }
 
 async function build(making: Making): Promise<BuiltOutput> {
@@ -95,7 +95,7 @@ async function build(making: Making): Promise<BuiltOutput> {
 
 /** A command of the workload's own works in its sources and may leave files there: it need not run again for how it left them. */
 async function digestAgain({ recipe, request: { target, workload } }: PlannedBuild) {
-  const sourceDigest = await digestSources(await listSources(target.folder, workload));
+  const sourceDigest = await digestSources(listSources(target.folder, workload));
   return { sourceDigest, key: await digestInputs(recipe, target.folder, sourceDigest) };
 }
 

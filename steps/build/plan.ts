@@ -61,7 +61,7 @@ async function planTarget(
   context: Context,
 ): Promise<{ readonly request: BuildRequest; readonly recipe: Recipe | undefined }> {
   const workload = context.workingDirectory;
-  const sources = await listSources(target.folder, workload);
+  const sources = listSources(target.folder, workload);
   const facts = await readFolderFacts(
     target.folder,
     sources.map(({ path }) => path),

@@ -11,7 +11,6 @@ export async function tidyGems(folder: string): Promise<void> {
   for (const version of await readdir(folder)) {
     const installed = join(folder, version);
     for (const name of unread) await rm(join(installed, name), { recursive: true, force: true });
-    for (const { path, file } of await listFolder(installed, { within: installed }))
-      if (logs.test(path)) await rm(file);
+    for (const { path, file } of listFolder(installed, { within: installed })) if (logs.test(path)) await rm(file);
   }
 }

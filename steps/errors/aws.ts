@@ -43,6 +43,11 @@ function isForbiddenHead(error: Error): boolean {
   return error.name === 'Unknown' && (error as Partial<ServiceFailure>).$metadata?.httpStatusCode === 403;
 }
 
+/** Whether the same request may be answered a moment later: throttling, a failure on the side of AWS, a broken connection. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof Error && ['AWS_BUSY', 'AWS_UNREACHABLE'].includes(awsCode(error) ?? '');
+}
+
 /** The StepError for a failure of the AWS SDK; anything that is not one is given back as it is, to be shown as a defect. */
 export function fromAws(error: unknown, doing: string, hint?: string): unknown {
   if (!(error instanceof Error) || error instanceof StepError) return error;

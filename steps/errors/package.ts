@@ -52,7 +52,7 @@ export function linkLeavesWorkload(link: string, target: string, root: string): 
   return new StepError({
     code: 'LINK_LEAVES_WORKLOAD',
     message: `the symbolic link "${link}" leads to "${target}", outside ${root}`,
-    hint: 'copy what it leads to into the workload, or remove the link: an archive holds files of the workload only',
+    hint: `copy what it leads to into the workload, remove the link, or allow it by its name: steps package --allow-link ${link}`,
   });
 }
 
@@ -92,20 +92,27 @@ export function notText(file: string, location?: Location): StepError {
   });
 }
 
+/** `largest` are the largest files of an archive, `parts` the largest parts of a template. */
 export function tooLarge(
   what: string,
   size: number,
   limit: number,
   limitName: string,
-  { location, parts }: { readonly location?: Location; readonly parts?: readonly string[] } = {},
+  place: {
+    readonly location?: Location;
+    readonly parts?: readonly string[];
+    readonly largest?: readonly string[];
+  } = {},
 ): StepError {
+  const { location, parts, largest } = place;
   const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  const contents = largest?.length ? `; the largest in it: ${largest.join(', ')}` : '';
   return new StepError({
     code: 'TOO_LARGE',
-    message: `${what} has ${megabytes(size)}, and ${limitName} is ${megabytes(limit)}`,
+    message: `${what} has ${megabytes(size)}, and ${limitName} is ${megabytes(limit)}${contents}`,
     hint: parts?.length
       ? `nothing was uploaded; most of it is ${parts.join(', ')}: move that to a file of its own, or to a nested stack`
-      : 'nothing was uploaded; leave out what is not needed at run time, move it to a layer, or split it',
+      : 'nothing was uploaded; leave out what is not needed at run time (.stepsignore), move it to a layer, or split it',
     ...(location ? { location } : {}),
   });
 }
@@ -156,6 +163,30 @@ export function commonParameterMissing(name: string, region: string, flag: strin
     code: 'COMMON_PARAMETER_MISSING',
     message: `the SSM parameter ${name} does not exist in ${region}`,
     hint: `pass ${flag}, or run in the account and region of the common stack`,
+  });
+}
+
+export function kmsKeyNotFound(key: string, region: string): StepError {
+  return new StepError({
+    code: 'KMS_KEY_NOT_FOUND',
+    message: `there is no KMS key ${key} (asked in ${region})`,
+    hint: 'nothing was uploaded; pass the ARN of the key, or an alias of this account and region, with --kms-key-id',
+  });
+}
+
+export function kmsKeyInOtherRegion(key: string, keyRegion: string, region: string): StepError {
+  return new StepError({
+    code: 'KMS_KEY_IN_OTHER_REGION',
+    message: `the KMS key ${key} is in ${keyRegion}, and the bucket's region is ${region}`,
+    hint: `nothing was uploaded; S3 encrypts with keys of the bucket's region: pass one of ${region} with --kms-key-id`,
+  });
+}
+
+export function kmsKeyUnusable(key: string, reason: string): StepError {
+  return new StepError({
+    code: 'KMS_KEY_UNUSABLE',
+    message: `the KMS key ${key} cannot encrypt: ${reason}`,
+    hint: 'nothing was uploaded; enable the key (aws kms enable-key), or pass another with --kms-key-id',
   });
 }
 

@@ -26,7 +26,7 @@ export async function exampleFiles(
 ): Promise<readonly RepositoryFile[]> {
   const folder = join(root, 'examples', kind);
   const isExcluded = (path: string) => isIgnored(path) || path === '.gitignore';
-  const entries = await listFolder(folder, { within: folder, isExcluded });
+  const entries = listFolder(folder, { within: folder, isExcluded });
   const own = await Promise.all(
     entries.map(async ({ path, file }) => ({ path, text: rename(await readFile(file, 'utf8'), kind, name) })),
   );

@@ -15,13 +15,14 @@ export interface ArtifactSource {
 export type ArtifactBody =
   /** Zipped to be uploaded, or to be compared with what is there under its name. */
   | { readonly type: 'archive'; readonly entries: readonly DigestedEntry[] }
-  | { readonly type: 'file'; readonly file: string; readonly size: number }
+  | { readonly type: 'file'; readonly file: string; readonly size: number; readonly unzippedSize?: number }
   | { readonly type: 'text'; readonly text: string };
 
 /** What each reference of the tree that is no template leads to. */
 export type ArtifactSources = ReadonlyMap<TreeReference, ArtifactSource>;
 
+/** Of an archive, what is in it. */
 export function sizeOf(body: ArtifactBody): number {
   if (body.type === 'archive') return body.entries.reduce((sum, entry) => sum + entry.size, 0);
-  return body.type === 'file' ? body.size : Buffer.byteLength(body.text);
+  return body.type === 'file' ? (body.unzippedSize ?? body.size) : Buffer.byteLength(body.text);
 }

@@ -24,7 +24,7 @@ export function requireSameFolder(build: Build, named: string): void {
 
 /** Stops where the sources are not those that were built, so that nobody deploys an older state than the one they look at. */
 export async function requireSameSources(build: Build, workload: string): Promise<void> {
-  const sources = await listSources(join(workload, build.source), workload);
+  const sources = listSources(join(workload, build.source), workload);
   if ((await digestSources(sources)) !== build.sourceDigest)
     throw buildOutdated(build.logicalId, `was made from ${build.source} before it was changed`);
 }

@@ -1,9 +1,9 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { ClientSettings } from '../aws-clients.ts';
-import { commonParameterName, readCommonParameters } from '../common-parameters.ts';
 import type { Context } from '../context.ts';
 import { commonParameterMissing, fromAws } from '../errors/index.ts';
 import { given } from '../given.ts';
+import type { resolveKey } from './encryption-key.ts';
 import type { PackageOptions } from './options.ts';
 
 /** Where artifacts go, and how they are stored there. */
@@ -29,14 +29,27 @@ export async function openDestination(options: PackageOptions, context: Context)
   const client = context.aws.client(S3Client, settings);
   const region = options.region ?? (await readRegion(client));
   const prefix = (options.s3Prefix ?? `packages/${options.workload}`).replace(/^\/+|\/+$/g, '');
-  const place = options.s3Bucket
+  const { kmsKeyId, ...place } = options.s3Bucket
     ? { bucket: options.s3Bucket, ...given('kmsKeyId', options.kmsKeyId) }
     : await readCommonBucket(options, region, settings, context);
+  const encryption = kmsKeyId === undefined ? {} : { kmsKeyId: await findKey(kmsKeyId, region, settings, context) };
   return {
     client,
-    destination: { ...place, prefix, region, ...(options.metadata ? { metadata: options.metadata } : {}) },
+    destination: {
+      ...place,
+      ...encryption,
+      prefix,
+      region,
+      ...(options.metadata ? { metadata: options.metadata } : {}),
+    },
   };
 }
+
+/** Only who names a key needs the client of KMS. */
+const findKey: typeof resolveKey = async (...asked) => {
+  const { resolveKey } = await import('./encryption-key.ts');
+  return resolveKey(...asked);
+};
 
 async function readRegion(client: S3Client): Promise<string> {
   try {
@@ -52,6 +65,7 @@ async function readCommonBucket(
   settings: ClientSettings,
   context: Context,
 ): Promise<Pick<Destination, 'bucket' | 'kmsKeyId' | 'bucketOwner'>> {
+  const { commonParameterName, readCommonParameters } = await import('../common-parameters.ts');
   const common = await readCommonParameters(context, ['artifact-bucket', 'artifact-key-arn'], settings);
   const bucket = common['artifact-bucket'];
   const keyArn = common['artifact-key-arn'];

@@ -1,16 +1,19 @@
 import { resolve } from 'node:path';
+import { createArchiveThreads } from '../archive-threads.ts';
 import { readCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { writeManifest } from '../manifest-file.ts';
 import { manifestSchemaVersion, type PackagedManifest } from '../manifest.ts';
 import { runTask } from '../task.ts';
 import { showPath } from '../template-tree.ts';
+import { formatSize } from './format-size.ts';
+import { createObjectBodies } from './object-bodies.ts';
 import type { PackageOptions } from './options.ts';
 import { preparePackage, type PreparedPackage } from './prepare.ts';
 import { previewArtifacts, type PackagePreview } from './preview.ts';
 import { count } from './read-workload.ts';
-import { storeInRegions, writeRegionalTemplates } from './regions.ts';
-import { formatSize, type StoredArtifacts } from './store-artifacts.ts';
+import { storeInRegions, writeRegionalTemplates, type RegionsOptions } from './regions.ts';
+import type { StoredArtifacts } from './store-artifacts.ts';
 import { listTravellingFiles } from './travelling-files.ts';
 import { writeOutput } from './write-output.ts';
 
@@ -31,24 +34,42 @@ export interface PackageOutcome {
  * names it there. The source is left as it is; every byte that names nothing local is the source's.
  */
 export async function packageWorkload(options: PackageOptions, context: Context): Promise<PackageOutcome> {
-  const prepared = await preparePackage(options, context);
-  const { packages } = prepared;
+  const threads = createArchiveThreads();
+  const bodies = createObjectBodies(threads, (options.regions?.length ?? 1) > 1);
+  try {
+    const prepared = await preparePackage(options, threads.digest, context);
+    const stored = await storePrepared(prepared, { bodies, forceUpload: options.forceUpload ?? false }, context);
+    return await finish(options, context, { ...prepared, stored });
+  } finally {
+    await Promise.all([threads.close(), bodies.close()]);
+  }
+}
+
+function storePrepared(
+  { packages }: PreparedPackage,
+  options: RegionsOptions,
+  context: Context,
+): Promise<StoredArtifacts> {
   const places = packages.map(({ destination: { bucket, prefix } }) => `s3://${bucket}/${prefix}`);
-  const stored = await runTask(
+  return runTask(
     context,
     'upload',
     `upload to ${places.join(', ')}`,
-    () => storeInRegions(packages, options.forceUpload ?? false, context),
+    () => storeInRegions(packages, options, context),
     describeUpload,
   );
-  return finish(options, context, { ...prepared, stored });
 }
 
 /** What packaging would upload, and whether it is there already; nothing is uploaded or written. */
 export async function previewPackage(options: PackageOptions, context: Context): Promise<PackagePreview> {
-  const { packages } = await preparePackage(options, context);
-  const previews = packages.map((one) => previewArtifacts(one, options.forceUpload ?? false));
-  return { artifacts: (await Promise.all(previews)).flat() };
+  const threads = createArchiveThreads();
+  try {
+    const { packages } = await preparePackage(options, threads.digest, context);
+    const previews = packages.map((one) => previewArtifacts(one, options.forceUpload ?? false));
+    return { artifacts: (await Promise.all(previews)).flat() };
+  } finally {
+    await threads.close();
+  }
 }
 
 function describeUpload({ artifacts, uploaded, bytes }: StoredArtifacts) {

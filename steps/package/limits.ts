@@ -1,7 +1,8 @@
 import { tooLarge, type StepError } from '../errors/index.ts';
 import type { ArtifactKind } from '../artifact-kinds.ts';
 import { describeReference, type TreeFile, type TreeReference } from '../template-tree.ts';
-import { sizeOf, type ArtifactSource } from './artifact-source.ts';
+import { sizeOf, type ArtifactBody, type ArtifactSource } from './artifact-source.ts';
+import { formatSize } from './format-size.ts';
 import { largestParts } from './largest-parts.ts';
 
 /** What AWS refuses later, each with a larger bill of waiting: better said before the upload. */
@@ -46,6 +47,14 @@ export function findOversize(
   const what = `"${source.shown}" (${describeReference(reference)})`;
   return tooLarge(what, size, limit.bytes, limit.name, {
     location: reference.location,
+    largest: largestOf(source.body),
     ...(nested ? { parts: largestParts(nested.source) } : {}),
   });
+}
+
+/** The largest contents, which are what its author can do something about. */
+function largestOf(body: ArtifactBody): readonly string[] {
+  if (body.type !== 'archive') return [];
+  const largest = body.entries.toSorted((one, other) => other.size - one.size).slice(0, 5);
+  return largest.map(({ path, size }) => `${path} (${formatSize(size)})`);
 }

@@ -17,6 +17,10 @@ export interface PackageOptions {
   /** Uploads also what is there already. */
   readonly forceUpload?: boolean;
   readonly useJson?: boolean;
+  /** Symbolic links stay links in an archive; by default what they lead to takes their place. */
+  readonly keepLinks?: boolean;
+  /** Symbolic links, relative to the workload, that may lead out of it. */
+  readonly allowedLinks?: readonly string[];
   /** Metadata of every object that is uploaded. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

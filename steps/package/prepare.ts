@@ -1,3 +1,4 @@
+import type { DigestFiles } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import type { TemplateTree } from '../template-tree.ts';
 import type { PackageOptions } from './options.ts';
@@ -5,6 +6,7 @@ import { planPackage } from './plan.ts';
 import { readWorkload, type ReadWorkload } from './read-workload.ts';
 import { openDestinations, type RegionalPackage } from './regions.ts';
 import { rootArtifact } from './root-artifact.ts';
+import { warnOfSecrets } from './secrets.ts';
 import { warnOfUnbuilt } from './unbuilt.ts';
 import { formatTemplate } from './write-output.ts';
 
@@ -14,13 +16,21 @@ export interface PreparedPackage extends ReadWorkload {
   readonly packages: readonly RegionalPackage[];
 }
 
-export async function preparePackage(options: PackageOptions, context: Context): Promise<PreparedPackage> {
+export async function preparePackage(
+  options: PackageOptions,
+  digestFiles: DigestFiles,
+  context: Context,
+): Promise<PreparedPackage> {
   // What is wrong with the workload is said first, for it is what its author can mend.
-  const [read, opened] = await Promise.allSettled([readWorkload(options, context), openDestinations(options, context)]);
+  const [read, opened] = await Promise.allSettled([
+    readWorkload(options, digestFiles, context),
+    openDestinations(options, context),
+  ]);
   if (read.status === 'rejected') throw read.reason;
   if (opened.status === 'rejected') throw opened.reason;
   const { tree, sources } = read.value;
   warnOfUnbuilt(tree, sources, context);
+  await warnOfSecrets(sources, context);
   warnOfDoubts(tree, context);
   const packages = opened.value.map((place): RegionalPackage => {
     const plan = planPackage(tree, sources, place.destination);

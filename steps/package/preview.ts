@@ -20,10 +20,10 @@ export async function previewArtifacts(
   { artifacts, client, destination }: RegionalPackage,
   forceUpload: boolean,
 ): Promise<readonly PreviewedArtifact[]> {
-  const { keys, isComplete } = await listExisting(client, destination);
+  const { objects, isComplete } = await listExisting(client, destination);
   const stateOf = (key: string) => {
     if (forceUpload) return 'upload';
-    return keys.has(key) ? 'present' : isComplete ? 'upload' : 'unknown';
+    return objects.has(key) ? 'present' : isComplete ? 'upload' : 'unknown';
   };
   return artifacts.map(({ key, source, references }) => ({
     source: source.shown,

@@ -1,31 +1,39 @@
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { createReadStream } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isPassing } from '../errors/index.ts';
+import { given } from '../given.ts';
 import type { Destination } from './destination.ts';
+import { putInParts } from './multipart-upload.ts';
+import type { ObjectBody } from './object-bodies.ts';
 
 export interface PutRequest {
   readonly key: string;
-  readonly body: Buffer;
-  readonly sha256: string;
+  readonly body: ObjectBody;
   /** Replaces what is there. */
   readonly overwrite: boolean;
 }
 
-export type PutOutcome = { readonly type: 'stored'; readonly versionId?: string } | { readonly type: 'exists' };
+export type PutOutcome =
+  { readonly type: 'stored'; readonly eTag?: string; readonly versionId?: string } | { readonly type: 'exists' };
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
+const multipartFrom = 100 * 1024 * 1024;
 
 /**
  * Stores an object under its content's name, once: a second writer of the same key is told that it exists.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export async function putObject(client: S3Client, destination: Destination, request: PutRequest): Promise<PutOutcome> {
-  const input = putInput(destination, request);
+  const put = (isConditional: boolean) => send(client, destination, request, isConditional);
   try {
-    return await send(client, { ...input, ...(request.overwrite ? {} : { IfNoneMatch: '*' }) });
+    return await put(!request.overwrite);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.name === 'PreconditionFailed' || error.name === '412') return { type: 'exists' };
     // Another upload of the key was under way and has won, or S3 asks to try again; the bytes are the same either way.
-    if (error.name === 'ConditionalRequestConflict')
-      return send(client, { ...input, IfNoneMatch: '*' }).catch(existsOrThrow);
-    if (error.name === 'NotImplemented' && !request.overwrite) return send(client, input);
+    if (error.name === 'ConditionalRequestConflict') return put(true).catch(existsOrThrow);
+    if (error.name === 'NotImplemented' && !request.overwrite) return put(false);
     throw error;
   }
 }
@@ -35,21 +43,55 @@ function existsOrThrow(error: unknown): PutOutcome {
   throw error;
 }
 
-async function send(client: S3Client, input: PutObjectCommandInput): Promise<PutOutcome> {
-  const { VersionId } = await client.send(new PutObjectCommand(input));
-  return { type: 'stored', ...(VersionId === undefined ? {} : { versionId: VersionId }) };
+async function send(
+  client: S3Client,
+  destination: Destination,
+  { key, body }: PutRequest,
+  isConditional: boolean,
+): Promise<PutOutcome> {
+  const condition = isConditional ? { IfNoneMatch: '*' } : {};
+  const input = { ...objectSettings(destination, key), ...condition };
+  if ('file' in body && body.size > multipartFrom)
+    return putInParts(client, { ...body, settings: objectSettings(destination, key), condition });
+  // S3 compares it with what arrives, and keeps it: `steps verify` asks for it.
+  const whole = { ...input, ChecksumSHA256: Buffer.from(body.sha256, 'hex').toString('base64') };
+  return 'file' in body
+    ? putFile(client, whole, body)
+    : put(client, { ...whole, Body: Buffer.from(body.bytes.buffer) });
 }
 
-function putInput(destination: Destination, { key, body, sha256 }: PutRequest): PutObjectCommandInput {
-  const { bucket, kmsKeyId, bucketOwner, metadata } = destination;
+async function put(client: S3Client, input: PutObjectCommandInput): Promise<PutOutcome> {
+  const { VersionId, ETag } = await client.send(new PutObjectCommand(input));
+  return { type: 'stored', ...given('eTag', ETag), ...given('versionId', VersionId) };
+}
+
+/** The SDK repeats no request whose body is a stream. */
+async function putFile(
+  client: S3Client,
+  input: PutObjectCommandInput,
+  { file, size }: { readonly file: string; readonly size: number },
+): Promise<PutOutcome> {
+  const attempts = await client.config.maxAttempts();
+  for (let attempt = 1; ; attempt++) {
+    const body = createReadStream(file, { highWaterMark: 256 * 1024 });
+    try {
+      return await put(client, { ...input, Body: body, ContentLength: size });
+    } catch (error) {
+      if (attempt >= attempts || !isPassing(error)) throw error;
+      await sleep(Math.random() * 100 * 2 ** attempt);
+    } finally {
+      body.destroy();
+    }
+  }
+}
+
+/** What every request that makes an object says. */
+function objectSettings({ bucket, kmsKeyId, bucketOwner, metadata }: Destination, key: string) {
   return {
     Bucket: bucket,
     Key: key,
-    Body: body,
-    // S3 compares it with what arrives, and keeps it: `steps verify` asks for it.
-    ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
-    ...(kmsKeyId === undefined ? {} : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId }),
-    ...(bucketOwner === undefined ? {} : { ExpectedBucketOwner: bucketOwner }),
+    ...(kmsKeyId === undefined ? {} : { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyId }),
+    ...given('ExpectedBucketOwner', bucketOwner),
     ...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
   };
 }

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { archiveFormat, isArchive } from '../archive.ts';
-import { contentDigest, digestEntries, sha256 } from '../content-digest.ts';
+import { archiveFormat, readUnzippedSize } from '../archive.ts';
+import { contentDigest, digestEntries, type DigestFiles } from '../content-digest.ts';
 import { collectError, fileExpected, folderEmpty, notAnArchive, type StepError } from '../errors/index.ts';
 import { isNeverArchived, listFolder, toEntry } from '../folder-entries.ts';
 import type { Build } from '../manifest.ts';
@@ -15,6 +15,7 @@ import {
   type TreeReference,
 } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
+import { createIgnoreRules, type IsIgnored } from './ignore-rules.ts';
 import {
   findBuild,
   requireBuildPresent,
@@ -28,6 +29,13 @@ export interface ReadSourcesOptions {
   readonly builds: readonly Build[];
   /** Left out of the template's own folder where that is zipped: it is what packaging writes. */
   readonly outputFile?: string;
+  readonly digestFiles: DigestFiles;
+  /** What the workload's `.stepsignore` files leave out. */
+  readonly isIgnored: IsIgnored;
+  /** Symbolic links stay links in an archive. */
+  readonly keepLinks: boolean;
+  /** Links that may lead out of the workload, relative to it. */
+  readonly allowedLinks: readonly string[];
 }
 
 /** Reads and digests everything that the tree names and that is not a template: each folder and file once. */
@@ -87,7 +95,7 @@ async function readSource(
   const status = await stat(path).catch(() => undefined);
   if (!status) throw await notFound(reference, options.workload);
   if (status.isDirectory()) return readFolder(path, shown, reference, options);
-  return readSingleFile(path, shown, status, reference);
+  return readSingleFile(path, shown, status, reference, options);
 }
 
 async function readFolder(
@@ -98,11 +106,24 @@ async function readFolder(
 ): Promise<ArtifactSource> {
   const what = describeReference(reference);
   if (reference.kind.content === 'file') throw fileExpected(reference.value ?? '.', what, reference.location);
-  const isExcluded = (path: string) => isNeverArchived(path) || join(folder, path) === options.outputFile;
-  const entries = await digestEntries(await listFolder(folder, { within: linkBoundary(folder, options), isExcluded }));
+  const { workload, outputFile, allowedLinks, keepLinks: keepsLinks } = options;
+  const within = linkBoundary(folder, options);
+  const isIgnored = shown.startsWith('.steps/') ? undefined : ignoreRulesOf(within, options);
+  const isExcluded = (path: string, isFolder: boolean) => {
+    const file = join(folder, path);
+    return isNeverArchived(path) || file === outputFile || isIgnored?.(file, isFolder) === true;
+  };
+  const mayLeave = (link: string) => allowedLinks.includes(showPath(workload, link));
+  const listed = listFolder(folder, { within, isExcluded, keepsLinks, mayLeave });
+  const entries = await digestEntries(listed, options.digestFiles);
   if (entries.length === 0) throw folderEmpty(reference.value ?? '.', what, reference.location);
   const digest = contentDigest(entries, archiveFormat);
   return { shown, digest, extension: '.zip', body: { type: 'archive', entries } };
+}
+
+/** Those of the workload are read once for all its folders. */
+function ignoreRulesOf(root: string, { workload, isIgnored }: ReadSourcesOptions): IsIgnored {
+  return root === workload ? isIgnored : createIgnoreRules(root);
 }
 
 /** Links may lead anywhere in the workload; a folder outside it, which the template names itself, keeps to itself. */
@@ -115,22 +136,25 @@ async function readSingleFile(
   shown: string,
   status: Stats,
   reference: TreeReference,
+  { digestFiles }: ReadSourcesOptions,
 ): Promise<ArtifactSource> {
-  const content = await readFile(file);
   const extension = safeExtension(file);
-  if (reference.kind.content === 'archive' && !isArchive(content)) {
+  const entries = await digestEntries([toEntry(basename(file), file, status)], digestFiles);
+  const unzippedSize = reference.kind.content === 'archive' ? await readUnzippedSize(file) : undefined;
+  if (reference.kind.content === 'archive' && unzippedSize === undefined) {
     if (extension === '.zip' || extension === '.jar')
       throw notAnArchive(reference.value ?? '', describeReference(reference), reference.location);
-    const entries = [{ ...toEntry(basename(file), file, status), sha256: sha256(content) }];
-    return {
-      shown,
-      digest: contentDigest(entries, archiveFormat),
-      extension: '.zip',
-      body: { type: 'archive', entries },
-    };
+    const digest = contentDigest(entries, archiveFormat);
+    return { shown, digest, extension: '.zip', body: { type: 'archive', entries } };
   }
   const named = reference.kind.content === 'archive' ? extension || '.zip' : extension;
-  return { shown, digest: sha256(content), extension: named, body: { type: 'file', file, size: content.length } };
+  const [{ sha256: digest, size } = { sha256: '', size: 0 }] = entries;
+  return {
+    shown,
+    digest,
+    extension: named,
+    body: { type: 'file', file, size, ...(unzippedSize === undefined ? {} : { unzippedSize }) },
+  };
 }
 
 /** `.yml` of `api.yml`; nothing of what would look odd in a key. */

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
+import type { DigestFiles } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import { throwAll } from '../errors/index.ts';
 import { findManifest } from '../manifest-file.ts';
 import type { Manifest } from '../manifest.ts';
 import { runTask } from '../task.ts';
-import { surveyTemplateTree, type TemplateTree } from '../template-tree.ts';
+import { showPath, surveyTemplateTree, type TemplateTree } from '../template-tree.ts';
 import { tableWith } from './artifact-properties.ts';
 import type { ArtifactSources } from './artifact-source.ts';
+import { createIgnoreRules } from './ignore-rules.ts';
 import type { PackageOptions } from './options.ts';
 import { readSources } from './read-sources.ts';
 import { outputFile } from './write-output.ts';
@@ -20,7 +22,11 @@ export interface ReadWorkload {
 }
 
 /** Reads the templates and everything local that they name. What is wrong with any of it is told at once. */
-export async function readWorkload(options: PackageOptions, context: Context): Promise<ReadWorkload> {
+export async function readWorkload(
+  options: PackageOptions,
+  digestFiles: DigestFiles,
+  context: Context,
+): Promise<ReadWorkload> {
   const workload = context.workingDirectory;
   const templateFile = resolve(workload, options.templateFile);
   const output = outputFile(options, workload, templateFile);
@@ -28,7 +34,15 @@ export async function readWorkload(options: PackageOptions, context: Context): P
   const kindsOf = tableWith(options.artifactProperties);
   const read = async () => {
     const { tree, errors } = await surveyTemplateTree(templateFile, workload, kindsOf);
-    const found = await readSources(tree, { workload, builds: former?.builds ?? [], outputFile: output });
+    const found = await readSources(tree, {
+      workload,
+      builds: former?.builds ?? [],
+      outputFile: output,
+      digestFiles,
+      isIgnored: createIgnoreRules(workload),
+      keepLinks: options.keepLinks ?? false,
+      allowedLinks: (options.allowedLinks ?? []).map((link) => showPath(workload, resolve(workload, link))),
+    });
     throwAll([...errors, ...found.errors]);
     return { tree, sources: found.sources };
   };

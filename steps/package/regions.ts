@@ -2,11 +2,10 @@ import type { Context } from '../context.ts';
 import { regionWithoutBucket, settingInvalid, StepError } from '../errors/index.ts';
 import type { ManifestFile } from '../manifest.ts';
 import { regionalTemplatePath, type RegionalTemplate } from '../regional-template.ts';
-import type { ArtifactSource } from './artifact-source.ts';
 import { openDestination, type OpenDestination } from './destination.ts';
 import type { PackageOptions } from './options.ts';
 import type { PlannedArtifact } from './plan.ts';
-import { makeBody, storeArtifacts, type StoredArtifacts } from './store-artifacts.ts';
+import { storeArtifacts, type StoredArtifacts, type StoreOptions } from './store-artifacts.ts';
 import { writeOutput } from './write-output.ts';
 
 /** What is packaged for one region: the template that names the objects there, and those objects. */
@@ -39,35 +38,23 @@ async function openIn(region: string, options: PackageOptions, context: Context)
   }
 }
 
-/** Uploads to each region what is not there yet. An archive is made once for all of them. */
+export type RegionsOptions = Pick<StoreOptions, 'bodies' | 'forceUpload'>;
+
+/** Uploads to each region what is not there yet. An archive is made once for all of them, by `bodies` that are shared. */
 export async function storeInRegions(
   packages: readonly RegionalPackage[],
-  forceUpload: boolean,
+  options: RegionsOptions,
   context: Context,
 ): Promise<StoredArtifacts> {
-  const shared = shareArchives(packages.length);
   const stored = await Promise.all(
     packages.map(({ client, destination, artifacts }) =>
-      storeArtifacts(artifacts, { client, destination, forceUpload, makeBody: shared }, context),
+      storeArtifacts(artifacts, { client, destination, ...options }, context),
     ),
   );
   return {
     artifacts: stored.flatMap(({ artifacts }) => artifacts),
     uploaded: stored.reduce((sum, { uploaded }) => sum + uploaded, 0),
     bytes: stored.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
-}
-
-/** Forgets an archive when the last region has taken it: all of them together may be more than the memory. */
-function shareArchives(uses: number): (source: ArtifactSource) => Promise<Buffer> {
-  const made = new Map<ArtifactSource, { readonly body: Promise<Buffer>; left: number }>();
-  return (source) => {
-    if (source.body.type !== 'archive') return makeBody(source);
-    const archive = made.get(source) ?? { body: makeBody(source), left: uses };
-    archive.left -= 1;
-    if (archive.left > 0) made.set(source, archive);
-    else made.delete(source);
-    return archive.body;
   };
 }
 

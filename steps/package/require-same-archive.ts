@@ -10,23 +10,20 @@ export interface FoundArchive {
   readonly facts: ObjectFacts;
   /** What the name says that is in it. */
   readonly entries: readonly DigestedEntry[];
-  /** The archive that would have been uploaded. */
-  readonly body: Buffer;
+  /** SHA-256 of the archive that would have been uploaded. */
+  readonly expected: string;
 }
 
 /**
  * An archive's name is the digest of its files, which S3 cannot check: whoever may write below the prefix, as every build with the same
- * role, can have put another archive there before. It is ours where its bytes are, or, where another version of the compressor
- * made it, its files.
+ * role, can have put another archive there before. Where another version of the compressor made it, it is ours if its files are.
  */
 export async function requireSameArchive(
   found: FoundArchive,
   client: S3Client,
   destination: Destination,
 ): Promise<void> {
-  const expected = sha256(found.body);
-  if (found.facts.sha256 === expected) return;
-  const { key, facts } = found;
+  const { key, facts, expected } = found;
   const version = facts.versionId === undefined ? {} : { versionId: facts.versionId };
   const object = { bucket: destination.bucket, key, ...version };
   const stored = await readStoredObject(client, object, destination.bucketOwner);
@@ -35,11 +32,13 @@ export async function requireSameArchive(
 }
 
 function holds(zip: Buffer, entries: readonly DigestedEntry[]): boolean {
-  const lineOf = (path: string, isExecutable: boolean, digest: string) => `${digest} ${isExecutable} ${path}`;
-  const wanted = entries.map(({ path, mode, sha256: digest }) => lineOf(path, (mode & 0o111) !== 0, digest));
+  const lineOf = (path: string, form: boolean | 'link', digest: string) => `${digest} ${form} ${path}`;
+  const wanted = entries.map(({ path, mode, link, sha256: digest }) =>
+    lineOf(path, link === undefined ? (mode & 0o111) !== 0 : 'link', digest),
+  );
   try {
     const stored = readZip(zip).map(({ path, isExecutable, isSymbolicLink, bytes }) =>
-      isSymbolicLink ? '' : lineOf(path, isExecutable === true, sha256(bytes)),
+      lineOf(path, isSymbolicLink ? 'link' : isExecutable === true, sha256(bytes)),
     );
     return stored.toSorted().join('\n') === wanted.toSorted().join('\n');
   } catch {

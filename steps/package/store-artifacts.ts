@@ -1,26 +1,25 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { readFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
-import { zipEntries } from '../archive.ts';
-import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
-import { artifactTampered, changedWhileRead, isAccessDenied } from '../errors/index.ts';
+import { artifactTampered, isAccessDenied } from '../errors/index.ts';
+import { given } from '../given.ts';
 import type { UploadedArtifact } from '../manifest.ts';
-import { readObjectFacts, type ObjectFacts } from '../object-checksum.ts';
-import type { ArtifactSource } from './artifact-source.ts';
+import { readObjectFacts, type FoundObject, type ObjectFacts } from '../object-checksum.ts';
 import type { Destination } from './destination.ts';
 import { listExisting, type ExistingObjects } from './existing-objects.ts';
+import { formatSize } from './format-size.ts';
+import type { ObjectBodies, ObjectBody } from './object-bodies.ts';
 import type { PlannedArtifact } from './plan.ts';
 import { putObject } from './put-object.ts';
 import { requireSameArchive } from './require-same-archive.ts';
 import { fromS3 } from './s3-failure.ts';
+import { isSameWriting, openSeenObjects, type SeenObject, type SeenObjects } from './seen-objects.ts';
 
 export interface StoreOptions {
   readonly client: S3Client;
   readonly destination: Destination;
+  readonly bodies: ObjectBodies;
   readonly forceUpload: boolean;
-  /** In the place of making each body anew. */
-  readonly makeBody?: (source: ArtifactSource) => Promise<Buffer>;
 }
 
 export interface StoredArtifacts {
@@ -29,8 +28,18 @@ export interface StoredArtifacts {
   readonly bytes: number;
 }
 
-/** Two archives are made at once, for that is what the zlib of two cores can do; sixteen requests are in flight. */
-const archivesAtOnce = 2;
+interface Store extends StoreOptions {
+  readonly existing: ExistingObjects;
+  readonly seen: SeenObjects;
+  readonly context: Context;
+}
+
+interface StoredObject {
+  readonly artifact: PlannedArtifact;
+  readonly facts: ObjectFacts & Partial<SeenObject>;
+  readonly isNew: boolean;
+}
+
 const requestsAtOnce = 16;
 
 /** Uploads what is not there yet. What is there is not sent again, but compared. */
@@ -40,95 +49,83 @@ export async function storeArtifacts(
   context: Context,
 ): Promise<StoredArtifacts> {
   if (planned.length === 0) return { artifacts: [], uploaded: 0, bytes: 0 };
-  const existing = options.forceUpload ? nothing : await listExisting(options.client, options.destination);
-  const archiving = pLimit(archivesAtOnce);
+  const { client, destination, forceUpload } = options;
+  const existing = forceUpload ? nothing : await listExisting(client, destination);
+  const store: Store = { ...options, existing, seen: await openSeenObjects(destination, context), context };
   const requesting = pLimit(requestsAtOnce);
-  const make = options.makeBody ?? makeBody;
   const stored = await Promise.all(
-    planned.map(async (artifact) => {
+    planned.map(async (artifact): Promise<StoredObject> => {
+      const present = await requesting(() => findStored(artifact, store));
+      if (present && isSame(artifact, present, store)) return { artifact, facts: present, isNew: false };
       context.signal.throwIfAborted();
-      const present = await requesting(() => findStored(artifact, existing, options));
-      if (present && artifact.source.body.type !== 'archive') return { artifact, facts: present, isNew: false };
-      const body = await archiving(() => make(artifact.source));
-      if (present) {
-        await requesting(() => requireSame(artifact, present, body, options));
-        return { artifact, facts: present, isNew: false };
-      }
-      const { facts, isNew } = await requesting(() => store(artifact, body, options));
-      if (isNew) reportUpload(artifact, facts, context);
-      return { artifact, facts, isNew };
+      return options.bodies.use(artifact.source, (body) => requesting(() => settle(artifact, body, present, store)));
     }),
   );
+  await keepSeen(stored, store);
   const fresh = stored.filter(({ isNew }) => isNew);
   return {
-    artifacts: stored.map(({ artifact, facts }) => describe(artifact, facts, options.destination)),
+    artifacts: stored.map(({ artifact, facts }) => describe(artifact, facts, destination)),
     uploaded: fresh.length,
     bytes: fresh.reduce((sum, { facts }) => sum + facts.size, 0),
   };
 }
 
-const nothing: ExistingObjects = { keys: new Set(), isComplete: true };
+const nothing: ExistingObjects = { objects: new Map(), isComplete: true };
 
+/** What is there under the artifact's name; S3 is asked where this machine has not seen that very object before. */
 async function findStored(
   { key, source }: PlannedArtifact,
-  existing: ExistingObjects,
-  { client, destination }: StoreOptions,
-): Promise<ObjectFacts | undefined> {
-  if (existing.isComplete && !existing.keys.has(key)) return undefined;
+  { client, destination, existing, seen }: Store,
+): Promise<FoundObject | undefined> {
+  const listed = existing.objects.get(key);
+  if (!listed && existing.isComplete) return undefined;
+  const known = seen.find(key);
+  if (known && listed && isSameWriting(known, listed)) return requireSameContent(known, key, source, destination);
   try {
-    const facts = await readObjectFacts(client, { bucket: destination.bucket, key }, destination.bucketOwner);
-    return facts && requireSameContent(facts, key, source, destination);
+    const found = await readObjectFacts(client, { bucket: destination.bucket, key }, destination.bucketOwner);
+    return found && requireSameContent(found, key, source, destination);
   } catch (error) {
     // Who may not list is refused what does not exist: the conditional upload finds out.
-    if (isAccessDenied(error) && !existing.keys.has(key)) return undefined;
+    if (isAccessDenied(error) && !listed) return undefined;
     throw fromS3(error, `look at s3://${destination.bucket}/${key} (s3:GetObject, kms:Decrypt)`, destination);
   }
 }
 
 /** The name of anything but an archive is the digest of its bytes: an object with other bytes is not ours. */
 function requireSameContent(
-  facts: ObjectFacts,
+  facts: FoundObject,
   key: string,
-  source: ArtifactSource,
+  source: PlannedArtifact['source'],
   destination: Destination,
-): ObjectFacts {
+): FoundObject {
   if (source.body.type === 'archive' || facts.sha256 === source.digest) return facts;
   const subject = `s3://${destination.bucket}/${key}`;
   throw artifactTampered([{ subject, expected: source.digest, found: facts.sha256 }]);
 }
 
-async function requireSame(
-  { key, source }: PlannedArtifact,
-  facts: ObjectFacts,
-  body: Buffer,
-  { client, destination }: Pick<StoreOptions, 'client' | 'destination'>,
-): Promise<void> {
-  if (source.body.type !== 'archive') return;
-  await requireSameArchive({ key, facts, entries: source.body.entries, body }, client, destination);
+/** An archive's name says nothing of its bytes: it is the same where this machine made it, or compared it, before. */
+function isSame({ key, source }: PlannedArtifact, facts: ObjectFacts, { seen }: Store): boolean {
+  return source.body.type !== 'archive' || seen.find(key)?.sha256 === facts.sha256;
 }
 
-export async function makeBody({ body, digest }: ArtifactSource): Promise<Buffer> {
-  if (body.type === 'archive') return zipEntries(body.entries);
-  if (body.type === 'text') return Buffer.from(body.text);
-  const content = await readFile(body.file);
-  if (sha256(content) !== digest) throw changedWhileRead(body.file);
-  return content;
-}
-
-async function store(
+/** Compares with what is there, or uploads. */
+async function settle(
   artifact: PlannedArtifact,
-  body: Buffer,
-  { client, destination, forceUpload }: StoreOptions,
-): Promise<{ readonly facts: ObjectFacts; readonly isNew: boolean }> {
+  body: ObjectBody,
+  present: FoundObject | undefined,
+  store: Store,
+): Promise<StoredObject> {
+  if (present) return compare(artifact, body, present, store);
+  const { client, destination, forceUpload } = store;
   const { key, source } = artifact;
-  const own: ObjectFacts = { sha256: sha256(body), size: body.length };
   try {
-    const outcome = await putObject(client, destination, { key, body, sha256: own.sha256, overwrite: forceUpload });
-    if (outcome.type === 'stored')
-      return {
-        facts: { ...own, ...(outcome.versionId === undefined ? {} : { versionId: outcome.versionId }) },
-        isNew: true,
-      };
+    const outcome = await putObject(client, destination, { key, body, overwrite: forceUpload });
+    if (outcome.type === 'stored') {
+      const { eTag, versionId } = outcome;
+      const facts = { sha256: body.sha256, size: body.size, ...given('eTag', eTag), ...given('versionId', versionId) };
+      reportUpload(artifact, facts, store.context);
+      return { artifact, facts, isNew: true };
+    }
   } catch (error) {
     throw fromS3(
       error,
@@ -136,25 +133,46 @@ async function store(
       destination,
     );
   }
-  const everything = { keys: new Set<string>(), isComplete: false };
-  const present = await findStored(artifact, everything, { client, destination, forceUpload });
-  if (present) await requireSame(artifact, present, body, { client, destination });
-  return { facts: present ?? own, isNew: false };
+  const everything = { objects: new Map(), isComplete: false };
+  const winner = await findStored(artifact, { ...store, existing: everything });
+  // Whoever may write only is told that it is there, and no more.
+  if (!winner) return { artifact, facts: { sha256: body.sha256, size: body.size }, isNew: false };
+  return compare(artifact, body, winner, store);
+}
+
+async function compare(
+  artifact: PlannedArtifact,
+  body: ObjectBody,
+  facts: FoundObject,
+  { client, destination }: Store,
+): Promise<StoredObject> {
+  const { source, key } = artifact;
+  if (source.body.type === 'archive' && facts.sha256 !== body.sha256)
+    await requireSameArchive({ key, facts, entries: source.body.entries, expected: body.sha256 }, client, destination);
+  return { artifact, facts, isNew: false };
+}
+
+/** S3 says with an upload what its ETag is, and in a list when it was. */
+async function keepSeen(stored: readonly StoredObject[], { client, destination, seen }: Store): Promise<void> {
+  const isUploaded = stored.some(({ isNew }) => isNew);
+  const listed = isUploaded ? await listExisting(client, destination).catch(() => nothing) : nothing;
+  const objects = stored.flatMap(({ artifact: { key }, facts }) => {
+    const { sha256, size, versionId, eTag = '', lastModified } = facts;
+    const writing = { eTag, lastModified: lastModified ?? listed.objects.get(key)?.lastModified ?? 0 };
+    const isSure = eTag !== '' && (lastModified !== undefined || listed.objects.get(key)?.eTag === eTag);
+    return isSure ? [[key, { sha256, size, ...given('versionId', versionId), ...writing }] as const] : [];
+  });
+  await seen.keep(new Map(objects));
 }
 
 function describe(
   { key, source, references }: PlannedArtifact,
-  facts: ObjectFacts,
-  destination: Destination,
+  { sha256, size, versionId }: ObjectFacts,
+  { bucket, region }: Destination,
 ): UploadedArtifact {
-  return { source: source.shown, bucket: destination.bucket, key, region: destination.region, ...facts, references };
+  return { source: source.shown, bucket, key, region, sha256, size, ...given('versionId', versionId), references };
 }
 
 function reportUpload({ source }: PlannedArtifact, { size }: ObjectFacts, context: Context): void {
   context.report({ type: 'task-progress', id: 'upload', detail: `${source.shown} (${formatSize(size)})` });
-}
-
-export function formatSize(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

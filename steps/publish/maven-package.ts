@@ -26,7 +26,7 @@ const staging = 'mvn deploy -DaltDeploymentRepository=staged::file:./target/stag
  */
 export async function readMavenPackages(folder: string, context: Context): Promise<readonly LocalPackageVersion[]> {
   const root = join(context.workingDirectory, folder);
-  const files = await listFolder(root, { within: root });
+  const files = listFolder(root, { within: root });
   const poms = files.filter(({ path }) => path.endsWith('.pom'));
   if (poms.length === 0) throw packageNotBuilt(folder, '.pom', staging);
   return Promise.all(poms.map((pom) => readVersion(folder, pom, files)));

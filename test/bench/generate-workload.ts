@@ -7,13 +7,15 @@ export interface WorkloadSize {
   readonly functionsPerStack: number;
   readonly filesPerFunction: number;
   readonly bundleBytes: number;
+  /** At most one for each stack. */
+  readonly includes: number;
 }
 
 /** Nested stacks of functions and an include each: the same arguments give the same bytes. */
 export async function generateWorkload(folder: string, size: WorkloadSize): Promise<void> {
   await mkdir(join(folder, 'includes'), { recursive: true });
   const stacks = Array.from({ length: size.stacks }, (_, index) => `s${index + 1}`);
-  for (const stack of stacks) await generateStack(folder, stack, size);
+  for (const [index, stack] of stacks.entries()) await generateStack(folder, stack, size, index < size.includes);
   const resources = stacks.map(
     (stack) =>
       `  ${stack}:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: stacks/${stack}/template.yml\n`,
@@ -21,10 +23,11 @@ export async function generateWorkload(folder: string, size: WorkloadSize): Prom
   await writeFile(join(folder, 'template.yml'), `Resources:\n${resources.join('')}`);
 }
 
-async function generateStack(folder: string, stack: string, size: WorkloadSize): Promise<void> {
+async function generateStack(folder: string, stack: string, size: WorkloadSize, hasInclude: boolean): Promise<void> {
   const names = Array.from({ length: size.functionsPerStack }, (_, index) => `fn${index + 1}`);
   for (const name of names) await generateFunction(join(folder, 'stacks', stack, name), `${stack}/${name}`, size);
-  await writeFile(join(folder, 'includes', `${stack}.yml`), `${stack}Table:\n  Type: AWS::DynamoDB::Table\n`);
+  if (hasInclude)
+    await writeFile(join(folder, 'includes', `${stack}.yml`), `${stack}Table:\n  Type: AWS::DynamoDB::Table\n`);
   const functions = names.map(
     (name) =>
       `  ${name}:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: bundle.handler\n      Runtime: nodejs22.x\n` +
@@ -36,7 +39,9 @@ async function generateStack(folder: string, stack: string, size: WorkloadSize):
     (_, index) =>
       `  Queue${index}:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: !Join ['-', [!Ref AWS::StackName, q${index}]]\n`,
   );
-  const include = `  Fn::Transform:\n    Name: AWS::Include\n    Parameters:\n      Location: ../../includes/${stack}.yml\n`;
+  const include = !hasInclude
+    ? ''
+    : `  Fn::Transform:\n    Name: AWS::Include\n    Parameters:\n      Location: ../../includes/${stack}.yml\n`;
   await writeFile(
     join(folder, 'stacks', stack, 'template.yml'),
     `Resources:\n${functions.join('')}${queues.join('')}${include}`,

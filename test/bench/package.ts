@@ -1,123 +1,168 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { appendFileSync, globSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { generateWorkload, type WorkloadSize } from './generate-workload.ts';
 import { startSink, type Sink } from './s3-sink.ts';
+import type { Tool } from './tools.ts';
 
 export interface Measurement {
   readonly workload: string;
   readonly latencyMs: number;
-  readonly state: 'cold' | 'unchanged' | 'one change';
-  /** Best wall seconds of the runs; absent where the AWS CLI is not installed. */
-  readonly steps: number;
-  readonly aws?: number;
-  readonly stepsRequests: number;
-  readonly awsRequests?: number;
+  readonly state: string;
+  /** By tool: the best of the runs. */
+  readonly seen: ReadonlyMap<string, Seen>;
 }
 
-const sizes: Readonly<Record<string, WorkloadSize>> = {
-  small: { stacks: 1, functionsPerStack: 1, filesPerFunction: 40, bundleBytes: 1_000_000 },
-  large: { stacks: 40, functionsPerStack: 5, filesPerFunction: 40, bundleBytes: 1_000_000 },
-};
-
-const bucket = 'bench-bucket';
-type Tool = readonly string[];
-type Prepare = (sink: Sink) => void;
-const stepsTool = (command: string): Tool => ['node', command, 'package'];
-const awsTool: Tool = ['aws', 'cloudformation', 'package'];
-
-/** `steps package` beside `aws cloudformation package`: one workload, one S3, the best of several runs each. */
-export async function measurePackage(command: string, runs: number): Promise<readonly Measurement[]> {
-  const measurements: Measurement[] = [];
-  for (const [workload, size] of Object.entries(sizes)) {
-    const folder = mkdtempSync(join(tmpdir(), 'steps-bench-'));
-    try {
-      await generateWorkload(folder, size);
-      for (const latencyMs of [0, 20])
-        measurements.push(...(await measureWorkload(command, workload, folder, latencyMs, runs)));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }
-  return measurements;
-}
-
-async function measureWorkload(
-  command: string,
-  workload: string,
-  folder: string,
-  latencyMs: number,
-  runs: number,
-): Promise<readonly Measurement[]> {
-  const states: readonly [Measurement['state'], Prepare][] = [
-    ['cold', (sink) => sink.empty()],
-    ['unchanged', () => {}],
-    ['one change', () => appendFileSync(join(folder, 'stacks', 's1', 'fn1', 'bundle.js'), '\n// changed')],
-  ];
-  const sinks = { steps: await startSink(latencyMs), aws: await startSink(latencyMs) };
-  try {
-    const measurements: Measurement[] = [];
-    for (const [state, prepare] of states) {
-      const ours = await findBest(stepsTool(resolve(command)), folder, sinks.steps, prepare, runs);
-      const theirs = hasAws() ? await findBest(awsTool, folder, sinks.aws, prepare, runs) : undefined;
-      measurements.push({
-        workload,
-        latencyMs,
-        state,
-        steps: ours.seconds,
-        stepsRequests: ours.requests,
-        ...(theirs ? { aws: theirs.seconds, awsRequests: theirs.requests } : {}),
-      });
-    }
-    return measurements;
-  } finally {
-    await Promise.all([sinks.steps.stop(), sinks.aws.stop()]);
-  }
-}
-
-interface Seen {
+export interface Seen {
   readonly seconds: number;
   readonly requests: number;
 }
 
-async function findBest(tool: Tool, folder: string, sink: Sink, prepare: Prepare, runs: number): Promise<Seen> {
-  const seen: Seen[] = [];
-  for (let run = 0; run < runs; run++) {
-    prepare(sink);
-    seen.push(await time(tool, folder, sink));
+const sizes: Readonly<Record<string, WorkloadSize>> = {
+  small: { stacks: 1, functionsPerStack: 1, filesPerFunction: 40, bundleBytes: 1024 * 1024, includes: 1 },
+  large: { stacks: 40, functionsPerStack: 5, filesPerFunction: 40, bundleBytes: 1024 * 1024, includes: 20 },
+  huge: { stacks: 40, functionsPerStack: 50, filesPerFunction: 40, bundleBytes: 1024 * 1024, includes: 20 },
+};
+
+type Place = { readonly tool: Tool; readonly folder: string; readonly sink: Sink; readonly cache: string };
+type Change = (place: Place) => void;
+
+const states: readonly (readonly [string, Change])[] = [
+  [
+    'cold',
+    ({ tool, sink, cache }) => {
+      sink.empty();
+      tool.forget();
+      rmSync(cache, { recursive: true, force: true });
+    },
+  ],
+  ['unchanged', () => {}],
+  ['touched', ({ folder }) => touchAll(folder)],
+  ['one change', ({ folder }) => appendFileSync(join(folder, 'stacks', 's1', 'fn1', 'bundle.js'), '\n// changed')],
+];
+
+/** The tools beside each other, in turn, over one workload, each with an S3 of its own: the best of several runs. */
+export async function measurePackage(
+  tools: readonly Tool[],
+  workloads: readonly string[],
+  latencies: readonly number[],
+  runs: number,
+): Promise<readonly Measurement[]> {
+  const measurements: Measurement[] = [];
+  for (const workload of workloads) {
+    await withWorkload(workload, async (folder) => {
+      for (const latencyMs of latencies) {
+        const seen = await measureStates(tools, folder, latencyMs, runs);
+        measurements.push(...seen.map((each) => ({ workload, latencyMs, ...each })));
+      }
+    });
   }
-  return seen.reduce((best, each) => (each.seconds < best.seconds ? each : best));
+  return measurements;
 }
 
-function hasAws(): boolean {
+async function measureStates(tools: readonly Tool[], folder: string, latencyMs: number, runs: number) {
+  const places = await Promise.all(
+    tools.map(async (tool) => ({ tool, folder, sink: await startSink(latencyMs), cache: temporaryFolder() })),
+  );
+  const measured: { state: string; seen: ReadonlyMap<string, Seen> }[] = [];
   try {
-    execFileSync('aws', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
+    for (const [state, change] of states)
+      measured.push({ state, seen: await measureState(places, state, change, runs) });
+  } finally {
+    for (const { sink, cache } of places) {
+      await sink.stop();
+      rmSync(cache, { recursive: true, force: true });
+    }
+  }
+  return measured;
+}
+
+async function measureState(places: readonly Place[], state: string, change: Change, runs: number) {
+  const seen = new Map<string, Seen>();
+  for (let run = 0; run < runs; run++) {
+    // The folder is changed once for all; what is kept of it is each tool's own.
+    for (const place of state === 'cold' ? places : places.slice(0, 1)) change(place);
+    for (const place of places) {
+      const { seconds, requests } = await time(place.tool, place);
+      const best = seen.get(place.tool.name);
+      if (!best || seconds < best.seconds) seen.set(place.tool.name, { seconds, requests });
+    }
+  }
+  return seen;
+}
+
+export interface Usage {
+  readonly state: string;
+  readonly megabytes: number;
+  readonly cpuSeconds: number;
+}
+
+/** Said by the process, all its threads together. */
+const sayUsage = `process.on('exit', () => {
+  if (!require('node:worker_threads').isMainThread) return;
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  require('node:fs').writeSync(2, '\\nUSAGE ' + JSON.stringify([maxRSS / 1024, (userCPUTime + systemCPUTime) / 1e6]) + '\\n');
+});`;
+
+/** What one command takes of memory and processor, as it says itself when it ends. */
+export async function measureUsage(tool: Tool, workload: string): Promise<readonly Usage[]> {
+  const usages: Usage[] = [];
+  await withWorkload(workload, async (folder) => {
+    const place = { tool, folder, sink: await startSink(0), cache: temporaryFolder() };
+    const preload = `${place.cache}.cjs`;
+    writeFileSync(preload, sayUsage);
+    try {
+      for (const state of ['cold', 'unchanged']) {
+        const { stderr } = await time(tool, place, { NODE_OPTIONS: `--require=${preload}` });
+        const [megabytes = 0, cpuSeconds = 0] = JSON.parse(/USAGE (.*)/.exec(stderr)?.[1] ?? '[]') as number[];
+        usages.push({ state, megabytes, cpuSeconds });
+      }
+    } finally {
+      await place.sink.stop();
+      for (const path of [place.cache, preload]) rmSync(path, { recursive: true, force: true });
+    }
+  });
+  return usages;
+}
+
+async function withWorkload(workload: string, use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = temporaryFolder();
+  const size = sizes[workload];
+  if (!size) throw new Error(`there is no workload ${workload}: ${Object.keys(sizes).join(', ')}`);
+  try {
+    await generateWorkload(folder, size);
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function time([file = '', ...args]: Tool, folder: string, sink: Sink): Promise<Seen> {
-  sink.requests.clear();
-  const startedAt = performance.now();
-  const options = [
-    '--template-file',
-    'template.yml',
-    '--s3-bucket',
-    bucket,
-    '--output-template-file',
-    '.steps-bench.yml',
-  ];
-  const child = spawn(file, [...args, ...options], { cwd: folder, env: environment(sink), stdio: 'ignore' });
-  const code = await new Promise<number | null>((resolve, reject) => child.on('exit', resolve).on('error', reject));
-  if (code !== 0) throw new Error(`${[file, ...args, ...options].join(' ')} ended with ${code}`);
-  const requests = [...sink.requests.values()].reduce((sum, number) => sum + number, 0);
-  return { seconds: (performance.now() - startedAt) / 1000, requests };
+function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'steps-bench-'));
 }
 
-function environment({ endpoint }: Sink): NodeJS.ProcessEnv {
+function touchAll(folder: string): void {
+  const now = new Date();
+  for (const file of globSync('stacks/**/*.*', { cwd: folder })) utimesSync(join(folder, file), now, now);
+}
+
+async function time(tool: Tool, { folder, sink, cache }: Place, environment: NodeJS.ProcessEnv = {}) {
+  tool.prepare(folder);
+  sink.requests.clear();
+  const [file = '', ...args] = tool.argv(folder);
+  const startedAt = performance.now();
+  const env = { ...environmentFor(sink, cache), ...environment };
+  const child = spawn(file, args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
+  const seconds = (performance.now() - startedAt) / 1000;
+  if (code !== 0) throw new Error(`${[file, ...args].join(' ')} ended with ${code}: ${stderr}`);
+  return { seconds, requests: [...sink.requests.values()].reduce((sum, number) => sum + number, 0), stderr };
+}
+
+function environmentFor({ endpoint }: Sink, cache: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     // The AWS CLI's package command looks at this name only.
@@ -127,5 +172,6 @@ function environment({ endpoint }: Sink): NodeJS.ProcessEnv {
     AWS_ACCESS_KEY_ID: 'bench',
     AWS_SECRET_ACCESS_KEY: 'bench',
     AWS_EC2_METADATA_DISABLED: 'true',
+    STEPS_CACHE_DIR: cache,
   };
 }

@@ -15,6 +15,7 @@ interface StoredObject {
   readonly size: number;
   readonly etag: string;
   readonly sha256: string;
+  readonly lastModified: Date;
 }
 
 /**
@@ -76,6 +77,9 @@ function answer(
   const send = (status: number, headers: Record<string, string | number> = {}, text = '') => {
     response.writeHead(status, { 'content-length': Buffer.byteLength(text), ...headers }).end(text);
   };
+  if (url.searchParams.has('location')) return send(200, {}, '<LocationConstraint>eu-west-1</LocationConstraint>');
+  if (url.searchParams.has('encryption'))
+    return send(404, {}, '<Error><Code>ServerSideEncryptionConfigurationNotFoundError</Code></Error>');
   if (key === '') return send(200, { 'content-type': 'application/xml' }, list(bucket, url.searchParams, objects));
   const present = objects.get(key);
   if (request.method === 'PUT') {
@@ -87,12 +91,14 @@ function answer(
       size: body.length,
       etag: digest('md5').digest('hex'),
       sha256: digest('sha256').digest('base64'),
+      lastModified: new Date(Math.floor(Date.now() / 1000) * 1000),
     });
     return send(200, { etag: `"${objects.get(key)?.etag}"` });
   }
   if (!present) return send(404);
   const headers = {
     etag: `"${present.etag}"`,
+    'last-modified': present.lastModified.toUTCString(),
     'x-amz-checksum-sha256': present.sha256,
     'x-amz-checksum-type': 'FULL_OBJECT',
   };
@@ -105,6 +111,9 @@ function list(bucket: string, query: URLSearchParams, objects: ReadonlyMap<strin
   const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
   const page = keys.slice(0, 1000);
   const next = keys.length > 1000 ? `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : '';
-  const contents = page.map((key) => `<Contents><Key>${key}</Key><Size>${objects.get(key)?.size}</Size></Contents>`);
+  const contents = page.map((key) => {
+    const { size, etag, lastModified } = objects.get(key) as StoredObject;
+    return `<Contents><Key>${key}</Key><LastModified>${lastModified.toISOString()}</LastModified><ETag>&quot;${etag}&quot;</ETag><Size>${size}</Size></Contents>`;
+  });
   return `<ListBucketResult><Name>${bucket}</Name><IsTruncated>${next !== ''}</IsTruncated>${next}${contents.join('')}</ListBucketResult>`;
 }

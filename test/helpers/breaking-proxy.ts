@@ -26,7 +26,9 @@ export async function startBreakingProxy(
       if (isBroken(method, url)) return answer.writeHead(status).end(`upstream was told ${token}`);
       const forwarded = request(`${cloudEndpoint}${url}`, { method, headers }, (given) => {
         void readBody(given).then((text) => {
-          const { 'content-length': _, 'transfer-encoding': __, ...others } = given.headers;
+          const { 'content-length': length, 'transfer-encoding': _, ...others } = given.headers;
+          if (method === 'HEAD')
+            return answer.writeHead(given.statusCode ?? 500, { ...others, 'content-length': length }).end();
           const own = others['content-type']?.includes('json')
             ? Buffer.from(text.toString('utf8').replaceAll(cloudEndpoint, endpoint))
             : text;

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { zipEntries } from '../../steps/archive.ts';
-import { sha256 } from '../../steps/content-digest.ts';
+import { writeZip } from '../../steps/zip-archive.ts';
 
 /** A pure Python wheel with one module. https://packaging.python.org/en/latest/specifications/binary-distribution-format/ */
-export async function makeWheel(name: string, version: string, module: string): Promise<Buffer> {
+export function makeWheel(name: string, version: string, module: string): Buffer {
   const info = `${name}-${version}.dist-info`;
   const files: Record<string, string> = {
     [`${name}/__init__.py`]: module,
@@ -18,17 +14,5 @@ export async function makeWheel(name: string, version: string, module: string): 
     return `${path},sha256=${digest},${Buffer.byteLength(text)}`;
   });
   files[`${info}/RECORD`] = `${[...record, `${info}/RECORD,,`].join('\n')}\n`;
-  const folder = await mkdtemp(join(tmpdir(), 'steps-wheel-'));
-  try {
-    const entries = await Promise.all(
-      Object.entries(files).map(async ([path, text], index) => {
-        const file = join(folder, String(index));
-        await writeFile(file, text);
-        return { path, file, mode: 0o644 as const, size: Buffer.byteLength(text), sha256: sha256(text) };
-      }),
-    );
-    return await zipEntries(entries);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return writeZip(Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text) })));
 }

@@ -1,15 +1,22 @@
 import { array, assert, constantFrom, property, record, stringMatching } from 'fast-check';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { isArchive, zipEntries } from '../../steps/archive.ts';
-import { contentDigest, digestEntries, sha256 } from '../../steps/content-digest.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createArchiveThreads } from '../../steps/archive-threads.ts';
+import { readUnzippedSize, writeArchive } from '../../steps/archive.ts';
+import { contentDigest, digestEntries, sha256, type DigestedEntry } from '../../steps/content-digest.ts';
 import { isNeverArchived, listFolder } from '../../steps/folder-entries.ts';
+import { readZip } from '../../steps/zip-archive.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
 
 const read = async (folder: string, within = folder) =>
-  digestEntries(await listFolder(folder, { within, isExcluded: isNeverArchived }));
+  digestEntries(listFolder(folder, { within, isExcluded: isNeverArchived }));
+async function zipEntries(entries: readonly DigestedEntry[]): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  await writeArchive(entries, (piece) => pieces.push(piece));
+  return Buffer.concat(pieces);
+}
 const digestOf = async (folder: string) => contentDigest(await read(folder), 'zip');
 
 describe('an archive', () => {
@@ -46,16 +53,44 @@ print(json.dumps([[i.filename, oct(i.external_attr >> 16 & 0o777), z.read(i).dec
     await expect(zipEntries(entries)).rejects.toMatchObject({ code: 'CHANGED_WHILE_READ' });
   });
 
+  it('is the same made in a thread, where what is large lies in a file, piece by piece', async () => {
+    const largeSize = 9 * 1024 * 1024;
+    const large = Buffer.alloc(largeSize, 'a large file, not in memory at once. ');
+    const folder = await createWorkspace({ 'a.js': 'a', 'large.bin': large, 'z.js': 'z' });
+    const entries = await read(folder);
+    const threads = createArchiveThreads(2);
+    onTestFinished(() => threads.close());
+    const spool = await createWorkspace();
+    const [made, again] = await Promise.all([threads.zip(entries, spool), threads.zip(entries, spool)]);
+    const bytes = readFileSync('file' in made ? made.file : '');
+    expect(made).toMatchObject({ sha256: sha256(bytes), size: bytes.length });
+    expect(again).toMatchObject({ sha256: sha256(await zipEntries(entries)) });
+    const script =
+      'import zipfile, sys; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), [i.file_size for i in z.infolist()])';
+    const seen = execFileSync('python3', ['-c', script, 'file' in made ? made.file : ''], { encoding: 'utf8' });
+    expect(seen.trim()).toBe(`None [1, ${largeSize}, 1]`);
+    const small = await threads.zip(entries.slice(0, 1));
+    expect('bytes' in small && readZip(Buffer.from(small.bytes)).map(({ path }) => path)).toEqual(['a.js']);
+    writeFileSync(join(folder, 'a.js'), 'b');
+    await expect(threads.zip(entries, spool)).rejects.toMatchObject({ code: 'CHANGED_WHILE_READ' });
+    expect(readdirSync(spool)).toHaveLength(2);
+    await expect(threads.digest([{ file: join(folder, 'gone'), size: 1 }])).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('is told from other files by its end', async () => {
     const folder = await createWorkspace({ 'a.js': 'a' });
     const archive = await zipEntries(await read(folder));
     const commented = Buffer.concat([archive, Buffer.from('hello')]);
     commented.writeUInt16LE(5, archive.length - 2);
-    expect(isArchive(archive)).toBe(true);
-    expect(isArchive(commented)).toBe(true);
-    expect(isArchive(Buffer.from('PK no archive'))).toBe(false);
-    expect(isArchive(archive.subarray(0, -1))).toBe(false);
-    expect(isArchive(Buffer.alloc(0))).toBe(false);
+    const sizeIn = async (bytes: Buffer) => {
+      writeFileSync(join(folder, 'file'), bytes);
+      return readUnzippedSize(join(folder, 'file'));
+    };
+    expect(await sizeIn(archive)).toBe(1);
+    expect(await sizeIn(commented)).toBe(1);
+    expect(await sizeIn(Buffer.from('PK no archive'))).toBe(undefined);
+    expect(await sizeIn(archive.subarray(0, -1))).toBe(undefined);
+    expect(await sizeIn(Buffer.alloc(0))).toBe(undefined);
   });
 });
 

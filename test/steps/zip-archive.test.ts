@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isZip, readZip, writeZip } from '../../steps/zip-archive.ts';
+import { isZip, readZip, startZip, writeZip, zipMode } from '../../steps/zip-archive.ts';
+import { createWorkspace } from '../helpers/workspace.ts';
 
 const entry = (path: string, text: string) => ({ path, bytes: Buffer.from(text) });
 
@@ -17,6 +21,19 @@ describe('a ZIP archive', () => {
 
   it('is the same for the same contents', () => {
     expect(writeZip([entry('a', '1')])).toEqual(writeZip([entry('a', '1')]));
+  });
+
+  it('holds more files than the first form of the format could count', async () => {
+    const pieces: Buffer[] = [];
+    const zip = startZip((piece) => pieces.push(piece));
+    const empty = { mode: zipMode.file, isDeflated: false, crc: 0, packedSize: 0, size: 0 };
+    for (let index = 0; index < 70_000; index++) zip.add({ path: `f${index}`, ...empty }, Buffer.alloc(0));
+    zip.end();
+    const file = join(await createWorkspace(), 'many.zip');
+    writeFileSync(file, Buffer.concat(pieces));
+    const script = 'import zipfile, sys; print(len(zipfile.ZipFile(sys.argv[1]).infolist()))';
+    expect(execFileSync('python3', ['-c', script, file], { encoding: 'utf8' }).trim()).toBe('70000');
+    expect(readZip(readFileSync(file))).toHaveLength(70_000);
   });
 
   it('is refused where a content is damaged', () => {

@@ -20,7 +20,7 @@ async function pythonWorkload(): Promise<string> {
     'fn/app.py': 'import greet\n',
     'fn/requirements.txt': '--no-index\n--find-links ../wheels\ngreet==1.0\n',
     'fn/__pycache__/app.pyc': 'x',
-    'wheels/greet-1.0-py3-none-any.whl': await makeWheel('greet', '1.0', 'def greet(): return "hi"\n'),
+    'wheels/greet-1.0-py3-none-any.whl': makeWheel('greet', '1.0', 'def greet(): return "hi"\n'),
   });
 }
 
@@ -83,8 +83,8 @@ describe('steps build', () => {
     ['a source changed', (folder) => appendFileSync(join(folder, 'fn/app.py'), '# more\n')],
     [
       'a wheel beside it changed',
-      async (folder) =>
-        writeFileSync(join(folder, 'wheels/greet-1.0-py3-none-any.whl'), await makeWheel('greet', '1.0', 'x = 1\n')),
+      (folder) =>
+        writeFileSync(join(folder, 'wheels/greet-1.0-py3-none-any.whl'), makeWheel('greet', '1.0', 'x = 1\n')),
     ],
   ])('builds again when %s', async (_name, change) => {
     const folder = await pythonWorkload();

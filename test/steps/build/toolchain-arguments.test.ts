@@ -115,7 +115,7 @@ describe('what a Java build is copied from', () => {
     const filesOf = async (role: 'function' | 'layer') => {
       const output = await createWorkspace();
       await copyJavaBuild({ role }, folders, output);
-      return (await listFolder(output, { within: output })).map(({ path }) => path);
+      return listFolder(output, { within: output }).map(({ path }) => path);
     };
     expect(await filesOf('layer')).toEqual(['java/lib/a.jar', 'java/lib/fn-1.jar']);
     expect(await filesOf('function')).toEqual(['lib/a.jar', 'x/H.class']);

@@ -107,9 +107,9 @@ async function sources(repository: string): Promise<Record<string, string | Buff
     'layer/shared.py': 'import greet, native\n',
     'layer/requirements.txt': '--no-index\n--find-links ../wheels\n-r ../more.txt\ngreet==1.0\n',
     'more.txt': 'native==1.0\n',
-    'wheels/greet-1.0-py3-none-any.whl': await makeWheel('greet', '1.0', 'def greet(): return "hi"\n'),
+    'wheels/greet-1.0-py3-none-any.whl': makeWheel('greet', '1.0', 'def greet(): return "hi"\n'),
     // Only for Lambda's processor and Python, which this machine need not have.
-    'wheels/native-1.0-cp312-cp312-manylinux2014_aarch64.whl': await makeWheel('native', '1.0', 'PROCESSOR = "arm"\n'),
+    'wheels/native-1.0-cp312-cp312-manylinux2014_aarch64.whl': makeWheel('native', '1.0', 'PROCESSOR = "arm"\n'),
     ...(ruby.isHere
       ? {
           'ruby/app.rb': 'require "greet"\nputs Greet.hi\n',

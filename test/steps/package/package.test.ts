@@ -9,20 +9,25 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
+  globSync,
   mkdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { PackagedManifest } from '../../../steps/manifest.ts';
 import { isObject, parseSource, toTemplateValue, type TemplateObject } from '../../../steps/template.ts';
+import { readZip, type ZipEntry } from '../../../steps/zip-archive.ts';
+import { startBreakingProxy } from '../../helpers/breaking-proxy.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
@@ -57,6 +62,13 @@ async function keysUnder(prefix: string): Promise<readonly string[]> {
 async function readText(key: string): Promise<string> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   return (await Body?.transformToString()) ?? '';
+}
+
+/** What is in the archive of a source. */
+async function entriesOf(folder: string, name: string): Promise<readonly ZipEntry[]> {
+  const artifact = manifestOf(folder).artifacts.find(({ source }) => source === name);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: artifact?.key }));
+  return readZip(Buffer.from((await Body?.transformToByteArray()) ?? []));
 }
 
 function lookUp(text: string, ...path: string[]): unknown {
@@ -174,6 +186,98 @@ describe('steps package', () => {
     expect(manifestOf(second).artifacts).toEqual(manifestOf(first).artifacts);
   });
 
+  it('asks for nothing that this machine has seen, notices changed contents whatever their times, and trusts no record that does not fit', async () => {
+    const folder = await createWorkspace(workload);
+    const cache = await createWorkspace();
+    const requests: string[] = [];
+    const isBroken = (method: string, path: string) => !requests.push(`${method} ${path.includes('list-type')}`);
+    const proxy = await startBreakingProxy(test.cloud.endpoint, isBroken);
+    onTestFinished(() => proxy.stop());
+    const env = { ...test.environmentFor(tools), AWS_ENDPOINT_URL: proxy.endpoint, STEPS_CACHE_DIR: cache };
+    const run = async () => {
+      requests.length = 0;
+      const args = ['package', '--s3-bucket', bucket, '--s3-prefix', 'seen', '--output-template-file', 'packaged.yml'];
+      expect(await runSteps(args, { cwd: folder, env })).toMatchObject({ exitCode: 0 });
+      const counts = new Map<string, number>();
+      for (const request of requests) counts.set(request, (counts.get(request) ?? 0) + 1);
+      return Object.fromEntries(counts);
+    };
+    expect(await run()).toEqual({ 'GET true': 2, 'PUT false': 7 });
+    const { artifacts } = manifestOf(folder);
+    const file = join(folder, 'src', 'index.js');
+    utimesSync(file, 1, 1);
+    expect(await run()).toEqual({ 'GET true': 1 });
+    expect(manifestOf(folder).artifacts).toEqual(artifacts);
+
+    const { length } = readFileSync(file);
+    writeFileSync(file, 'x'.repeat(length));
+    utimesSync(file, 1, 1);
+    expect((await run())['PUT false']).toBeGreaterThan(0);
+
+    const [record = ''] = globSync('package/*.json', { cwd: cache }).map((name) => join(cache, name));
+    const seen = JSON.parse(readFileSync(record, 'utf8')) as Record<string, { sha256: string; eTag: string }>;
+    const foreign = Object.entries(seen).map(([key, object]) => [
+      key,
+      { ...object, sha256: '0'.repeat(64), eTag: 'x' },
+    ]);
+    for (const text of [JSON.stringify(Object.fromEntries(foreign)), '{"a": 1}', 'no JSON']) {
+      writeFileSync(record, text);
+      // Without a record that fits, each is asked for, and archives are compared.
+      expect(await run()).toEqual({ 'GET true': 1, 'HEAD false': 7 });
+      expect(await run()).toEqual({ 'GET true': 1 });
+    }
+  });
+
+  it('leaves out what .stepsignore says, keeps links where it is told to, and reports what looks like a secret', async () => {
+    const folder = await createWorkspace({
+      'template.yml': 'Resources:\n  F: {Type: AWS::Lambda::Function, Properties: {Code: fn/src}}\n',
+      '.stepsignore': '*.log\n/fn/src/docs/\n*.MAP\nkeep/\n',
+      'fn/src/.stepsignore': '!wanted.log\n# a comment\ntests\n',
+      'fn/src/index.js': 'i',
+      'fn/src/index.map': 'not MAP',
+      'fn/src/a.log': '',
+      'fn/src/wanted.log': '',
+      'fn/src/docs/a.md': '',
+      'fn/src/lib/docs/a.md': '',
+      'fn/src/lib/tests/a.js': '',
+      'fn/src/keep': 'a file, no folder',
+      'fn/src/.env': 'PASSWORD=x',
+      'fn/src/.env.example': '',
+      'fn/src/lib/server.pem': '-----BEGIN RSA PRIVATE KEY-----',
+      'fn/src/lib/ca.pem': '-----BEGIN CERTIFICATE-----',
+    });
+    symlinkSync('index.js', join(folder, 'fn/src/link.js'));
+    const args = ['package', '--s3-bucket', bucket, '--s3-prefix', 'ignoring', '--output-template-file', 'out.yml'];
+    const followed = await steps(folder, ...args);
+    expect(followed.stderr).toContain('fn/src is packaged with what looks like a secret: .env, lib/server.pem;');
+    const paths = [
+      '.env',
+      '.env.example',
+      'index.js',
+      'index.map',
+      'keep',
+      'lib/ca.pem',
+      'lib/docs/a.md',
+      'lib/server.pem',
+      'link.js',
+      'wanted.log',
+    ];
+    const link = { path: 'link.js', bytes: Buffer.from('i'), isExecutable: false, isSymbolicLink: false };
+    const entries = await entriesOf(folder, 'fn/src');
+    expect(entries.map(({ path }) => path)).toEqual(paths);
+    expect(entries).toContainEqual(link);
+    expect(await steps(folder, ...args, '--keep-links')).toMatchObject({ exitCode: 0 });
+    expect(await entriesOf(folder, 'fn/src')).toContainEqual({
+      ...link,
+      bytes: Buffer.from('index.js'),
+      isSymbolicLink: true,
+    });
+    // A link of the archive must not lead out of it.
+    symlinkSync('../../template.yml', join(folder, 'fn/src/t.yml'));
+    expect(await steps(folder, ...args)).toMatchObject({ exitCode: 0 });
+    expect((await steps(folder, ...args, '--keep-links')).stderr).toContain('LINK_LEAVES_WORKLOAD');
+  });
+
   it('uploads only what changed', async () => {
     const folder = await createWorkspace(workload);
     await steps(folder, 'package', '--s3-bucket', bucket);
@@ -280,19 +384,17 @@ describe('steps package', () => {
   it('refuses an object under a content’s name that holds something else', async () => {
     const folder = await createWorkspace(workload);
     await steps(folder, 'package', '--s3-bucket', bucket, '--s3-prefix', 'tampered');
-    const artifact = manifestOf(folder).artifacts.find(({ source }) => source === 'm.asl.json');
-    await s3.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: artifact?.key,
-        Body: '{"StartAt": "Evil"}',
-        ChecksumAlgorithm: 'SHA256',
-      }),
-    );
-    const run = await steps(folder, 'package', '--s3-bucket', bucket, '--s3-prefix', 'tampered');
-    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(run.stderr).toContain('ARTIFACT_TAMPERED');
-    expect(run.stderr).toContain(artifact?.key);
+    for (const name of ['m.asl.json', 'src']) {
+      const { key: Key = '' } = manifestOf(folder).artifacts.find(({ source }) => source === name) ?? {};
+      const original = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+      const Body = await original.Body?.transformToByteArray();
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'evil', ChecksumAlgorithm: 'SHA256' }));
+      const run = await steps(folder, 'package', '--s3-bucket', bucket, '--s3-prefix', 'tampered');
+      expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(run.stderr).toContain('ARTIFACT_TAMPERED');
+      expect(run.stderr).toContain(Key);
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ChecksumAlgorithm: 'SHA256' }));
+    }
   });
 });
 
@@ -427,16 +529,30 @@ describe('steps package refuses', () => {
 
   it('a link out of the workload', async () => {
     const folder = await createWorkspace({ 'template.yml': fn('src'), 'src/a.js': '' });
-    symlinkSync('/etc', join(folder, 'src', 'etc'));
-    expect((await steps(folder, 'package', '--s3-bucket', bucket)).stderr).toContain('LINK_LEAVES_WORKLOAD');
+    const outside = await createWorkspace({ 'o.js': 'outside' });
+    symlinkSync(outside, join(folder, 'src', 'out'));
+    const refused = await steps(folder, 'package', '--s3-bucket', bucket);
+    expect(refused.stderr).toContain('LINK_LEAVES_WORKLOAD');
+    expect(refused.stderr).toContain('--allow-link src/out');
+    const other = await steps(folder, 'package', '--s3-bucket', bucket, '--allow-link', 'src/other');
+    expect(other.stderr).toContain('LINK_LEAVES_WORKLOAD');
+    const args = ['package', '--s3-bucket', bucket, '--s3-prefix', 'linked', '--allow-link', 'src/out,src/other'];
+    expect(await steps(folder, ...args)).toMatchObject({ exitCode: 0 });
+    expect((await entriesOf(folder, 'src')).map(({ path }) => path)).toEqual(['a.js', 'out/o.js']);
   });
 
   it('a function too large for Lambda, before it is zipped', async () => {
-    const folder = await createWorkspace({ 'template.yml': fn('src'), 'src/a.bin': '' });
+    const folder = await createWorkspace({ 'template.yml': fn('src'), 'src/a.bin': '', 'src/b.bin': '' });
     truncateSync(join(folder, 'src/a.bin'), 251 * 1024 * 1024);
+    truncateSync(join(folder, 'src/b.bin'), 2048);
     const run = await steps(folder, 'package', '--s3-bucket', bucket);
     expect(run.stderr).toContain('TOO_LARGE');
     expect(run.stderr).toContain('251.0 MB');
+    expect(run.stderr).toContain('the largest in it: a.bin (251.0 MB), b.bin (2.0 KB)');
+    // A zip counts by what is in it.
+    execFileSync('python3', ['-m', 'zipfile', '-c', 'fn.zip', 'src/a.bin'], { cwd: folder });
+    writeFileSync(join(folder, 'template.yml'), fn('fn.zip'));
+    expect((await steps(folder, 'package', '--s3-bucket', bucket)).stderr).toContain('251.0 MB');
   });
 
   it('text that is not UTF-8', async () => {

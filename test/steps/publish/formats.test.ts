@@ -87,7 +87,7 @@ async function publishBroken(folder: string, args: readonly string[] = []) {
 describe('a Python package', () => {
   const files = async (version: string, text: string) => ({
     'pyproject.toml': '[project]\nname = "Acme.Greeting"\ndynamic = ["version"]\n',
-    [`dist/acme_greeting-${version}-py3-none-any.whl`]: await makeWheel('acme_greeting', version, text),
+    [`dist/acme_greeting-${version}-py3-none-any.whl`]: makeWheel('acme_greeting', version, text),
     [`dist/acme_greeting-${version}.tar.gz`]: makeSdist('acme_greeting', version, text),
   });
   const named = (packageVersion: string) => ({ format: 'pypi', package: 'acme-greeting', packageVersion }) as const;
@@ -117,7 +117,7 @@ describe('a Python package', () => {
     const repacked = await publish(folder, ['--format', 'json']);
     expect(JSON.parse(repacked.stdout)).toMatchObject({ packageVersions: [{ outcome: 'unchanged' }] });
 
-    writeFileSync(wheel, await makeWheel('acme_greeting', '1.2.0', 'greeting = "good evening"\n'));
+    writeFileSync(wheel, makeWheel('acme_greeting', '1.2.0', 'greeting = "good evening"\n'));
     const { exitCode, stderr } = await publish(folder);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/acme_greeting-1\.2\.0-py3-none-any\.whl has SHA-256.*\[VERSION_DIFFERS\]/s);
@@ -152,7 +152,7 @@ describe('a Python package', () => {
     ['that was not built', async () => ({ 'pyproject.toml': '' }), 'PACKAGE_NOT_BUILT'],
     [
       'whose wheel was renamed',
-      async () => ({ 'dist/other-1.0-py3-none-any.whl': await makeWheel('greeting', '1.0', '') }),
+      async () => ({ 'dist/other-1.0-py3-none-any.whl': makeWheel('greeting', '1.0', '') }),
       'DISTRIBUTION_INVALID',
     ],
     ['whose wheel is no archive', async () => ({ 'dist/a-1.0-py3-none-any.whl': 'text' }), 'DISTRIBUTION_INVALID'],

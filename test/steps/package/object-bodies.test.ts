@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { expect, it, onTestFinished } from 'vitest';
+import { createArchiveThreads } from '../../../steps/archive-threads.ts';
+import { digestEntries } from '../../../steps/content-digest.ts';
+import { listFolder } from '../../../steps/folder-entries.ts';
+import { createObjectBodies, type ObjectBody } from '../../../steps/package/object-bodies.ts';
+import { createWorkspace } from '../../helpers/workspace.ts';
+
+it('archives that several destinations share are made once, and are gone in the end', async () => {
+  const threads = createArchiveThreads(1);
+  onTestFinished(() => threads.close());
+  const folder = await createWorkspace({ 'a.js': 'a' });
+  const entries = await digestEntries(listFolder(folder, { within: folder }));
+  const source = { shown: 'fn', digest: 'd', extension: '.zip', body: { type: 'archive' as const, entries } };
+  const fileOf = async (body: ObjectBody) => ('file' in body ? body.file : '');
+
+  const shared = createObjectBodies(threads, true);
+  const files = [await shared.use(source, fileOf), await shared.use(source, fileOf)];
+  expect(new Set(files).size).toBe(1);
+  expect(existsSync(files[0] ?? '')).toBe(true);
+  await shared.close();
+  expect(existsSync(files[0] ?? '')).toBe(false);
+
+  const own = createObjectBodies(threads);
+  expect(await own.use(source, fileOf)).toBe('');
+  await own.close();
+});
