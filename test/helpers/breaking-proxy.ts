@@ -22,7 +22,7 @@ export async function startBreakingProxy(
     const { method = '', url = '', headers } = asked;
     const [, sent] = /^Basic (.*)$/.exec(headers.authorization ?? '') ?? [];
     if (sent !== undefined) token = Buffer.from(sent, 'base64').toString('utf8').replace(/^aws:/, '');
-    void readBody(asked).then((body) => {
+    const forward = (body: Buffer) => {
       if (isBroken(method, url)) return answer.writeHead(status).end(`upstream was told ${token}`);
       const forwarded = request(`${cloudEndpoint}${url}`, { method, headers }, (given) => {
         void readBody(given).then((text) => {
@@ -36,7 +36,9 @@ export async function startBreakingProxy(
         });
       });
       return forwarded.end(body);
-    });
+    };
+    // A client that was stopped in the middle of its request waits for no answer.
+    void readBody(asked).then(forward, () => answer.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

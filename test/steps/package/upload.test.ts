@@ -6,10 +6,10 @@ import { existsSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { PackagedManifest } from '../../../steps/manifest.ts';
-import { packageRoot } from '../../../steps/package-root.ts';
 import { startBreakingProxy } from '../../helpers/breaking-proxy.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
+import { stepsFile } from '../../helpers/steps-file.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
 const account = '222222222222';
@@ -69,7 +69,7 @@ describe('large artifacts', () => {
     expect(failures).toEqual([]);
 
     // The large file's parts are interrupted.
-    const child = execa('node', [join(packageRoot(), 'bin', 'steps.ts'), ...args, '--s3-prefix', 'stopped'], {
+    const child = execa('node', [stepsFile, ...args, '--s3-prefix', 'stopped'], {
       cwd: folder,
       env: { ...env, PATH: process.env['PATH'] },
       extendEnv: false,
