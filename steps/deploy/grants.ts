@@ -17,8 +17,10 @@ export function grantsOf(resourceType: string, properties: Properties): readonly
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html */
-function lambdaPermission({ Principal, Action, FunctionName, FunctionUrlAuthType, ...rest }: Properties): Grant {
-  const limits = Object.entries(rest).map(([name, value]) => `${name} ${textOf(value)}`);
+function lambdaPermission({ Principal, Action, FunctionName, ...rest }: Properties): Grant {
+  const limits = Object.entries(rest)
+    .filter(([name, value]) => !(name === 'FunctionUrlAuthType' && value === 'NONE'))
+    .map(([name, value]) => `${name} ${textOf(value)}`);
   return {
     effect: 'Allow',
     principal: textOf(Principal ?? ''),

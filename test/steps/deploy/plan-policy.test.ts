@@ -229,6 +229,9 @@ describe('what broadens a policy', () => {
     expect(broadenedGrants('AWS::Lambda::Permission', { ...permission, SourceArn: 'arn:b' }, permission)).toEqual([
       'now allows lambda:InvokeFunction on f to s3.amazonaws.com',
     ]);
+    const url = (FunctionUrlAuthType: string) => ({ ...permission, Principal: '*', FunctionUrlAuthType });
+    expect(broadenedGrants('AWS::Lambda::Permission', url('AWS_IAM'), url('NONE'))).toHaveLength(1);
+    expect(broadenedGrants('AWS::Lambda::Permission', url('NONE'), url('AWS_IAM'))).toEqual([]);
   });
 });
 
@@ -238,6 +241,11 @@ describe('what is open to anyone', () => {
     ['AWS::SQS::QueuePolicy', policy(allow({ Principal: '*', Condition: { StringEquals: { a: 'b' } } })), []],
     ['AWS::S3::Bucket', { AccessControl: 'PublicRead' }, ['AccessControl is PublicRead']],
     ['AWS::S3::Bucket', {}, []],
+    [
+      'AWS::Lambda::Permission',
+      { Action: 'lambda:InvokeFunctionUrl', FunctionName: 'f', Principal: '*', FunctionUrlAuthType: 'NONE' },
+      ['anyone may lambda:InvokeFunctionUrl on f'],
+    ],
     ['AWS::Lambda::Url', { AuthType: 'NONE' }, ['AuthType is NONE']],
     [
       'AWS::EC2::SecurityGroup',
