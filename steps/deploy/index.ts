@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
-import { settingMissing } from '../errors/index.ts';
+import { fromAws, settingMissing } from '../errors/index.ts';
 import type { TargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
-import { readDetails, secretsOf } from './change-details.ts';
+import { readDetails, secretsOf, type ChangeSetDetails } from './change-details.ts';
 import {
   executeAndFollow,
   openDeployment,
@@ -14,6 +14,7 @@ import {
 } from './deployment.ts';
 import { discardPrepared, type PreparedChangeSet } from './change-set.ts';
 import { rejectDenied, showFindings } from './denied-findings.ts';
+import type { DeployInputs } from './inputs.ts';
 import { defaultPlanPrefix, type DeployOptions } from './options.ts';
 import { makePlan } from './plan.ts';
 import { readPlan, storePlan, type PlanPlace } from './plan-store.ts';
@@ -47,7 +48,7 @@ async function judge(
   prepared: PreparedChangeSet,
   context: Context,
 ): Promise<void> {
-  const { findings } = await readDetails(target.client, prepared.arn, secretsOf(inputs), context);
+  const { findings } = await detailsOf(prepared, target, inputs, context);
   showFindings(findings, options, inputs.template, context);
   try {
     rejectDenied(findings, options);
@@ -64,7 +65,7 @@ export async function planDeployment(options: DeployOptions, context: Context): 
   const place = planPlace(options, target);
   const prepared = await prepareAndShow(options, opened, context);
   const { changes, findings } = prepared
-    ? await readDetails(target.client, prepared.arn, secretsOf(inputs), context)
+    ? await detailsOf(prepared, target, inputs, context)
     : { changes: [], findings: [] };
   showFindings(findings, options, inputs.template, context);
   const { account, digest, stackName } = options;
@@ -79,6 +80,17 @@ export async function planDeployment(options: DeployOptions, context: Context): 
     ...(prepared ? { prepared } : {}),
   });
   return runTask(context, 'plan', 'store the plan and its page', () => storePlan(plan, place, context));
+}
+
+function detailsOf(
+  { arn }: PreparedChangeSet,
+  { client }: TargetAccount,
+  inputs: DeployInputs,
+  context: Context,
+): Promise<ChangeSetDetails> {
+  return readDetails(client, arn, secretsOf(inputs), context).catch((error: unknown) => {
+    throw fromAws(error, `look at the change set ${arn}`);
+  });
 }
 
 /** Executes exactly the change set of a plan, as it was shown, or refuses. */
