@@ -11,11 +11,13 @@ export interface OptionRow {
   readonly choices?: readonly string[];
   /** Understood where another command line has it, without effect here: neither in the help nor a setting. */
   readonly isForeign?: true;
+  /** Neither the environment nor steps.yml can give it: what a repository says is no permission. */
+  readonly isFlagOnly?: true;
 }
 
 /** The options that can be an environment variable or a line in steps.yml. */
 export function settingsOf({ options }: Pick<CommandRow, 'options'>): readonly OptionRow[] {
-  return options.filter(({ isForeign }) => !isForeign);
+  return options.filter(({ isForeign, isFlagOnly }) => !isForeign && !isFlagOnly);
 }
 
 interface ArgumentRow {

@@ -1,7 +1,7 @@
 import { settingInvalid } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
 import { partitionOf } from '../../steps/partition.ts';
-import type { DeployOptions } from '../../steps/deploy/index.ts';
+import type { DeployOptions, PlanRule } from '../../steps/deploy/index.ts';
 import {
   digestOption,
   flagOption,
@@ -78,6 +78,15 @@ export const deployOptionRows: CommandRow['options'] = [
     description: 'execute the change set of the plan of this digest, and no other',
   },
   { flags: '--plan-prefix <prefix>', description: 'where plans lie in the bucket', default: 'packages/plans' },
+  {
+    flags: '--deny <rule...>',
+    description: 'execute no change with such a finding: replace-stateful, delete-stateful, broaden-iam, make-public',
+  },
+  {
+    flags: '--allow <rule:logicalId...>',
+    description: 'findings that are approved by name, in spite of --deny; only as a flag',
+    isFlagOnly: true,
+  },
   { flags: '--delete', description: 'delete the stack in the place of deploying it' },
   {
     flags: '--retain <logicalId...>',
@@ -110,7 +119,7 @@ export async function readDeployOptions({
   options,
   context,
 }: Pick<Invocation, 'options' | 'context'>): Promise<DeployOptions> {
-  const { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName } =
+  const { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName, planRules } =
     await import('../../steps/deploy/index.ts');
   const optional = (name: string) => textOption(options, name);
   const capabilities = listOption(options, 'capabilities');
@@ -133,6 +142,8 @@ export async function readDeployOptions({
     timeoutMinutes: readMinutes(optional('timeout') ?? '120'),
     retained: listOption(options, 'retain'),
     skipped: listOption(options, 'skipResource'),
+    denied: namesIn(options, 'deny').map((name) => readRule('--deny', name, planRules)),
+    allowed: namesIn(options, 'allow').map((name) => readAllowance(name, planRules)),
     waits: optional('wait') !== 'false',
     keepsPrevious: optional('previousValues') !== 'false',
     ...(flagOption(options, 'ownershipTags') ? { ownership: readOwnership(options) } : {}),
@@ -145,6 +156,25 @@ export async function readDeployOptions({
     ...given('digest', digestOption(options)),
     ...given('planPrefix', optional('planPrefix')),
   };
+}
+
+/** `a,b` is two names, as `a b` is. */
+function namesIn(options: OptionValues, name: string): readonly string[] {
+  return listOption(options, name).flatMap((text) => text.split(',').map((part) => part.trim()));
+}
+
+/** A rule that is not known would deny nothing. */
+function readRule(flag: string, text: string, rules: readonly PlanRule[]): PlanRule {
+  const rule = rules.find((known) => known === text);
+  if (rule === undefined) throw settingInvalid(flag, text, `one of ${rules.join(', ')}`);
+  return rule;
+}
+
+function readAllowance(text: string, rules: readonly PlanRule[]): string {
+  const [rule = '', resource] = text.split(':');
+  readRule('--allow', rule, rules);
+  if (!resource) throw settingInvalid('--allow', text, 'RULE:LOGICALID, in a nested stack RULE:NESTEDSTACK.LOGICALID');
+  return text;
 }
 
 function readOwnership(options: OptionValues): NonNullable<DeployOptions['ownership']> {

@@ -12,6 +12,7 @@ import {
 import type { Context } from '../context.ts';
 import { changeSetRejected, fromAws } from '../errors/index.ts';
 import type { PlannedChange } from '../planned-change.ts';
+import type { TargetAccount } from '../target-account.ts';
 import { waitWhile } from '../wait.ts';
 
 /** A change set as it was made: what is executed later is this very one. */
@@ -145,6 +146,22 @@ export async function discardChangeSet(
       message: `the unused change set ${input.ChangeSetName} of stack ${input.StackName} is left behind: ${reason}`,
     });
   }
+}
+
+/** The same of a change set that was made well and is not to be executed. */
+export function discardPrepared(
+  { client, serviceRoleArn }: Pick<TargetAccount, 'client' | 'serviceRoleArn'>,
+  { arn, stackName }: PreparedChangeSet,
+  isNew: boolean,
+  context: Context,
+): Promise<void> {
+  const input: CreateChangeSetCommandInput = {
+    StackName: stackName,
+    ChangeSetName: arn,
+    ChangeSetType: isNew ? 'CREATE' : 'UPDATE',
+    RoleARN: serviceRoleArn,
+  };
+  return discardChangeSet(client, input, context);
 }
 
 function roleOf(input: CreateChangeSetCommandInput): { RoleARN?: string } {

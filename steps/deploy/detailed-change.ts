@@ -1,4 +1,5 @@
 import type { Change, ResourceTargetDefinition } from '@aws-sdk/client-cloudformation';
+import { readContext } from './resource-context.ts';
 
 /** One change with what each property was and will be, as it is shown to whoever approves it. */
 export interface DetailedChange {
@@ -50,16 +51,10 @@ function propertyChange(target: ResourceTargetDefinition): PropertyChange {
 
 /** Of a resource that comes or goes: everything that it is. */
 function wholeResource(context: string | undefined, isRemoved: boolean): readonly PropertyChange[] {
-  const value: unknown = context === undefined ? undefined : JSON.parse(context);
-  const properties = isRecord(value) && isRecord(value['Properties']) ? value['Properties'] : {};
-  return Object.entries(properties).map(([name, property]) => {
+  return Object.entries(readContext(context) ?? {}).map(([name, property]) => {
     const text = typeof property === 'string' ? property : JSON.stringify(property);
     return { name, ...(isRemoved ? { before: text } : { after: text }) };
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A property that changes for several reasons is told several times. */
@@ -70,7 +65,7 @@ function distinct(properties: readonly PropertyChange[]): readonly PropertyChang
 
 const mask = '****';
 
-function maskSecrets<T>(value: T, secrets: readonly string[]): T {
+export function maskSecrets<T>(value: T, secrets: readonly string[]): T {
   const hide = (text: string) => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, mask), text);
   return JSON.parse(JSON.stringify(value), (_, item: unknown) => (typeof item === 'string' ? hide(item) : item)) as T;
 }

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
-import { settingMissing } from '../errors/index.ts';
+import { fromAws, settingMissing } from '../errors/index.ts';
 import type { TargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
-import { readDetails, secretsOf } from './change-details.ts';
+import { readDetails, secretsOf, type ChangeSetDetails } from './change-details.ts';
 import {
   executeAndFollow,
   openDeployment,
@@ -10,7 +10,11 @@ import {
   showChanges,
   unchanged,
   type DeployOutcome,
+  type OpenedDeployment,
 } from './deployment.ts';
+import { discardPrepared, type PreparedChangeSet } from './change-set.ts';
+import { rejectDenied, showFindings } from './denied-findings.ts';
+import type { DeployInputs } from './inputs.ts';
 import { defaultPlanPrefix, type DeployOptions } from './options.ts';
 import { makePlan } from './plan.ts';
 import { readPlan, storePlan, type PlanPlace } from './plan-store.ts';
@@ -19,6 +23,7 @@ import { findPlannedChangeSet, requireOwnPlan } from './planned-change-set.ts';
 export { dryRun } from './dry-run.ts';
 export { removeDeployment } from './remove-deployment.ts';
 export { findFirstCause } from './first-cause.ts';
+export { planRules, type PlanRule } from './plan-finding.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
 export type { DeployOutcome } from './deployment.ts';
 export type { DeployOptions } from './options.ts';
@@ -32,7 +37,25 @@ export async function deployStack(options: DeployOptions, context: Context): Pro
   const opened = await openDeployment(options, context);
   const prepared = await prepareAndShow(options, opened, context);
   if (!prepared) return unchanged(options, opened.target.client, context);
+  await judge(options, opened, prepared, context);
   return executeAndFollow(options, opened, prepared, context);
+}
+
+/** Shows what must not be missed of a change set; where it is denied, nothing is left of the change set. */
+async function judge(
+  options: DeployOptions,
+  { inputs, target, existing }: OpenedDeployment,
+  prepared: PreparedChangeSet,
+  context: Context,
+): Promise<void> {
+  const { findings } = await detailsOf(prepared, target, inputs, context);
+  showFindings(findings, options, inputs.template, context);
+  try {
+    rejectDenied(findings, options);
+  } catch (error) {
+    await discardPrepared(target, prepared, existing === undefined, context);
+    throw error;
+  }
 }
 
 /** Makes and shows the change set only, and stores the plan. Resolves to the plan's digest. */
@@ -41,7 +64,10 @@ export async function planDeployment(options: DeployOptions, context: Context): 
   const { inputs, target, existing } = opened;
   const place = planPlace(options, target);
   const prepared = await prepareAndShow(options, opened, context);
-  const changes = prepared ? (await readDetails(target.client, prepared.arn, secretsOf(inputs), context)).changes : [];
+  const { changes, findings } = prepared
+    ? await detailsOf(prepared, target, inputs, context)
+    : { changes: [], findings: [] };
+  showFindings(findings, options, inputs.template, context);
   const { account, digest, stackName } = options;
   const plan = makePlan({
     ...(account === undefined ? {} : { account }),
@@ -49,23 +75,37 @@ export async function planDeployment(options: DeployOptions, context: Context): 
     stackName,
     ...(digest === undefined ? {} : { artifactDigest: digest }),
     isNew: existing === undefined,
+    findings,
     changes,
     ...(prepared ? { prepared } : {}),
   });
   return runTask(context, 'plan', 'store the plan and its page', () => storePlan(plan, place, context));
 }
 
+function detailsOf(
+  { arn }: PreparedChangeSet,
+  { client }: TargetAccount,
+  inputs: DeployInputs,
+  context: Context,
+): Promise<ChangeSetDetails> {
+  return readDetails(client, arn, secretsOf(inputs), context).catch((error: unknown) => {
+    throw fromAws(error, `look at the change set ${arn}`);
+  });
+}
+
 /** Executes exactly the change set of a plan, as it was shown, or refuses. */
 export async function executePlan(digest: string, options: DeployOptions, context: Context): Promise<DeployOutcome> {
   const opened = await openDeployment(options, context);
   const { inputs, target } = opened;
-  const prepared = await runTask(context, 'plan', `check the plan ${digest.slice(0, 12)}`, async () => {
+  const { prepared, findings } = await runTask(context, 'plan', `check the plan ${digest.slice(0, 12)}`, async () => {
     const plan = await readPlan(digest, planPlace(options, target), context);
     requireOwnPlan(plan, options, target.region);
-    return findPlannedChangeSet(plan, target, inputs, context);
+    return { prepared: await findPlannedChangeSet(plan, target, inputs, context), findings: plan.findings };
   });
   if (!prepared) return unchanged(options, target.client, context);
   showChanges(prepared, context);
+  showFindings(findings, options, inputs.template, context);
+  rejectDenied(findings, options);
   return executeAndFollow(options, opened, prepared, context);
 }
 

@@ -1,4 +1,5 @@
 import type { Ownership } from './ownership-tags.ts';
+import type { PlanRule } from './plan-finding.ts';
 
 /** What `steps deploy` is asked to do. Paths are relative to the context's working directory. */
 export interface DeployOptions {
@@ -25,6 +26,10 @@ export interface DeployOptions {
   readonly kmsKeyId?: string;
   /** Keys of plans in that bucket begin so. */
   readonly planPrefix?: string;
+  /** Rules of which no finding is executed. */
+  readonly denied?: readonly PlanRule[];
+  /** RULE:RESOURCE of each finding that is executed all the same. */
+  readonly allowed?: readonly string[];
   /** SHA-256 that the manifest must have; checked before anything else. */
   readonly digest?: string;
   readonly timeoutMinutes: number;

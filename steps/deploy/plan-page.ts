@@ -1,11 +1,13 @@
 import type { DetailedChange, PropertyChange } from './detailed-change.ts';
+import type { PlanFinding } from './plan-finding.ts';
 import type { DeploymentPlan } from './plan.ts';
 
 /** What an approver reads: one file, with nothing from elsewhere and no script. Every value is escaped. */
 export function renderPlanPage(plan: DeploymentPlan, digest: string): string {
-  const { stackName, changes } = plan;
+  const { stackName, changes, findings } = plan;
   const title = `Plan for stack ${stackName}`;
   const sections = [
+    findingsTable(findings),
     section('Replaced or removed', changes.filter(isDestructive)),
     section('Who may do what', changes.filter(isAboutPermissions)),
     section('All changes', changes),
@@ -21,7 +23,7 @@ export function renderPlanPage(plan: DeploymentPlan, digest: string): string {
 <body>
 <h1>${escape(title)}</h1>
 <dl>
-${facts(plan, digest)
+${planFacts(plan, digest)
   .map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`)
   .join('\n')}
 </dl>
@@ -37,7 +39,7 @@ const style =
   'dt{font-weight:bold}dd{margin:0 0 .4rem;overflow-wrap:anywhere}pre{white-space:pre-wrap;margin:0}' +
   '.Remove,.replaced{background:#fdd}.Add{background:#dfd}.Modify{background:#ffd}';
 
-function facts(plan: DeploymentPlan, digest: string): readonly (readonly [string, string])[] {
+export function planFacts(plan: DeploymentPlan, digest: string): readonly (readonly [string, string])[] {
   const { account, region, kind, artifactDigest, changeSet } = plan;
   const place = account === undefined ? region : `account ${account}, ${region}`;
   const kinds = { create: 'a new stack', update: 'an update', unchanged: 'nothing to do' };
@@ -62,6 +64,19 @@ const permissionProperties = /(Policy|Policies|Role|RoleArn|PermissionsBoundary|
 /** Resources that say who may do what, and properties of others that do. */
 function isAboutPermissions({ resourceType, properties }: DetailedChange): boolean {
   return permissionTypes.test(resourceType) || properties.some(({ name }) => permissionProperties.test(name));
+}
+
+function findingsTable(findings: readonly PlanFinding[]): string {
+  const heading = `<h2>Not to be missed: ${findings.length}</h2>`;
+  if (findings.length === 0) return heading;
+  const rows = findings.map(({ ruleId, stackName, resource, resourceType, message }) =>
+    [ruleId, stackName, `${resource} (${resourceType})`, message].map((cell) => `<td>${escape(cell)}</td>`).join(''),
+  );
+  return `${heading}
+<table>
+<tr><th>Rule</th><th>Stack</th><th>Resource</th><th>What</th></tr>
+${rows.map((cells) => `<tr class="replaced">${cells}</tr>`).join('\n')}
+</table>`;
 }
 
 function section(title: string, changes: readonly DetailedChange[]): string {

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { fromAws, planMissing, planTampered } from '../errors/index.ts';
 import { putOnce } from '../put-once.ts';
 import { planDigest, planText, type DeploymentPlan } from './plan.ts';
+import { renderPlanMarkdown } from './plan-markdown.ts';
 import { renderPlanPage } from './plan-page.ts';
 
 /** Where plans lie: a bucket and a prefix, below which each has a key of its own that is written once. */
@@ -27,6 +28,7 @@ export async function storePlan(plan: DeploymentPlan, place: PlanPlace, context:
   const put = (ending: string, content: string, contentType: string) =>
     putOnce(Buffer.from(content), { bucket, region, key: `${keyOf(place, digest)}.${ending}`, contentType }, context);
   await put('json', text, 'application/json');
+  await put('md', renderPlanMarkdown(plan, digest), 'text/markdown; charset=utf-8');
   await put('html', renderPlanPage(plan, digest), 'text/html; charset=utf-8');
   return digest;
 }

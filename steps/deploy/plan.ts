@@ -1,6 +1,7 @@
 import { sha256 } from '../content-digest.ts';
 import type { PreparedChangeSet } from './change-set.ts';
 import type { DetailedChange } from './detailed-change.ts';
+import type { PlanFinding } from './plan-finding.ts';
 
 /** A deployment that was made ready and shown, but not done. What is executed later is this very change set, or nothing. */
 export interface DeploymentPlan {
@@ -13,6 +14,8 @@ export interface DeploymentPlan {
   readonly artifactDigest?: string;
   /** Absent where there is nothing to change. */
   readonly changeSet?: { readonly arn: string; readonly stackId: string; readonly createdAt: number };
+  /** What nobody who approves it must miss. */
+  readonly findings: readonly PlanFinding[];
   readonly changes: readonly DetailedChange[];
 }
 

@@ -35,8 +35,9 @@ export async function findPlannedChangeSet(
   });
   if (found.executionStatus !== 'AVAILABLE')
     throw planStale(stackName, `its change set has execution status ${found.executionStatus ?? 'none'}`);
-  if (JSON.stringify(found.changes) !== JSON.stringify(plan.changes))
-    throw planStale(stackName, 'its change set is no longer what was shown');
+  const shown = ({ changes, findings }: Pick<DeploymentPlan, 'changes' | 'findings'>) =>
+    JSON.stringify([changes, findings]);
+  if (shown(found) !== shown(plan)) throw planStale(stackName, 'its change set is no longer what was shown');
   const changes = plan.changes.map(({ properties, ...change }) => ({
     ...change,
     properties: properties.map(({ name }) => name),

@@ -178,6 +178,16 @@ export function planStale(stackName: string, reason: string): StepError {
   });
 }
 
+/** `names`: RULE:RESOURCE of each, the form in which it is allowed. */
+export function deniedByRule(stackName: string, names: readonly string[], message: string): StepError {
+  const others = names.length > 1 ? `, and ${names.slice(1).join(', ')}` : '';
+  return new StepError({
+    code: 'DEPLOYMENT_DENIED',
+    message: `stack ${stackName} is not deployed: ${names[0]}: ${message}${others}`,
+    hint: `nothing was executed; if that is wanted, whoever approves it says so by name: --allow ${names.join(' ')}`,
+  });
+}
+
 export function stackNotFound(stackName: string, account: string | undefined): StepError {
   return new StepError({
     code: 'STACK_NOT_FOUND',
