@@ -6,12 +6,11 @@ interface Declared {
 }
 
 /**
- * Why a template does not take a value of a parameter, in CloudFormation's words; nothing where it does. Values that are references are not
- * known here, nor are patterns that only Java reads.
+ * Why a template does not take a value of a parameter, in CloudFormation's words; nothing where it does. Patterns
+ * that only Java reads are not known here.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
  */
 export function whyUnfit(definition: TemplateObject, value: string): string | undefined {
-  if (/\{\{(resolve|ssm|export):/.test(value)) return undefined;
   const declared = { definition, type: String(definition['Type']) };
   return constraints.map((constraint) => constraint(declared, value)).find((text) => text !== undefined);
 }

@@ -27,7 +27,7 @@ export function checkParameters(
     .map(([name]) => `${name} has no value and no default`);
   const unfit = Object.entries(given).flatMap(([name, value]) => {
     const declaration = declared[name];
-    const why = isObject(declaration) ? whyUnfit(declaration, value) : undefined;
+    const why = isObject(declaration) && !reference.test(value) ? whyUnfit(declaration, value) : undefined;
     return why === undefined ? [] : [`${name}${shown(declaration, value)} ${why}`];
   });
   return [...unknown, ...missing, ...unfit];
@@ -47,6 +47,9 @@ export function rejectProblems({ parametersFiles }: DeployOptions, problems: rea
 function hasDefault(declaration: TemplateValue | undefined): boolean {
   return isObject(declaration) && 'Default' in declaration;
 }
+
+/** What such a value becomes is known later; CloudFormation judges its own references itself. */
+const reference = /\{\{(resolve|ssm|export):/;
 
 /** A secret is not shown, also where it is wrong. */
 function shown(declaration: TemplateValue | undefined, value: string): string {
