@@ -113,9 +113,9 @@ async function sources(repository: string): Promise<Record<string, string | Buff
     ...(ruby.isHere
       ? {
           'ruby/app.rb': 'require "greet"\nputs Greet.hi\n',
-          'ruby/Gemfile': 'source "https://rubygems.org"\ngem "greet", "1.0.0"\n',
+          'ruby/Gemfile': 'source "https://gems.example.com"\ngem "greet", "1.0.0"\n',
           'ruby/Gemfile.lock':
-            'GEM\n  remote: https://rubygems.org/\n  specs:\n    greet (1.0.0)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  greet (= 1.0.0)\n',
+            'GEM\n  remote: https://gems.example.com/\n  specs:\n    greet (1.0.0)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  greet (= 1.0.0)\n',
           'ruby/vendor/cache/greet-1.0.0.gem': makeGem('greet', 'module Greet; def self.hi = "hi"; end\n'),
         }
       : {}),
