@@ -1,5 +1,6 @@
 import type { InitOutcome } from '../steps/init/index.ts';
 import { repositoryForms, type RepositoryKind } from '../steps/repository-kinds.ts';
+import { shellQuoted } from '../steps/shell-word.ts';
 
 /** What a person reads after `steps init`, on stdout: each file, and the next three commands. */
 export function formatInit(
@@ -32,5 +33,5 @@ function nextCommands(kind: RepositoryKind, name: string, folder: string): reado
 }
 
 function quote(folder: string): string {
-  return /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", `'\\''`)}'`;
+  return /^[\w./-]+$/.test(folder) ? folder : shellQuoted(folder);
 }

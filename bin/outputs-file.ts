@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileUnwritable } from '../steps/errors/index.ts';
+import { shellQuoted } from '../steps/shell-word.ts';
 
 /** Writes a stack's outputs for what runs next: as dotenv where the name says so, else as JSON. */
 export async function writeOutputsFile(
@@ -19,6 +20,6 @@ export async function writeOutputsFile(
 /** In single quotes nothing is expanded, by a shell nor by dotenv's readers; one inside is written as a shell takes it. */
 function formatDotenv(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
-    .map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'\n`)
+    .map(([name, value]) => `${name}=${shellQuoted(value)}\n`)
     .join('');
 }

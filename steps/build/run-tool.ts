@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import type { Context } from '../context.ts';
 import { buildFailed } from '../errors/index.ts';
 import type { Command, Completed } from '../process.ts';
+import { shellQuoted } from '../shell-word.ts';
 import { describeTarget, type BuildTarget } from './target.ts';
 
 /** Folders of one run that are gone after it, and what stands for each in the command that repeats it. */
@@ -50,5 +51,5 @@ export function repeatCommand(
 }
 
 function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : shellQuoted(word);
 }

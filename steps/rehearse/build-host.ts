@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellQuoted } from '../shell-word.ts';
 import type { BuildHost } from './cloud/cloud.ts';
 
 // This machine stands for the image: its variables are the image's, but for what would lead a build to the real AWS.
@@ -14,7 +15,7 @@ export async function makeBuildHost(
   const path = join(folder, 'bin');
   await mkdir(path, { recursive: true });
   const program = join(path, 'steps');
-  await writeFile(program, `#!/bin/sh\nexec ${stepsCommand.map(quoteForShell).join(' ')} "$@"\n`);
+  await writeFile(program, `#!/bin/sh\nexec ${stepsCommand.map(shellQuoted).join(' ')} "$@"\n`);
   await chmod(program, 0o755);
   return { path, environment: imageEnvironment(environment) };
 }
@@ -24,8 +25,4 @@ function imageEnvironment(environment: Readonly<Record<string, string | undefine
     (entry): entry is [string, string] => entry[1] !== undefined && !notOfTheImage.test(entry[0]),
   );
   return Object.fromEntries(kept);
-}
-
-function quoteForShell(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

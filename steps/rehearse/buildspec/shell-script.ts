@@ -1,11 +1,9 @@
+import { shellQuoted } from '../../shell-word.ts';
+
 /** The files in which one command leaves to the next what a shell knows. */
 export interface SavedShell {
   readonly environmentFile: string;
   readonly directoryFile: string;
-}
-
-function quoteForShell(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /**
@@ -17,11 +15,11 @@ export function commandScript(
   { environmentFile, directoryFile }: SavedShell,
   set: Readonly<Record<string, string>>,
 ): string {
-  const [environment, directory] = [quoteForShell(environmentFile), quoteForShell(directoryFile)];
+  const [environment, directory] = [shellQuoted(environmentFile), shellQuoted(directoryFile)];
   return [
     'exec 2>&1',
     ...resumeLines({ environmentFile, directoryFile }),
-    ...Object.entries(set).map(([name, value]) => `export ${name}=${quoteForShell(value)}`),
+    ...Object.entries(set).map(([name, value]) => `export ${name}=${shellQuoted(value)}`),
     'set -a',
     command,
     // A positional parameter is no variable: `set -a` would export one.
@@ -45,7 +43,7 @@ export function expandScript(text: string, saved: SavedShell): string {
 }
 
 function resumeLines({ environmentFile, directoryFile }: SavedShell): readonly string[] {
-  const [environment, directory] = [quoteForShell(environmentFile), quoteForShell(directoryFile)];
+  const [environment, directory] = [shellQuoted(environmentFile), shellQuoted(directoryFile)];
   return [`. ${environment}`, `cd "$(cat ${directory})" || exit 1`];
 }
 
@@ -53,6 +51,6 @@ function resumeLines({ environmentFile, directoryFile }: SavedShell): readonly s
 export function environmentText(environment: Readonly<Record<string, string>>): string {
   return Object.entries(environment)
     .filter(([name]) => /^[A-Za-z_]\w*$/.test(name))
-    .map(([name, value]) => `export ${name}=${quoteForShell(value)}\n`)
+    .map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`)
     .join('');
 }
