@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Completed } from '../process.ts';
+import { escapeXml } from '../xml-text.ts';
 
 /**
  * A report of one case for tests that write none: whether the command succeeded, and what it printed. CodeBuild reads it as JUNITXML.
@@ -12,9 +13,9 @@ export function testReport(
   seconds: number,
 ): string {
   const failed = exitCode === 0 ? 0 : 1;
-  const output = escape(stripVTControlCharacters(all));
+  const output = escapeXml(stripVTControlCharacters(all), '');
   const failure = failed === 0 ? '' : `<failure message="exit code ${exitCode ?? 'none'}">${output}</failure>`;
-  const [suite, name, time] = [escape(logicalId), escape(command), seconds.toFixed(3)];
+  const [suite, name, time] = [escapeXml(logicalId, ''), escapeXml(command, ''), seconds.toFixed(3)];
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
   <testsuite name="${suite}" tests="1" failures="${failed}" time="${time}">
@@ -22,12 +23,4 @@ export function testReport(
   </testsuite>
 </testsuites>
 `;
-}
-
-/** XML 1.0 has no control characters but these three, not even escaped. */
-function escape(text: string): string {
-  const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text
-    .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')
-    .replace(/[&<>"]/g, (found) => names[found] ?? found);
 }

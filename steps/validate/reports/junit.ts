@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding.ts';
 import { formatLocation } from '../../location.ts';
+import { escapeXml } from '../../xml-text.ts';
 import type { ValidationResult } from '../validation-result.ts';
 
 /**
@@ -53,18 +54,4 @@ function formatCase(finding: Finding): string {
   const text = `${formatLocation(location)}: ${severity}: ${message} [${tool} ${ruleId}]`;
   const failure = `      <failure type="${escapeXml(`${tool} ${severity}`)}" message="${escapeXml(message)}">${escapeXml(text)}</failure>`;
   return [`${open}>`, failure, '    </testcase>'].join('\n');
-}
-
-/** XML 1.0 has no way at all to write most control characters. */
-export function escapeXml(text: string): string {
-  return (
-    text
-      // oxlint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\uFFFD')
-      .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\uFFFD')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../steps/finding.ts';
 import { formatReport, type ValidationResult } from '../../../steps/validate/index.ts';
-import { escapeXml } from '../../../steps/validate/reports/junit.ts';
+import { escapeXml } from '../../../steps/xml-text.ts';
 
 const findings: readonly Finding[] = [
   {
