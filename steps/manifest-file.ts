@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from './content-digest.ts';
 import {
@@ -11,6 +10,7 @@ import {
   manifestVersionUnknown,
 } from './errors/index.ts';
 import { manifestPath, manifestSchemaVersion, type DeployableManifest, type Manifest } from './manifest.ts';
+import { replaceFile } from './replace-file.ts';
 import { isObject, type TemplateObject, type TemplateValue } from './template.ts';
 
 export interface ReadManifest<M extends Manifest = Manifest> {
@@ -44,13 +44,10 @@ export async function readDeployableManifest(workingDirectory: string): Promise<
 export async function writeManifest(workingDirectory: string, manifest: Manifest): Promise<string> {
   const file = join(workingDirectory, manifestPath);
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
-  const draft = `${file}.${randomUUID()}.draft`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(draft, text);
-    await rename(draft, file);
+    await replaceFile(file, (aside) => writeFile(aside, text));
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => {});
     throw fileUnwritable(manifestPath, error);
   }
   return sha256(text);

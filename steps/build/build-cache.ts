@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256, type DigestedEntry } from '../content-digest.ts';
 import { buildCacheUnusable } from '../errors/index.ts';
+import { replaceFile } from '../replace-file.ts';
 import { digestFiles } from './digest-inputs.ts';
 import { packOutput, unpackOutput } from './packed-output.ts';
 
@@ -86,20 +86,12 @@ export async function storeBuild(
 ): Promise<void> {
   const also = sha256(JSON.stringify(Object.entries(build.alsoRead).sort())).slice(0, 16);
   try {
-    await appear(join(outputsFolder(cache), build.outputDigest), (file) => packOutput(entries, file));
+    await replaceFile(join(outputsFolder(cache), build.outputDigest), (file) => packOutput(entries, file));
     for (const key of keys)
-      await appear(join(buildsFolder(cache), `${key}-${also}.json`), (file) => writeFile(file, JSON.stringify(build)));
+      await replaceFile(join(buildsFolder(cache), `${key}-${also}.json`), (file) =>
+        writeFile(file, JSON.stringify(build)),
+      );
   } catch (error) {
     throw buildCacheUnusable(cache.folder, error);
-  }
-}
-
-async function appear(file: string, write: (aside: string) => Promise<void>): Promise<void> {
-  const aside = `${file}.partial-${randomUUID().slice(0, 8)}`;
-  try {
-    await write(aside);
-    await rename(aside, file);
-  } finally {
-    await rm(aside, { force: true });
   }
 }

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import type { ObjectFacts } from '../object-checksum.ts';
+import { replaceFile } from '../replace-file.ts';
 import { cacheFolder } from '../tools/index.ts';
 import type { Destination } from './destination.ts';
 
@@ -81,9 +81,7 @@ function isSeenObject(value: Partial<SeenObject>): value is SeenObject {
 async function writeSeen(file: string, objects: Readonly<Record<string, SeenObject>>): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
-    const aside = `${file}.${randomUUID()}`;
-    await writeFile(aside, JSON.stringify(objects));
-    await rename(aside, file);
+    await replaceFile(file, (aside) => writeFile(aside, JSON.stringify(objects)));
   } catch {
     // A folder that cannot be written to costs the next run time.
   }

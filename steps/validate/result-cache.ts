@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
+import { replaceFile } from '../replace-file.ts';
 import { cacheFolder } from '../tools/index.ts';
 
 /** Results of linters by what they depend on. A result that cannot be read or kept costs time, never correctness. */
@@ -23,9 +23,7 @@ export function createResultCache(context: Context): ResultCache {
     write: async (key, result) => {
       try {
         await mkdir(folder, { recursive: true });
-        const aside = join(folder, `${key}.${randomUUID()}`);
-        await writeFile(aside, JSON.stringify(result));
-        await rename(aside, join(folder, key));
+        await replaceFile(join(folder, key), (aside) => writeFile(aside, JSON.stringify(result)));
         await removeOld(folder, context.clock.now());
       } catch {
         // A folder that cannot be written to is found out by the next run, which lints again.
