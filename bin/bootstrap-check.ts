@@ -1,5 +1,6 @@
 import type { BootstrapCheck } from '../steps/bootstrap/index.ts';
 import { quotaNotices } from '../steps/bootstrap/index.ts';
+import { counted } from '../steps/counted.ts';
 
 /** What a check of the configuration says to people: how much it is, and how near to AWS's quotas. */
 export function formatCheck({ pipelines, quotas }: BootstrapCheck): string {
@@ -9,7 +10,7 @@ export function formatCheck({ pipelines, quotas }: BootstrapCheck): string {
   const regions = new Set(pipelines.map(({ region }) => region));
   const largest = Math.max(0, ...pipelines.map(({ templateBytes }) => templateBytes));
   return [
-    `${pipelines.length} pipelines in ${regions.size} ${regions.size === 1 ? 'region' : 'regions'}, ${deployments} deployments: rendered and checked, no account was asked`,
+    `${pipelines.length} pipelines in ${counted(regions.size, 'region')}, ${deployments} deployments: rendered and checked, no account was asked`,
     ...(instances === 0 ? [] : [`and up to ${instances} pipelines of instances, each with the deployments of its own`]),
     ...(branches === 0 ? [] : [`and up to ${branches} pipelines of feature branches, each with a stack in Dev`]),
     `the largest template has ${largest.toLocaleString('en')} bytes`,

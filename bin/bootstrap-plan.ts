@@ -8,6 +8,7 @@ import type {
   RemovalPlan,
   ValueChange,
 } from '../steps/bootstrap/index.ts';
+import { counted } from '../steps/counted.ts';
 
 const marks = { create: '+', update: '~', unchanged: '=' } as const;
 const settings: Readonly<Record<PlannedSetting['step'], string>> = {
@@ -55,11 +56,7 @@ function formatImage({ image: { repository, version }, action, digest = '' }: Pl
 function describeSize({ action, resourceChanges }: PlannedStack): string {
   if (action !== 'create') return '';
   const types = new Set(resourceChanges.map(({ type }) => type));
-  return `, ${count(resourceChanges.length, 'resource')} of ${count(types.size, 'type')}`;
-}
-
-function count(many: number, what: string): string {
-  return `${many} ${what}${many === 1 ? '' : 's'}`;
+  return `, ${counted(resourceChanges.length, 'resource')} of ${counted(types.size, 'type')}`;
 }
 
 function formatChanges(stack: PlannedStack): readonly string[] {

@@ -1,4 +1,5 @@
 import type { PipelineMetrics } from '../steps/status/index.ts';
+import { counted } from '../steps/counted.ts';
 import { formatSince, formatSpan } from './format-time.ts';
 
 const tooFew = 'too few to say';
@@ -18,7 +19,7 @@ export function formatMetrics(metrics: PipelineMetrics, now: number): string {
 
 function formatDeployments({ deployments, deploymentsPerWeek }: PipelineMetrics): string {
   const often = deploymentsPerWeek === undefined ? tooFew : `${deploymentsPerWeek.toFixed(1)} a week`;
-  return `${deployments} ${deployments === 1 ? 'deployment' : 'deployments'} (${often})`;
+  return `${counted(deployments, 'deployment')} (${often})`;
 }
 
 function formatLeadTime({ leadTimeMedian, leadTimeP90 }: PipelineMetrics): string {

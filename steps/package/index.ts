@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { createArchiveThreads } from '../archive-threads.ts';
 import { readCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
+import { counted } from '../counted.ts';
 import { writeManifest } from '../manifest-file.ts';
 import { manifestSchemaVersion, type PackagedManifest } from '../manifest.ts';
 import { runTask } from '../task.ts';
@@ -11,7 +12,6 @@ import { createObjectBodies } from './object-bodies.ts';
 import type { PackageOptions } from './options.ts';
 import { preparePackage, type PreparedPackage } from './prepare.ts';
 import { previewArtifacts, type PackagePreview } from './preview.ts';
-import { count } from './read-workload.ts';
 import { storeInRegions, writeRegionalTemplates, type RegionsOptions } from './regions.ts';
 import type { StoredArtifacts } from './store-artifacts.ts';
 import { listTravellingFiles } from './travelling-files.ts';
@@ -74,8 +74,8 @@ export async function previewPackage(options: PackageOptions, context: Context):
 
 function describeUpload({ artifacts, uploaded, bytes }: StoredArtifacts) {
   const unchanged = artifacts.length - uploaded;
-  if (uploaded === 0) return { outcome: 'unchanged' as const, detail: `${count(unchanged, 'object')} already there` };
-  return { detail: `${count(uploaded, 'object')}, ${formatSize(bytes)}; ${unchanged} already there` };
+  if (uploaded === 0) return { outcome: 'unchanged' as const, detail: `${counted(unchanged, 'object')} already there` };
+  return { detail: `${counted(uploaded, 'object')}, ${formatSize(bytes)}; ${unchanged} already there` };
 }
 
 async function finish(

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { DigestFiles } from '../content-digest.ts';
 import type { Context } from '../context.ts';
+import { counted } from '../counted.ts';
 import { throwAll } from '../errors/index.ts';
 import { findManifest } from '../manifest-file.ts';
 import type { Manifest } from '../manifest.ts';
@@ -48,11 +49,7 @@ export async function readWorkload(
   };
   const title = `read ${options.templateFile} and what it names`;
   const { tree, sources } = await runTask(context, 'read', title, read, (done) => ({
-    detail: `${count(done.tree.files.length, 'template')}, ${count(new Set(done.sources.values()).size, 'artifact')}`,
+    detail: `${counted(done.tree.files.length, 'template')}, ${counted(new Set(done.sources.values()).size, 'artifact')}`,
   }));
   return { templateFile, output, tree, sources, ...(former ? { former } : {}) };
-}
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

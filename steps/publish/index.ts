@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import { counted } from '../counted.ts';
 import { distTagMissing } from '../errors/index.ts';
 import { runTask } from '../task.ts';
 import { publishGenericPackage } from './generic-package.ts';
@@ -114,8 +115,10 @@ async function publishVersion(
 function describePlan(plan: Planned['plan'], dryRun: boolean) {
   if (plan.outcome === 'unchanged')
     return { outcome: 'unchanged' as const, detail: `already published, status ${plan.status}` };
-  const assets = `${plan.missing.length} ${plan.missing.length === 1 ? 'asset' : 'assets'}`;
-  return { outcome: dryRun ? ('skipped' as const) : ('done' as const), detail: `${assets} ${plan.outcome}` };
+  return {
+    outcome: dryRun ? ('skipped' as const) : ('done' as const),
+    detail: `${counted(plan.missing.length, 'asset')} ${plan.outcome}`,
+  };
 }
 
 function describeOutcome({ version, plan }: Planned): PublishedPackage {

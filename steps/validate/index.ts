@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import { counted } from '../counted.ts';
 import { findInputs, type InputOptions } from './find-inputs.ts';
 import type { LinterSettings } from './linter.ts';
 import { linters } from './linters.ts';
@@ -62,7 +63,7 @@ function summarise({ errors, warnings, templates, parameterFiles }: ValidationRe
 }
 
 function count(number: number, noun: string): string {
-  return `${number === 0 ? 'no' : number} ${noun}${number === 1 ? '' : 's'}`;
+  return number === 0 ? `no ${noun}s` : counted(number, noun);
 }
 
 function linterSettings({ regions = [], isFresh = false }: ValidateOptions, { environment }: Context): LinterSettings {
