@@ -1,5 +1,6 @@
 import type { Context } from '../steps/context.ts';
 import { settingInvalid, settingMissing } from '../steps/errors/index.ts';
+import { partitionOf } from '../steps/partition.ts';
 import type { Display } from './reporters/display.ts';
 
 /** One flag of a command. Its value comes from the flag, else the environment, else steps.yml, else the default. */
@@ -81,6 +82,25 @@ export function listOption(options: OptionValues, name: string): readonly string
   const value = options[name];
   if (Array.isArray(value)) return value as readonly string[];
   return typeof value === 'string' && value !== '' ? [value] : [];
+}
+
+/** A list in which a comma separates as well: `a,b` is two names, as `a b` is. */
+export function namesOption(options: OptionValues, name: string): readonly string[] {
+  return listOption(options, name).flatMap((text) => text.split(',').map((part) => part.trim()));
+}
+
+/** https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
+export function accountOption(options: OptionValues, name: string, flag: string): string | undefined {
+  const account = textOption(options, name);
+  if (account !== undefined && !/^\d{12}$/.test(account))
+    throw settingInvalid(flag, account, 'an account id of 12 digits');
+  return account;
+}
+
+/** The partition that is given, else that of the region that is given or configured. */
+export function partitionOption(options: OptionValues, { environment }: Context): string {
+  const region = textOption(options, 'region') ?? environment['AWS_REGION'] ?? '';
+  return textOption(options, 'partition') ?? partitionOf(region);
 }
 
 /** A digest that is given must be one: an empty one would turn the check off. */

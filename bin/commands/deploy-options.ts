@@ -1,11 +1,13 @@
 import { settingInvalid } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
-import { partitionOf } from '../../steps/partition.ts';
 import type { DeployOptions, PlanRule } from '../../steps/deploy/index.ts';
 import {
+  accountOption,
   digestOption,
   flagOption,
   listOption,
+  namesOption,
+  partitionOption,
   requiredOption,
   textOption,
   type CommandRow,
@@ -123,8 +125,7 @@ export async function readDeployOptions({
     await import('../../steps/deploy/index.ts');
   const optional = (name: string) => textOption(options, name);
   const capabilities = listOption(options, 'capabilities');
-  const account = optional('account');
-  if (account && !/^\d{12}$/.test(account)) throw settingInvalid('--account', account, 'an account id of 12 digits');
+  const account = accountOption(options, 'account', '--account');
   const protection = optional('terminationProtection');
   return {
     stackName: requiredOption(options, 'stackName', '--stack-name', 'deploy'),
@@ -137,13 +138,13 @@ export async function readDeployOptions({
     tags: readPairs('--tag', listOption(options, 'tag')),
     pipelineRoleName: optional('pipelineRoleName') ?? defaultPipelineRoleName,
     deploymentRoleName: optional('deploymentRoleName') ?? defaultDeploymentRoleName,
-    partition: optional('partition') ?? partitionOf(optional('region') ?? context.environment['AWS_REGION'] ?? ''),
+    partition: partitionOption(options, context),
     capabilities: capabilities.length > 0 ? capabilities : defaultCapabilities,
     timeoutMinutes: readMinutes(optional('timeout') ?? '120'),
     retained: listOption(options, 'retain'),
     skipped: listOption(options, 'skipResource'),
-    denied: namesIn(options, 'deny').map((name) => readRule('--deny', name, planRules)),
-    allowed: namesIn(options, 'allow').map((name) => readAllowance(name, planRules)),
+    denied: namesOption(options, 'deny').map((name) => readRule('--deny', name, planRules)),
+    allowed: namesOption(options, 'allow').map((name) => readAllowance(name, planRules)),
     waits: optional('wait') !== 'false',
     keepsPrevious: optional('previousValues') !== 'false',
     ...(flagOption(options, 'ownershipTags') ? { ownership: readOwnership(options) } : {}),
@@ -156,11 +157,6 @@ export async function readDeployOptions({
     ...given('digest', digestOption(options)),
     ...given('planPrefix', optional('planPrefix')),
   };
-}
-
-/** `a,b` is two names, as `a b` is. */
-function namesIn(options: OptionValues, name: string): readonly string[] {
-  return listOption(options, name).flatMap((text) => text.split(',').map((part) => part.trim()));
 }
 
 /** A rule that is not known would deny nothing. */

@@ -1,7 +1,5 @@
-import { settingInvalid } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
-import { partitionOf } from '../../steps/partition.ts';
-import { requiredOption, textOption, type CommandRow } from '../command.ts';
+import { accountOption, partitionOption, requiredOption, textOption, type CommandRow } from '../command.ts';
 import { formatOutputs, outputFormats } from '../format-outputs.ts';
 
 export const outputsCommand: CommandRow = {
@@ -33,13 +31,12 @@ export const outputsCommand: CommandRow = {
   run: async ({ options, context }) => {
     const { readOutputs } = await import('../../steps/outputs/index.ts');
     const optional = (name: string) => textOption(options, name);
-    const account = optional('account');
-    if (account && !/^\d{12}$/.test(account)) throw settingInvalid('--account', account, 'an account id of 12 digits');
+    const account = accountOption(options, 'account', '--account');
     const outputs = await readOutputs(
       {
         stackName: requiredOption(options, 'stackName', '--stack-name', 'outputs'),
         pipelineRoleName: optional('pipelineRoleName') ?? 'CrossAccountPipelineRole',
-        partition: optional('partition') ?? partitionOf(optional('region') ?? context.environment['AWS_REGION'] ?? ''),
+        partition: partitionOption(options, context),
         ...given('account', account),
         ...given('region', optional('region')),
       },

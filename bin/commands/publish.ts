@@ -7,7 +7,7 @@ import type {
 } from '../../steps/publish/index.ts';
 import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
-import { digestOption, flagOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import { accountOption, digestOption, flagOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
 
 export const publishCommand: CommandRow = {
   name: 'publish',
@@ -61,9 +61,7 @@ export const publishCommand: CommandRow = {
 
 function readOptions(args: readonly string[], options: OptionValues): PublishOptions {
   const optional = (name: string) => textOption(options, name);
-  const domainOwner = optional('domainOwner');
-  if (domainOwner !== undefined && !/^\d{12}$/.test(domainOwner))
-    throw settingInvalid('--domain-owner', domainOwner, 'an account id of 12 digits');
+  const domainOwner = accountOption(options, 'domainOwner', '--domain-owner');
   return {
     domain: required(options, 'domain', '--domain'),
     repository: required(options, 'repository', '--repository'),

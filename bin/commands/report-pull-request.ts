@@ -1,6 +1,6 @@
-import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
+import { settingMissing } from '../../steps/errors/index.ts';
 import type { PlanTarget } from '../../steps/report-pull-request/index.ts';
-import { textOption, type CommandRow, type OptionValues } from '../command.ts';
+import { accountOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
 
 export const reportPullRequestCommand: CommandRow = {
   name: 'report-pull-request',
@@ -63,9 +63,8 @@ export const reportPullRequestCommand: CommandRow = {
 };
 
 function planTarget(options: OptionValues): PlanTarget | undefined {
-  const account = textOption(options, 'account');
+  const account = accountOption(options, 'account', '--account');
   if (account === undefined) return undefined;
-  if (!/^\d{12}$/.test(account)) throw settingInvalid('--account', account, 'an account id of 12 digits');
   return {
     account,
     stackName: required(options, 'stackName', '--stack-name'),
