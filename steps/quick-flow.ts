@@ -15,7 +15,8 @@ export interface Read<T = Node> {
   readonly end: number;
 }
 
-const deepest = 100;
+/** How deep collections may lie in one another; deeper ones are left to the complete parser. */
+export const deepest = 100;
 
 const codes = { newline: 10, space: 32, quote: 34, hash: 35, apostrophe: 39, colon: 58 } as const;
 

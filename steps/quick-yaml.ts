@@ -1,5 +1,14 @@
 import { Pair, parseDocument, Scalar, YAMLMap, YAMLSeq, type Document, type Node, type ParsedNode } from 'yaml';
-import { readFlow, readScalar, readTag, requireNew, skipSpaces, unusual, type QuickReader } from './quick-flow.ts';
+import {
+  deepest,
+  readFlow,
+  readScalar,
+  readTag,
+  requireNew,
+  skipSpaces,
+  unusual,
+  type QuickReader,
+} from './quick-flow.ts';
 
 /**
  * Reads the YAML and JSON that templates are mostly written in, several times as fast as the complete parser and into the same nodes:
@@ -20,8 +29,6 @@ export function readQuickly(
     return undefined;
   }
 }
-
-const deepest = 100;
 
 function readRoot(reader: QuickReader, start: number): Node {
   const { text } = reader;

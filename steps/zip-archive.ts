@@ -22,9 +22,6 @@ export interface ZipEntry {
 /** File types and permissions of Unix. */
 export const zipMode = { file: 0o100644, executable: 0o100755, link: 0o120777, typeMask: 0o170000, linkType: 0o120000 };
 
-/** How many entries every reader takes: more need records of ZIP64. */
-export const largestCount = 0xfffe;
-
 /** An archive in the given order. */
 export function writeZip(entries: readonly ZipEntry[]): Buffer {
   const pieces: Buffer[] = [];

@@ -7,7 +7,7 @@ const hasDescriptor = 0x0008;
 // 1 January 1980, the first day that the format knows, so that equal contents make equal archives.
 const fixedDate = 0x0021;
 /** Above these the format needs its 64-bit records. */
-const largestCount = 0xfffe;
+export const largestCount = 0xfffe;
 const largestOffset = 0xfffffffe;
 
 export interface ZipRecord {

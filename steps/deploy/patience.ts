@@ -1,14 +1,11 @@
 import type { Context } from '../context.ts';
-import { StepError } from '../errors/index.ts';
+import { passingCodes, StepError } from '../errors/index.ts';
 import { formatMinutes } from './duration.ts';
 
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
 /** Where nothing has answered for so long, nothing is likely to. */
 const longestSilenceMs = 15 * 60_000;
-
-/** Errors that say nothing of what was asked: AWS is busy, or out of reach. */
-const passing = new Set(['AWS_BUSY', 'AWS_UNREACHABLE']);
 
 /**
  * Looks until there is an answer: an operation of minutes must not be lost sight of because one look of many failed, after the SDK's own
@@ -21,7 +18,7 @@ export async function patiently<T>(look: () => Promise<T>, taskId: string, conte
       return await look();
     } catch (error) {
       const silence = context.clock.now() - began;
-      if (!(error instanceof StepError) || !passing.has(error.code) || silence > longestSilenceMs) throw error;
+      if (!(error instanceof StepError) || !passingCodes.has(error.code) || silence > longestSilenceMs) throw error;
       const pauseMs = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt);
       const detail = `${error.message.split('\n')[0]}; looking again${silence > 1000 ? ` (for ${formatMinutes(silence)})` : ''}`;
       context.report({ type: 'task-progress', id: taskId, detail });

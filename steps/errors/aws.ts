@@ -43,9 +43,12 @@ function isForbiddenHead(error: Error): boolean {
   return error.name === 'Unknown' && (error as Partial<ServiceFailure>).$metadata?.httpStatusCode === 403;
 }
 
+/** Codes of errors that say nothing of what was asked: AWS is busy, or out of reach. */
+export const passingCodes: ReadonlySet<string> = new Set(['AWS_BUSY', 'AWS_UNREACHABLE']);
+
 /** Whether the same request may be answered a moment later: throttling, a failure on the side of AWS, a broken connection. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof Error && ['AWS_BUSY', 'AWS_UNREACHABLE'].includes(awsCode(error) ?? '');
+  return error instanceof Error && passingCodes.has(awsCode(error) ?? '');
 }
 
 /** The StepError for a failure of the AWS SDK; anything that is not one is given back as it is, to be shown as a defect. */

@@ -1,7 +1,8 @@
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tooManyFiles } from '../errors/index.ts';
-import { largestCount, writeZip, type ZipEntry } from '../zip-archive.ts';
+import { writeZip, type ZipEntry } from '../zip-archive.ts';
+import { largestCount } from '../zip-records.ts';
 
 /**
  * The files of a clone, without `.git`, which can hold what a provider let it be cloned by. A symbolic link goes as a link: one that leads
