@@ -23,20 +23,34 @@ export interface PackagePlan {
   readonly artifacts: readonly PlannedArtifact[];
 }
 
+/** What a plan is made from, and what is decided of it so far. */
+interface Planning {
+  readonly sources: ArtifactSources;
+  readonly destination: Destination;
+  /** The templates that were packaged already, by their ids: children come before the templates that name them. */
+  readonly children: Map<string, PackagedChild>;
+  readonly artifacts: Map<string, PlannedArtifact>;
+  readonly errors: StepError[];
+}
+
+interface PackagedChild {
+  readonly file: TreeFile;
+  readonly text: string;
+}
+
 /** Decides keys and texts, children before the templates that name them. Pure: the same contents give the same plan. */
 export function planPackage(tree: TemplateTree, sources: ArtifactSources, destination: Destination): PackagePlan {
-  const texts = new Map<string, string>();
-  const artifacts = new Map<string, PlannedArtifact>();
-  const errors: StepError[] = [];
+  const planning: Planning = { sources, destination, children: new Map(), artifacts: new Map(), errors: [] };
+  const { children, artifacts, errors } = planning;
   for (const file of tree.files) {
     const replacements = file.references.flatMap((reference) => {
-      const object = placeReference(file, reference, sources, texts, tree, destination, artifacts, errors);
+      const object = placeReference(file, reference, planning);
       return object ? [{ reference, value: valueOf(reference, object, destination) }] : [];
     });
-    texts.set(file.id, rewriteOrKeep(file, replacements, errors));
+    children.set(file.id, { file, text: rewriteOrKeep(file, replacements, errors) });
   }
   throwAll(errors);
-  return { template: texts.get(tree.root.id) ?? tree.root.source.text, artifacts: [...artifacts.values()] };
+  return { template: children.get(tree.root.id)?.text ?? tree.root.source.text, artifacts: [...artifacts.values()] };
 }
 
 function rewriteOrKeep(file: TreeFile, replacements: readonly Replacement[], errors: StepError[]): string {
@@ -54,39 +68,25 @@ function valueOf(reference: TreeReference, object: ObjectName, destination: Dest
 }
 
 /** The object that a reference stands for; nothing where it is left as it is. */
-function placeReference(
-  file: TreeFile,
-  reference: TreeReference,
-  sources: ArtifactSources,
-  texts: ReadonlyMap<string, string>,
-  tree: TemplateTree,
-  destination: Destination,
-  artifacts: Map<string, PlannedArtifact>,
-  errors: StepError[],
-): ObjectName | undefined {
+function placeReference(file: TreeFile, reference: TreeReference, planning: Planning): ObjectName | undefined {
+  const { sources, destination, children, artifacts, errors } = planning;
   const remote = reference.value === undefined ? undefined : parseObjectUrl(reference.value);
   if (remote) return reference.kind.form.type === 'object' ? remote : undefined;
-  const source = sources.get(reference) ?? nestedSource(reference, texts, tree);
+  const child = reference.child === undefined ? undefined : children.get(reference.child);
+  const source = sources.get(reference) ?? (child && nestedSource(reference, child));
   if (!source) return undefined;
-  const child = tree.files.find(({ id }) => id === reference.child);
-  const oversize = findOversize(reference, source, child);
+  const oversize = findOversize(reference, source, child?.file);
   if (oversize) errors.push(oversize);
   const key = objectKey(destination.prefix, source);
-  const references = [...(artifacts.get(key)?.references ?? []), describeUse(file, reference)];
-  artifacts.set(key, { source: artifacts.get(key)?.source ?? source, key, references });
+  const planned = artifacts.get(key);
+  const references = [...(planned?.references ?? []), describeUse(file, reference)];
+  artifacts.set(key, { source: planned?.source ?? source, key, references });
   return { bucket: destination.bucket, key };
 }
 
-function nestedSource(
-  reference: TreeReference,
-  texts: ReadonlyMap<string, string>,
-  tree: TemplateTree,
-): ArtifactSource | undefined {
-  const child = tree.files.find(({ id }) => id === reference.child);
-  const text = child && texts.get(child.id);
-  if (!child || text === undefined) return undefined;
-  const extension = reference.kind === includeKind ? safeExtension(child.file) : '.template';
-  return { shown: child.shown, digest: sha256(text), extension, body: { type: 'text', text } };
+function nestedSource(reference: TreeReference, { file, text }: PackagedChild): ArtifactSource {
+  const extension = reference.kind === includeKind ? safeExtension(file.file) : '.template';
+  return { shown: file.shown, digest: sha256(text), extension, body: { type: 'text', text } };
 }
 
 export function objectKey(prefix: string, source: Pick<ArtifactSource, 'digest' | 'extension'>): string {
