@@ -1,4 +1,3 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,6 +13,7 @@ import {
 } from '../../../steps/template.ts';
 import { awsCliNote, hasAwsCli } from '../../helpers/aws-cli.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
+import { createBucket } from '../../helpers/create-bucket.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { writeFiles } from '../../helpers/workspace.ts';
 
@@ -23,10 +23,7 @@ const bucket = 'compared-bucket';
 let test: TestCloud;
 beforeAll(async () => {
   test = await startTestCloud();
-  const s3 = test.clientFor(tools).client(S3Client);
-  await s3.send(
-    new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }),
-  );
+  await createBucket(test.clientFor(tools), bucket);
 });
 afterAll(() => test.cloud.stop());
 

@@ -29,6 +29,7 @@ import { isObject, parseSource, toTemplateValue, type TemplateObject } from '../
 import { readZip, type ZipEntry } from '../../../steps/zip-archive.ts';
 import { startBreakingProxy } from '../../helpers/breaking-proxy.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
+import { createBucket } from '../../helpers/create-bucket.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
@@ -41,9 +42,7 @@ let keyArn: string;
 beforeAll(async () => {
   test = await startTestCloud();
   s3 = test.clientFor(tools).client(S3Client);
-  await s3.send(
-    new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }),
-  );
+  await createBucket(test.clientFor(tools), bucket);
   await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   const { KeyMetadata } = await test.clientFor(tools).client(KMSClient).send(new CreateKeyCommand({}));
   keyArn = KeyMetadata?.Arn ?? '';

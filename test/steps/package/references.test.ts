@@ -1,4 +1,4 @@
-import { CreateBucketCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { languageExtensions } from '../../../steps/rehearse/cloud/services/cloud
 import { isObject, parseSource, toTemplateValue, type TemplateObject } from '../../../steps/template.ts';
 import { readTemplateTree } from '../../../steps/template-tree.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
+import { createBucket } from '../../helpers/create-bucket.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
@@ -16,10 +17,7 @@ let test: TestCloud;
 
 beforeAll(async () => {
   test = await startTestCloud();
-  const s3 = test.clientFor(tools).client(S3Client);
-  await s3.send(
-    new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }),
-  );
+  await createBucket(test.clientFor(tools), bucket);
 });
 afterAll(() => test.cloud.stop());
 

@@ -1,5 +1,5 @@
 import { CreateAliasCommand, CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { CreateBucketCommand, HeadObjectCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, truncateSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { PackagedManifest } from '../../../steps/manifest.ts';
 import { startBreakingProxy } from '../../helpers/breaking-proxy.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
+import { createBucket } from '../../helpers/create-bucket.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { stepsFile } from '../../helpers/steps-file.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
@@ -20,8 +21,7 @@ let s3: S3Client;
 beforeAll(async () => {
   test = await startTestCloud();
   s3 = test.clientFor(account).client(S3Client);
-  const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const;
-  await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration }));
+  await createBucket(test.clientFor(account), bucket);
 });
 afterAll(() => test.cloud.stop());
 
