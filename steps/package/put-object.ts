@@ -14,8 +14,15 @@ export interface PutRequest {
   readonly overwrite: boolean;
 }
 
-export type PutOutcome =
-  { readonly type: 'stored'; readonly eTag?: string; readonly versionId?: string } | { readonly type: 'exists' };
+export type PutOutcome = StoredOutcome | { readonly type: 'exists' };
+
+interface StoredOutcome {
+  readonly type: 'stored';
+  readonly eTag?: string;
+  readonly versionId?: string;
+  /** What an interrupted run had uploaded of it. */
+  readonly resumedBytes?: number;
+}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
 const multipartFrom = 100 * 1024 * 1024;
