@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { sha256 } from '../content-digest.ts';
+import { fromListed } from '../errors/index.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const [smallestPart, mostParts] = [16 * 1024 * 1024, 10_000];
@@ -38,7 +39,9 @@ export interface PartsReader {
 
 /** Reads a file part by part, one at a time whoever asks. */
 export async function openParts(file: string, size: number, partSize: number): Promise<PartsReader> {
-  const opened = await open(file);
+  const opened = await open(file).catch((error: unknown) => {
+    throw fromListed(error, file);
+  });
   const running = createHash('sha256');
   const oneByOne = pLimit(1);
   let last = 0;
