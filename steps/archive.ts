@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
 import { readUntilFull, sha256, type DigestedEntry } from './content-digest.ts';
-import { changedWhileRead } from './errors/index.ts';
+import { changedWhileRead, fromListed } from './errors/index.ts';
 import { startZip, sumSizes, zipMode, type ZipDirectory } from './zip-archive.ts';
 
 /** The form of the archives that `writeArchive` makes; part of their content digest. */
@@ -21,8 +21,12 @@ const level = 6;
 export async function writeArchive(entries: readonly DigestedEntry[], write: (piece: Buffer) => void): Promise<void> {
   const zip = startZip(write);
   for (const entry of entries) {
-    if (entry.size > streamedFrom) await addStreamed(zip, entry, write);
-    else addWhole(zip, entry);
+    try {
+      if (entry.size > streamedFrom) await addStreamed(zip, entry, write);
+      else addWhole(zip, entry);
+    } catch (error) {
+      throw fromListed(error, entry.file);
+    }
   }
   zip.end();
 }
@@ -65,6 +69,8 @@ async function addStreamed(zip: ZipDirectory, entry: DigestedEntry, write: (piec
   };
   const deflate = createDeflateRaw({ level, chunkSize: 256 * 1024 });
   const reading = pipeline(counted, deflate);
+  // Its failure is that of `deflate` too, which is told first.
+  reading.catch(() => {});
   for await (const packed of deflate as AsyncIterable<Buffer>) {
     sizes.packedSize += packed.length;
     write(packed);

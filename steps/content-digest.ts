@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
+import { changedWhileRead, fromListed } from './errors/index.ts';
 import type { FileEntry } from './folder-entries.ts';
 
 export function sha256(content: Uint8Array | string): string {
@@ -34,28 +35,45 @@ async function digestInPieces(files: readonly FileSize[]): Promise<readonly stri
 
 /** Read at once, for that takes half of what asking for it and being told does; a large file by pieces. */
 export function digestFiles(files: readonly FileSize[]): readonly string[] {
-  return files.map(({ file, link }) => (link === undefined ? digestFile(file) : sha256(link)));
+  return files.map((entry) => (entry.link === undefined ? digestListed(entry) : sha256(entry.link)));
+}
+
+/** The size is that of the list: with another one the file is no longer what was listed. */
+function digestListed({ file, size }: FileSize): string {
+  try {
+    const { digest, length } = digestFile(file);
+    if (length === size) return digest;
+  } catch (error) {
+    throw fromListed(error, file);
+  }
+  throw changedWhileRead(file);
+}
+
+interface FileDigest {
+  readonly digest: string;
+  readonly length: number;
 }
 
 /** One for all files: nothing else runs while one is read. */
 let piece: Buffer | undefined;
 
-function digestFile(file: string): string {
+function digestFile(file: string): FileDigest {
   piece ??= Buffer.allocUnsafe(1024 * 1024);
   const descriptor = openSync(file, 'r');
   try {
     const length = readUntilFull(descriptor, piece, 0);
-    return length < piece.length ? hash('sha256', piece.subarray(0, length)) : digestRest(descriptor, piece, length);
+    if (length === piece.length) return digestRest(descriptor, piece, length);
+    return { digest: hash('sha256', piece.subarray(0, length)), length };
   } finally {
     closeSync(descriptor);
   }
 }
 
-function digestRest(descriptor: number, piece: Buffer, first: number): string {
+function digestRest(descriptor: number, piece: Buffer, first: number): FileDigest {
   const running = createHash('sha256').update(piece.subarray(0, first));
   for (let at = first; ;) {
     const length = readUntilFull(descriptor, piece, at);
-    if (length === 0) return running.digest('hex');
+    if (length === 0) return { digest: running.digest('hex'), length: at };
     running.update(piece.subarray(0, length));
     at += length;
   }

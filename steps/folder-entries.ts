@@ -1,6 +1,6 @@
-import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { linkBroken, linkLeavesWorkload } from './errors/index.ts';
+import { fromListed, linkBroken, linkLeavesWorkload } from './errors/index.ts';
 
 /** A file as it goes into an archive. Only the execute bit of its mode counts, so that umasks change nothing. */
 export interface FileEntry {
@@ -37,16 +37,23 @@ export function isNeverArchived(path: string): boolean {
 export function listFolder(folder: string, options: ListOptions): readonly FileEntry[] {
   const entries: FileEntry[] = [];
   const within = options.keepsLinks ? folder : options.within;
-  const root = realpathSync(within);
+  const root = whileListed(within, () => realpathSync(within));
 
   const visitFolder = (absolute: string, path: string, real: readonly string[]): void => {
-    for (const child of readdirSync(absolute, { withFileTypes: true })) {
+    for (const child of readFolder(absolute)) {
       const childPath = path === '' ? child.name : `${path}/${child.name}`;
       if (options.isExcluded?.(childPath, child.isDirectory())) continue;
       const file = absolute + sep + child.name;
       if (child.isDirectory()) visitFolder(file, childPath, real);
       else if (child.isSymbolicLink()) visitLink(file, childPath, real);
-      else if (child.isFile()) entries.push(toEntry(childPath, file, lstatSync(file)));
+      else if (child.isFile())
+        entries.push(
+          toEntry(
+            childPath,
+            file,
+            whileListed(file, () => lstatSync(file)),
+          ),
+        );
     }
   };
 
@@ -71,6 +78,18 @@ export function listFolder(folder: string, options: ListOptions): readonly FileE
   return entries.sort(byPath);
 }
 
+function readFolder(folder: string): readonly Dirent[] {
+  return whileListed(folder, () => readdirSync(folder, { withFileTypes: true }));
+}
+
+function whileListed<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw fromListed(error, path);
+  }
+}
+
 export function toEntry(path: string, file: string, status: Pick<Stats, 'mode' | 'size'>): FileEntry {
   return { path, file, mode: status.mode & 0o111 ? 0o755 : 0o644, size: status.size };
 }
@@ -89,6 +108,7 @@ function followLink(file: string, path: string): { readonly target: string; read
   try {
     return { target: realpathSync(file), status: statSync(file) };
   } catch (error) {
+    if (!lstatSync(file, { throwIfNoEntry: false })) throw fromListed(error, path);
     throw linkBroken(path, error);
   }
 }

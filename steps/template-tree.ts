@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { isMap } from 'yaml';
@@ -8,6 +9,7 @@ import {
   fileNotFound,
   nestingCircular,
   referenceNotFound,
+  referenceUnreadable,
   syntaxError,
   throwAll,
   type StepError,
@@ -201,10 +203,23 @@ function treeId(file: string, enclosing: Enclosing | undefined): string {
   return enclosing ? `${file}|${enclosing.type}` : file;
 }
 
+/** What is where a reference leads; nothing where there is nothing. */
+export async function statReference(reference: TreeReference): Promise<Stats | undefined> {
+  try {
+    return await stat(reference.resolved);
+  } catch (error) {
+    // A path with a NUL, which no file has, is refused by Node itself.
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (['ENOENT', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE'].includes(code)) return undefined;
+    throw referenceUnreadable(reference.value ?? '.', describeReference(reference), error, reference.location);
+  }
+}
+
 async function readReferenced(reference: TreeReference, workload: string): Promise<string> {
   const { resolved, value = '', location } = reference;
-  if ((await stat(resolved).catch(() => undefined))?.isDirectory())
-    throw fileExpected(value, describeReference(reference), location);
+  const status = await statReference(reference);
+  if (!status) throw await notFound(reference, workload);
+  if (status.isDirectory()) throw fileExpected(value, describeReference(reference), location);
   const text = await readSourceText(resolved, showPath(workload, resolved), location);
   if (text === undefined) throw await notFound(reference, workload);
   return text;

@@ -1,5 +1,6 @@
 import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { fromListed } from '../errors/index.ts';
 import { listSources } from '../source-files.ts';
 import type { FileEntry } from '../folder-entries.ts';
 
@@ -9,7 +10,9 @@ export async function copyEntries(entries: readonly FileEntry[], folder: string)
     await mkdir(parent, { recursive: true });
   await Promise.all(
     entries.map(async ({ path, file, mode }) => {
-      await copyFile(file, join(folder, path));
+      await copyFile(file, join(folder, path)).catch((error: unknown) => {
+        throw fromListed(error, file);
+      });
       await chmod(join(folder, path), mode);
     }),
   );

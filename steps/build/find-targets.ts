@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { YAMLMap } from 'yaml';
 import {
@@ -11,7 +10,7 @@ import {
   type TemplateObject,
   type TemplateValue,
 } from '../template.ts';
-import { showPath, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
+import { showPath, statReference, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
 import type { BuildTarget, MakefilePlaces } from './target.ts';
 
 /** Every function and layer of the tree whose code is a local folder, in the order of the templates. */
@@ -35,7 +34,7 @@ async function toTarget(file: TreeFile, reference: TreeReference, workload: stri
   // An omitted Code is the template's own folder: AWS's command zips it, and it is built only where the template says how.
   if (reference.value === undefined && metadata['BuildMethod'] === undefined) return undefined;
   if (metadata['SkipBuild'] === true || metadata['SkipBuild'] === 'true') return undefined;
-  if (!(await stat(resolved).catch(() => undefined))?.isDirectory()) return undefined;
+  if (!(await statReference(reference))?.isDirectory()) return undefined;
   const text = (name: string) => readText(file.source, resource, kind.globals, name);
   const handler = text('Handler');
   const runtime = text('Runtime') ?? text('CompatibleRuntimes');

@@ -1,6 +1,7 @@
 import { chmod, mkdir, open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256, type DigestedEntry } from '../content-digest.ts';
+import { changedWhileRead, fromListed } from '../errors/index.ts';
 
 /** One file of a packed output. */
 type PackedEntry = Pick<DigestedEntry, 'path' | 'mode' | 'size' | 'sha256'>;
@@ -22,8 +23,10 @@ export async function packOutput(entries: readonly DigestedEntry[], file: string
 }
 
 async function contentOf({ file, size, path }: DigestedEntry): Promise<Buffer> {
-  const content = await readFile(file);
-  if (content.length !== size) throw new Error(`${path} changed while it was packed`);
+  const content = await readFile(file).catch((error: unknown) => {
+    throw fromListed(error, path);
+  });
+  if (content.length !== size) throw changedWhileRead(path);
   return content;
 }
 

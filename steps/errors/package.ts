@@ -1,5 +1,6 @@
 import { formatLocation, type Location } from '../location.ts';
 import { StepError } from './step-error.ts';
+import { systemReason } from './system.ts';
 
 /** Errors in what a template refers to, and in bringing it to the artifact bucket. */
 
@@ -56,10 +57,34 @@ export function linkLeavesWorkload(link: string, target: string, root: string): 
   });
 }
 
+/** Node writes U+FFFD for each byte that is none of UTF-8, and finds the file no more. */
+function nameNotText(path: string): StepError {
+  return new StepError({
+    code: 'NAME_NOT_UTF8',
+    message: `the name of "${path}" is not UTF-8 (\uFFFD stands for what is not)`,
+    hint: 'rename it: the names in a zip are UTF-8',
+  });
+}
+
+/** What a template names and the machine does not let us look at. */
+export function referenceUnreadable(value: string, what: string, cause: unknown, location: Location): StepError {
+  const isLoop = (cause as NodeJS.ErrnoException).code === 'ELOOP';
+  return new StepError({
+    code: isLoop ? 'LINK_LOOP' : 'FILE_UNREADABLE',
+    message: isLoop
+      ? `${what} names "${value}", a symbolic link that leads round in a circle of links`
+      : `${what} names "${value}", which cannot be read: ${systemReason(cause)}`,
+    hint: isLoop ? 'let one of the links lead to the file or folder' : 'name what this user may read',
+    location,
+    cause,
+  });
+}
+
 export function linkBroken(link: string, cause: unknown): StepError {
+  const isLoop = (cause as NodeJS.ErrnoException).code !== 'ENOENT';
   return new StepError({
     code: 'LINK_BROKEN',
-    message: `the symbolic link "${link}" leads to nothing, or round in a circle`,
+    message: `the symbolic link "${link}" leads ${isLoop ? 'round in a circle' : 'to nothing'}`,
     hint: 'remove the link, or make what it leads to',
     cause,
   });
@@ -117,12 +142,25 @@ export function tooLarge(
   });
 }
 
-export function changedWhileRead(path: string): StepError {
+export function changedWhileRead(path: string, cause?: unknown): StepError {
+  const what = isGone(cause) ? 'was removed' : 'changed';
   return new StepError({
     code: 'CHANGED_WHILE_READ',
-    message: `"${path}" changed while it was being packaged`,
-    hint: 'let nothing write to the workload meanwhile, and run steps package again',
+    message: `"${path}" ${what} while the workload was being read`,
+    hint: 'let nothing write to the workload meanwhile (a watcher, an editor, another build), and run the command again',
+    cause,
   });
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code));
+}
+
+/** The StepError for a file or folder that was listed and is not there any more, or is the other by now; anything else is given back as it is. */
+export function fromListed(error: unknown, path: string): unknown {
+  if (isGone(error) && path.includes('\uFFFD')) return nameNotText(path);
+  const isChanged = isGone(error) || (error instanceof Error && (error as NodeJS.ErrnoException).code === 'EISDIR');
+  return isChanged ? changedWhileRead(path, error) : error;
 }
 
 export function bucketElsewhere(bucket: string, region: string, actual: string | undefined): StepError {

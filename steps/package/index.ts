@@ -72,10 +72,11 @@ export async function previewPackage(options: PackageOptions, context: Context):
   }
 }
 
-function describeUpload({ artifacts, uploaded, bytes }: StoredArtifacts) {
+function describeUpload({ artifacts, uploaded, bytes, resumedBytes }: StoredArtifacts) {
   const unchanged = artifacts.length - uploaded;
   if (uploaded === 0) return { outcome: 'unchanged' as const, detail: `${counted(unchanged, 'object')} already there` };
-  return { detail: `${counted(uploaded, 'object')}, ${formatSize(bytes)}; ${unchanged} already there` };
+  const resumed = resumedBytes > 0 ? `, of which ${formatSize(resumedBytes)} from an interrupted upload` : '';
+  return { detail: `${counted(uploaded, 'object')}, ${formatSize(bytes)}${resumed}; ${unchanged} already there` };
 }
 
 async function finish(

@@ -1,9 +1,9 @@
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
-import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isPassing } from '../errors/index.ts';
+import { changedWhileRead, isPassing } from '../errors/index.ts';
 import { given } from '../given.ts';
 import type { Destination } from './destination.ts';
+import { openBody } from './file-body.ts';
 import { putInParts } from './multipart-upload.ts';
 import type { ObjectBody } from './object-bodies.ts';
 
@@ -14,8 +14,15 @@ export interface PutRequest {
   readonly overwrite: boolean;
 }
 
-export type PutOutcome =
-  { readonly type: 'stored'; readonly eTag?: string; readonly versionId?: string } | { readonly type: 'exists' };
+export type PutOutcome = StoredOutcome | { readonly type: 'exists' };
+
+interface StoredOutcome {
+  readonly type: 'stored';
+  readonly eTag?: string;
+  readonly versionId?: string;
+  /** What an interrupted run had uploaded of it. */
+  readonly resumedBytes?: number;
+}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
 const multipartFrom = 100 * 1024 * 1024;
@@ -65,6 +72,9 @@ async function put(client: S3Client, input: PutObjectCommandInput): Promise<PutO
   return { type: 'stored', ...given('eTag', ETag), ...given('versionId', VersionId) };
 }
 
+/** S3 received other bytes than those of the checksum. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+const mismatches = new Set(['BadDigest', 'XAmzContentSHA256Mismatch', 'XAmzContentChecksumMismatch']);
+
 /** The SDK repeats no request whose body is a stream. */
 async function putFile(
   client: S3Client,
@@ -73,14 +83,15 @@ async function putFile(
 ): Promise<PutOutcome> {
   const attempts = await client.config.maxAttempts();
   for (let attempt = 1; ; attempt++) {
-    const body = createReadStream(file, { highWaterMark: 256 * 1024 });
+    const body = await openBody(file, size);
     try {
-      return await put(client, { ...input, Body: body, ContentLength: size });
+      return await put(client, { ...input, Body: body.stream, ContentLength: size });
     } catch (error) {
+      if (error instanceof Error && mismatches.has(error.name)) throw body.failure() ?? changedWhileRead(file);
       if (attempt >= attempts || !isPassing(error)) throw error;
       await sleep(Math.random() * 100 * 2 ** attempt);
     } finally {
-      body.destroy();
+      await body.close();
     }
   }
 }

@@ -1,5 +1,4 @@
 import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { archiveFormat, readUnzippedSize } from '../archive.ts';
 import { contentDigest, digestEntries, type DigestFiles } from '../content-digest.ts';
@@ -10,6 +9,7 @@ import {
   describeReference,
   notFound,
   showPath,
+  statReference,
   type TemplateTree,
   type TreeFile,
   type TreeReference,
@@ -92,7 +92,7 @@ async function readSource(
   options: ReadSourcesOptions,
 ): Promise<ArtifactSource> {
   const shown = showPath(options.workload, path);
-  const status = await stat(path).catch(() => undefined);
+  const status = await statReference({ ...reference, resolved: path });
   if (!status) throw await notFound(reference, options.workload);
   if (status.isDirectory()) return readFolder(path, shown, reference, options);
   return readSingleFile(path, shown, status, reference, options);

@@ -55,6 +55,7 @@ export async function storeInRegions(
     artifacts: stored.flatMap(({ artifacts }) => artifacts),
     uploaded: stored.reduce((sum, { uploaded }) => sum + uploaded, 0),
     bytes: stored.reduce((sum, { bytes }) => sum + bytes, 0),
+    resumedBytes: stored.reduce((sum, { resumedBytes }) => sum + resumedBytes, 0),
   };
 }
 

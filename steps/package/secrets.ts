@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { DigestedEntry } from '../content-digest.ts';
 import type { Context } from '../context.ts';
+import { fromListed } from '../errors/index.ts';
 import { ignoreFileName } from './ignore-rules.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
 
@@ -48,5 +49,9 @@ function kindOf(path: string): SecretKind | undefined {
 
 async function isSecret({ path, file }: DigestedEntry): Promise<boolean> {
   const content = kindOf(path)?.content;
-  return !content || content.test(await readFile(file, 'latin1'));
+  if (!content) return true;
+  const text = await readFile(file, 'latin1').catch((error: unknown) => {
+    throw fromListed(error, file);
+  });
+  return content.test(text);
 }

@@ -26,6 +26,8 @@ export interface StoredArtifacts {
   readonly artifacts: readonly UploadedArtifact[];
   readonly uploaded: number;
   readonly bytes: number;
+  /** How many of them an interrupted run had uploaded. */
+  readonly resumedBytes: number;
 }
 
 interface Store extends StoreOptions {
@@ -38,6 +40,7 @@ interface StoredObject {
   readonly artifact: PlannedArtifact;
   readonly facts: ObjectFacts & Partial<SeenObject>;
   readonly isNew: boolean;
+  readonly resumedBytes?: number;
 }
 
 const requestsAtOnce = 16;
@@ -48,7 +51,7 @@ export async function storeArtifacts(
   options: StoreOptions,
   context: Context,
 ): Promise<StoredArtifacts> {
-  if (planned.length === 0) return { artifacts: [], uploaded: 0, bytes: 0 };
+  if (planned.length === 0) return { artifacts: [], uploaded: 0, bytes: 0, resumedBytes: 0 };
   const { client, destination, forceUpload } = options;
   const existing = forceUpload ? nothing : await listExisting(client, destination);
   const store: Store = { ...options, existing, seen: await openSeenObjects(destination, context), context };
@@ -67,6 +70,7 @@ export async function storeArtifacts(
     artifacts: stored.map(({ artifact, facts }) => describe(artifact, facts, destination)),
     uploaded: fresh.length,
     bytes: fresh.reduce((sum, { facts }) => sum + facts.size, 0),
+    resumedBytes: fresh.reduce((sum, { resumedBytes = 0 }) => sum + resumedBytes, 0),
   };
 }
 
@@ -121,10 +125,10 @@ async function settle(
   try {
     const outcome = await putObject(client, destination, { key, body, overwrite: forceUpload });
     if (outcome.type === 'stored') {
-      const { eTag, versionId } = outcome;
+      const { eTag, versionId, resumedBytes } = outcome;
       const facts = { sha256: body.sha256, size: body.size, ...given('eTag', eTag), ...given('versionId', versionId) };
       reportUpload(artifact, facts, store.context);
-      return { artifact, facts, isNew: true };
+      return { artifact, facts, isNew: true, ...given('resumedBytes', resumedBytes) };
     }
   } catch (error) {
     throw fromS3(

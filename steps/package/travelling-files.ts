@@ -1,6 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { sha256 } from '../content-digest.ts';
+import { fromListed } from '../errors/index.ts';
 import type { ManifestFile } from '../manifest.ts';
 import type { TemplateTree } from '../template-tree.ts';
 
@@ -23,6 +24,8 @@ export async function listTravellingFiles(workload: string, tree: TemplateTree):
 }
 
 async function describeFile(workload: string, path: string): Promise<ManifestFile> {
-  const content = await readFile(join(workload, path));
+  const content = await readFile(join(workload, path)).catch((error: unknown) => {
+    throw fromListed(error, path);
+  });
   return { path, sha256: sha256(content), size: content.length };
 }

@@ -181,6 +181,17 @@ describe('writing artifacts in the Tools account', () => {
     expect(await whoMay(ofTools(role), question, ofBucket)).toBe(verdict);
   });
 
+  it.each<[string, Verdict]>([
+    ['BuildRole', 'Allowed'],
+    ['PipelineRole', 'ImplicitlyDenied'],
+    ['CheckRole', 'ImplicitlyDenied'],
+    ['DeployRole', 'ImplicitlyDenied'],
+  ])('%s: finding an interrupted upload, to continue it, is %s', async (role, verdict) => {
+    const find = { action: 's3:ListBucketMultipartUploads', resource: `arn:aws:s3:::${bucket}`, context: fromTools };
+    const look = { action: 's3:ListMultipartUploadParts', resource: object(package_), context: fromTools };
+    for (const question of [find, look]) expect(await whoMay(ofTools(role), question, ofBucket)).toBe(verdict);
+  });
+
   it('goes to a bucket of the Tools account only, whoever has taken its name', async () => {
     for (const role of ['BuildRole', 'PipelineRole']) {
       const question = {

@@ -1,6 +1,16 @@
 import { array, assert, constantFrom, property, record, stringMatching } from 'fast-check';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createArchiveThreads } from '../../steps/archive-threads.ts';
@@ -53,6 +63,25 @@ print(json.dumps([[i.filename, oct(i.external_attr >> 16 & 0o777), z.read(i).dec
     await expect(zipEntries(entries)).rejects.toMatchObject({ code: 'CHANGED_WHILE_READ' });
   });
 
+  it('is refused when a file was removed, grew or became a folder after it was listed, and when its name is no text', async () => {
+    const folder = await createWorkspace({ 'a.js': 'a' });
+    const listed = listFolder(folder, { within: folder });
+    const digest = () => digestEntries(listed);
+    appendFileSync(join(folder, 'a.js'), 'b');
+    await expect(digest()).rejects.toMatchObject({ code: 'CHANGED_WHILE_READ' });
+    rmSync(join(folder, 'a.js'));
+    await expect(digest()).rejects.toMatchObject({
+      code: 'CHANGED_WHILE_READ',
+      message: `"${join(folder, 'a.js')}" was removed while the workload was being read`,
+    });
+    mkdirSync(join(folder, 'a.js'));
+    await expect(digest()).rejects.toMatchObject({ code: 'CHANGED_WHILE_READ' });
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xe4, 0x2e, 0x6a, 0x73])]), '');
+    expect(() => listFolder(folder, { within: folder })).toThrow(
+      expect.objectContaining({ code: 'NAME_NOT_UTF8' }) as Error,
+    );
+  });
+
   it('is the same made in a thread, where what is large lies in a file, piece by piece', async () => {
     const largeSize = 9 * 1024 * 1024;
     const large = Buffer.alloc(largeSize, 'a large file, not in memory at once. ');
@@ -74,7 +103,9 @@ print(json.dumps([[i.filename, oct(i.external_attr >> 16 & 0o777), z.read(i).dec
     writeFileSync(join(folder, 'a.js'), 'b');
     await expect(threads.zip(entries, spool)).rejects.toMatchObject({ code: 'CHANGED_WHILE_READ' });
     expect(readdirSync(spool)).toHaveLength(2);
-    await expect(threads.digest([{ file: join(folder, 'gone'), size: 1 }])).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(threads.digest([{ file: join(folder, 'gone'), size: 1 }])).rejects.toMatchObject({
+      code: 'CHANGED_WHILE_READ',
+    });
   });
 
   it('is told from other files by its end', async () => {

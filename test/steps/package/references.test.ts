@@ -1,5 +1,5 @@
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StepError } from '../../../steps/errors/index.ts';
@@ -292,6 +292,33 @@ describe('what is wrong', () => {
       '8 errors',
     ])
       expect(lines.map((text) => text.replace(/^steps: /, ''))).toContain(line);
+  });
+
+  it('is told where links lead round in a circle, or a name is too long, by steps build too', async () => {
+    const folder = await createWorkspace({
+      'template.yml': `Resources:
+  A: { Type: AWS::Lambda::Function, Properties: { Code: loop } }
+  B: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: loop/child.yml } }
+  C: { Type: AWS::Lambda::Function, Properties: { Code: ${'x'.repeat(300)} } }
+`,
+    });
+    symlinkSync('other', join(folder, 'loop'));
+    symlinkSync('loop', join(folder, 'other'));
+    const { exitCode, stdout, stderr } = await packageIn(folder);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    const circle = (what: string) => `${what}, a symbolic link that leads round in a circle of links [LINK_LOOP]`;
+    expect(stderr).toContain(`template.yml:2:57: ${circle('Code of A names "loop"')}`);
+    expect(stderr).toContain(`template.yml:3:69: ${circle('TemplateURL of B names "loop/child.yml"')}`);
+    expect(stderr).toMatch(/template.yml:4:57: Code of C .*, which cannot be read: the name is too long/);
+    expect(stderr).not.toContain('REFERENCE_NOT_FOUND');
+    const built = await runSteps(['build'], { cwd: folder });
+    expect(built).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(built.stderr).toContain(circle('TemplateURL of B names "loop/child.yml"'));
+    writeFileSync(
+      join(folder, 'template.yml'),
+      'Resources: {A: {Type: AWS::Lambda::Function, Properties: {Code: loop}}}\n',
+    );
+    expect((await runSteps(['build'], { cwd: folder })).stderr).toContain(circle('Code of A names "loop"'));
   });
 
   it('is told with what takes the room where a template is too large', async () => {

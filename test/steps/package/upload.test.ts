@@ -1,7 +1,14 @@
 import { CreateAliasCommand, CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { HeadObjectCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteBucketPolicyCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { execa } from 'execa';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -9,7 +16,7 @@ import type { PackagedManifest } from '../../../steps/manifest.ts';
 import { startBreakingProxy } from '../../helpers/breaking-proxy.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
 import { createBucket } from '../../helpers/create-bucket.ts';
-import { runSteps } from '../../helpers/run-steps.ts';
+import { runSteps, type StepsRun } from '../../helpers/run-steps.ts';
 import { stepsFile } from '../../helpers/steps-file.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
@@ -42,7 +49,7 @@ async function createLargeWorkload(): Promise<string> {
 }
 
 describe('large artifacts', () => {
-  it('are uploaded whole or not at all, over a connection that fails, and by the next run after one that stopped', async () => {
+  it('are uploaded whole or not at all over a connection that fails', async () => {
     const folder = await createLargeWorkload();
     let broken: (method: string, path: string) => boolean = () => false;
     const proxy = await startBreakingProxy(test.cloud.endpoint, (method, path) => broken(method, path), 503);
@@ -68,18 +75,6 @@ describe('large artifacts', () => {
     expect(existsSync(join(folder, '.steps/manifest.json'))).toBe(false);
     expect(failures).toEqual([]);
 
-    // The large file's parts are interrupted.
-    const child = execa('node', [stepsFile, ...args, '--s3-prefix', 'stopped'], {
-      cwd: folder,
-      env: { ...env, PATH: process.env['PATH'] },
-      extendEnv: false,
-      reject: false,
-    });
-    broken = (_method, path) => path.includes('partNumber=3') && child.kill('SIGINT') && false;
-    expect((await child).exitCode).toBe(130);
-    const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
-    expect(Uploads).toEqual([]);
-
     let attempts = 0;
     broken = (method, path) => method === 'PUT' && path.includes('.zip') && ++attempts === 1;
     const mended = await run();
@@ -98,6 +93,124 @@ describe('large artifacts', () => {
     expect(await runSteps(['verify'], { cwd: folder, env })).toMatchObject({ exitCode: 0 });
     rmSync(env.STEPS_CACHE_DIR, { recursive: true });
     expect((await run()).stderr).toContain('2 objects already there');
+  });
+});
+
+const bytesOfScript = randomBytes(101 * megabyte);
+const scriptTemplate = `Resources:
+  J: {Type: AWS::Glue::Job, Properties: {Command: {ScriptLocation: script.bin}}}
+`;
+
+interface Interrupted {
+  readonly cwd: string;
+  readonly key: string;
+  /** Runs the command again, and says which parts it uploaded. */
+  readonly again: (...more: readonly string[]) => Promise<StepsRun & { readonly parts: readonly number[] }>;
+}
+
+/** A run that got this signal when exactly the first three parts had arrived. */
+async function interruptUpload(signal: 'SIGKILL' | 'SIGINT', place: string, prefix: string): Promise<Interrupted> {
+  const cwd = await createWorkspace({ 'template.yml': scriptTemplate, 'script.bin': bytesOfScript });
+  let watch: (part: number) => boolean = () => false;
+  const proxy = await startBreakingProxy(
+    test.cloud.endpoint,
+    (method, path) => {
+      const [, number] = /partNumber=(\d+)/.exec(path) ?? [];
+      return method === 'PUT' && number !== undefined && watch(Number(number));
+    },
+    503,
+  );
+  onTestFinished(() => proxy.stop());
+  const env = { ...test.environmentFor(account), AWS_ENDPOINT_URL: proxy.endpoint };
+  const args = ['package', '--s3-bucket', place, '--s3-prefix', prefix, '--output-template-file', 'packaged.yml'];
+  const child = execa('node', [stepsFile, ...args], {
+    cwd,
+    env: { ...env, PATH: process.env['PATH'], STEPS_CACHE_DIR: await createWorkspace() },
+    extendEnv: false,
+    reject: false,
+  });
+  const late = new Set<number>();
+  watch = (part) => {
+    if (part > 3) late.add(part);
+    // Three senders: when each is at a later part, the first three are answered.
+    if (late.size === 3) child.kill(signal);
+    return part > 3;
+  };
+  const ended = await child;
+  expect([ended.exitCode, ended.signal]).toEqual(signal === 'SIGINT' ? [130, undefined] : [undefined, signal]);
+  expect(existsSync(join(cwd, 'packaged.yml'))).toBe(false);
+  const key = `${prefix}/${createHash('sha256').update(bytesOfScript).digest('hex')}.bin`;
+  const again = async (...more: readonly string[]) => {
+    const parts: number[] = [];
+    watch = (part) => parts.push(part) < 0;
+    const run = await runSteps([...args, ...more], { cwd, env: { ...env, STEPS_CACHE_DIR: await createWorkspace() } });
+    return { ...run, parts };
+  };
+  return { cwd, key, again };
+}
+
+const unfinishedOf = async (Bucket: string, Prefix: string) =>
+  (await s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix }))).Uploads ?? [];
+
+describe('an upload that was interrupted', () => {
+  it.each(['SIGKILL', 'SIGINT'] as const)('by %s is continued by the next run, part by part', async (signal) => {
+    const { cwd, key, again } = await interruptUpload(signal, bucket, signal);
+    const read = () => s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    await expect(read()).rejects.toMatchObject({ name: 'NotFound' });
+    const [{ UploadId = '' } = {}] = await unfinishedOf(bucket, signal);
+    const { Parts = [] } = await s3.send(new ListPartsCommand({ Bucket: bucket, Key: key, UploadId }));
+    const [first] = Parts;
+    expect(Parts.map(({ PartNumber }) => PartNumber)).toEqual([1, 2, 3]);
+
+    const run = await again();
+    expect(run).toMatchObject({ exitCode: 0 });
+    const count = Math.ceil(bytesOfScript.length / (first?.Size ?? 0));
+    expect(run.parts.toSorted()).toEqual(Array.from({ length: count - 3 }, (_, index) => index + 4));
+    expect(run.stderr).toMatch(/1 object, 101\.0 MB, of which (48|49|50|51)\.\d MB from an interrupted upload/);
+    expect(await unfinishedOf(bucket, signal)).toEqual([]);
+    expect((await read()).ContentLength).toBe(bytesOfScript.length);
+    expect(await runSteps(['verify'], { cwd, env: test.environmentFor(account) })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('is left alone where the objects are to be stored otherwise', async () => {
+    const { key, again } = await interruptUpload('SIGKILL', bucket, 'otherwise');
+    const run = await again('--metadata', 'commit=abc');
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.parts).toContain(1);
+    expect((await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).Metadata).toEqual({ commit: 'abc' });
+    expect(await unfinishedOf(bucket, 'otherwise')).toHaveLength(1);
+  });
+
+  it('begins anew for whoever may not look for it, and is then aborted when it fails', async () => {
+    const place = 'artifacts-without-listing';
+    await createBucket(test.clientFor(account), place);
+    const Statement = [
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:ListBucketMultipartUploads',
+        Resource: `arn:aws:s3:::${place}`,
+      },
+    ];
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    await s3.send(new PutBucketPolicyCommand({ Bucket: place, Policy }));
+    const { again } = await interruptUpload('SIGINT', place, 'refused');
+    const run = await again();
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.parts).toContain(1);
+    await s3.send(new DeleteBucketPolicyCommand({ Bucket: place }));
+    expect(await unfinishedOf(place, 'refused')).toEqual([]);
+  });
+
+  it('may be found by two runs at once', async () => {
+    const { cwd, key, again } = await interruptUpload('SIGKILL', bucket, 'twice');
+    const runs = await Promise.all([again(), again()]);
+    expect(runs.map(({ exitCode, stderr }) => [exitCode, exitCode === 0 ? '' : stderr])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
+    expect((await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).ContentLength).toBe(101 * megabyte);
+    expect(await runSteps(['verify'], { cwd, env: test.environmentFor(account) })).toMatchObject({ exitCode: 0 });
   });
 });
 

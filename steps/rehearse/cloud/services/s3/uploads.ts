@@ -36,7 +36,7 @@ const createMultipartUpload: Operation = {
       Key: key,
       UploadId: uploadId,
       ...encryptionMembers(encryption),
-      ...(checksum ? { ChecksumAlgorithm: algorithmOf(checksum), ChecksumType: checksumType } : {}),
+      ...algorithmMembers(checksum, checksumType),
     };
   },
 };
@@ -72,9 +72,7 @@ const listParts: Operation = {
       NextPartNumberMarker: shown.at(-1)?.[0] ?? 0,
       MaxParts: limit,
       IsTruncated: all.length > shown.length,
-      ...(upload.checksum
-        ? { ChecksumAlgorithm: algorithmOf(upload.checksum), ChecksumType: upload.checksumType }
-        : {}),
+      ...algorithmMembers(upload.checksum, upload.checksumType),
       Parts: shown.map(([PartNumber, part]) => ({
         PartNumber,
         LastModified: new Date(part.lastModified),
@@ -102,12 +100,13 @@ const listMultipartUploads: Operation = {
       Prefix: encode(prefix),
       MaxUploads: 1000,
       IsTruncated: false,
-      Uploads: uploads.map(([UploadId, { key, initiated, headers }]) => ({
+      Uploads: uploads.map(([UploadId, { key, initiated, headers, checksum, checksumType }]) => ({
         UploadId,
         Key: encode(key),
         Initiated: new Date(initiated),
         StorageClass: headers['StorageClass'] ?? 'STANDARD',
         Owner: ownerOf(bucket.accountId),
+        ...algorithmMembers(checksum, checksumType),
       })),
     };
   },
@@ -119,6 +118,10 @@ export const uploadOperations: Readonly<Record<string, Operation>> = {
   ListParts: listParts,
   ListMultipartUploads: listMultipartUploads,
 };
+
+function algorithmMembers(checksum: ChecksumName | undefined, ChecksumType: ChecksumType) {
+  return checksum ? { ChecksumAlgorithm: algorithmOf(checksum), ChecksumType } : {};
+}
 
 export function findUpload(bucket: Bucket, input: Input): Upload {
   const uploadId = String(input['UploadId']);

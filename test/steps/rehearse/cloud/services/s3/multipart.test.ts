@@ -99,16 +99,18 @@ describe('a multipart upload', () => {
   });
 
   it('is listed with its parts until it is aborted', async () => {
-    const UploadId = await start('listed');
+    const UploadId = await start('listed', { ChecksumAlgorithm: 'SHA256' });
     await s3.send(new UploadPartCommand({ Bucket, Key: 'listed', UploadId, PartNumber: 2, Body: 'two' }));
     await s3.send(new UploadPartCommand({ Bucket, Key: 'listed', UploadId, PartNumber: 1, Body: 'one' }));
     const { Parts } = await s3.send(new ListPartsCommand({ Bucket, Key: 'listed', UploadId }));
     expect(Parts).toMatchObject([
-      { PartNumber: 1, Size: 3 },
-      { PartNumber: 2, Size: 3 },
+      { PartNumber: 1, Size: 3, ChecksumSHA256: checksum('ChecksumSHA256', Buffer.from('one')) },
+      { PartNumber: 2, Size: 3, ChecksumSHA256: checksum('ChecksumSHA256', Buffer.from('two')) },
     ]);
     const uploads = async () => (await s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'listed' }))).Uploads;
-    expect(await uploads()).toMatchObject([{ Key: 'listed', UploadId }]);
+    expect(await uploads()).toMatchObject([
+      { Key: 'listed', UploadId, ChecksumAlgorithm: 'SHA256', ChecksumType: 'COMPOSITE' },
+    ]);
     await s3.send(new AbortMultipartUploadCommand({ Bucket, Key: 'listed', UploadId }));
     expect(await uploads()).toBeUndefined();
     await expect(s3.send(new ListPartsCommand({ Bucket, Key: 'listed', UploadId }))).rejects.toMatchObject({
