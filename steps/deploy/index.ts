@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts';
-import { fromAws, settingMissing } from '../errors/index.ts';
+import { settingMissing } from '../errors/index.ts';
 import type { TargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
-import { readDetails, secretsOf, type ChangeSetDetails } from './change-details.ts';
 import {
   executeAndFollow,
   openDeployment,
@@ -15,7 +14,6 @@ import {
 import { isCombined } from './combined-plan.ts';
 import { discardPrepared, type PreparedChangeSet } from './change-set.ts';
 import { rejectDenied, showFindings } from './denied-findings.ts';
-import type { DeployInputs } from './inputs.ts';
 import { defaultPlanPrefix, type DeployOptions } from './options.ts';
 import { makePlan } from './plan.ts';
 import { readPlan, readPlanPart, storePlan, type PlanPlace } from './plan-store.ts';
@@ -55,7 +53,7 @@ async function judge(
   prepared: PreparedChangeSet,
   context: Context,
 ): Promise<void> {
-  const { findings } = await detailsOf(prepared, target, inputs, context);
+  const { findings } = prepared;
   showFindings(findings, options, inputs.template, context);
   try {
     rejectDenied(findings, options);
@@ -71,9 +69,7 @@ export async function planDeployment(options: DeployOptions, context: Context): 
   const { inputs, target, existing } = opened;
   const place = planPlace(options, target);
   const prepared = await prepareAndShow(options, opened, context);
-  const { changes, findings } = prepared
-    ? await detailsOf(prepared, target, inputs, context)
-    : { changes: [], findings: [] };
+  const { details: changes = [], findings = [] } = prepared ?? {};
   showFindings(findings, options, inputs.template, context);
   const { account, digest, stackName } = options;
   const plan = makePlan({
@@ -87,17 +83,6 @@ export async function planDeployment(options: DeployOptions, context: Context): 
     ...(prepared ? { prepared } : {}),
   });
   return runTask(context, 'plan', 'store the plan and its page', () => storePlan(plan, place, context));
-}
-
-function detailsOf(
-  { arn }: PreparedChangeSet,
-  { client }: TargetAccount,
-  inputs: DeployInputs,
-  context: Context,
-): Promise<ChangeSetDetails> {
-  return readDetails(client, arn, secretsOf(inputs), context).catch((error: unknown) => {
-    throw fromAws(error, `look at the change set ${arn}`);
-  });
 }
 
 /** Executes exactly the change set of a plan, or of the stack's part of a combined one, as it was shown, or refuses. */
