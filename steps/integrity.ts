@@ -6,7 +6,7 @@ import type { ClientSettings } from './aws-clients.ts';
 import { sha256 } from './content-digest.ts';
 import type { Context } from './context.ts';
 import { artifactTampered, fromAws, type Difference } from './errors/index.ts';
-import { readDeployableManifest } from './manifest-file.ts';
+import { readDeployableManifest, type ReadManifest } from './manifest-file.ts';
 import { manifestPath, type DeployableManifest, type ManifestFile, type UploadedArtifact } from './manifest.ts';
 import { readObjectFacts } from './object-checksum.ts';
 import { packagedTemplates } from './regional-template.ts';
@@ -14,6 +14,8 @@ import { packagedTemplates } from './regional-template.ts';
 export interface IntegrityOptions {
   /** The digest that the manifest must have, kept outside the artifact since it was packaged. */
   readonly digest?: string;
+  /** The manifest, where it has been read. */
+  readonly read?: ReadManifest<DeployableManifest>;
   /** Who asks S3, where it is not the context's own credentials. The region is each artifact's own. */
   readonly settings?: ClientSettings;
 }
@@ -28,7 +30,7 @@ export interface IntegrityReport {
 
 /** Compares the packaged template, of several regions each, every file and every uploaded object that the manifest names with their SHA-256. */
 export async function checkIntegrity(context: Context, options: IntegrityOptions = {}): Promise<IntegrityReport> {
-  const { manifest, digest } = await readDeployableManifest(context.workingDirectory);
+  const { manifest, digest } = options.read ?? (await readDeployableManifest(context.workingDirectory));
   const ofManifest = compare(manifestPath, options.digest?.toLowerCase() ?? digest, digest);
   const limit = pLimit(16);
   const checks = await Promise.all([

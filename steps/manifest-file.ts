@@ -33,7 +33,11 @@ export async function findManifest(workingDirectory: string): Promise<ReadManife
 
 /** The manifest of what was packaged: what may be verified and deployed. */
 export async function readDeployableManifest(workingDirectory: string): Promise<ReadManifest<DeployableManifest>> {
-  const found = await findManifest(workingDirectory);
+  return requireDeployable(await findManifest(workingDirectory));
+}
+
+/** The same of one that has been read, or was not there. */
+export function requireDeployable(found: ReadManifest | undefined): ReadManifest<DeployableManifest> {
   if (!found) throw manifestMissing(manifestPath, 'run steps package first, or -C the folder of the build artifact');
   const { manifest, digest } = found;
   if (manifest.stage === 'built') throw manifestStage(manifestPath, manifest.stage, 'packaged', 'steps package');

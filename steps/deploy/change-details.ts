@@ -1,15 +1,26 @@
 import {
   DescribeChangeSetCommand,
+  type Change,
   type CloudFormationClient,
   type DescribeChangeSetCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
+import type { PlannedChange } from '../planned-change.ts';
 import { declaredParameters, isNoEcho } from '../template.ts';
 import { detailChange, maskSecrets, type DetailedChange } from './detailed-change.ts';
 import type { DeployInputs } from './inputs.ts';
 import { findingsOf, type PlanFinding } from './plan-finding.ts';
 
-/** All that a change set, and those of nested stacks, would change; nothing where there is no such change set. */
+export interface ChangeSetDetails {
+  /** As they are told while a stack is deployed. */
+  readonly planned: readonly PlannedChange[];
+  /** With the values of properties. */
+  readonly changes: readonly DetailedChange[];
+  readonly findings: readonly PlanFinding[];
+  readonly executionStatus?: string;
+}
+
+/** All that a change set, and those of nested stacks, would change, page by page. The SDK's error where there is no such change set. */
 export async function readDetails(
   client: CloudFormationClient,
   arn: string,
@@ -17,39 +28,67 @@ export async function readDetails(
   context: Context,
   parent = '',
 ): Promise<ChangeSetDetails> {
+  return readOn(client, await describeChangeSet(client, arn, context), secrets, context, parent);
+}
+
+/** The same where the first page has been read. */
+export async function readOn(
+  client: CloudFormationClient,
+  first: DescribeChangeSetCommandOutput,
+  secrets: readonly string[],
+  context: Context,
+  parent = '',
+): Promise<ChangeSetDetails> {
+  const planned: PlannedChange[] = [];
   const changes: DetailedChange[] = [];
   const findings: PlanFinding[] = [];
-  let status: string | undefined;
-  for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
-    const page: DescribeChangeSetCommandOutput = await client.send(
-      new DescribeChangeSetCommand({
-        ChangeSetName: arn,
-        IncludePropertyValues: true,
-        ...(token ? { NextToken: token } : {}),
-      }),
-      { abortSignal: context.signal },
-    );
-    status = page.ExecutionStatus;
+  for (let page: DescribeChangeSetCommandOutput | undefined = first; page;) {
+    const { StackName = '', ChangeSetId = '', NextToken }: DescribeChangeSetCommandOutput = page;
     for (const change of page.Changes ?? []) {
-      const { StackName = '' } = page;
       const { ResourceChange: resource } = change;
       const name = `${parent}${resource?.LogicalResourceId ?? ''}`;
+      planned.push(plannedChange(StackName, change));
       changes.push(detailChange(StackName, change, secrets));
       if (resource) findings.push(...maskSecrets(findingsOf(resource, StackName, name), secrets));
       if (!resource?.ChangeSetId) continue;
       const nested = await readDetails(client, resource.ChangeSetId, secrets, context, `${name}.`);
+      planned.push(...nested.planned);
       changes.push(...nested.changes);
       findings.push(...nested.findings);
     }
-    token = page.NextToken;
+    page = NextToken ? await describeChangeSet(client, ChangeSetId, context, NextToken) : undefined;
   }
-  return { changes, findings, ...(status ? { executionStatus: status } : {}) };
+  const { ExecutionStatus } = first;
+  return { planned, changes, findings, ...(ExecutionStatus ? { executionStatus: ExecutionStatus } : {}) };
 }
 
-export interface ChangeSetDetails {
-  readonly changes: readonly DetailedChange[];
-  readonly findings: readonly PlanFinding[];
-  readonly executionStatus?: string;
+/** One page. Values are asked for each time: the page that ends the waiting is the first that is read. */
+export function describeChangeSet(
+  client: CloudFormationClient,
+  arn: string,
+  context: Context,
+  token?: string,
+): Promise<DescribeChangeSetCommandOutput> {
+  const command = new DescribeChangeSetCommand({
+    ChangeSetName: arn,
+    IncludePropertyValues: true,
+    ...(token === undefined ? {} : { NextToken: token }),
+  });
+  return client.send(command, { abortSignal: context.signal });
+}
+
+function plannedChange(stackName: string, { ResourceChange: resource }: Change): PlannedChange {
+  const properties = (resource?.Details ?? [])
+    .map(({ Target }) => Target?.Name ?? Target?.Attribute ?? '')
+    .filter(Boolean);
+  return {
+    stackName,
+    action: resource?.Action ?? 'Unknown',
+    logicalId: resource?.LogicalResourceId ?? '',
+    resourceType: resource?.ResourceType ?? '',
+    ...(resource?.Replacement ? { replacement: resource.Replacement } : {}),
+    properties: [...new Set(properties)],
+  };
 }
 
 /** Values of the template's NoEcho parameters. */

@@ -2,18 +2,20 @@ import {
   CreateChangeSetCommand,
   DeleteChangeSetCommand,
   DeleteStackCommand,
-  DescribeChangeSetCommand,
   ExecuteChangeSetCommand,
-  type Change,
   type CloudFormationClient,
   type CreateChangeSetCommandInput,
   type DescribeChangeSetCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { changeSetRejected, fromAws } from '../errors/index.ts';
+import { given } from '../given.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import type { TargetAccount } from '../target-account.ts';
 import { waitWhile } from '../wait.ts';
+import { describeChangeSet, readOn } from './change-details.ts';
+import type { DetailedChange } from './detailed-change.ts';
+import type { PlanFinding } from './plan-finding.ts';
 
 /** A change set as it was made: what is executed later is this very one. */
 export interface PreparedChangeSet {
@@ -21,19 +23,49 @@ export interface PreparedChangeSet {
   readonly stackId: string;
   readonly stackName: string;
   readonly changes: readonly PlannedChange[];
+  /** The same with the values of properties. */
+  readonly details: readonly DetailedChange[];
+  /** What must not be missed of them. */
+  readonly findings: readonly PlanFinding[];
   /** By CloudFormation's clock, in milliseconds since 1970: what happens to the stack from here on is this deployment. */
   readonly createdAt: number;
 }
 
+export type ChangeSetInput = CreateChangeSetCommandInput & { readonly StackName: string };
+
 // CloudFormation has no error code for a change set without changes, only these reasons.
 const noChangeReasons = [/didn't contain changes/, /No updates are to be performed/];
 
-/** Makes a change set and waits for it; nothing where the template and parameters change nothing. */
+/** Makes a change set, waits for it and reads it; nothing where the template and parameters change nothing. `secrets` are masked. */
 export async function prepareChangeSet(
   client: CloudFormationClient,
-  input: CreateChangeSetCommandInput & { readonly StackName: string },
+  input: ChangeSetInput,
+  secrets: readonly string[],
   context: Context,
 ): Promise<PreparedChangeSet | undefined> {
+  const made = await makeChangeSet(client, input, context);
+  if (!made) return undefined;
+  const { StackId: stackId = '', ChangeSetId: arn = '', CreationTime } = made;
+  const { planned, changes, findings } = await readOn(client, made, secrets, context).catch((error: unknown) => {
+    throw fromAws(error, `look at the change set ${arn}`);
+  });
+  return {
+    arn,
+    stackId,
+    stackName: input.StackName,
+    changes: planned,
+    details: changes,
+    findings,
+    createdAt: CreationTime?.getTime() ?? 0,
+  };
+}
+
+/** The first page of what it holds. */
+export async function makeChangeSet(
+  client: CloudFormationClient,
+  input: ChangeSetInput,
+  context: Context,
+): Promise<DescribeChangeSetCommandOutput | undefined> {
   const created = await client
     .send(new CreateChangeSetCommand({ ...input, ClientToken: input.ChangeSetName }), { abortSignal: context.signal })
     .catch((error: unknown) => {
@@ -44,17 +76,10 @@ export async function prepareChangeSet(
     () => describeChangeSet(client, arn, context),
     ({ Status }) => Status === 'CREATE_PENDING' || Status === 'CREATE_IN_PROGRESS',
     context,
-  );
-  if (described.Status === 'CREATE_COMPLETE') {
-    const changes = await listChanges(client, described, context);
-    return {
-      arn,
-      stackId: created.StackId ?? '',
-      stackName: input.StackName,
-      changes,
-      createdAt: described.CreationTime?.getTime() ?? 0,
-    };
-  }
+  ).catch((error: unknown) => {
+    throw fromAws(error, `look at the change set ${arn}`);
+  });
+  if (described.Status === 'CREATE_COMPLETE') return { ...described, ...given('StackId', created.StackId) };
   const reason = described.StatusReason ?? `its status is ${described.Status}`;
   await discardChangeSet(client, input, context);
   if (noChangeReasons.some((pattern) => pattern.test(reason))) return undefined;
@@ -73,54 +98,6 @@ export async function executeChangeSet(
   await client.send(new ExecuteChangeSetCommand(input), { abortSignal: context.signal }).catch((error: unknown) => {
     throw fromAws(error, `execute the change set of stack ${stackName}`);
   });
-}
-
-function describeChangeSet(
-  client: CloudFormationClient,
-  arn: string,
-  context: Context,
-  nextToken?: string,
-): Promise<DescribeChangeSetCommandOutput> {
-  const command = new DescribeChangeSetCommand({ ChangeSetName: arn, ...(nextToken ? { NextToken: nextToken } : {}) });
-  return client.send(command, { abortSignal: context.signal }).catch((error: unknown) => {
-    throw fromAws(error, `look at the change set ${arn}`);
-  });
-}
-
-/** All changes, page by page, and those of nested stacks after the resource that stands for them. */
-async function listChanges(
-  client: CloudFormationClient,
-  first: DescribeChangeSetCommandOutput,
-  context: Context,
-): Promise<readonly PlannedChange[]> {
-  const planned: PlannedChange[] = [];
-  for (let page: DescribeChangeSetCommandOutput | undefined = first; page;) {
-    for (const change of page.Changes ?? []) {
-      planned.push(plannedChange(page.StackName ?? '', change));
-      const nested = change.ResourceChange?.ChangeSetId;
-      if (nested)
-        planned.push(...(await listChanges(client, await describeChangeSet(client, nested, context), context)));
-    }
-    page = page.NextToken
-      ? await describeChangeSet(client, page.ChangeSetId ?? '', context, page.NextToken)
-      : undefined;
-  }
-  return planned;
-}
-
-function plannedChange(stackName: string, change: Change): PlannedChange {
-  const resource = change.ResourceChange;
-  const properties = (resource?.Details ?? [])
-    .map(({ Target }) => Target?.Name ?? Target?.Attribute ?? '')
-    .filter(Boolean);
-  return {
-    stackName,
-    action: resource?.Action ?? 'Unknown',
-    logicalId: resource?.LogicalResourceId ?? '',
-    resourceType: resource?.ResourceType ?? '',
-    ...(resource?.Replacement ? { replacement: resource.Replacement } : {}),
-    properties: [...new Set(properties)],
-  };
 }
 
 /** Leaves nothing behind of a change set that will not be executed: neither it nor a stack that was made only for it. */

@@ -1,8 +1,9 @@
 import { normalize } from 'node:path';
 import type { Context } from '../context.ts';
 import { notInManifest } from '../errors/index.ts';
+import { given } from '../given.ts';
 import { checkIntegrity, requireIntegrity } from '../integrity.ts';
-import { findManifest } from '../manifest-file.ts';
+import { requireDeployable, type ReadManifest } from '../manifest-file.ts';
 import { manifestPath, type DeployableManifest } from '../manifest.ts';
 import { packagedTemplates } from '../regional-template.ts';
 import type { DeployOptions } from './options.ts';
@@ -12,16 +13,20 @@ import type { DeployOptions } from './options.ts';
  * Throws ARTIFACT_TAMPERED where a file or an uploaded object differs, and NOT_IN_MANIFEST where a digest is given that does not cover
  * what is deployed. Resolves to whether there was anything to check.
  */
-export async function checkArtifact(options: DeployOptions, context: Context): Promise<boolean> {
+export async function checkArtifact(
+  options: DeployOptions,
+  found: ReadManifest | undefined,
+  context: Context,
+): Promise<boolean> {
   const { digest } = options;
-  if (digest === undefined && !(await isPackaged(options, context))) return false;
-  const { manifest } = requireIntegrity(await checkIntegrity(context, digest === undefined ? {} : { digest }));
+  if (digest === undefined && !isPackaged(options, found)) return false;
+  const read = requireDeployable(found);
+  const { manifest } = requireIntegrity(await checkIntegrity(context, { read, ...given('digest', digest) }));
   if (digest !== undefined) requireCovered(options, manifest);
   return true;
 }
 
-async function isPackaged({ templateFile }: DeployOptions, context: Context): Promise<boolean> {
-  const found = await findManifest(context.workingDirectory);
+function isPackaged({ templateFile }: DeployOptions, found: ReadManifest | undefined): boolean {
   if (!found || found.manifest.stage === 'built') return false;
   return packagedTemplates(found.manifest).some(({ path }) => normalize(path) === normalize(templateFile));
 }

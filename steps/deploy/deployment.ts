@@ -4,11 +4,13 @@ import type { Context } from '../context.ts';
 import { deploymentFailed } from '../errors/index.ts';
 import { findStack } from '../find-stack.ts';
 import { given } from '../given.ts';
+import { findManifest } from '../manifest-file.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import { isDeployed } from '../stack-status.ts';
 import { textsOf } from '../stack-texts.ts';
 import { openTargetAccount, type TargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
+import { secretsOf } from './change-details.ts';
 import { executeChangeSet, prepareChangeSet, type PreparedChangeSet } from './change-set.ts';
 import { checkArtifact } from './check-artifact.ts';
 import { rejectUnfitParameters } from './check-parameters.ts';
@@ -49,15 +51,18 @@ export interface OpenedDeployment {
 
 /** Checks, reads, assumes, and waits until a change set can be made. */
 export async function openDeployment(options: DeployOptions, context: Context): Promise<OpenedDeployment> {
+  const found = await findManifest(context.workingDirectory);
   await runTask(
     context,
     'check',
     'check the artifact against its manifest',
-    () => checkArtifact(options, context),
+    () => checkArtifact(options, found, context),
     (isChecked) => (isChecked ? {} : { outcome: 'skipped', detail: `no manifest is about ${options.templateFile}` }),
   );
-  const regional = await withRegionalTemplate(options, context);
-  const read = await runTask(context, 'read', `read ${regional.templateFile}`, () => readInputs(regional, context));
+  const regional = await withRegionalTemplate(options, found?.manifest, context);
+  const read = await runTask(context, 'read', `read ${regional.templateFile}`, () =>
+    readInputs(regional, found?.manifest, context),
+  );
   const inputs = await resolveValues(read, options, context);
   const target = await openTargetAccount(options, context);
   const existing = await makeReady({ ...target, options }, context);
@@ -104,7 +109,7 @@ async function prepare(
     template: await templateOf(options, inputs, target, context),
   });
   if (await isOnlyRetagged(target.client, request, existing, context)) return undefined;
-  return prepareChangeSet(target.client, request, context);
+  return prepareChangeSet(target.client, request, secretsOf(inputs), context);
 }
 
 /** The template as CloudFormation is given it: itself, or where it lies. */
@@ -165,11 +170,11 @@ async function execute(
 async function failureOf(
   { status, events }: FollowedStack,
   { stackName }: DeployOptions,
-  { template }: DeployInputs,
+  inputs: DeployInputs,
   context: Context,
 ): Promise<Error> {
   const cause = findFirstCause(events);
-  const location = cause && (await locateCause(cause, events, template, context));
+  const location = cause && (await locateCause(cause, events, inputs, context));
   return deploymentFailed(stackName, status, cause, location);
 }
 

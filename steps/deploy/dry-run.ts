@@ -3,12 +3,16 @@ import type { Context } from '../context.ts';
 import { findStack } from '../find-stack.ts';
 import { openTargetAccount } from '../target-account.ts';
 import { planArrival, type Arrival } from './arrival.ts';
+import { rejectDenied, showFindings } from './denied-findings.ts';
 import { templateOf } from './deployment.ts';
 import type { DeployOptions } from './options.ts';
 import { planStackIn, readPlannedInputs } from './plan-stack.ts';
 import { statusOf } from './stack.ts';
 
-/** Says what a deployment would do first, and shows what it would change; nothing is changed, and no change set is left. */
+/**
+ * Says what a deployment would do first, and shows what it would change and what must not be missed of it; nothing is changed, and no
+ * change set is left. Throws DEPLOYMENT_DENIED as a deployment would.
+ */
 export async function dryRun(options: DeployOptions, context: Context): Promise<void> {
   const inputs = await readPlannedInputs(options, context);
   const target = await openTargetAccount(options, context);
@@ -26,11 +30,10 @@ export async function dryRun(options: DeployOptions, context: Context): Promise<
   const existing = arrival.kind === 'update' ? stack : undefined;
   const template = await templateOf(options, inputs, target, context);
   const plan = await planStackIn({ ...options, planName }, { inputs, target, existing }, template, context);
-  for (const change of plan.changes) {
-    const shownName = change.stackName === planName ? stackName : change.stackName;
-    context.report({ type: 'change', id: 'plan', ...change, stackName: shownName });
-  }
+  for (const change of plan.changes) context.report({ type: 'change', id: 'plan', ...change });
   if (plan.kind === 'unchanged') say(`stack ${stackName} has no changes`);
+  showFindings(plan.findings, options, inputs.template, context);
+  rejectDenied(plan.findings, options);
 }
 
 function beforehand(arrival: Arrival, { retained = [], skipped = [] }: DeployOptions): string | undefined {

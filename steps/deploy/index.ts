@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts';
-import { fromAws, settingMissing } from '../errors/index.ts';
+import { settingMissing } from '../errors/index.ts';
 import type { TargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
-import { readDetails, secretsOf, type ChangeSetDetails } from './change-details.ts';
 import {
   executeAndFollow,
   openDeployment,
@@ -12,14 +11,15 @@ import {
   type DeployOutcome,
   type OpenedDeployment,
 } from './deployment.ts';
+import { isCombined } from './combined-plan.ts';
 import { discardPrepared, type PreparedChangeSet } from './change-set.ts';
 import { rejectDenied, showFindings } from './denied-findings.ts';
-import type { DeployInputs } from './inputs.ts';
 import { defaultPlanPrefix, type DeployOptions } from './options.ts';
 import { makePlan } from './plan.ts';
-import { readPlan, storePlan, type PlanPlace } from './plan-store.ts';
+import { readPlan, readPlanPart, storePlan, type PlanPlace } from './plan-store.ts';
 import { findPlannedChangeSet, requireOwnPlan } from './planned-change-set.ts';
 
+export { combinePlans, type CombineOptions, type StagePlan } from './combine-plans.ts';
 export { dryRun } from './dry-run.ts';
 export { removeDeployment } from './remove-deployment.ts';
 export { findFirstCause } from './first-cause.ts';
@@ -27,7 +27,12 @@ export { planRules, type PlanRule } from './plan-finding.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
 export type { DeployOutcome } from './deployment.ts';
 export type { DeployOptions } from './options.ts';
-export { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName } from './options.ts';
+export {
+  defaultCapabilities,
+  defaultDeploymentRoleName,
+  defaultPipelineRoleName,
+  defaultPlanPrefix,
+} from './options.ts';
 
 /**
  * Deploys one stack: assumes the pipeline role of the target account, makes a change set whose role is the deployment role, shows it,
@@ -48,7 +53,7 @@ async function judge(
   prepared: PreparedChangeSet,
   context: Context,
 ): Promise<void> {
-  const { findings } = await detailsOf(prepared, target, inputs, context);
+  const { findings } = prepared;
   showFindings(findings, options, inputs.template, context);
   try {
     rejectDenied(findings, options);
@@ -64,9 +69,7 @@ export async function planDeployment(options: DeployOptions, context: Context): 
   const { inputs, target, existing } = opened;
   const place = planPlace(options, target);
   const prepared = await prepareAndShow(options, opened, context);
-  const { changes, findings } = prepared
-    ? await detailsOf(prepared, target, inputs, context)
-    : { changes: [], findings: [] };
+  const { details: changes = [], findings = [] } = prepared ?? {};
   showFindings(findings, options, inputs.template, context);
   const { account, digest, stackName } = options;
   const plan = makePlan({
@@ -82,26 +85,24 @@ export async function planDeployment(options: DeployOptions, context: Context): 
   return runTask(context, 'plan', 'store the plan and its page', () => storePlan(plan, place, context));
 }
 
-function detailsOf(
-  { arn }: PreparedChangeSet,
-  { client }: TargetAccount,
-  inputs: DeployInputs,
-  context: Context,
-): Promise<ChangeSetDetails> {
-  return readDetails(client, arn, secretsOf(inputs), context).catch((error: unknown) => {
-    throw fromAws(error, `look at the change set ${arn}`);
-  });
-}
-
-/** Executes exactly the change set of a plan, as it was shown, or refuses. */
+/** Executes exactly the change set of a plan, or of the stack's part of a combined one, as it was shown, or refuses. */
 export async function executePlan(digest: string, options: DeployOptions, context: Context): Promise<DeployOutcome> {
   const opened = await openDeployment(options, context);
   const { inputs, target } = opened;
-  const { prepared, findings } = await runTask(context, 'plan', `check the plan ${digest.slice(0, 12)}`, async () => {
-    const plan = await readPlan(digest, planPlace(options, target), context);
-    requireOwnPlan(plan, options, target.region);
-    return { prepared: await findPlannedChangeSet(plan, target, inputs, context), findings: plan.findings };
-  });
+  const { prepared, findings } = await runTask(
+    context,
+    'plan',
+    `check the plan ${digest.replace(/(?<=[0-9a-f]{12}).+$/, '')}`,
+    async () => {
+      const place = planPlace(options, target);
+      const wanted = { region: target.region, stackName: options.stackName };
+      const plan = isCombined(digest)
+        ? await readPlanPart(digest, place, wanted, context)
+        : await readPlan(digest, place, context);
+      requireOwnPlan(plan, options, target.region);
+      return { prepared: await findPlannedChangeSet(plan, target, inputs, context), findings: plan.findings };
+    },
+  );
   if (!prepared) return unchanged(options, target.client, context);
   showChanges(prepared, context);
   showFindings(findings, options, inputs.template, context);

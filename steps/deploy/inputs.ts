@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { fileNotFound, syntaxError } from '../errors/index.ts';
+import { given } from '../given.ts';
+import type { Manifest } from '../manifest.ts';
 import { readSourceText } from '../source-text.ts';
 import {
   emptyConfiguration,
@@ -23,10 +25,16 @@ import { ownershipTags } from './ownership-tags.ts';
 export interface DeployInputs {
   readonly template: SourceDocument;
   readonly configuration: TemplateConfiguration;
+  /** Of the working directory; absent where no step has written one. */
+  readonly manifest?: Manifest;
 }
 
 /** What the template does not take is refused before any call. */
-export async function readInputs(options: DeployOptions, context: Context): Promise<DeployInputs> {
+export async function readInputs(
+  options: DeployOptions,
+  manifest: Manifest | undefined,
+  context: Context,
+): Promise<DeployInputs> {
   const template = readTemplate(await readText(options.templateFile, 'the template', context), options.templateFile);
   let configuration = emptyConfiguration;
   for (const file of options.parametersFiles) {
@@ -35,8 +43,8 @@ export async function readInputs(options: DeployOptions, context: Context): Prom
   }
   const parameters = { ...configuration.parameters, ...options.parameters };
   rejectProblems(options, checkParameters(template, parameters, Object.keys(declaredParameters(template))));
-  const tags = { ...(await ownershipTags(options, context)), ...configuration.tags };
-  return { template, configuration: { ...configuration, parameters, tags } };
+  const tags = { ...(await ownershipTags(options, manifest, context)), ...configuration.tags };
+  return { template, configuration: { ...configuration, parameters, tags }, ...given('manifest', manifest) };
 }
 
 function mergeConfigurations(base: TemplateConfiguration, layer: TemplateConfiguration): TemplateConfiguration {

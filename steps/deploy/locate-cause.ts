@@ -3,10 +3,10 @@ import { dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import type { FailureCause } from '../errors/index.ts';
 import type { Location } from '../location.ts';
-import { findManifest } from '../manifest-file.ts';
-import type { UploadedArtifact } from '../manifest.ts';
+import type { Manifest, UploadedArtifact } from '../manifest.ts';
 import { readSourceText } from '../source-text.ts';
 import { isObject, locatePath, parseSource, toTemplateValue, type SourceDocument } from '../template.ts';
+import type { DeployInputs } from './inputs.ts';
 
 /**
  * Where the resource that failed stands: in the template, or in that of the nested stack, as far as its file is here. Packaging leaves
@@ -15,12 +15,12 @@ import { isObject, locatePath, parseSource, toTemplateValue, type SourceDocument
 export async function locateCause(
   cause: FailureCause,
   events: readonly StackEvent[],
-  template: SourceDocument,
+  { template, manifest }: Pick<DeployInputs, 'template' | 'manifest'>,
   context: Context,
 ): Promise<Location> {
   let document = template;
   for (const child of pathTo(cause.stackId ?? '', events)) {
-    const nested = await readNested(document, child, context);
+    const nested = await readNested(document, child, manifest, context);
     if (!nested) return locatePath(document, ['Resources', child], { key: true });
     document = nested;
   }
@@ -33,10 +33,15 @@ function pathTo(stackId: string, events: readonly StackEvent[]): readonly string
   return parent ? [...pathTo(parent.StackId ?? '', events), parent.LogicalResourceId ?? ''] : [];
 }
 
-async function readNested(parent: SourceDocument, id: string, context: Context): Promise<SourceDocument | undefined> {
+async function readNested(
+  parent: SourceDocument,
+  id: string,
+  manifest: Manifest | undefined,
+  context: Context,
+): Promise<SourceDocument | undefined> {
   const url = propertyOf(parent, id, 'TemplateURL');
   if (typeof url !== 'string') return undefined;
-  const file = /^(https?|s3):/.test(url) ? await sourceOf(url, context) : join(dirname(parent.file), url);
+  const file = /^(https?|s3):/.test(url) ? sourceOf(url, manifest) : join(dirname(parent.file), url);
   const text = file && (await readSourceText(resolve(context.workingDirectory, file), file).catch(() => undefined));
   return text ? parseSource(text, file) : undefined;
 }
@@ -46,8 +51,7 @@ function propertyOf(document: SourceDocument, id: string, name: string): unknown
   return steps.reduce<unknown>((value, step) => (isObject(value) ? value[step] : undefined), toTemplateValue(document));
 }
 
-async function sourceOf(url: string, context: Context): Promise<string | undefined> {
-  const manifest = (await findManifest(context.workingDirectory).catch(() => undefined))?.manifest;
+function sourceOf(url: string, manifest: Manifest | undefined): string | undefined {
   const artifacts: readonly UploadedArtifact[] = manifest && 'artifacts' in manifest ? manifest.artifacts : [];
   return artifacts.find(({ bucket, key }) => url.includes(bucket) && url.endsWith(`/${key}`))?.source;
 }

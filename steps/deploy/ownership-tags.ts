@@ -1,9 +1,9 @@
-import type { CloudFormationClient, CreateChangeSetCommandInput, Stack } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import { readCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
-import { findManifest } from '../manifest-file.ts';
+import type { Manifest } from '../manifest.ts';
 import { textsOf } from '../stack-texts.ts';
-import { discardChangeSet, prepareChangeSet } from './change-set.ts';
+import { discardChangeSet, makeChangeSet, type ChangeSetInput } from './change-set.ts';
 import type { DeployOptions } from './options.ts';
 
 type Tags = Readonly<Record<string, string>>;
@@ -20,9 +20,12 @@ const commitKey = `${prefix}commit`;
 const executionKey = `${prefix}pipeline-execution`;
 
 /** Tags of the stack, which CloudFormation gives to all that it makes, nested stacks too, where a type takes tags. */
-export async function ownershipTags({ ownership }: DeployOptions, context: Context): Promise<Tags> {
+export async function ownershipTags(
+  { ownership }: DeployOptions,
+  manifest: Manifest | undefined,
+  context: Context,
+): Promise<Tags> {
   if (!ownership) return {};
-  const manifest = (await findManifest(context.workingDirectory))?.manifest;
   const tags = {
     [`${prefix}workload`]: ownership.workload ?? manifest?.workload,
     [`${prefix}instance`]: ownership.instance,
@@ -45,7 +48,7 @@ function tagValue(text: string): string {
  */
 export async function isOnlyRetagged(
   client: CloudFormationClient,
-  request: CreateChangeSetCommandInput & { readonly StackName: string },
+  request: ChangeSetInput,
   existing: Stack | undefined,
   context: Context,
 ): Promise<boolean> {
@@ -58,7 +61,7 @@ export async function isOnlyRetagged(
     return Value === undefined ? [] : [{ Key, Value }];
   });
   const probe = { ...request, ChangeSetName: `${request.ChangeSetName}-probe`, Tags: kept };
-  const prepared = await prepareChangeSet(client, probe, context);
-  if (prepared) await discardChangeSet(client, probe, context);
-  return prepared === undefined;
+  const made = await makeChangeSet(client, probe, context);
+  if (made) await discardChangeSet(client, probe, context);
+  return made === undefined;
 }

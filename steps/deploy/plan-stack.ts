@@ -1,12 +1,14 @@
-import type { CloudFormationClient, CreateChangeSetCommandInput, Stack } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { planTooLarge, stackNotReady } from '../errors/index.ts';
+import { findManifest } from '../manifest-file.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import { isEmptyAfterRollback, isOnlyReviewed, isStuck } from '../stack-status.ts';
 import { openTargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
 import { maxTemplateBodyBytes } from '../template-limits.ts';
-import { discardChangeSet, prepareChangeSet } from './change-set.ts';
+import { secretsOf } from './change-details.ts';
+import { discardChangeSet, prepareChangeSet, type ChangeSetInput, type PreparedChangeSet } from './change-set.ts';
 import { checkArtifact } from './check-artifact.ts';
 import { rejectUnfitParameters } from './check-parameters.ts';
 import { readInputs, type DeployInputs } from './inputs.ts';
@@ -14,6 +16,7 @@ import { waitForOthers } from './make-ready.ts';
 import type { DeployOptions } from './options.ts';
 import type { OpenedDeployment } from './deployment.ts';
 import { isOnlyRetagged } from './ownership-tags.ts';
+import type { PlanFinding } from './plan-finding.ts';
 import { withRegionalTemplate } from './regional-template.ts';
 import { changeSetRequest } from './request.ts';
 import { resolveValues } from './resolve-values.ts';
@@ -25,6 +28,8 @@ export interface StackPlan {
   readonly kind: 'create' | 'update' | 'unchanged';
   readonly stackName: string;
   readonly changes: readonly PlannedChange[];
+  /** What must not be missed of them. */
+  readonly findings: readonly PlanFinding[];
 }
 
 export interface PlanOptions extends DeployOptions {
@@ -46,8 +51,10 @@ export async function planStack(options: PlanOptions, context: Context): Promise
 }
 
 export async function readPlannedInputs(options: DeployOptions, context: Context): Promise<DeployInputs> {
-  await checkArtifact(options, context);
-  return resolveValues(await readInputs(await withRegionalTemplate(options, context), context), options, context);
+  const found = await findManifest(context.workingDirectory);
+  await checkArtifact(options, found, context);
+  const regional = await withRegionalTemplate(options, found?.manifest, context);
+  return resolveValues(await readInputs(regional, found?.manifest, context), options, context);
 }
 
 /** The same of a stack that is known to be at rest, or not to be there. */
@@ -66,11 +73,17 @@ export async function planStackIn(
     name: options.planName,
     template,
   });
-  const changes = await runTask(context, 'plan', `plan stack ${options.stackName}`, async () =>
-    (await isOnlyRetagged(client, request, existing, context)) ? undefined : changesOf(client, request, context),
+  const { stackName, planName } = options;
+  const prepared = await runTask(context, 'plan', `plan stack ${stackName}`, async () =>
+    (await isOnlyRetagged(client, request, existing, context))
+      ? undefined
+      : prepareAndDiscard(client, request, secretsOf(inputs), context),
   );
-  if (!changes) return { kind: 'unchanged', stackName: options.stackName, changes: [] };
-  return { kind: existing ? 'update' : 'create', stackName: options.stackName, changes };
+  if (!prepared) return { kind: 'unchanged', stackName, changes: [], findings: [] };
+  const named = <T extends { readonly stackName: string }>(one: T): T =>
+    one.stackName === planName ? { ...one, stackName } : one;
+  const [changes, findings] = [prepared.changes.map(named), prepared.findings.map(named)];
+  return { kind: existing ? 'update' : 'create', stackName, changes, findings };
 }
 
 /** Who plans may not read the bucket: a larger template would have to be read from there. */
@@ -91,13 +104,13 @@ async function findUpdatable(
   return stack;
 }
 
-async function changesOf(
+async function prepareAndDiscard(
   client: CloudFormationClient,
-  request: CreateChangeSetCommandInput & { readonly StackName: string },
+  request: ChangeSetInput,
+  secrets: readonly string[],
   context: Context,
-): Promise<readonly PlannedChange[] | undefined> {
-  const prepared = await prepareChangeSet(client, request, context);
-  if (!prepared) return undefined;
-  await discardChangeSet(client, request, context);
-  return prepared.changes;
+): Promise<PreparedChangeSet | undefined> {
+  const prepared = await prepareChangeSet(client, request, secrets, context);
+  if (prepared) await discardChangeSet(client, request, context);
+  return prepared;
 }

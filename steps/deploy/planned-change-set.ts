@@ -38,9 +38,6 @@ export async function findPlannedChangeSet(
   const shown = ({ changes, findings }: Pick<DeploymentPlan, 'changes' | 'findings'>) =>
     JSON.stringify([changes, findings]);
   if (shown(found) !== shown(plan)) throw planStale(stackName, 'its change set is no longer what was shown');
-  const changes = plan.changes.map(({ properties, ...change }) => ({
-    ...change,
-    properties: properties.map(({ name }) => name),
-  }));
-  return { ...changeSet, stackName, changes };
+  const { planned, changes: details, findings } = found;
+  return { ...changeSet, stackName, changes: planned, details, findings };
 }

@@ -2,8 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { normalize } from 'node:path';
 import type { Context } from '../context.ts';
 import { regionNotPackaged } from '../errors/index.ts';
-import { findManifest } from '../manifest-file.ts';
-import type { DeployableManifest } from '../manifest.ts';
+import type { DeployableManifest, Manifest } from '../manifest.ts';
 import { packagedTemplates } from '../regional-template.ts';
 import type { DeployOptions } from './options.ts';
 
@@ -13,9 +12,9 @@ import type { DeployOptions } from './options.ts';
  */
 export async function withRegionalTemplate<Options extends DeployOptions>(
   options: Options,
+  manifest: Manifest | undefined,
   context: Context,
 ): Promise<Options> {
-  const manifest = (await findManifest(context.workingDirectory))?.manifest;
   if (!manifest || manifest.stage === 'built' || !names(manifest, options.templateFile)) return options;
   const packaged = regionsOf(manifest);
   if (packaged.length === 0) return options;

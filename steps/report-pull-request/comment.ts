@@ -28,6 +28,7 @@ export function formatComment(verdict: Verdict, facts: CommentFacts): string {
     ...(isUpToDate === false
       ? [`\`${destination}\` has commits that this one has not: the plan shows them as if they were taken back.`]
       : []),
+    ...planFindingsBlock(plan),
     ...(findings && findings.findings.length > 0 ? [block('Findings', findings.findings.map(findingLine))] : []),
     ...(log.length > 0 ? [block('The end of the log of the build', log)] : []),
     ...planBlock(plan),
@@ -72,6 +73,15 @@ function planBlock(plan: PlanOutcome): readonly string[] {
   return [block('Plan', plan.plan.changes.map(changeLine))];
 }
 
+/** What a reviewer must not miss. */
+function planFindingsBlock(plan: PlanOutcome): readonly string[] {
+  if (plan.kind !== 'planned' || plan.plan.findings.length === 0) return [];
+  const lines = plan.plan.findings.map(
+    ({ ruleId, resource, resourceType, message }) => `${ruleId}: ${resource} (${resourceType}): ${message}`,
+  );
+  return [block('Not to be missed', lines)];
+}
+
 const signs: Readonly<Record<string, string>> = { Add: '+', Remove: '-', Modify: '~' };
 
 function changeLine({ action, logicalId, resourceType, replacement, properties }: PlannedChange): string {
@@ -80,8 +90,8 @@ function changeLine({ action, logicalId, resourceType, replacement, properties }
   return `${signs[action] ?? action} ${logicalId} ${resourceType}${what}${replaces}`;
 }
 
-/** Of each block as much as three of them leave room for: CodeCommit takes 10,240 characters. */
-const longestBlock = 2_800;
+/** Of each block as much as four of them leave room for: CodeCommit takes 10,240 characters. */
+const longestBlock = 2_100;
 
 function block(title: string, lines: readonly string[]): string {
   const kept: string[] = [];

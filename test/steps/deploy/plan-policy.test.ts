@@ -133,6 +133,33 @@ describe('what must not be missed of a plan', () => {
     await rm(join(folder, 'steps.yml'));
   });
 
+  it('is told by --dry-run too, which --deny ends as it ends a deployment; of each nested change set with one look', async () => {
+    const looked: string[] = [];
+    test.cloud.onCall(({ operation, input }) => {
+      if (operation === 'DescribeChangeSet') looked.push(String(input['ChangeSetName']));
+    });
+    const dry = await run(['--dry-run']);
+    expect(dry).toMatchObject({ exitCode: 0 });
+    for (const name of everyName.split(' ')) {
+      const [rule = '', resource = ''] = name.split(':');
+      expect(dry.stderr).toMatch(new RegExp(`warning: ${resource} .*\\[plan ${rule}\\]`));
+    }
+    expect(looked.filter((arn) => arn.includes('-Child-'))).toHaveLength(1);
+    const denied = await run([
+      '--dry-run',
+      '--deny',
+      'make-public',
+      '--deny',
+      'broaden-iam',
+      '--allow',
+      'broaden-iam:Role',
+    ]);
+    expect(denied.exitCode).toBe(1);
+    expect(denied.stderr).toMatch(/make-public:Open: [^,]*\[DEPLOYMENT_DENIED\]/);
+    await test.cloud.idle();
+    expect(await changeSets()).toBe(0);
+  });
+
   it('stands on top of the JSON, the page and the Markdown; the plan is executed where all of it was approved by name', async () => {
     const planned = await run(['--plan-only', '--deny', 'broaden-iam']);
     expect(planned.exitCode).toBe(0);

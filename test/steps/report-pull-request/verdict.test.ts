@@ -18,7 +18,10 @@ const runOf = (more: Partial<ValidationRun> = {}): ValidationRun => ({
   validation: build(),
   ...more,
 });
-const planned: PlanOutcome = { kind: 'planned', plan: { kind: 'unchanged', stackName: 'orders', changes: [] } };
+const planned: PlanOutcome = {
+  kind: 'planned',
+  plan: { kind: 'unchanged', stackName: 'orders', changes: [], findings: [] },
+};
 
 describe('the verdict on a pull request', () => {
   it.each([
@@ -80,15 +83,22 @@ describe('the comment on a pull request', () => {
       replacement: 'True',
       properties: ['QueueName'],
     }));
+    const missed = changes.map(({ stackName, logicalId: resource, resourceType }) => {
+      const message = `is made anew, empty ${'`'.repeat(60)}`;
+      return { ruleId: 'replace-stateful' as const, stackName, resource, resourceType, message };
+    });
     const comment = formatComment(rejected, {
       ...facts,
       isUpToDate: false,
       findings: { errors: 500, warnings: 0, findings: many },
       log: many.map(({ message }) => message),
-      plan: { kind: 'planned', plan: { kind: 'update', stackName: 'orders', changes } },
+      plan: { kind: 'planned', plan: { kind: 'update', stackName: 'orders', changes, findings: missed } },
     });
     expect(comment.length).toBeLessThanOrEqual(10_240);
-    expect(comment.match(/… and \d+ more/g)).toHaveLength(3);
+    expect(comment.match(/… and \d+ more/g)).toHaveLength(4);
     expect(comment).toContain('~ Resource0 AWS::SQS::Queue (QueueName), replaces it');
+    expect(comment).toMatch(
+      /Not to be missed:\n\n`+\nreplace-stateful: Resource0 \(AWS::SQS::Queue\): is made anew[^]*\nFindings:/,
+    );
   });
 });
