@@ -7,7 +7,7 @@ import { findUnfitParameters } from './parameter-values.ts';
 import { branchSizes, pipelineSizes } from './pipeline-size.ts';
 import { pipelineStack } from './pipeline-stacks.ts';
 import type { PipelineSize } from './quotas.ts';
-import { asReleased, releaseOf } from './released-pipeline.ts';
+import { asReleased, identifyRelease, releaseOf } from './released-pipeline.ts';
 import type { StackTarget } from './stack-target.ts';
 import type { StandardTemplate } from './templates.ts';
 
@@ -38,14 +38,14 @@ export async function checkPipelines(
   const pipelines: CheckedPipeline[] = [];
   const sizes: PipelineSize[] = [];
   for (const pipeline of configuration.pipelines ?? []) {
-    const { location } = pipeline;
+    const location = pipeline.at?.();
     const asked = pipelineStack(pipeline, configuration);
     const template = await read(asked);
     const unfit = findUnfitParameters(asked, template.source);
     problems.push(...unfit.map((message) => ({ message, location })));
     if (unfit.length > 0) continue;
     const target = asReleased(asked, template, undefined);
-    const templateBytes = Buffer.byteLength(releaseOf(target, template.value).text);
+    const templateBytes = identifyRelease(releaseOf(target, template.value)).bytes;
     const found = [...findTooLarge(templateBytes), ...findExceeded(template.value)];
     problems.push(...found.map((message) => ({ message: `${target.stackName}: ${message}`, location })));
     const [own, ...ofInstances] = pipelineSizes(target, template.value);

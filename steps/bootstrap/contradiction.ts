@@ -1,5 +1,7 @@
+import type { SettingPath } from './pipeline-configuration.ts';
+
 /** What a configuration that its schema accepts cannot mean. */
 export interface Contradiction {
-  readonly path: readonly (string | number)[];
+  readonly path: SettingPath;
   readonly message: string;
 }

@@ -3,11 +3,9 @@ import { needsManagement } from './access.ts';
 import type { Contradiction } from './contradiction.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { parseImageUri } from './image.ts';
-import { checkSources } from './check-sources.ts';
 import { monitoredRegions, regionOf } from './monitoring-stacks.ts';
-import { checkOtherRegions } from './other-region-stacks.ts';
 
-/** What no schema can say of a configuration that it accepts. */
+/** What no schema can say of a configuration that it accepts, but for its pipelines (unfit-pipelines.ts). */
 export function findContradictions(configuration: BootstrapConfiguration): readonly Contradiction[] {
   return [
     ...checkAccounts(configuration),
@@ -19,10 +17,6 @@ export function findContradictions(configuration: BootstrapConfiguration): reado
     ...checkAccessLogs(configuration),
     ...checkMonitoring(configuration),
     ...checkBranchRules(configuration),
-    ...checkPublishing(configuration),
-    ...checkSources(configuration),
-    ...checkEnvironments(configuration),
-    ...checkOtherRegions(configuration),
   ];
 }
 
@@ -151,22 +145,6 @@ function checkMonitoring(configuration: BootstrapConfiguration): readonly Contra
     .map((region) => ({ path: ['monitoring', 'topics'], message: `no topic is of ${region}, which is monitored too` }));
 }
 
-function checkEnvironments({ pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
-  return pipelines.flatMap(({ environments, ...pipeline }, index) => {
-    if (environments === undefined) return [];
-    const path = ['pipelines', index, 'environments'];
-    const beside = (['accounts', 'develop', 'template', 'kind'] as const).find(
-      (setting) => pipeline[setting] !== undefined,
-    );
-    const names = environments.map(({ name }) => name);
-    const twice = names.find((name, at) => names.indexOf(name) !== at);
-    return [
-      ...(beside ? [{ path, message: `environments stand in the place of ${beside}: name one of the two` }] : []),
-      ...(twice ? [{ path, message: `environment ${twice} is named twice` }] : []),
-    ];
-  });
-}
-
 function checkBranchRules({ 'branch-rules': rules, pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
   if (!rules) return [];
   const path = ['branch-rules'];
@@ -193,31 +171,6 @@ function checkBranchRules({ 'branch-rules': rules, pipelines = [] }: BootstrapCo
       },
     ];
   return [];
-}
-
-/** What belongs to one kind of pipeline has no effect in the other. */
-function checkPublishing({ packages, pipelines = [] }: BootstrapConfiguration): readonly Contradiction[] {
-  return pipelines.flatMap((pipeline, index): readonly Contradiction[] => {
-    const path = ['pipelines', index];
-    if (pipeline.kind !== 'publish')
-      return pipeline['require-approval'] === undefined
-        ? []
-        : [
-            {
-              path: [...path, 'require-approval'],
-              message: 'require-approval is for pipelines of kind: publish; Uat and Prod are approved always',
-            },
-          ];
-    const unfit = (['accounts', 'class', 'deployments', 'develop', 'stages', 'stack-name'] as const)
-      .filter((name) => pipeline[name] !== undefined)
-      .map((name) => ({
-        path: [...path, name],
-        message: `a pipeline that publishes deploys nowhere: leave ${name} out`,
-      }));
-    const message =
-      'packages is missing: it says what repository pipelines publish to (packages: {} takes the defaults)';
-    return [...unfit, ...(packages === undefined ? [{ path: [...path, 'kind'], message }] : [])];
-  });
 }
 
 /** Said whatever else is wrong: neither section need be there, but one of them. */

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { regionsOf } from '../pipeline-template/index.ts';
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
-import type { Contradiction } from './contradiction.ts';
 import { pipelinesIn } from './pipeline-names.ts';
 import { otherRegionPrefix, ownTag, type StackTarget } from './stack-target.ts';
 
@@ -38,28 +37,4 @@ function reachedFrom(region: string, configuration: BootstrapConfiguration): rea
     for (const other of regionsOf(environments, region)?.others ?? [])
       reached.set(other, reached.get(other) === true || deployments === 'cloudformation');
   return [...reached].map(([other, hasActions]) => ({ other, hasActions }));
-}
-
-/** What is wrong with the regions of environments. */
-export function checkOtherRegions({
-  pipelines = [],
-  regions: installed,
-}: BootstrapConfiguration): readonly Contradiction[] {
-  return pipelines.flatMap(({ environments = [] }, pipeline) =>
-    environments.flatMap(({ name, regions = [] }, environment) =>
-      regions.flatMap((region, index) => {
-        const path = ['pipelines', pipeline, 'environments', environment, 'regions', index];
-        if (!installed.includes(region))
-          return [
-            {
-              path,
-              message: `region ${region} of environment ${name} is not among regions: it has no common resources; add it there`,
-            },
-          ];
-        return regions.indexOf(region) < index
-          ? [{ path, message: `environment ${name} names region ${region} twice` }]
-          : [];
-      }),
-    ),
-  );
 }

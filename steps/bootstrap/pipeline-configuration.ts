@@ -207,11 +207,14 @@ export const pipelineSchema = z
   })
   .describe('one pipeline');
 
+/** As in `['source', 'connection']`. */
+export type SettingPath = readonly (string | number)[];
+
 export type PipelineConfiguration = z.infer<typeof pipelineSchema> & {
   /** Parameters that only the workload's own file names. */
   readonly fromRepository?: readonly string[];
   /** Of the second of two that were one: what its feature branches' pipelines are named after, as the first is named. */
   readonly branchParent?: string;
-  /** Where it is named. */
-  readonly location?: Location;
+  /** Where it is named, or one of its settings is said; of a setting that is not said, the closest place that is. */
+  readonly at?: (path?: SettingPath) => Location;
 };

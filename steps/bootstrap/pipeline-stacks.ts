@@ -107,11 +107,15 @@ function renderedTemplate(
     ...(environment.alarm === undefined ? {} : { alarm: environment.alarm }),
     ...(environment['test-buildspec'] === undefined ? {} : { testBuildSpecFile: environment['test-buildspec'] }),
   }));
-  return {
-    templateText: renderPipelineTemplate(deployments, { environments: listed, region }),
-    deploysTo: listed.flatMap(placesOf),
-  };
+  const place = `${deployments}/${region}`;
+  const known = rendered.get(environments) ?? new Map<string, string>();
+  const text = known.get(place) ?? renderPipelineTemplate(deployments, { environments: listed, region });
+  rendered.set(environments, known.set(place, text));
+  return { templateText: text, deploysTo: listed.flatMap(placesOf) };
 }
+
+/** Of listed environments, once for each form and region: a run asks for a pipeline's stack several times. */
+const rendered = new WeakMap<NonNullable<PipelineConfiguration['environments']>, Map<string, string>>();
 
 function placesOf({ accounts, regions }: ListedEnvironment): readonly DeploymentPlace[] {
   if (regions === undefined) return accounts.map((accountId) => ({ accountId }));

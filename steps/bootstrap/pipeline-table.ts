@@ -5,11 +5,18 @@ import type { ConfigurationProblem } from '../errors/index.ts';
 import type { Location } from '../location.ts';
 import type { TemplateObject, TemplateValue } from '../template.ts';
 import { describeExpectation } from './check-configuration.ts';
-import { pipelineSchema, type PipelineConfiguration } from './pipeline-configuration.ts';
+import { pipelineSchema, type PipelineConfiguration, type SettingPath } from './pipeline-configuration.ts';
 import { settingTypes } from './setting-types.ts';
 
+interface TableRow {
+  readonly pipeline: PipelineConfiguration;
+  readonly location: Location;
+  /** Where it says a setting, or one that stands above or below it; nothing where it says none. */
+  readonly cellOf: (setting: SettingPath) => Location | undefined;
+}
+
 export interface PipelineTable {
-  readonly rows: readonly { readonly pipeline: PipelineConfiguration; readonly location: Location }[];
+  readonly rows: readonly TableRow[];
   readonly problems: readonly ConfigurationProblem[];
 }
 
@@ -63,7 +70,7 @@ function unknownColumn(name: string, known: readonly string[]): string {
 function readRow(
   columns: readonly Column[],
   cells: readonly Cell[],
-): PipelineTable['rows'][number] | { readonly problems: readonly ConfigurationProblem[] } {
+): TableRow | { readonly problems: readonly ConfigurationProblem[] } {
   const location = cells[0]?.location ?? { file: '', line: 1, column: 1 };
   if (cells.length !== columns.length)
     return { problems: [{ message: `this row has ${cells.length} cells, and the first ${columns.length}`, location }] };
@@ -73,8 +80,20 @@ function readRow(
     if (text !== '') value = withValue(value, cell.text.split('.'), typed(text, type));
   }
   const parsed = pipelineSchema.safeParse(value);
-  if (parsed.success) return { pipeline: parsed.data, location };
+  if (parsed.success)
+    return { pipeline: parsed.data, location, cellOf: (setting) => locateCell(setting, columns, cells) };
   return { problems: parsed.error.issues.map((issue) => describe(issue, columns, cells, location)) };
+}
+
+function locateCell(setting: SettingPath, columns: readonly Column[], cells: readonly Cell[]): Location | undefined {
+  for (let length = setting.length; length > 0; length--) {
+    const name = setting.slice(0, length).join('.');
+    const index = columns.findIndex(
+      ({ cell: { text } }, at) => (text === name || text.startsWith(`${name}.`)) && cells[at]?.text !== '',
+    );
+    if (index >= 0) return cells[index]?.location;
+  }
+  return undefined;
 }
 
 function describe(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { configurationRejected, fileNotFound, type ConfigurationProblem } from '../errors/index.ts';
+import { configurationRejected, fileNotFound, type ConfigurationProblem, type StepError } from '../errors/index.ts';
 import { parseSource, toTemplateValue } from '../template.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
@@ -15,13 +15,14 @@ export async function readBootstrapConfiguration(file: string, context: Context)
     throw fileNotFound(file, 'the configuration', 'start from examples/bootstrap.yml; docs/bootstrap.md explains it');
   const source = parseSource(await readFile(path, 'utf8'), file);
   const { configuration, problems } = checkConfiguration(source, toTemplateValue(source));
-  reject(problems);
-  if (!configuration) throw new Error(`${file} was neither accepted nor rejected`);
+  if (!configuration) throw rejected(problems);
   const { pipelines, problems: ofPipelines } = await readPipelines(configuration, path, source, context);
-  reject(ofPipelines);
+  const all = [...problems, ...ofPipelines];
+  if (all.length > 0) throw rejected(all);
   return { ...configuration, pipelines };
 }
 
-function reject([first, ...others]: readonly ConfigurationProblem[]): void {
-  if (first) throw configurationRejected([first, ...others]);
+function rejected([first, ...others]: readonly ConfigurationProblem[]): StepError {
+  if (!first) throw new Error('the configuration was neither accepted nor rejected');
+  return configurationRejected([first, ...others]);
 }

@@ -32,8 +32,37 @@ export function asReleased(
   const set = Object.fromEntries(free.map((name) => [name, kept[name] ?? '']));
   const asked = completeParameters({ ...target, parameters: { ...target.parameters, ...set } }, source);
   const complete = withInstances(asked, value);
-  const { key } = releaseOf(complete, value);
+  const { key } = identifyRelease(releaseOf(complete, value));
   return { ...complete, parameters: { ...complete.parameters, [releaseParameter]: key } };
+}
+
+/** What a template is released by: what its release holds follows from these alone. */
+type Release = Parameters<typeof releaseTemplate>;
+
+interface ReleaseIdentity {
+  readonly key: string;
+  /** Of the release's text. */
+  readonly bytes: number;
+}
+
+const identified = new WeakMap<object, Map<string, ReleaseIdentity>>();
+
+/** Renders a release once, however often a run asks for it: checks, plan and quotas look at the same. */
+export function identifyRelease(release: Release): ReleaseIdentity {
+  const [template, name, values, free, family] = release;
+  const held = Object.entries(values).filter(
+    ([parameter]) => !free.includes(parameter) && parameter !== releaseParameter,
+  );
+  const ofTemplate = identified.get(template as object) ?? new Map<string, ReleaseIdentity>();
+  identified.set(template as object, ofTemplate);
+  const asked = JSON.stringify([name, held, free, family]);
+  const known = ofTemplate.get(asked) ?? measure(releaseTemplate(...release));
+  ofTemplate.set(asked, known);
+  return known;
+}
+
+function measure({ text, key }: ReleasedTemplate): ReleaseIdentity {
+  return { key, bytes: Buffer.byteLength(text) };
 }
 
 /** Uploads the release of a pipeline, and resolves to where it lies, with a copy beside the templates. */
@@ -44,25 +73,25 @@ export async function releasePipeline(
 ): Promise<{ readonly templateFile: string; readonly templateUrl: string }> {
   const { value } = await readStandardTemplate(as.workingDirectory, target);
   const complete = { ...target, parameters };
-  const { text, key } = releaseOf(complete, value);
+  const release = releaseTemplate(...releaseOf(complete, value));
   const { 'artifact-bucket': bucket = '' } = await readCommonParameters(as, ['artifact-bucket']);
   const { region } = target;
-  const releases = [{ text, key }, ...(target.selfUpdate?.instances ? [instancesRelease(complete, value)] : [])];
-  for (const release of releases) await putOnce(Buffer.from(release.text), { bucket, key: release.key, region }, as);
+  const ofInstances = target.selfUpdate?.instances ? [releaseTemplate(...instancesRelease(complete, value))] : [];
+  for (const { text, key } of [release, ...ofInstances]) await putOnce(Buffer.from(text), { bucket, key, region }, as);
   const templateFile = `${target.stackName}.template`;
-  await writeFile(join(as.workingDirectory, templateFile), text);
-  return { templateFile, templateUrl: objectUrl(region, bucket, key) };
+  await writeFile(join(as.workingDirectory, templateFile), release.text);
+  return { templateFile, templateUrl: objectUrl(region, bucket, release.key) };
 }
 
 /** What is uploaded of a target whose parameters are complete. */
-export function releaseOf(target: StackTarget, template: TemplateValue): ReleasedTemplate {
+export function releaseOf(target: StackTarget, template: TemplateValue): Release {
   const parameters = target.parameters as Texts;
-  return releaseTemplate(template, parameters['PipelineName'] ?? '', parameters, freeParameters(target, template));
+  return [template, parameters['PipelineName'] ?? '', parameters, freeParameters(target, template)];
 }
 
 function withInstances(target: StackTarget, template: TemplateValue): StackTarget {
   if (!target.selfUpdate?.instances) return target;
-  const { key } = instancesRelease(target, template);
+  const { key } = identifyRelease(instancesRelease(target, template));
   return { ...target, parameters: { ...target.parameters, [instancesParameter]: key } };
 }
 
@@ -72,21 +101,16 @@ export function instanceValues({ parameters }: StackTarget): Texts {
 }
 
 /** Of the pipelines of its instances, whose gates are its own. */
-function instancesRelease(target: StackTarget, template: TemplateValue): ReleasedTemplate {
+function instancesRelease(target: StackTarget, template: TemplateValue): Release {
   const values = instanceValues(target);
   const { PipelineName = '', StackName, WorkloadName = '', PipelineConfigurationFile = '' } = values;
   const folder = instancesFolderOf(PipelineConfigurationFile);
   const family = instanceFamily(PipelineName, { stackName: StackName || WorkloadName, folder });
-  return releaseTemplate(template, PipelineName, values, freeParameters(target, template), family);
+  return [template, PipelineName, values, freeParameters(target, template), family];
 }
 
 /** Of the pipelines of its feature branches: its own gates, and nothing beyond Dev. */
-function branchesRelease(
-  target: StackTarget,
-  template: TemplateValue,
-  parent: string,
-  prefix: string,
-): ReleasedTemplate {
+function branchesRelease(target: StackTarget, template: TemplateValue, parent: string, prefix: string): Release {
   const own = knownTexts(target.parameters);
   const values = { ...own, ...branchValues };
   const differing = Object.fromEntries(
@@ -94,7 +118,7 @@ function branchesRelease(
   );
   const family = branchFamily(parent, prefix, differing);
   // The key ends in one hyphen and the digest: with these two it begins as the names of the pipelines do.
-  return releaseTemplate(template, `${parent}--`, values, freeParameters(target, template), family);
+  return [template, `${parent}--`, values, freeParameters(target, template), family];
 }
 
 /** Adds the release to what makes the pipelines of branches. */
@@ -104,7 +128,7 @@ export function withBranchesRelease(
   template: TemplateValue,
 ): StackTarget {
   const { PipelineName = '', BranchPrefix = '' } = target.parameters as Texts;
-  const { key } = branchesRelease(branchesOf, template, PipelineName, BranchPrefix);
+  const { key } = identifyRelease(branchesRelease(branchesOf, template, PipelineName, BranchPrefix));
   return { ...target, branchesOf, parameters: { ...target.parameters, [releaseParameter]: key } };
 }
 
@@ -112,7 +136,7 @@ export function withBranchesRelease(
 export async function releaseBranches(target: StackTarget, branchesOf: StackTarget, as: Context): Promise<void> {
   const { value } = await readStandardTemplate(as.workingDirectory, branchesOf);
   const { PipelineName = '', BranchPrefix = '' } = target.parameters as Texts;
-  const { text, key } = branchesRelease(branchesOf, value, PipelineName, BranchPrefix);
+  const { text, key } = releaseTemplate(...branchesRelease(branchesOf, value, PipelineName, BranchPrefix));
   const { 'artifact-bucket': bucket = '' } = await readCommonParameters(as, ['artifact-bucket']);
   await putOnce(Buffer.from(text), { bucket, key, region: target.region }, as);
 }

@@ -1,3 +1,4 @@
+import type { Contradiction } from './contradiction.ts';
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import { nameOf } from './pipeline-names.ts';
 
@@ -43,23 +44,34 @@ export function findUnsplittable({
   parameters = {},
   fromRepository = [],
   ...pipeline
-}: PipelineConfiguration): readonly string[] {
+}: PipelineConfiguration): readonly Contradiction[] {
   if (!develop) return [];
-  const found: string[] = [];
+  const found: Contradiction[] = [];
   const said = fromRepository.filter((name) => differing.includes(name));
   if (said.length > 0)
-    found.push(
-      `the pipeline configuration says ${said.join(', ')}, in which the two pipelines differ: take it out there, and say it here`,
-    );
-  const byName = Object.keys(parameters).filter((name) => differing.includes(name) && !said.includes(name));
-  if (byName.length > 0)
-    found.push(
-      `parameters: ${byName.join(', ')} would be the same for both pipelines: use accounts:, branch: and name:`,
-    );
-  if (pipeline.class === 'develop') found.push('develop: makes the second pipeline: this one is of class main');
+    found.push({
+      path: ['configuration'],
+      message: `the pipeline configuration says ${said.join(', ')}, in which the two pipelines differ: take it out there, and say it here`,
+    });
+  for (const name of differing)
+    if (name in parameters && !said.includes(name))
+      found.push({
+        path: ['parameters', name],
+        message: `parameters: ${name} would be the same for both pipelines: use accounts:, branch: and name:`,
+      });
+  if (pipeline.class === 'develop')
+    found.push({ path: ['class'], message: 'develop: makes the second pipeline: this one is of class main' });
+  // Environments that are listed have no accounts to be divided, and are refused beside develop.
+  if (pipeline.environments !== undefined) return found;
   if (accounts.dev === undefined && accounts.test === undefined)
-    found.push('the pipeline of class develop deploys to accounts: dev and test, and neither is named');
+    found.push({
+      path: ['develop'],
+      message: 'the pipeline of class develop deploys to accounts: dev and test, and neither is named',
+    });
   if (accounts.uat === undefined && accounts.prod === undefined)
-    found.push('the pipeline of class main deploys to accounts: uat and prod, and neither is named');
+    found.push({
+      path: ['develop'],
+      message: 'the pipeline of class main deploys to accounts: uat and prod, and neither is named',
+    });
   return found;
 }

@@ -1,6 +1,6 @@
-import type { ConfigurationProblem } from '../errors/index.ts';
 import { branchParentLimit, branchPrefix } from '../pipeline-branches.ts';
 import { branchesAtMost, branchParentOf, defaultBranchPrefix } from './branch-stacks.ts';
+import type { Contradiction } from './contradiction.ts';
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import { repositoryOf } from './pipeline-names.ts';
 import { isOfCodeCommit } from './source-stacks.ts';
@@ -9,13 +9,13 @@ import { namesOf } from './unfit-instances.ts';
 type Pipelines = readonly PipelineConfiguration[];
 
 /** Three hyphens keep what is of feature branches from what is not: what makes and removes them is bound to such names. */
-export function findUnfitBranches(pipelines: Pipelines): readonly ConfigurationProblem[] {
-  return pipelines
-    .filter((pipeline) => branchesAtMost(pipeline) > 0)
-    .flatMap((pipeline) => {
-      const messages = [...findUnfit(pipeline), ...findTaken(pipeline, pipelines), ...findCovered(pipeline, pipelines)];
-      return messages.map((message) => ({ message, location: pipeline.location }));
-    });
+export function findUnfitBranches(pipeline: PipelineConfiguration, pipelines: Pipelines): readonly Contradiction[] {
+  if (branchesAtMost(pipeline) === 0) return [];
+  const messages = [...findUnfit(pipeline), ...findTaken(pipeline, pipelines)];
+  return [
+    ...messages.map((message) => ({ path: ['feature-branches'], message })),
+    ...findCovered(pipeline, pipelines).map((message) => ({ path: ['feature-branches', 'prefix'], message })),
+  ];
 }
 
 function findUnfit(pipeline: PipelineConfiguration): readonly string[] {

@@ -215,7 +215,7 @@ describe('a configuration', () => {
       'has a source by a connection of another region',
       '  - workload: orders\n',
       connected({ region: 'eu-north-1' }),
-      'bootstrap.yml:11:13: the connection is of region eu-north-1, and the pipeline of eu-west-1: make one there',
+      'bootstrap.yml:11:27: the connection is of region eu-north-1, and the pipeline of eu-west-1: make one there',
     ],
     [
       'has a source by a connection of another account',
@@ -227,19 +227,49 @@ describe('a configuration', () => {
       'has a source by a connection and in a bucket',
       '  - workload: orders\n',
       connected({ source: 'repository: acme/shop, bucket: b, key: k' }),
-      'an object in S3 or a repository of a connection: name one of the two',
+      'bootstrap.yml:11:128: a source is an object in S3 or a repository of a connection: name one of the two',
     ],
     [
       'has a connection without its repository',
       '  - workload: orders\n',
       connected({ source: 'paths: [a]' }),
-      'named by connection and repository, and one of them is missing',
+      'bootstrap.yml:11:27: a source of a connection is named by connection and repository, and repository is missing',
     ],
     [
       'has a repository of CodeCommit beside a connection',
       '  - workload: orders\n',
       connected({ beside: 'repository: shop' }),
-      'are of CodeCommit: the repository of a connection is source: repository',
+      'bootstrap.yml:12:17: repository beside the pipeline is of CodeCommit: the repository of a connection is source: repository',
+    ],
+    [
+      'names a provider and no connection',
+      'workload: orders',
+      'workload: orders\n    source: { provider: GitHub }',
+      'bootstrap.yml:11:25: a repository at GitHub is reached by a connection, and source names none, so that the source would be CodeCommit: add connection: (its ARN) and repository: (owner/name), or leave provider out',
+    ],
+    [
+      'names a repository of a connection and no connection',
+      'workload: orders',
+      'workload: orders\n    source: { repository: acme/shop }',
+      'bootstrap.yml:11:27: a source of a connection is named by connection and repository, and connection is missing',
+    ],
+    [
+      'names a key of S3 and no bucket',
+      'workload: orders',
+      'workload: orders\n    source: { kms-key-arn: a }',
+      'bootstrap.yml:11:28: kms-key-arn is of an object in S3, and source names no bucket',
+    ],
+    [
+      'has a second pipeline of class develop beside listed environments',
+      'workload: orders',
+      "workload: orders\n    environments: [{ name: Dev, accounts: ['333333333333'] }]\n    develop: {}",
+      'bootstrap.yml:12:14: environments stand in the place of develop: name one of the two',
+    ],
+    [
+      'lists an environment twice',
+      'workload: orders',
+      "workload: orders\n    environments: [{ name: Dev, accounts: ['333333333333'] }, { name: Dev, accounts: ['333333333333'] }]",
+      'bootstrap.yml:11:71: environment Dev is named twice',
     ],
     [
       'validates pull requests of a connection whose provider it does not know',
@@ -353,19 +383,19 @@ describe('a configuration', () => {
       'has feature branches of a connection',
       '  - workload: orders\n',
       connected({ beside: "accounts: { dev: '333333333333' }\n    feature-branches: {}" }),
-      'feature-branches follow the branches of a CodeCommit repository, and the source of orders is none',
+      'bootstrap.yml:13:23: feature-branches follow the branches of a CodeCommit repository, and the source of orders is none',
     ],
     [
       'has feature branches of what does not update itself',
       'workload: orders',
       `${branches}\n    self-update: false`,
-      'with self-update: false a pipeline has no feature branches',
+      'bootstrap.yml:12:23: with self-update: false a pipeline has no feature branches',
     ],
     [
       'has feature branches of environments that are listed',
       'workload: orders',
       "workload: orders\n    feature-branches: {}\n    environments: [{ name: Dev, accounts: ['333333333333'] }]",
-      'a pipeline of environments that are listed has no feature branches: name accounts: dev',
+      'bootstrap.yml:11:23: a pipeline of environments that are listed has no feature branches: name accounts: dev',
     ],
     [
       'has feature branches for no time',
@@ -382,6 +412,39 @@ describe('a configuration', () => {
     expect(said).toContain('4 | regions: [Ireland]\n              ^^^^^^^');
     expect(said).toContain('organizational-units is missing');
     expect(said).toContain('units is not known');
+  });
+
+  it('is refused with all conflicts of its pipelines at once, each at its setting', async () => {
+    const said = await complaint(
+      'workload: orders',
+      `workload: orders
+    environments: [{ name: Dev, accounts: ['333333333333'] }]
+    develop: {}
+    accounts: { dev: '333333333333' }
+    feature-branches: {}
+    region: eu-north-1
+    source:
+      provider: GitHub
+      key: orders.zip
+  - workload: orders
+    source:
+      connection: arn:aws:codeconnections:eu-north-1:333333333333:connection/0c1e2f34
+    repository: shop`,
+    );
+    expect(
+      [...said.matchAll(/bootstrap\.yml:(\d+:\d+): (.{26})/g)].map(([, place, text]) => `${place} ${text}`),
+    ).toEqual([
+      '18:12 a source in S3 is named by',
+      '17:17 a repository at GitHub is ',
+      '13:15 environments stand in the ',
+      '12:14 environments stand in the ',
+      '21:19 a source of a connection i',
+      '22:17 repository beside the pipe',
+      '21:19 the connection is of regio',
+      '21:19 the connection is of accou',
+      '15:13 region eu-north-1 is not a',
+      '14:23 a pipeline of environments',
+    ]);
   });
 
   it('takes what the file of its pipeline says, below what is said beside it', async () => {

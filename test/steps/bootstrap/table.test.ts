@@ -66,11 +66,15 @@ describe('a table of pipelines', () => {
         'timeout-minutes': 30,
         'self-update': false,
         tags: { owner: 'a, "b"', 'cost-centre': 'platform' },
-        location: { file: 'pipelines.csv', line: 2 },
       },
-      { workload: 'invoices', parameters: { StackName: 'billing' }, location: { line: 4 } },
+      { workload: 'invoices', parameters: { StackName: 'billing' } },
     ]);
     expect(pipelines[1]).not.toHaveProperty('timeout-minutes');
+    expect(pipelines.map(({ at }) => at?.())).toMatchObject([
+      { file: 'pipelines.csv', line: 2 },
+      { file: 'pipelines.csv', line: 4 },
+    ]);
+    expect(pipelines.map(({ at }) => at?.(['accounts', 'dev']))).toMatchObject([{ column: 10 }, { column: 10 }]);
   });
 
   it.each([
@@ -103,9 +107,14 @@ describe('a table of pipelines', () => {
     ['no workload', 'branch\nmain\n', 'pipelines.csv:2:1: this pipeline names no workload'],
     ['a name twice', 'workload\norders\norders\n', 'pipelines.csv:3:1: there are two pipelines orders'],
     [
+      'a provider without its connection',
+      'workload,source.provider,branch\norders,GitHub,main\n',
+      'pipelines.csv:2:8: a repository at GitHub is reached by a connection',
+    ],
+    [
       'a region without common resources',
       'workload,region\norders,us-east-1\n',
-      'pipelines.csv:2:1: region us-east-1 is not among regions',
+      'pipelines.csv:2:8: region us-east-1 is not among regions',
     ],
   ])('is refused with %s', async (_what, csv, message) => {
     expect(await complaint(csv)).toContain(message);
