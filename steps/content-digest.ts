@@ -12,7 +12,9 @@ export interface DigestedEntry extends FileEntry {
 
 /** The digests of files, in their order. */
 export type DigestFiles = (files: readonly FileSize[]) => Promise<readonly string[]>;
-export type FileSize = Pick<FileEntry, 'file' | 'size' | 'link'>;
+type FileSize = Pick<FileEntry, 'file' | 'size' | 'link'>;
+/** A file, or the text of a symbolic link that is kept. */
+export type FileOrLink = string | { readonly link: string };
 
 export async function digestEntries(
   entries: readonly FileEntry[],
@@ -26,15 +28,16 @@ export async function digestEntries(
 async function digestInPieces(files: readonly FileSize[]): Promise<readonly string[]> {
   const digests: string[] = [];
   for (let start = 0; start < files.length; start += 256) {
-    digests.push(...digestFiles(files.slice(start, start + 256)));
+    const some = files.slice(start, start + 256).map(({ file, link }) => (link === undefined ? file : { link }));
+    digests.push(...digestFiles(some));
     await new Promise(setImmediate);
   }
   return digests;
 }
 
 /** Read at once, for that takes half of what asking for it and being told does; a large file by pieces. */
-export function digestFiles(files: readonly FileSize[]): readonly string[] {
-  return files.map(({ file, link }) => (link === undefined ? digestFile(file) : sha256(link)));
+export function digestFiles(files: readonly FileOrLink[]): readonly string[] {
+  return files.map((file) => (typeof file === 'string' ? digestFile(file) : sha256(file.link)));
 }
 
 /** One for all files: nothing else runs while one is read. */
