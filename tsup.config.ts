@@ -12,9 +12,5 @@ export default defineConfig({
   minify: true,
   clean: false,
   noExternal: [/.*/],
-  // Some bundled CommonJS packages call require(); an ES module has none of its own.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
   silent: true,
 });

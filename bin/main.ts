@@ -1,5 +1,3 @@
-import { fileUnwritable } from '../steps/errors/index.ts';
-import { exitCodeOf, formatFailure } from './failure.ts';
 import { listenForSignals } from './interruption.ts';
 
 /** Runs one command of the real process: arguments in, exit code out. */
@@ -20,6 +18,7 @@ export async function main(host: NodeJS.Process): Promise<void> {
     if (!signal.aborted) host.exitCode ||= exitCode;
   } catch (error) {
     if (signal.aborted) return void host.stderr.write(`steps: ${(signal.reason as Error).message}\n`);
+    const { exitCodeOf, formatFailure } = await import('./failure.ts');
     host.stderr.write(`${formatFailure(error)}\n`);
     host.exitCode = exitCodeOf(error);
   } finally {
@@ -33,6 +32,14 @@ function outliveReaders(host: NodeJS.Process): void {
   host.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
     host.exitCode = 1;
-    host.stderr.write(`${formatFailure(fileUnwritable('stdout', error))}\n`);
+    void tellUnwritten(host, error);
   });
+}
+
+async function tellUnwritten(host: NodeJS.Process, error: NodeJS.ErrnoException): Promise<void> {
+  const [{ formatFailure }, { fileUnwritable }] = await Promise.all([
+    import('./failure.ts'),
+    import('../steps/errors/index.ts'),
+  ]);
+  host.stderr.write(`${formatFailure(fileUnwritable('stdout', error))}\n`);
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../steps/package-root.ts';
 import { buildLambdaSdk } from './build-lambda-sdk.ts';
 import { ensureResourceTypes } from './build-resource-types.ts';
+import { requireBuiltins } from './require-builtins.ts';
 
 const root = packageRoot();
 const dist = join(root, 'dist');
@@ -18,5 +19,6 @@ for (const entry of readdirSync(dist))
   if (entry !== 'resource-types.json') rmSync(join(dist, entry), { recursive: true });
 ensureResourceTypes();
 run('tsup', []);
+requireBuiltins(dist);
 buildLambdaSdk(join(dist, 'lambda-sdk'));
 run('tsc', ['-p', 'tsconfig.declarations.json']);

@@ -3,11 +3,12 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeArchive } from './archive.ts';
 import { digestFiles, sha256, type DigestedEntry, type FileSize } from './content-digest.ts';
+import { readEntries, type KeptEntries } from './kept-entries.ts';
 
 /** Work on many bytes, which a thread of its own can do. Plain data, as what comes out. */
 export type ArchiveJob =
   | { readonly type: 'digest'; readonly files: readonly FileSize[] }
-  | { readonly type: 'zip'; readonly entries: readonly DigestedEntry[]; readonly spool?: string };
+  | { readonly type: 'zip'; readonly entries: KeptEntries; readonly spool?: string };
 
 export type MadeArchive = { readonly sha256: string; readonly size: number } & (
   | { readonly bytes: Uint8Array<ArrayBuffer> }
@@ -15,13 +16,10 @@ export type MadeArchive = { readonly sha256: string; readonly size: number } & (
   | { readonly file: string }
 );
 
-export function bytesOf(files: readonly FileSize[]): number {
-  return files.reduce((sum, { size }) => sum + size, 0);
-}
-
 export function runJob(job: ArchiveJob): readonly string[] | Promise<MadeArchive> {
   if (job.type === 'digest') return digestFiles(job.files);
-  return job.spool === undefined ? zipToMemory(job.entries) : zipToFile(job.entries, job.spool);
+  const entries = readEntries(job.entries);
+  return job.spool === undefined ? zipToMemory(entries) : zipToFile(entries, job.spool);
 }
 
 async function zipToMemory(entries: readonly DigestedEntry[]): Promise<MadeArchive> {

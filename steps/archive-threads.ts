@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { bytesOf, runJob, type ArchiveJob, type MadeArchive } from './archive-job.ts';
-import type { DigestedEntry, DigestFiles } from './content-digest.ts';
+import { runJob, type ArchiveJob, type MadeArchive } from './archive-job.ts';
+import type { DigestFiles } from './content-digest.ts';
 import { StepError, type StepErrorOptions } from './errors/index.ts';
 import { given } from './given.ts';
+import type { KeptEntries } from './kept-entries.ts';
 
 /** Digests and zips on all cores. */
 export interface ArchiveThreads {
   readonly digest: DigestFiles;
   /** In memory, or in a file of the folder `spool`. */
-  zip(entries: readonly DigestedEntry[], spool?: string): Promise<MadeArchive>;
+  zip(entries: KeptEntries, spool?: string): Promise<MadeArchive>;
   close(): Promise<void>;
 }
 
@@ -47,9 +48,13 @@ export function createArchiveThreads(count: number = availableParallelism()): Ar
     }
   };
   return {
-    digest: (files) => run({ type: 'digest', files }, bytesOf(files)) as Promise<readonly string[]>,
+    digest: (files) =>
+      run(
+        { type: 'digest', files: files.map(({ file, size, link }) => ({ file, size, ...given('link', link) })) },
+        files.reduce((sum, { size }) => sum + size, 0),
+      ) as Promise<readonly string[]>,
     zip: (entries, spool) =>
-      run({ type: 'zip', entries, ...given('spool', spool) }, bytesOf(entries) * zipCost) as Promise<MadeArchive>,
+      run({ type: 'zip', entries, ...given('spool', spool) }, entries.size * zipCost) as Promise<MadeArchive>,
     close: async () => void (await Promise.all(threads.map((thread) => thread.end()))),
   };
 }

@@ -6,12 +6,15 @@ import type { Context } from './context.ts';
 export async function readCommit(context: Context): Promise<string | undefined> {
   const resolved = context.environment['CODEBUILD_RESOLVED_SOURCE_VERSION'];
   if (resolved) return resolved;
-  // Its own variables tell git of a repository elsewhere.
-  if (Object.keys(context.environment).some((name) => name.startsWith('GIT_'))) return askGit(context);
+  if (Object.keys(context.environment).some((name) => mayLeadElsewhere.test(name))) return askGit(context);
   const git = await findRepository(resolve(context.workingDirectory));
   if (git === undefined) return undefined;
   return asCommit(await readHead(git).catch(() => undefined)) ?? askGit(context);
 }
+
+/** Git's own variables that may tell it of another repository: all but those of its transport, its authors and what it shows. */
+const mayLeadElsewhere =
+  /^GIT_(?!(?:SSL|HTTP|SSH|PROXY|AUTHOR|COMMITTER|EDITOR|SEQUENCE|PAGER|ASKPASS|TERMINAL)(?:_|$))/;
 
 async function askGit({ workingDirectory, environment, run }: Context): Promise<string | undefined> {
   const command = { file: 'git', args: ['rev-parse', 'HEAD'], cwd: workingDirectory, env: environment };

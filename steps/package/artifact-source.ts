@@ -1,4 +1,4 @@
-import type { DigestedEntry } from '../content-digest.ts';
+import type { KeptEntries } from '../kept-entries.ts';
 import type { TreeReference } from '../template-tree.ts';
 
 /** What becomes one object in the bucket, named by its contents. */
@@ -14,7 +14,7 @@ export interface ArtifactSource {
 
 export type ArtifactBody =
   /** Zipped to be uploaded, or to be compared with what is there under its name. */
-  | { readonly type: 'archive'; readonly entries: readonly DigestedEntry[] }
+  | { readonly type: 'archive'; readonly entries: KeptEntries }
   | { readonly type: 'file'; readonly file: string; readonly size: number; readonly unzippedSize?: number }
   | { readonly type: 'text'; readonly text: string };
 
@@ -23,6 +23,6 @@ export type ArtifactSources = ReadonlyMap<TreeReference, ArtifactSource>;
 
 /** Of an archive, what is in it. */
 export function sizeOf(body: ArtifactBody): number {
-  if (body.type === 'archive') return body.entries.reduce((sum, entry) => sum + entry.size, 0);
+  if (body.type === 'archive') return body.entries.size;
   return body.type === 'file' ? (body.unzippedSize ?? body.size) : Buffer.byteLength(body.text);
 }

@@ -1,5 +1,6 @@
 import { tooLarge, type StepError } from '../errors/index.ts';
 import type { ArtifactKind } from '../artifact-kinds.ts';
+import { readEntries } from '../kept-entries.ts';
 import { describeReference, type TreeFile, type TreeReference } from '../template-tree.ts';
 import { sizeOf, type ArtifactBody, type ArtifactSource } from './artifact-source.ts';
 import { formatSize } from './format-size.ts';
@@ -55,6 +56,8 @@ export function findOversize(
 /** The largest contents, which are what its author can do something about. */
 function largestOf(body: ArtifactBody): readonly string[] {
   if (body.type !== 'archive') return [];
-  const largest = body.entries.toSorted((one, other) => other.size - one.size).slice(0, 5);
+  const largest = readEntries(body.entries)
+    .toSorted((one, other) => other.size - one.size)
+    .slice(0, 5);
   return largest.map(({ path, size }) => `${path} (${formatSize(size)})`);
 }

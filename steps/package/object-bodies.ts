@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bytesOf, type MadeArchive } from '../archive-job.ts';
+import type { MadeArchive } from '../archive-job.ts';
 import type { ArchiveThreads } from '../archive-threads.ts';
-import type { DigestedEntry } from '../content-digest.ts';
+import type { KeptEntries } from '../kept-entries.ts';
 import type { ArtifactSource } from './artifact-source.ts';
 import { createBudget } from './budget.ts';
 
@@ -27,8 +27,8 @@ export function createObjectBodies(threads: ArchiveThreads, isShared: boolean = 
   const shared = new Map<string, Promise<ObjectBody>>();
   let folder: Promise<string> | undefined;
   const spool = () => (folder ??= mkdtemp(join(tmpdir(), 'steps-package-')));
-  const zip = async (entries: readonly DigestedEntry[]) =>
-    threads.zip(entries, isShared || bytesOf(entries) > spooledFrom ? await spool() : undefined);
+  const zip = async (entries: KeptEntries) =>
+    threads.zip(entries, isShared || entries.size > spooledFrom ? await spool() : undefined);
   const make = async ({ body, digest }: ArtifactSource): Promise<ObjectBody> => {
     if (body.type === 'file') return { file: body.file, sha256: digest, size: body.size };
     if (body.type === 'archive') {
@@ -64,5 +64,5 @@ async function free(body: ObjectBody, { body: { type } }: ArtifactSource): Promi
 /** What is in a file is read piece by piece. */
 function bytesInMemory({ body }: ArtifactSource): number {
   if (body.type === 'text') return Buffer.byteLength(body.text);
-  return Math.min(body.type === 'file' ? body.size : bytesOf(body.entries), spooledFrom);
+  return Math.min(body.type === 'file' ? body.size : body.entries.size, spooledFrom);
 }

@@ -1,9 +1,11 @@
 import type { Stats } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
+import pLimit from 'p-limit';
 import { archiveFormat, readUnzippedSize } from '../archive.ts';
 import { contentDigest, digestEntries, type DigestFiles } from '../content-digest.ts';
 import { collectError, fileExpected, folderEmpty, notAnArchive, type StepError } from '../errors/index.ts';
 import { isNeverArchived, listFolder, toEntry } from '../folder-entries.ts';
+import { keepEntries } from '../kept-entries.ts';
 import type { Build } from '../manifest.ts';
 import {
   describeReference,
@@ -38,12 +40,15 @@ export interface ReadSourcesOptions {
   readonly allowedLinks: readonly string[];
 }
 
+/** Enough to keep every core at work; of more, the lists of files would wait in memory. */
+const foldersAtOnce = 8;
+
 /** Reads and digests everything that the tree names and that is not a template: each folder and file once. */
 export async function readSources(
   tree: TemplateTree,
   options: ReadSourcesOptions,
 ): Promise<{ readonly sources: ArtifactSources; readonly errors: readonly StepError[] }> {
-  const reading = new Map<string, Promise<ArtifactSource>>();
+  const begun = new Map<string, Promise<ArtifactSource>>();
   const sources = new Map<TreeReference, ArtifactSource>();
   const wanted = tree.files.flatMap((file) =>
     file.references
@@ -59,8 +64,8 @@ export async function readSources(
       await requireBuildPresent(build, path);
     }
     const id = `${reference.kind.content}|${path}`;
-    const pending = reading.get(id) ?? readSource(path, reference, options);
-    reading.set(id, pending);
+    const pending = begun.get(id) ?? readSource(path, reference, options);
+    begun.set(id, pending);
     const source = await pending;
     if (build) {
       requireCurrentBuild(build, source);
@@ -68,7 +73,8 @@ export async function readSources(
     }
     sources.set(reference, source);
   };
-  await Promise.all(wanted.map((one) => collectError(errors, () => readOne(one))));
+  const reading = pLimit(foldersAtOnce);
+  await Promise.all(wanted.map((one) => reading(() => collectError(errors, () => readOne(one)))));
   return { sources, errors };
 }
 
@@ -118,7 +124,7 @@ async function readFolder(
   const entries = await digestEntries(listed, options.digestFiles);
   if (entries.length === 0) throw folderEmpty(reference.value ?? '.', what, reference.location);
   const digest = contentDigest(entries, archiveFormat);
-  return { shown, digest, extension: '.zip', body: { type: 'archive', entries } };
+  return { shown, digest, extension: '.zip', body: { type: 'archive', entries: keepEntries(folder, entries) } };
 }
 
 /** Those of the workload are read once for all its folders. */
@@ -145,7 +151,12 @@ async function readSingleFile(
     if (extension === '.zip' || extension === '.jar')
       throw notAnArchive(reference.value ?? '', describeReference(reference), reference.location);
     const digest = contentDigest(entries, archiveFormat);
-    return { shown, digest, extension: '.zip', body: { type: 'archive', entries } };
+    return {
+      shown,
+      digest,
+      extension: '.zip',
+      body: { type: 'archive', entries: keepEntries(dirname(file), entries) },
+    };
   }
   const named = reference.kind.content === 'archive' ? extension || '.zip' : extension;
   const [{ sha256: digest, size } = { sha256: '', size: 0 }] = entries;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { DigestedEntry } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import { fromListed } from '../errors/index.ts';
+import { readEntries } from '../kept-entries.ts';
 import { ignoreFileName } from './ignore-rules.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
 
@@ -33,7 +34,7 @@ export async function warnOfSecrets(sources: ArtifactSources, context: Context):
 
 async function findSecrets({ body }: ArtifactSource): Promise<readonly string[]> {
   if (body.type !== 'archive') return [];
-  const suspects = body.entries.filter(({ path, link }) => link === undefined && kindOf(path));
+  const suspects = readEntries(body.entries).filter(({ path, link }) => link === undefined && kindOf(path));
   const secrets = await Promise.all(suspects.map(async (entry) => ((await isSecret(entry)) ? [entry.path] : [])));
   return secrets.flat();
 }

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { Context } from '../context.ts';
 import { artifactTampered, isAccessDenied } from '../errors/index.ts';
 import { given } from '../given.ts';
+import { readEntries } from '../kept-entries.ts';
 import type { UploadedArtifact } from '../manifest.ts';
 import { readObjectFacts, type FoundObject, type ObjectFacts } from '../object-checksum.ts';
 import type { Destination } from './destination.ts';
@@ -152,7 +153,11 @@ async function compare(
 ): Promise<StoredObject> {
   const { source, key } = artifact;
   if (source.body.type === 'archive' && facts.sha256 !== body.sha256)
-    await requireSameArchive({ key, facts, entries: source.body.entries, expected: body.sha256 }, client, destination);
+    await requireSameArchive(
+      { key, facts, entries: readEntries(source.body.entries), expected: body.sha256 },
+      client,
+      destination,
+    );
   return { artifact, facts, isNew: false };
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { hasEntry } from '../kept-entries.ts';
 import { childMap, childText, findPair, nodeToValue } from '../template.ts';
 import type { TemplateTree, TreeFile, TreeReference } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
@@ -30,8 +31,8 @@ function findReason(
   if (method !== undefined) return `its Metadata name the BuildMethod ${method}`;
   const properties = childMap(source, resource, 'Properties');
   const module = properties && childText(source, properties, 'Handler')?.replace(/\.[^./]*$/, '');
-  const has = (extension: string) =>
-    artifact.body.type === 'archive' && artifact.body.entries.some(({ path }) => path === `${module}${extension}`);
+  const { entries } = artifact.body;
+  const has = (extension: string) => hasEntry(entries, `${module}${extension}`);
   const isTypeScript = has('.ts') && !['.js', '.mjs', '.cjs'].some(has);
   return isTypeScript ? `its handler ${module}.ts is TypeScript` : undefined;
 }

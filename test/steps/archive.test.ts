@@ -17,6 +17,7 @@ import { createArchiveThreads } from '../../steps/archive-threads.ts';
 import { readUnzippedSize, writeArchive } from '../../steps/archive.ts';
 import { contentDigest, digestEntries, sha256, type DigestedEntry } from '../../steps/content-digest.ts';
 import { isNeverArchived, listFolder } from '../../steps/folder-entries.ts';
+import { hasEntry, keepEntries, readEntries } from '../../steps/kept-entries.ts';
 import { readZip } from '../../steps/zip-archive.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
 
@@ -87,10 +88,11 @@ print(json.dumps([[i.filename, oct(i.external_attr >> 16 & 0o777), z.read(i).dec
     const large = Buffer.alloc(largeSize, 'a large file, not in memory at once. ');
     const folder = await createWorkspace({ 'a.js': 'a', 'large.bin': large, 'z.js': 'z' });
     const entries = await read(folder);
+    const kept = keepEntries(folder, entries);
     const threads = createArchiveThreads(2);
     onTestFinished(() => threads.close());
     const spool = await createWorkspace();
-    const [made, again] = await Promise.all([threads.zip(entries, spool), threads.zip(entries, spool)]);
+    const [made, again] = await Promise.all([threads.zip(kept, spool), threads.zip(kept, spool)]);
     const bytes = readFileSync('file' in made ? made.file : '');
     expect(made).toMatchObject({ sha256: sha256(bytes), size: bytes.length });
     expect(again).toMatchObject({ sha256: sha256(await zipEntries(entries)) });
@@ -98,14 +100,26 @@ print(json.dumps([[i.filename, oct(i.external_attr >> 16 & 0o777), z.read(i).dec
       'import zipfile, sys; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), [i.file_size for i in z.infolist()])';
     const seen = execFileSync('python3', ['-c', script, 'file' in made ? made.file : ''], { encoding: 'utf8' });
     expect(seen.trim()).toBe(`None [1, ${largeSize}, 1]`);
-    const small = await threads.zip(entries.slice(0, 1));
+    const small = await threads.zip(keepEntries(folder, entries.slice(0, 1)));
     expect('bytes' in small && readZip(Buffer.from(small.bytes)).map(({ path }) => path)).toEqual(['a.js']);
     writeFileSync(join(folder, 'a.js'), 'b');
-    await expect(threads.zip(entries, spool)).rejects.toMatchObject({ code: 'CHANGED_WHILE_READ' });
+    await expect(threads.zip(kept, spool)).rejects.toMatchObject({ code: 'CHANGED_WHILE_READ' });
     expect(readdirSync(spool)).toHaveLength(2);
     await expect(threads.digest([{ file: join(folder, 'gone'), size: 1 }])).rejects.toMatchObject({
       code: 'CHANGED_WHILE_READ',
     });
+  });
+
+  it('is kept as one text, which gives back every entry and says whether there is one', async () => {
+    const folder = await createWorkspace({ 'lib/"ä",\\.ts': 'a', 'b.js': 'bc' });
+    symlinkSync('b.js', join(folder, 'link'));
+    const listed = listFolder(folder, { within: folder, keepsLinks: true });
+    const entries = await digestEntries(listed);
+    const kept = keepEntries(folder, entries);
+    expect(readEntries(kept)).toEqual(entries);
+    expect(kept.size).toBe(7);
+    for (const { path } of entries) expect(hasEntry(kept, path)).toBe(true);
+    for (const path of ['ä', 'lib', '.ts', 'lib/"ä",', '420', 'b']) expect(hasEntry(kept, path)).toBe(false);
   });
 
   it('is told from other files by its end', async () => {

@@ -32,4 +32,7 @@ it('the commit is what git says, also of packed references, in a folder of the r
   git('worktree', 'add', '--quiet', '--detach', tree);
   expect(await commitIn(tree)).toBe(commit);
   expect(await readCommit({ ...context, environment: { CODEBUILD_RESOLVED_SOURCE_VERSION: 'abc' } })).toBe('abc');
+  const other = join(await createWorkspace(), 'other');
+  const elsewhere = { ...environment, GIT_DIR: join(folder, '.git'), GIT_SSL_CAINFO: '/certificates' };
+  expect(await readCommit({ ...context, environment: elsewhere, workingDirectory: join(other, '..') })).toBe(commit);
 });

@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createArchiveThreads } from '../../../steps/archive-threads.ts';
 import { digestEntries } from '../../../steps/content-digest.ts';
 import { listFolder } from '../../../steps/folder-entries.ts';
+import { keepEntries } from '../../../steps/kept-entries.ts';
 import { createObjectBodies, type ObjectBody } from '../../../steps/package/object-bodies.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
@@ -10,7 +11,7 @@ it('archives that several destinations share are made once, and are gone in the 
   const threads = createArchiveThreads(1);
   onTestFinished(() => threads.close());
   const folder = await createWorkspace({ 'a.js': 'a' });
-  const entries = await digestEntries(listFolder(folder, { within: folder }));
+  const entries = keepEntries(folder, await digestEntries(listFolder(folder, { within: folder })));
   const source = { shown: 'fn', digest: 'd', extension: '.zip', body: { type: 'archive' as const, entries } };
   const fileOf = async (body: ObjectBody) => ('file' in body ? body.file : '');
 
