@@ -3,7 +3,7 @@ import { patience, withClientSettings, type AwsClients, type ClientConfiguration
 import type { Context } from '../steps/context.ts';
 import { fileUnreadable, settingInvalid } from '../steps/errors/index.ts';
 import { given } from '../steps/given.ts';
-import { flagOption, textOption, type OptionRow, type OptionValues } from './command.ts';
+import { flagOption, numberOption, textOption, type OptionRow, type OptionValues } from './command.ts';
 
 /**
  * The global options of the AWS CLI, so that a command line of its changes its first words only.
@@ -56,9 +56,8 @@ function readEndpoint(text: string | undefined): string | undefined {
 
 function readTimeouts(options: OptionValues) {
   const read = (name: string, flag: string) => {
-    const text = textOption(options, name);
-    if (text !== undefined && !/^\d+$/.test(text)) throw settingInvalid(flag, text, 'a number of seconds');
-    return text === undefined ? undefined : Number(text) * 1000;
+    const seconds = numberOption(options, name, flag, { from: 0 });
+    return seconds === undefined ? undefined : seconds * 1000;
   };
   return {
     ...given('socketTimeout', read('cliReadTimeout', '--cli-read-timeout')),

@@ -10,9 +10,13 @@ export function formatCheck({ pipelines, quotas }: BootstrapCheck): string {
   const regions = new Set(pipelines.map(({ region }) => region));
   const largest = Math.max(0, ...pipelines.map(({ templateBytes }) => templateBytes));
   return [
-    `${pipelines.length} pipelines in ${counted(regions.size, 'region')}, ${deployments} deployments: rendered and checked, no account was asked`,
-    ...(instances === 0 ? [] : [`and up to ${instances} pipelines of instances, each with the deployments of its own`]),
-    ...(branches === 0 ? [] : [`and up to ${branches} pipelines of feature branches, each with a stack in Dev`]),
+    `${counted(pipelines.length, 'pipeline')} in ${counted(regions.size, 'region')}, ${counted(deployments, 'deployment')}: rendered and checked, no account was asked`,
+    ...(instances === 0
+      ? []
+      : [`and up to ${counted(instances, 'pipeline')} of instances, each with the deployments of its own`]),
+    ...(branches === 0
+      ? []
+      : [`and up to ${counted(branches, 'pipeline')} of feature branches, each with a stack in Dev`]),
     `the largest template has ${largest.toLocaleString('en')} bytes`,
     ...(quotas.length === 0 ? [] : ['', "Nearest to AWS's default quotas:"]),
     ...quotas

@@ -1,4 +1,4 @@
-import { closestName } from '../steps/closest-name.ts';
+import { closestName, nearestNames } from '../steps/closest-name.ts';
 import { settingUnknown, settingValueInvalid } from '../steps/errors/index.ts';
 import {
   isObject,
@@ -47,7 +47,12 @@ function checkSetting(
   const named = options.filter(({ flags }) => optionForm(flags).name === key);
   if (named.length === 0) {
     const known = [...new Set([...options.map(({ flags }) => optionForm(flags).name), ...sections])];
-    throw settingUnknown(path.join('.'), closestName(key, known), known, locatePath(source, path, { key: true }));
+    throw settingUnknown(
+      path.join('.'),
+      closestName(key, known),
+      nearestNames(key, known, 5),
+      locatePath(source, path, { key: true }),
+    );
   }
   // An option of several commands, as `format` is, may take more in one than in the other: each judges it again when it runs.
   const problems = named.map((option) => whyUnfit(option, value));

@@ -8,8 +8,9 @@ import { createProcessRunner } from '../steps/process.ts';
 import type { CommandRow, OptionValues } from './command.ts';
 import { settingInvalid, systemReason } from '../steps/errors/index.ts';
 import { commands } from './commands/index.ts';
-import { readConfiguration, resolveOptions } from './config.ts';
+import { placeSetting, readConfiguration, resolveOptions } from './config.ts';
 import type { Interruption } from './interruption.ts';
+import { explainRegion } from './region-hint.ts';
 import { createReporter, reporterNames } from './reporters/index.ts';
 import { readVersion } from './version.ts';
 
@@ -75,7 +76,7 @@ async function runCommand(
 ): Promise<number> {
   const { directory, reporter: reporterName } = command.optsWithGlobals<{ directory?: string; reporter?: string }>();
   if (directory !== undefined) changeDirectory(host, directory);
-  const options = readOptions(row, positional, command, host);
+  const { options, place } = readOptions(row, positional, command, host);
   const reporter = await createReporter(reporterName, host);
   const context: Context = {
     workingDirectory: host.cwd(),
@@ -101,6 +102,8 @@ async function runCommand(
     const result = await row.run(invocation);
     if (result.stdout) print(result.stdout);
     return result.exitCode;
+  } catch (error) {
+    throw place(explainRegion(error, row));
   } finally {
     await reporter.close();
   }
@@ -114,12 +117,18 @@ function changeDirectory(host: NodeJS.Process, directory: string): void {
   }
 }
 
+interface ReadOptions {
+  readonly options: OptionValues;
+  /** What the command says of an option's value, told of where it was given. */
+  readonly place: (error: unknown) => unknown;
+}
+
 function readOptions(
   row: CommandRow,
   positional: readonly string[],
   command: Command,
   host: NodeJS.Process,
-): OptionValues {
+): ReadOptions {
   const given: Record<string, OptionValues[string]> = {};
   for (const option of command.options) {
     const value = command.getOptionValue(option.attributeName()) as OptionValues[string];
@@ -131,6 +140,10 @@ function readOptions(
   const { config } = command.optsWithGlobals<{ config: boolean }>();
   const isFlag = (option: string) => command.getOptionValueSource(option) === 'cli';
   const folder = resolve(host.cwd(), row.settingsFolder?.(positional) ?? '.');
-  const configuration = config ? readConfiguration(folder, commands) : {};
-  return resolveOptions(row, given, isFlag, host.env, configuration);
+  const configuration = config ? readConfiguration(folder, commands) : { settings: {} };
+  const fallbacks = { environment: host.env, configuration };
+  return {
+    options: resolveOptions(row, given, isFlag, fallbacks),
+    place: (error) => placeSetting(error, row, isFlag, fallbacks),
+  };
 }

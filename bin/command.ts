@@ -89,6 +89,34 @@ export function namesOption(options: OptionValues, name: string): readonly strin
   return listOption(options, name).flatMap((text) => text.split(',').map((part) => part.trim()));
 }
 
+/** Regions, each once. https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
+export function regionsOption(options: OptionValues): readonly string[] {
+  const regions = namesOption(options, 'regions');
+  const odd = regions.find((region) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region));
+  if (odd !== undefined) throw settingInvalid('--regions', odd, 'regions, as in eu-west-1,eu-central-1');
+  return [...new Set(regions)];
+}
+
+interface NumberRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** A whole number, by default above 0. */
+export function numberOption(
+  options: OptionValues,
+  name: string,
+  flag: string,
+  { from = 1, to }: NumberRange = {},
+): number | undefined {
+  const text = textOption(options, name);
+  if (text === undefined) return undefined;
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (number >= from && number <= (to ?? Infinity)) return number;
+  const above = from === 1 ? 'a whole number above 0' : `a whole number from ${from}`;
+  throw settingInvalid(flag, text, to === undefined ? above : `a whole number from ${from} to ${to}`);
+}
+
 /** https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
 export function accountOption(options: OptionValues, name: string, flag: string): string | undefined {
   const account = textOption(options, name);

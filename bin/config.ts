@@ -1,9 +1,17 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileUnreadable, notText, settingInvalid, settingValueInvalid } from '../steps/errors/index.ts';
-import { isObject, locatePath, parseSource, toTemplateValue, type TemplateObject } from '../steps/template.ts';
+import { fileUnreadable, notText, settingInvalid, settingValueInvalid, StepError } from '../steps/errors/index.ts';
+import {
+  isObject,
+  locatePath,
+  parseSource,
+  toTemplateValue,
+  type SourceDocument,
+  type TemplateObject,
+  type TemplateValue,
+} from '../steps/template.ts';
 import { checkConfiguration, whyUnfit } from './check-configuration.ts';
-import { settingsOf, type CommandRow, type OptionValues } from './command.ts';
+import { settingsOf, type CommandRow, type OptionRow, type OptionValues } from './command.ts';
 import { optionForm } from './option-form.ts';
 
 const configurationFile = 'steps.yml';
@@ -13,17 +21,23 @@ function environmentName(option: string): string {
   return `STEPS_${option.replaceAll('-', '_').toUpperCase()}`;
 }
 
-/** steps.yml of a folder: `{ workload, template-file, package: { s3-prefix } }`; empty where there is none. */
-export function readConfiguration(folder: string, commands: readonly CommandRow[]): TemplateObject {
+/** `{ workload, template-file, package: { s3-prefix } }`, and the text that says it. */
+export interface Configuration {
+  readonly settings: TemplateObject;
+  readonly source?: SourceDocument;
+}
+
+/** steps.yml of a folder; without settings where there is none. */
+export function readConfiguration(folder: string, commands: readonly CommandRow[]): Configuration {
   const text = readText(join(folder, configurationFile));
-  if (text === undefined) return {};
+  if (text === undefined) return { settings: {} };
   const source = parseSource(text, configurationFile);
   const value = toTemplateValue(source);
-  if (value === null) return {};
+  if (value === null) return { settings: {} };
   if (!isObject(value))
     throw settingValueInvalid(configurationFile, text.trim(), 'a map of settings', locatePath(source, []));
   checkConfiguration(source, value, commands);
-  return value;
+  return { settings: value, source };
 }
 
 function readText(file: string): string | undefined {
@@ -44,31 +58,81 @@ function readText(file: string): string | undefined {
   }
 }
 
+/** What gives options their values when no flag does. */
+export interface Fallbacks {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly configuration: Configuration;
+}
+
 /** Fills each option that has no flag from the environment, then steps.yml (the command's own section first). */
 export function resolveOptions(
   row: CommandRow,
   flags: OptionValues,
   fromFlag: (option: string) => boolean,
-  environment: Readonly<Record<string, string | undefined>>,
-  configuration: TemplateObject,
+  fallbacks: Fallbacks,
 ): OptionValues {
-  const section = configuration[row.name];
   const resolved: Record<string, OptionValues[string]> = { ...flags };
   for (const option of settingsOf(row)) {
-    const { name } = optionForm(option.flags);
-    const attribute = camelCase(name);
-    if (fromFlag(attribute)) continue;
-    const variable = environmentName(name);
-    // An empty variable is how CI says that there is none.
-    const given = environment[variable] || undefined;
-    const value = given ?? (isObject(section) ? section[name] : undefined) ?? configuration[name];
-    if (value === undefined || value === null || isObject(value)) continue;
+    const attribute = camelCase(optionForm(option.flags).name);
+    const given = fromFlag(attribute) ? undefined : findGiven(row, option, fallbacks);
+    if (!given) continue;
+    const { value } = given;
     const expected = whyUnfit(option, value);
-    if (expected)
-      throw settingInvalid(given === undefined ? `${name} in ${configurationFile}` : variable, String(value), expected);
+    if (expected) throw settingRefused(given, { value: String(value), expected }, fallbacks);
     resolved[attribute] = Array.isArray(value) ? value.map(String) : String(value);
   }
   return resolved;
+}
+
+/** What a command says of an option's value, told of the variable or the line that gave it. */
+export function placeSetting(
+  error: unknown,
+  row: CommandRow,
+  fromFlag: (option: string) => boolean,
+  fallbacks: Fallbacks,
+): unknown {
+  const problem = error instanceof StepError ? error.setting : undefined;
+  const option = settingsOf(row).find(({ flags }) => `--${optionForm(flags).name}` === problem?.flag);
+  if (!problem || !option || fromFlag(camelCase(optionForm(option.flags).name))) return error;
+  const given = findGiven(row, option, fallbacks);
+  const { hint } = error as StepError;
+  return given ? settingRefused(given, { ...problem, ...(hint ? { hint } : {}) }, fallbacks) : error;
+}
+
+interface Given {
+  readonly value: TemplateValue;
+  readonly origin: { readonly variable: string } | { readonly path: readonly string[] };
+}
+
+function findGiven(row: CommandRow, option: OptionRow, { environment, configuration }: Fallbacks): Given | undefined {
+  const { name } = optionForm(option.flags);
+  const variable = environmentName(name);
+  // An empty variable is how CI says that there is none.
+  const given = environment[variable] || undefined;
+  if (given !== undefined) return { value: given, origin: { variable } };
+  const { settings } = configuration;
+  const section = settings[row.name];
+  const own = isObject(section) ? section[name] : undefined;
+  const value = own ?? settings[name];
+  if (value === undefined || value === null || isObject(value)) return undefined;
+  return { value, origin: { path: own === undefined || own === null ? [name] : [row.name, name] } };
+}
+
+interface Refusal {
+  readonly value: string;
+  readonly expected: string;
+  readonly hint?: string;
+}
+
+function settingRefused({ value: all, origin }: Given, refusal: Refusal, { configuration }: Fallbacks): StepError {
+  const { value, expected, hint } = refusal;
+  if ('variable' in origin) return settingInvalid(origin.variable, value, expected, hint);
+  const name = origin.path.join('.');
+  const { source } = configuration;
+  if (!source) return settingInvalid(`${name} in ${configurationFile}`, value, expected, hint);
+  const index = Array.isArray(all) ? all.findIndex((item) => String(item) === value) : -1;
+  const path = index < 0 ? origin.path : [...origin.path, index];
+  return settingValueInvalid(name, value, expected, locatePath(source, path), hint);
 }
 
 function camelCase(name: string): string {

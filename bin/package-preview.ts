@@ -4,14 +4,16 @@ import type { Explanation, PackagePreview } from '../steps/package/index.ts';
 const columns = { upload: 'upload ', present: 'present', unknown: 'perhaps' } as const;
 
 /** What would be uploaded, one object a line. */
-export function formatPreview({ artifacts }: PackagePreview): string {
+export function formatPreview({ artifacts, unknown }: PackagePreview): string {
   const lines = artifacts.map(({ state, url, source, size, references }) =>
     `${columns[state]} ${url} ${source} (${size} bytes) ${references.join(', ')}`.trimEnd(),
   );
-  const present = artifacts.filter(({ state }) => state === 'present').length;
+  const count = (wanted: string) => artifacts.filter(({ state }) => state === wanted).length;
+  const perhaps = count('unknown') > 0 ? `, ${count('unknown')} perhaps` : '';
   return [
     ...lines,
-    `${artifacts.length - present} to upload, ${present} there already; nothing was uploaded or written`,
+    ...unknown.map((what) => `not known: ${what}`),
+    `${count('upload')} to upload${perhaps}, ${count('present')} there already; nothing was uploaded or written`,
   ].join('\n');
 }
 

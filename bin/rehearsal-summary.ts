@@ -1,3 +1,4 @@
+import { counted } from '../steps/counted.ts';
 import type { AccountSummary, ExecutionSummary, RehearsalOutcome } from '../steps/rehearse/index.ts';
 import { formatDuration } from './reporters/plain.ts';
 
@@ -26,7 +27,7 @@ function formatExecution(execution: ExecutionSummary): readonly string[] {
   if (execution.artifactDigest) lines.push(`  artifact digest ${execution.artifactDigest}`);
   lines.push(...execution.artifacts.map(({ key, size }) => `  uploaded ${key} (${size} bytes)`));
   for (const { account, changes } of execution.changes) {
-    if (changes.length > 4) lines.push(`  ${account}: ${changes.length} resources changed`);
+    if (changes.length > 4) lines.push(`  ${account}: ${counted(changes.length, 'resource')} changed`);
     else
       lines.push(
         ...changes.map(

@@ -6,6 +6,7 @@ import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
 import { readUntilFull, sha256, type DigestedEntry } from './content-digest.ts';
 import { changedWhileRead, fromListed } from './errors/index.ts';
 import { startZip, sumSizes, zipMode, type ZipDirectory } from './zip-archive.ts';
+import { findEndRecord, longestEnd } from './zip-records.ts';
 
 /** The form of the archives that `writeArchive` makes; part of their content digest. */
 export const archiveFormat = 'zip-1';
@@ -85,9 +86,6 @@ function modeOf({ mode, link }: DigestedEntry): number {
   return mode & 0o111 ? zipMode.executable : zipMode.file;
 }
 
-const endOfDirectory = Buffer.from('504b0506', 'hex');
-const longestEnd = 22 + 0xffff;
-
 /** How many bytes the files of a zip have; nothing where the file does not end as a zip does. */
 export async function readUnzippedSize(file: string): Promise<number | undefined> {
   const opened = await open(file);
@@ -95,22 +93,12 @@ export async function readUnzippedSize(file: string): Promise<number | undefined
     const { size } = await opened.stat();
     const tail = Buffer.alloc(Math.min(size, longestEnd));
     await opened.read(tail, 0, tail.length, size - tail.length);
-    const end = findEndOfArchive(tail);
+    const end = findEndRecord(tail);
     if (end === undefined) return undefined;
-    const directory = Buffer.alloc(Math.min(tail.readUInt32LE(end + 12), size));
-    await opened.read(directory, 0, directory.length, tail.readUInt32LE(end + 16));
+    const directory = Buffer.alloc(Math.min(end.length, size));
+    await opened.read(directory, 0, directory.length, end.offset);
     return sumSizes(directory);
   } finally {
     await opened.close();
   }
-}
-
-/** Where the record begins that ends a zip's directory, with at most a comment of 64 KB behind it. */
-function findEndOfArchive(content: Buffer): number | undefined {
-  const start = Math.max(0, content.length - longestEnd);
-  for (let at = content.lastIndexOf(endOfDirectory); at >= start; at = content.lastIndexOf(endOfDirectory, at - 1)) {
-    if (at + 22 <= content.length && at + 22 + content.readUInt16LE(at + 20) === content.length) return at;
-    if (at === 0) break;
-  }
-  return undefined;
 }

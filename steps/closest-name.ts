@@ -7,6 +7,15 @@ export function closestName(name: string, candidates: readonly string[]): string
     .sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
+/** The candidates that are most like a name, the nearest first, whether or not one is close. */
+export function nearestNames(name: string, candidates: readonly string[], count: number): readonly string[] {
+  return candidates
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}
+
 /**
  * How many letters must be put in, taken out, replaced or swapped with the next.
  * https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance#Optimal_string_alignment_distance

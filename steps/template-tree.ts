@@ -1,23 +1,21 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { isMap } from 'yaml';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { includeKind, standardKinds, type KindTable } from './artifact-kinds.ts';
 import {
   collectError,
   fileExpected,
-  fileNotFound,
   nestingCircular,
   referenceNotFound,
   referenceUnreadable,
-  syntaxError,
   throwAll,
   type StepError,
 } from './errors/index.ts';
 import { findReferences, type Enclosing, type LeftAlone, type LocalReference } from './local-references.ts';
 import { findNear } from './near-path.ts';
+import { readRootTemplate, requireTemplateMap } from './root-template.ts';
 import { readSourceText } from './source-text.ts';
-import { locatePath, parseSource, toTemplateValue, wasReadQuickly, type SourceDocument } from './template.ts';
+import { parseSource, toTemplateValue, wasReadQuickly, type SourceDocument } from './template.ts';
 
 /** One template or snippet of a workload and what it names. */
 export interface TreeFile {
@@ -70,7 +68,7 @@ export async function surveyTemplateTree(
   kindsOf: KindTable = standardKinds,
 ): Promise<{ readonly tree: TemplateTree; readonly errors: StepError[] }> {
   const survey: Survey = { workload, kindsOf, errors: [] };
-  const text = await readRoot(templateFile, showPath(workload, templateFile));
+  const text = await readRootTemplate(templateFile, showPath(workload, templateFile), workload);
   const root = await readTreeFile(text, templateFile, survey, 'template');
   const files = new Map([[root.id, root]]);
   let generation: readonly TreeFile[] = [root];
@@ -92,16 +90,6 @@ interface Survey {
   readonly errors: StepError[];
 }
 
-async function readRoot(file: string, shown: string): Promise<string> {
-  const text = await readSourceText(file, shown);
-  if (text !== undefined) return text;
-  const near = await findNear(file, dirname(file));
-  const hint = near
-    ? `did you mean --template-file ${shown.slice(0, -basename(shown).length)}${near}?`
-    : 'give the path of the root template with --template-file, or template-file in steps.yml';
-  throw fileNotFound(shown, 'the template', hint);
-}
-
 type ChildReference = TreeReference & { readonly child: string };
 
 function childReferences(file: TreeFile): readonly ChildReference[] {
@@ -118,7 +106,8 @@ async function readTreeFile(
   const { workload, kindsOf, errors } = survey;
   const shown = showPath(workload, file);
   const source = parseSource(text, shown);
-  if (role === 'template') requireMap(source);
+  // A snippet may be a list; a template that is empty or a text is the wrong file.
+  if (role === 'template') requireTemplateMap(source);
   // An anchor that holds itself, or aliases without bound, would be found only when something follows them.
   if (!wasReadQuickly(source)) toTemplateValue(source);
   const found = findReferences(source, role, { kindsOf, ...(enclosing ? { enclosing } : {}) });
@@ -154,14 +143,6 @@ async function weighGuesses(references: readonly TreeReference[]) {
 function leaveGuess(reference: TreeReference): LeftAlone {
   const { value = '' } = reference;
   return { ...reference, reason: `"${value}" is nothing that is here`, isSuspect: /^\.{1,2}\//.test(value) };
-}
-
-/** A snippet may be a list; a template that is empty or a text is the wrong file. */
-function requireMap(source: SourceDocument): void {
-  const { contents } = source.document;
-  if (isMap(contents)) return;
-  const found = contents === null ? 'this file is empty' : 'this is not a map';
-  throw syntaxError(`${found}, and a template is a map with Resources`, locatePath(source, []));
 }
 
 function resolveReference(reference: LocalReference, file: string): TreeReference {

@@ -2,6 +2,7 @@ import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import {
   centralHeader,
   countEntries,
+  findEndRecord,
   dataDescriptor,
   endOfDirectory,
   localHeader,
@@ -84,16 +85,18 @@ function modeOf({ isExecutable, isSymbolicLink }: ZipEntry): number {
 
 /** Whether the bytes are an archive at all. */
 export function isZip(bytes: Buffer): boolean {
-  return findEnd(bytes) !== undefined;
+  return findEndRecord(bytes) !== undefined;
 }
 
 /** The files and links of an archive, each checked against its CRC-32. A path that leaves the archive is refused. */
 export function readZip(bytes: Buffer): readonly ZipEntry[] {
-  const end = findEnd(bytes);
+  const end = findEndRecord(bytes);
   if (end === undefined) throw new Error('not a ZIP archive');
   const entries: ZipEntry[] = [];
-  let offset = bytes.readUInt32LE(end + 16);
-  for (let left = countEntries(bytes, end); left > 0; left -= 1) {
+  let { offset } = end;
+  for (let left = countEntries(bytes, end.at); left > 0; left -= 1) {
+    if (offset + 46 > bytes.length || bytes.readUInt32LE(offset) !== zipSignature.central)
+      throw new Error('the directory of the archive is damaged');
     const nameLength = bytes.readUInt16LE(offset + 28);
     const path = bytes.toString('utf8', offset + 46, offset + 46 + nameLength);
     if (!path.endsWith('/')) entries.push(readEntry(bytes, offset, path));
@@ -110,14 +113,6 @@ export function sumSizes(directory: Buffer): number {
     at += 46 + directory.readUInt16LE(at + 28) + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
   }
   return sum;
-}
-
-function findEnd(bytes: Buffer): number | undefined {
-  const earliest = Math.max(0, bytes.length - 22 - 0xffff);
-  for (let at = bytes.length - 22; at >= earliest; at -= 1) {
-    if (bytes.readUInt32LE(at) === zipSignature.end) return at;
-  }
-  return undefined;
 }
 
 function readEntry(bytes: Buffer, central: number, path: string): ZipEntry {

@@ -55,6 +55,33 @@ export function endOfDirectory(count: number, length: number, offset: number): B
   return count > largestCount ? Buffer.concat([zip64End(count, length, offset), end]) : end;
 }
 
+const shortestEnd = 22;
+/** The record that ends an archive, with the longest comment behind it. */
+export const longestEnd = shortestEnd + 0xffff;
+
+/** Where the directory is, as the record that ends an archive says it. */
+export interface EndRecord {
+  /** Where the record begins in what was looked through. */
+  readonly at: number;
+  /** From the beginning of the archive. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * The record that ends an archive, in the archive or in as much of its end as `longestEnd` says. Its comment must reach to the very end: the
+ * signature alone stands in other files too, and in comments.
+ */
+export function findEndRecord(bytes: Buffer): EndRecord | undefined {
+  const earliest = Math.max(0, bytes.length - longestEnd);
+  for (let at = bytes.length - shortestEnd; at >= earliest; at -= 1) {
+    if (bytes.readUInt32LE(at) !== zipSignature.end) continue;
+    if (at + shortestEnd + bytes.readUInt16LE(at + 20) !== bytes.length) continue;
+    return { at, length: bytes.readUInt32LE(at + 12), offset: bytes.readUInt32LE(at + 16) };
+  }
+  return undefined;
+}
+
 /** The number of files, which the plain record of the end cannot say of more than 65,534. */
 export function countEntries(bytes: Buffer, end: number): number {
   const count = bytes.readUInt16LE(end + 10);

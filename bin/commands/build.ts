@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { settingInvalid } from '../../steps/errors/index.ts';
-import { flagOption, listOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import { given } from '../../steps/given.ts';
+import { flagOption, listOption, numberOption, textOption, type CommandRow } from '../command.ts';
 
 export const buildCommand: CommandRow = {
   name: 'build',
@@ -27,24 +28,17 @@ export const buildCommand: CommandRow = {
         templateFile: textOption(options, 'templateFile') ?? 'template.yml',
         commands: Object.fromEntries(listOption(options, 'command').map(readCommand)),
         cacheFolder: textOption(options, 'buildCache') ?? '.steps/cache',
-        cacheBytes: readCount(options, 'buildCacheSize', '--build-cache-size', 1024) * 1024 ** 2,
+        cacheBytes: (numberOption(options, 'buildCacheSize', '--build-cache-size') ?? 1024) * 1024 ** 2,
         isRebuild: flagOption(options, 'rebuild'),
         isTested: flagOption(options, 'test'),
         passedVariables: listOption(options, 'passEnv'),
-        ...(textOption(options, 'jobs') === undefined ? {} : { jobs: readCount(options, 'jobs', '--jobs', 1) }),
+        ...given('jobs', numberOption(options, 'jobs', '--jobs')),
       },
       context,
     );
     return { exitCode: 0 };
   },
 };
-
-function readCount(options: OptionValues, name: string, flag: string, fallback: number): number {
-  const text = textOption(options, name);
-  if (text === undefined) return fallback;
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw settingInvalid(flag, text, 'a whole number above 0');
-  return Number(text);
-}
 
 function readCommand(text: string): readonly [logicalId: string, command: string] {
   const equals = text.indexOf('=');

@@ -7,6 +7,7 @@ import {
   flagOption,
   listOption,
   namesOption,
+  numberOption,
   partitionOption,
   requiredOption,
   textOption,
@@ -140,7 +141,7 @@ export async function readDeployOptions({
     deploymentRoleName: optional('deploymentRoleName') ?? defaultDeploymentRoleName,
     partition: partitionOption(options, context),
     capabilities: capabilities.length > 0 ? capabilities : defaultCapabilities,
-    timeoutMinutes: readMinutes(optional('timeout') ?? '120'),
+    timeoutMinutes: numberOption(options, 'timeout', '--timeout') ?? 120,
     retained: listOption(options, 'retain'),
     skipped: listOption(options, 'skipResource'),
     denied: namesOption(options, 'deny').map((name) => readRule('--deny', name, planRules)),
@@ -189,10 +190,4 @@ function readPairs(flag: string, pairs: readonly string[]): Record<string, strin
       return [pair.slice(0, equals), pair.slice(equals + 1)];
     }),
   );
-}
-
-function readMinutes(text: string): number {
-  const minutes = Number(text);
-  if (!(minutes > 0)) throw settingInvalid('--timeout', text, 'a number of minutes above 0');
-  return minutes;
 }

@@ -3,7 +3,7 @@ import type { Context } from '../../steps/context.ts';
 import { settingInvalid } from '../../steps/errors/index.ts';
 import type { PackageOptions } from '../../steps/package/index.ts';
 import { awsOptions, withAwsOptions } from '../aws-options.ts';
-import { flagOption, listOption, namesOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import { flagOption, listOption, regionsOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
 import { formatExplanations, formatPreview } from '../package-preview.ts';
 
 export const packageCommand: CommandRow = {
@@ -68,7 +68,7 @@ function readOptions(options: OptionValues, { workingDirectory }: Context): Pack
     allowedLinks: listOption(options, 'allowLink').flatMap((text) => text.split(',')),
     artifactProperties: listOption(options, 'artifactProperties'),
     ...texts(options, ['s3Bucket', 's3Prefix', 'kmsKeyId', 'region', 'outputTemplateFile']),
-    ...readRegions(namesOption(options, 'regions')),
+    ...readRegions(regionsOption(options)),
     ...readMetadata(listOption(options, 'metadata')),
   };
 }
@@ -81,10 +81,7 @@ function texts<K extends string>(options: OptionValues, names: readonly K[]): { 
 }
 
 function readRegions(given: readonly string[]): { readonly regions?: readonly string[] } {
-  if (given.length === 0) return {};
-  const odd = given.find((region) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region));
-  if (odd !== undefined) throw settingInvalid('--regions', odd, 'regions, as in eu-west-1,eu-central-1');
-  return { regions: [...new Set(given)] };
+  return given.length === 0 ? {} : { regions: given };
 }
 
 /** As the AWS CLI takes it: `a=1,b=2`, several of them, or one JSON object. */

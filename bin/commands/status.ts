@@ -1,6 +1,5 @@
-import { settingInvalid } from '../../steps/errors/index.ts';
 import type { PipelineStatus, StatusOptions } from '../../steps/status/index.ts';
-import { flagOption, textOption, type CommandRow, type Invocation } from '../command.ts';
+import { flagOption, numberOption, textOption, type CommandRow, type Invocation } from '../command.ts';
 import { inRegion, regionOption } from '../region.ts';
 
 export const statusCommand: CommandRow = {
@@ -25,7 +24,9 @@ export const statusCommand: CommandRow = {
     const { args, options } = invocation;
     const { readStatus } = await import('../../steps/status/index.ts');
     const context = inRegion(invocation);
-    const statusOptions = { pipelines: args, all: flagOption(options, 'all'), days: readDays(options['days']) };
+    // AWS keeps the history for 12 months.
+    const days = numberOption(options, 'days', '--days', { to: 365 }) ?? 30;
+    const statusOptions = { pipelines: args, all: flagOption(options, 'all'), days };
     if (flagOption(options, 'watch')) return watch(statusOptions, context, invocation);
     const statuses = await readStatus(statusOptions, context);
     if (statuses.length === 0) noticeNone(context);
@@ -70,11 +71,4 @@ function noticeNone({ report }: Context): void {
     level: 'info',
     message: 'no stack of our templates made a pipeline in this account and region; --all shows other pipelines too',
   });
-}
-
-/** AWS keeps the history for 12 months. */
-function readDays(given: unknown): number {
-  const days = Number(given);
-  if (Number.isInteger(days) && days >= 1 && days <= 365) return days;
-  throw settingInvalid('--days', String(given), 'a whole number of days from 1 to 365');
 }

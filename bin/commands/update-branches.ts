@@ -1,6 +1,5 @@
 import type { BranchesOutcome } from '../../steps/update-pipeline/index.ts';
-import { settingInvalid } from '../../steps/errors/index.ts';
-import { requiredOption, textOption, type CommandRow } from '../command.ts';
+import { numberOption, requiredOption, textOption, type CommandRow } from '../command.ts';
 
 export const updateBranchesCommand: CommandRow = {
   name: 'update-branches',
@@ -31,8 +30,8 @@ export const updateBranchesCommand: CommandRow = {
         repositoryName: requiredOption(options, 'repository', '--repository', 'update-branches'),
         prefix: textOption(options, 'branchPrefix') ?? 'feature/',
         base: textOption(options, 'baseBranch') ?? 'main',
-        timeToLiveDays: readNumber(textOption(options, 'timeToLiveDays') ?? '7', '--time-to-live-days'),
-        atMost: readNumber(textOption(options, 'atMost') ?? '10', '--at-most'),
+        timeToLiveDays: numberOption(options, 'timeToLiveDays', '--time-to-live-days') ?? 7,
+        atMost: numberOption(options, 'atMost', '--at-most') ?? 10,
         releasedTemplate: requiredOption(options, 'releasedTemplate', '--released-template', 'update-branches'),
         bucket: requiredOption(options, 's3Bucket', '--s3-bucket', 'update-branches'),
         region: requiredOption(options, 'region', '--region', 'update-branches'),
@@ -52,10 +51,4 @@ function describe({ created, renewed, retired, left }: BranchesOutcome): string 
     ...left.map(({ name, reason }) => `without a pipeline: ${name}, for ${reason}`),
   ];
   return lines.length === 0 ? 'the pipelines are those of the living branches' : lines.join('\n');
-}
-
-function readNumber(text: string, flag: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw settingInvalid(flag, text, 'a number above 0');
-  return value;
 }

@@ -1,6 +1,6 @@
 import type { InstancesOutcome } from '../../steps/update-pipeline/index.ts';
 import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
-import { textOption, type CommandRow, type OptionValues } from '../command.ts';
+import { numberOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
 
 export const updateInstancesCommand: CommandRow = {
   name: 'update-instances',
@@ -20,7 +20,7 @@ export const updateInstancesCommand: CommandRow = {
         pipelineName: required(options, 'pipelineName', '--pipeline-name'),
         pipelineClass: readClass(textOption(options, 'pipelineClass') ?? 'main'),
         releasedTemplate: required(options, 'releasedTemplate', '--released-template'),
-        limit: readLimit(textOption(options, 'limit') ?? '10'),
+        limit: numberOption(options, 'limit', '--limit') ?? 10,
         bucket: required(options, 's3Bucket', '--s3-bucket'),
         region: required(options, 'region', '--region'),
       },
@@ -45,12 +45,6 @@ function describe({ created, renewed, retired, left }: InstancesOutcome): string
 function readClass(text: string): 'main' | 'develop' {
   if (text !== 'main' && text !== 'develop') throw settingInvalid('--pipeline-class', text, 'main or develop');
   return text;
-}
-
-function readLimit(text: string): number {
-  const limit = Number(text);
-  if (!(limit > 0)) throw settingInvalid('--limit', text, 'a number above 0');
-  return limit;
 }
 
 function required(options: OptionValues, name: string, flag: string): string {

@@ -1,4 +1,4 @@
-import { flagOption, listOption, textOption, type CommandRow } from '../command.ts';
+import { flagOption, listOption, regionsOption, textOption, type CommandRow } from '../command.ts';
 import { readVersion } from '../version.ts';
 import type { FailOn, ReportFormat } from '../../steps/validate/index.ts';
 
@@ -39,7 +39,7 @@ export const validateCommand: CommandRow = {
         parametersFiles: listOption(options, 'parametersFile'),
         failOn: textOption(options, 'failOn') as FailOn,
         isFresh: flagOption(options, 'fresh'),
-        regions: listOption(options, 'regions').flatMap((regions) => regions.split(',')),
+        regions: regionsOption(options),
       },
       context,
     );

@@ -1,22 +1,16 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { fileNotFound, syntaxError } from '../errors/index.ts';
+import { fileNotFound } from '../errors/index.ts';
 import { given } from '../given.ts';
 import type { Manifest } from '../manifest.ts';
+import { readRootTemplate, requireTemplateMap } from '../root-template.ts';
 import { readSourceText } from '../source-text.ts';
 import {
   emptyConfiguration,
   parseTemplateConfiguration,
   type TemplateConfiguration,
 } from '../template-configuration.ts';
-import {
-  declaredParameters,
-  isObject,
-  locatePath,
-  parseSource,
-  toTemplateValue,
-  type SourceDocument,
-} from '../template.ts';
+import { declaredParameters, parseSource, type SourceDocument } from '../template.ts';
 import { checkParameters, rejectProblems } from './check-parameters.ts';
 import type { DeployOptions } from './options.ts';
 import { ownershipTags } from './ownership-tags.ts';
@@ -35,10 +29,15 @@ export async function readInputs(
   manifest: Manifest | undefined,
   context: Context,
 ): Promise<DeployInputs> {
-  const template = readTemplate(await readText(options.templateFile, 'the template', context), options.templateFile);
+  const { templateFile } = options;
+  const template = parseSource(
+    await readRootTemplate(templateFile, templateFile, context.workingDirectory),
+    templateFile,
+  );
+  requireTemplateMap(template);
   let configuration = emptyConfiguration;
   for (const file of options.parametersFiles) {
-    const layer = parseTemplateConfiguration(await readText(file, 'the parameters file', context), file);
+    const layer = parseTemplateConfiguration(await readText(file, context), file);
     configuration = mergeConfigurations(configuration, layer);
   }
   const parameters = { ...configuration.parameters, ...options.parameters };
@@ -56,15 +55,8 @@ function mergeConfigurations(base: TemplateConfiguration, layer: TemplateConfigu
   };
 }
 
-async function readText(file: string, purpose: string, context: Context): Promise<string> {
+async function readText(file: string, context: Context): Promise<string> {
   const text = await readSourceText(resolve(context.workingDirectory, file), file);
-  if (text === undefined) throw fileNotFound(file, purpose);
+  if (text === undefined) throw fileNotFound(file, 'the parameters file');
   return text;
-}
-
-/** CloudFormation says of anything else only that its format is wrong. */
-function readTemplate(text: string, file: string): SourceDocument {
-  const template = parseSource(text, file);
-  if (isObject(toTemplateValue(template))) return template;
-  throw syntaxError('a template is a map with Resources, and this is none', locatePath(template, []));
 }

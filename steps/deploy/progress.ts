@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { StepEvent } from '../events.ts';
 import type { PlannedChange } from '../planned-change.ts';
@@ -65,8 +66,8 @@ export function createProgress({ taskId, stackName, changes, estimate }: Expecte
       };
     },
     summarise() {
-      const counted = expected ? `${done.size} of ${expected.size} resources` : `${done.size} resources`;
-      return `${counted}${estimate === undefined ? '' : `, about ${formatMinutes(estimate)} the last time`}`;
+      const ended = expected ? `${done.size} of ${counted(expected.size, 'resource')}` : counted(done.size, 'resource');
+      return `${ended}${estimate === undefined ? '' : `, about ${formatMinutes(estimate)} the last time`}`;
     },
   };
 }

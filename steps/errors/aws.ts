@@ -56,12 +56,33 @@ export function fromAws(error: unknown, doing: string, hint?: string): unknown {
   if (!(error instanceof Error) || error instanceof StepError) return error;
   const code = awsCode(error);
   if (!code) return error;
+  if (code === 'AWS_REGION') return regionMissing(error, doing);
   return new StepError({
     code,
     message: `cannot ${doing}: ${describe(error)}`,
     hint: hint ?? hints[code],
     cause: error,
   });
+}
+
+/** The StepError for what the SDK says where nobody has named a region, or what is named is none. */
+export function regionMissing(error: Error, doing: string): StepError {
+  const [, named] = /^Region not accepted: region="([^"]*)"/.exec(error.message) ?? [];
+  return new StepError({
+    code: 'AWS_REGION',
+    message: `cannot ${doing}: ${named === undefined ? 'no region is given' : `"${named}" is not a region`}`,
+    hint: hints.AWS_REGION,
+    exitCode: 2,
+    cause: error,
+  });
+}
+
+/** Whether it is that, wherever it was thrown. */
+export function isRegionMissing(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    (awsCode(error) === 'AWS_REGION' || (error instanceof StepError && error.code === 'AWS_REGION'))
+  );
 }
 
 const hints: Readonly<Record<AwsCode, string>> = {

@@ -12,6 +12,26 @@ export function fileNotFound(file: string, purpose: string, hint?: string): Step
   });
 }
 
+/** `near` is the path that was most likely meant. */
+export function templateNotFound(
+  file: string,
+  { near, isLibrary = false }: { readonly near?: string; readonly isLibrary?: boolean } = {},
+): StepError {
+  const library =
+    'pipeline/publish.json makes this a library, which has no template: its own buildspec.yml builds it, and steps publish publishes it (docs/publishing.md)';
+  const other = 'give the path of the template with --template-file, or template-file in steps.yml';
+  return fileNotFound(
+    file,
+    'the template',
+    near === undefined ? (isLibrary ? library : other) : `did you mean --template-file ${near}?`,
+  );
+}
+
+export function templateNotMap(isEmpty: boolean, location: Location): StepError {
+  const found = isEmpty ? 'this file is empty' : 'this is not a map';
+  return syntaxError(`${found}, and a template is a map with Resources`, location);
+}
+
 export function fileUnreadable(file: string, cause: unknown, location?: Location): StepError {
   return new StepError({
     code: 'FILE_UNREADABLE',
@@ -35,30 +55,41 @@ export function settingInvalid(name: string, value: string, expected: string, hi
     code: 'SETTING_INVALID',
     message: `${name} is "${value}", expected ${expected}`,
     exitCode: 2,
+    setting: { flag: name, value, expected },
     ...(hint ? { hint } : {}),
   });
 }
 
 /** A value in a file of settings, at its place. */
-export function settingValueInvalid(name: string, value: string, expected: string, location: Location): StepError {
+export function settingValueInvalid(
+  name: string,
+  value: string,
+  expected: string,
+  location: Location,
+  hint?: string,
+): StepError {
   return new StepError({
     code: 'SETTING_INVALID',
     message: `${name} is "${value}", expected ${expected}`,
     location,
     exitCode: 2,
+    ...(hint ? { hint } : {}),
   });
 }
 
 export function settingUnknown(
   name: string,
   closest: string | undefined,
-  known: readonly string[],
+  near: readonly string[],
   location: Location,
 ): StepError {
   return new StepError({
     code: 'SETTING_UNKNOWN',
     message: `there is no setting ${name}`,
-    hint: closest === undefined ? `known are ${known.join(', ')}` : `did you mean ${closest}?`,
+    hint:
+      closest === undefined
+        ? `nearest are ${near.join(', ')}; settings are called as the flags of the commands are (steps COMMAND --help), and schemas/steps.schema.json lists them all`
+        : `did you mean ${closest}?`,
     location,
     exitCode: 2,
   });

@@ -12,6 +12,15 @@ export interface StepErrorOptions {
   readonly location?: Location;
   readonly exitCode?: RejectionExitCode;
   readonly cause?: unknown;
+  /** The option whose value it is about, by its flag: who knows where the value was given says so instead. */
+  readonly setting?: SettingProblem;
+}
+
+export interface SettingProblem {
+  /** `--jobs` */
+  readonly flag: string;
+  readonly value: string;
+  readonly expected: string;
 }
 
 /**
@@ -23,6 +32,7 @@ export class StepError extends Error {
   readonly hint: string | undefined;
   readonly location: Location | undefined;
   readonly exitCode: RejectionExitCode;
+  readonly setting: SettingProblem | undefined;
 
   constructor(options: StepErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -31,6 +41,7 @@ export class StepError extends Error {
     this.hint = options.hint;
     this.location = options.location;
     this.exitCode = options.exitCode ?? 1;
+    this.setting = options.setting;
   }
 }
 

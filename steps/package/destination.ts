@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { commonParameterMissing, fromAws } from '../errors/index.ts';
 import { given } from '../given.ts';
 import type { resolveKey } from './encryption-key.ts';
+import type { AssumedPlace } from './assumed-place.ts';
 import type { PackageOptions } from './options.ts';
 
 /** Where artifacts go, and how they are stored there. */
@@ -21,6 +22,8 @@ export interface Destination {
 export interface OpenDestination {
   readonly destination: Destination;
   readonly client: S3Client;
+  /** Of a dry run without AWS only. */
+  readonly assumed?: AssumedPlace;
 }
 
 /** The bucket that was asked for, else that of the common stack together with its key. */
@@ -28,7 +31,7 @@ export async function openDestination(options: PackageOptions, context: Context)
   const settings: ClientSettings = options.region ? { region: options.region } : {};
   const client = context.aws.client(S3Client, settings);
   const region = options.region ?? (await readRegion(client));
-  const prefix = (options.s3Prefix ?? `packages/${options.workload}`).replace(/^\/+|\/+$/g, '');
+  const prefix = prefixOf(options);
   const { kmsKeyId, ...place } = options.s3Bucket
     ? { bucket: options.s3Bucket, ...given('kmsKeyId', options.kmsKeyId) }
     : await readCommonBucket(options, region, settings, context);
@@ -43,6 +46,11 @@ export async function openDestination(options: PackageOptions, context: Context)
       ...(options.metadata ? { metadata: options.metadata } : {}),
     },
   };
+}
+
+/** Without slashes at its ends. */
+export function prefixOf({ s3Prefix, workload }: PackageOptions): string {
+  return (s3Prefix ?? `packages/${workload}`).replace(/^\/+|\/+$/g, '');
 }
 
 /** Only who names a key needs the client of KMS. */

@@ -8,6 +8,7 @@ import { manifestSchemaVersion, type PackagedManifest } from '../manifest.ts';
 import { runTask } from '../task.ts';
 import { showPath } from '../template-tree.ts';
 import { formatSize } from './format-size.ts';
+import { openOrAssume } from './assumed-place.ts';
 import { createObjectBodies } from './object-bodies.ts';
 import type { PackageOptions } from './options.ts';
 import { preparePackage, type PreparedPackage } from './prepare.ts';
@@ -60,13 +61,16 @@ function storePrepared(
   );
 }
 
-/** What packaging would upload, and whether it is there already; nothing is uploaded or written. */
+/** What packaging would upload, and whether it is there already, as far as AWS can be asked; nothing is uploaded or written. */
 export async function previewPackage(options: PackageOptions, context: Context): Promise<PackagePreview> {
   const threads = createArchiveThreads();
   try {
-    const { packages } = await preparePackage(options, threads.digest, context);
-    const previews = packages.map((one) => previewArtifacts(one, options.forceUpload ?? false));
-    return { artifacts: (await Promise.all(previews)).flat() };
+    const { packages } = await preparePackage(options, threads.digest, context, openOrAssume);
+    const previews = await Promise.all(packages.map((one) => previewArtifacts(one, options.forceUpload ?? false)));
+    return {
+      artifacts: previews.flatMap(({ artifacts }) => artifacts),
+      unknown: [...new Set(previews.flatMap(({ unknown }) => unknown))],
+    };
   } finally {
     await threads.close();
   }

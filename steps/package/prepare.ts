@@ -1,6 +1,7 @@
 import type { DigestFiles } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import type { TemplateTree } from '../template-tree.ts';
+import type { openDestination } from './destination.ts';
 import type { PackageOptions } from './options.ts';
 import { planPackage } from './plan.ts';
 import { readWorkload, type ReadWorkload } from './read-workload.ts';
@@ -20,11 +21,12 @@ export async function preparePackage(
   options: PackageOptions,
   digestFiles: DigestFiles,
   context: Context,
+  open?: typeof openDestination,
 ): Promise<PreparedPackage> {
   // What is wrong with the workload is said first, for it is what its author can mend.
   const [read, opened] = await Promise.allSettled([
     readWorkload(options, digestFiles, context),
-    openDestinations(options, context),
+    openDestinations(options, context, open),
   ]);
   if (read.status === 'rejected') throw read.reason;
   if (opened.status === 'rejected') throw opened.reason;

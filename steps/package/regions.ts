@@ -15,12 +15,16 @@ export interface RegionalPackage extends OpenDestination {
 }
 
 /** Where artifacts go: one place, or the artifact bucket of each region that is named, the first of which is the main one. */
-export async function openDestinations(options: PackageOptions, context: Context): Promise<readonly OpenDestination[]> {
+export async function openDestinations(
+  options: PackageOptions,
+  context: Context,
+  open: typeof openDestination = openDestination,
+): Promise<readonly OpenDestination[]> {
   const { regions, s3Bucket, kmsKeyId } = options;
-  if (regions === undefined) return [await openDestination(options, context)];
+  if (regions === undefined) return [await open(options, context)];
   if (regions.length > 1) refuseForSeveral('--s3-bucket', s3Bucket, 'bucket');
   if (regions.length > 1) refuseForSeveral('--kms-key-id', kmsKeyId, 'key');
-  return Promise.all(regions.map((region) => openIn(region, options, context)));
+  return Promise.all(regions.map((region) => openIn(open, region, options, context)));
 }
 
 function refuseForSeveral(flag: string, value: string | undefined, noun: string): void {
@@ -29,9 +33,14 @@ function refuseForSeveral(flag: string, value: string | undefined, noun: string)
   throw settingInvalid(flag, value, `no ${noun}`, why);
 }
 
-async function openIn(region: string, options: PackageOptions, context: Context): Promise<OpenDestination> {
+async function openIn(
+  open: typeof openDestination,
+  region: string,
+  options: PackageOptions,
+  context: Context,
+): Promise<OpenDestination> {
   try {
-    return await openDestination({ ...options, region }, context);
+    return await open({ ...options, region }, context);
   } catch (error) {
     const isMissing = error instanceof StepError && error.code === 'COMMON_PARAMETER_MISSING';
     throw isMissing ? regionWithoutBucket(region, error) : error;

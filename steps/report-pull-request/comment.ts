@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import type { BuildFacts } from './read-builds.ts';
 import type { FindingsReport } from './read-findings.ts';
@@ -62,7 +63,7 @@ function planStateOf(plan: PlanOutcome): string {
       const { kind, stackName, changes } = plan.plan;
       if (kind === 'unchanged') return `stack \`${stackName}\` is as it is`;
       const doing = kind === 'create' ? 'would be made' : 'would be changed';
-      return `stack \`${stackName}\` ${doing}, ${changes.length} changes; nothing was executed`;
+      return `stack \`${stackName}\` ${doing}, ${counted(changes.length, 'change')}; nothing was executed`;
     }
   }
 }

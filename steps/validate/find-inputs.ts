@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileNotFound, settingInvalid, settingMissing } from '../errors/index.ts';
 import { findManifest } from '../manifest-file.ts';
+import { isLibrary, rootTemplateMissing } from '../root-template.ts';
 import type { NamedFile } from './read-parameter-files.ts';
 
 export interface InputOptions {
@@ -52,7 +53,10 @@ async function findRootTemplate(templateFile: string | undefined, workingDirecto
     : [(await findManifest(workingDirectory))?.manifest.template, ...templateNames];
   const found = candidates.find((name) => name !== undefined && existsSync(resolve(workingDirectory, name)));
   if (found !== undefined) return resolve(workingDirectory, found);
-  if (templateFile) throw fileNotFound(templateFile, 'the template');
+  if (templateFile || isLibrary(workingDirectory)) {
+    const missing = templateFile ?? 'template.yml';
+    throw await rootTemplateMissing(resolve(workingDirectory, missing), missing, workingDirectory);
+  }
   throw settingMissing('--template-file', `name the template, or run this where there is a ${templateNames[0]}`);
 }
 
@@ -67,7 +71,7 @@ async function findEnvironments(folder: string): Promise<readonly string[]> {
 async function findTemplates(path: string, workingDirectory: string): Promise<readonly string[]> {
   const absolute = resolve(workingDirectory, path);
   const found = await stat(absolute).catch(() => undefined);
-  if (!found) throw fileNotFound(path, 'the template');
+  if (!found) throw await rootTemplateMissing(absolute, path, workingDirectory);
   if (!found.isDirectory()) return [absolute];
   const templates = await scanFolder(absolute);
   // Nothing was checked, which is no success.

@@ -58,8 +58,8 @@ export async function validateWorkload(options: ValidateOptions, context: Contex
 /** `2 errors and 1 warning in 3 templates and 4 parameter files` */
 function summarise({ errors, warnings, templates, parameterFiles }: ValidationResult): string {
   const found = `${count(errors, 'error')} and ${count(warnings, 'warning')}`;
-  const files = parameterFiles.length > 0 ? ` and ${count(parameterFiles.length, 'parameter file')}` : '';
-  return `${found} in ${count(templates.length, 'template')}${files}`;
+  const files = parameterFiles.length > 0 ? ` and ${counted(parameterFiles.length, 'parameter file')}` : '';
+  return `${found} in ${counted(templates.length, 'template')}${files}`;
 }
 
 function count(number: number, noun: string): string {

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
@@ -36,7 +37,7 @@ export async function runLinter<Result>(
       const findings = answers.flatMap((answer, index) => toFindings(linter, answer, copies[index] as Copy));
       return { tool, findings };
     },
-    ({ findings }) => ({ detail: `${templates.length} templates, ${findings.length} findings` }),
+    ({ findings }) => ({ detail: `${counted(templates.length, 'template')}, ${counted(findings.length, 'finding')}` }),
   );
 }
 

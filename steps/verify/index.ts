@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Context } from '../context.ts';
 import { checkIntegrity, requireIntegrity, type IntegrityReport } from '../integrity.ts';
 import { packagedTemplates } from '../regional-template.ts';
@@ -18,7 +19,7 @@ export async function verifyWorkload(options: VerifyOptions, context: Context): 
     'compare the artifact with its manifest',
     async () => requireIntegrity(await checkIntegrity(context, options)),
     ({ manifest }) => ({
-      detail: `${manifest.files.length + packagedTemplates(manifest).length} files and ${manifest.artifacts.length} objects are what was packaged`,
+      detail: `${counted(manifest.files.length + packagedTemplates(manifest).length, 'file')} and ${counted(manifest.artifacts.length, 'object')} are what was packaged`,
     }),
   );
 }

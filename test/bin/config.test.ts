@@ -36,7 +36,10 @@ async function refusal(text: string | Uint8Array): Promise<string> {
 
 describe('steps.yml', () => {
   it.each([
-    ['workloads: x', /^2 steps\.yml:1:1: there is no setting workloads .*\n.*\n.*\n→ known are s3-bucket, .*package/],
+    [
+      'workloads: x',
+      /^2 steps\.yml:1:1: there is no setting workloads .*\n.*\n.*\n→ nearest are format, force-upload, package, tag, validate; [^]*steps COMMAND --help[^]*steps.schema.json/,
+    ],
     ['# c\ns3_bucket: x', /^2 steps\.yml:2:1: there is no setting s3_bucket [^]*did you mean s3-bucket\?$/],
     ['packge: {}', /did you mean package\?$/],
     [
@@ -65,12 +68,12 @@ describe('steps.yml', () => {
     ['format: sarif', { format: 'sarif' }],
     ['package: {force-upload: true}\ns3-bucket: 012', { package: { 'force-upload': true }, 's3-bucket': '012' }],
   ])('%j is read', async (text, expected) => {
-    expect(await read(text)).toEqual(expected);
+    expect((await read(text)).settings).toEqual(expected);
   });
 
   it('may be absent, but no folder and no link that leads nowhere', async () => {
     const folder = await createWorkspace();
-    expect(readConfiguration(folder, [pack])).toEqual({});
+    expect(readConfiguration(folder, [pack])).toEqual({ settings: {} });
     await mkdir(join(folder, 'steps.yml'));
     expect(() => readConfiguration(folder, [pack])).toThrow('"steps.yml" cannot be read: it is a folder, not a file');
     const linked = await createWorkspace();
@@ -82,7 +85,10 @@ describe('steps.yml', () => {
 describe('an option', () => {
   const given = { s3Bucket: undefined, forceUpload: undefined, tag: undefined, format: 'text' };
   const resolve = (environment: Record<string, string>, configuration = {}, flags: readonly string[] = []) =>
-    resolveOptions(pack, given, (option) => flags.includes(option), environment, configuration);
+    resolveOptions(pack, given, (option) => flags.includes(option), {
+      environment,
+      configuration: { settings: configuration },
+    });
 
   it('comes from the environment, then the command’s section, then the top of steps.yml', () => {
     const configuration = { 's3-bucket': 'top', package: { 's3-bucket': 'section', tag: ['a=1', 'b=2'] } };

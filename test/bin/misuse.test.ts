@@ -40,11 +40,18 @@ describe('what the user gives wrongly is told without a stack', () => {
     [['validate', '--parameters-file', 'folder'], 1, '"folder" cannot be read: it is a folder, not a file'],
     [['validate', '--parameters-file', 'none.json'], 1, 'the parameters file "none.json" does not exist'],
     [['validate', 'folder'], 2, 'the path is "folder", expected a template, or a folder that holds one'],
-    [[...deploy, 'empty.yml'], 1, 'empty.yml:1:1: a template is a map'],
+    [[...deploy, 'empty.yml'], 1, 'empty.yml:1:1: this file is empty, and a template is a map with Resources'],
+    [[...deploy, 'text.yml'], 1, 'text.yml:1:1: this is not a map, and a template is a map with Resources'],
+    ...[['build'], ['package'], ['validate'], ['deploy', '--stack-name', 's']].flatMap(
+      (command): [readonly string[], number, string][] => [
+        [[...command, '--template-file', 'templat.yml'], 1, '→ did you mean --template-file template.yml?'],
+        [[...command, '--template-file', 'a/b.yml'], 1, 'the template "a/b.yml" does not exist [FILE_NOT_FOUND]'],
+      ],
+    ),
     [[...deploy, 'utf16.yml'], 1, '"utf16.yml" is not UTF-8 text'],
     [[...deploy, 'deep.json'], 1, 'this is nested too deeply'],
     [[...deploy, 'template.yml', '--parameters-file', 'policy.json'], 1, 'policy.json:1:2: StackPolicy must be a map'],
-    [[...deploy, 'template.yml', '--region', 'a;b'], 1, 'Region not accepted'],
+    [[...deploy, 'template.yml', '--region', 'a;b'], 2, '"a;b" is not a region'],
     [[...deploy, 'template.yml'], 1, '[AWS_UNREACHABLE]'],
     [['rehearse', 'template.yml'], 2, 'expected a folder'],
     [['rehearse', 'folder'], 2, 'steps init makes a folder'],
@@ -66,6 +73,68 @@ describe('what the user gives wrongly is told without a stack', () => {
     const ended = await runSteps([...deploy, 'template.yml'], { cwd, env: { ...credentials, [name]: value } });
     expect(ended.stderr).toContain(said);
     expect(ended.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it.each<[settings: string, args: readonly string[], said: string]>([
+    ['regions: 5', ['package'], 'steps.yml:1:10: regions is "5", expected regions, as in eu-west-1,eu-central-1'],
+    [
+      'package:\n  regions: [eu-west-1, here]',
+      ['package'],
+      'steps.yml:2:24: package.regions is "here", expected regions',
+    ],
+    ['regions: 5', ['validate'], 'steps.yml:1:10: regions is "5", expected regions'],
+    ['build:\n  jobs: many', ['build'], 'steps.yml:2:9: build.jobs is "many", expected a whole number above 0'],
+    ['build-cache-size: 1.5', ['build'], 'steps.yml:1:19: build-cache-size is "1.5", expected a whole number above 0'],
+    ['timeout: 2 hours', [...deploy, 'template.yml'], 'steps.yml:1:10: timeout is "2 hours", expected a whole number'],
+    ['status: {days: 400}', ['status'], 'steps.yml:1:16: status.days is "400", expected a whole number from 1 to 365'],
+    ['cli-read-timeout: -1', ['package'], 'steps.yml:1:19: cli-read-timeout is "-1", expected a whole number from 0'],
+    ['account: 12345', [...deploy, 'template.yml'], 'steps.yml:1:10: account is "12345", expected an account id'],
+    ['parameter: [a]', [...deploy, 'template.yml'], 'steps.yml:1:13: parameter is "a", expected NAME=VALUE'],
+    ['wrkload: x', ['build'], 'did you mean workload?'],
+    ['nonsense-of-mine: x', ['build'], 'schemas/steps.schema.json lists them all'],
+  ])('a value of steps.yml that does not fit is told at its place: %j', async (settings, args, said) => {
+    const cwd = await createWorkspace({ ...files, 'steps.yml': settings });
+    const ended = await runSteps(args, { cwd, env: credentials });
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(said) });
+    expect(ended.stderr).not.toMatch(/^\s+at |a defect|is ".*--/m);
+    expect(Math.max(...ended.stderr.split('\n').map(({ length }) => length))).toBeLessThan(400);
+  });
+
+  it.each([[['build']], [['package']], [['validate']]])(
+    'in a library, which has no template, steps %j says what is done instead',
+    async (args) => {
+      const cwd = await createWorkspace({ 'package.json': '{}', 'pipeline/publish.json': '{"Parameters": {}}' });
+      const ended = await runSteps(args, { cwd, env: credentials });
+      expect(ended).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(ended.stderr).toContain('the template "template.yml" does not exist');
+      expect(ended.stderr).toContain(
+        'a library, which has no template: its own buildspec.yml builds it, and steps publish',
+      );
+    },
+  );
+
+  it('a number that does not fit is told alike, by the flag, the variable or the line that gave it', async () => {
+    const cwd = await createWorkspace({ ...files, 'steps.yml': 'jobs: 0' });
+    const said = 'is "0", expected a whole number above 0 [SETTING_INVALID]';
+    const run = async (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+      (await runSteps(['build', ...args], { cwd, env: { ...credentials, ...more } })).stderr;
+    expect(await run(['--jobs', '0'])).toContain(`steps: --jobs ${said}`);
+    expect(await run([], { STEPS_JOBS: '0' })).toContain(`steps: STEPS_JOBS ${said}`);
+    expect(await run([])).toContain(`steps: steps.yml:1:7: jobs ${said}`);
+  });
+
+  it.each<[args: readonly string[], places: string]>([
+    [['package'], 'pass --region REGION, write region: REGION in steps.yml, set AWS_REGION, or name a profile'],
+    [[...deploy, 'template.yml'], 'pass --region REGION, write region: REGION in steps.yml, set AWS_REGION'],
+    [[...deploy, 'template.yml', '--account', '123456789012'], 'pass --region REGION'],
+    [['outputs', '--stack-name', 's'], 'pass --region REGION'],
+    [['status'], 'pass --region REGION'],
+  ])('steps %j says where a region can be given', async (args, places) => {
+    const nothing = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+    const ended = await runSteps(args, { cwd: await createWorkspace(files), env: nothing });
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(`→ ${places}`) });
+    expect(ended.stderr).toContain('no region is given [AWS_REGION]');
+    expect(ended.stderr).not.toMatch(/^\s+at |a defect|Region is missing/m);
   });
 
   it('validates a template that is named by its absolute path', async () => {

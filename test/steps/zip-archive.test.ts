@@ -46,7 +46,16 @@ describe('a ZIP archive', () => {
     expect(() => readZip(writeZip([entry('../a', '1')]))).toThrow('outside itself');
   });
 
-  it('is told from other bytes', () => {
-    expect([isZip(writeZip([])), isZip(Buffer.from('no archive'))]).toEqual([true, false]);
+  it('is told from other bytes by a record that ends it, with a comment that reaches to the end', () => {
+    const zip = writeZip([entry('a', '1')]);
+    const comment = Buffer.from('PK\u0005\u0006, as the record itself begins, and then enough for a record');
+    const commented = Buffer.concat([zip, comment]);
+    commented.writeUInt16LE(comment.length, zip.length - 2);
+    expect(readZip(commented)).toEqual(readZip(zip));
+    expect([isZip(writeZip([])), isZip(commented), isZip(Buffer.from('no archive'))]).toEqual([true, true, false]);
+    const more = Buffer.concat([zip, Buffer.from('more')]);
+    expect(isZip(more)).toBe(false);
+    expect(() => readZip(more)).toThrow('not a ZIP archive');
+    expect(() => readZip(zip.subarray(1))).toThrow('the directory of the archive is damaged');
   });
 });

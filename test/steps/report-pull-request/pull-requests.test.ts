@@ -133,7 +133,7 @@ branch-rules: { approvals: 1, validate-pull-requests: true }
     expect(first.comments[0]).toContain(
       `**Accepted**: built, validated and planned.\n\n- commit \`${good.slice(0, 12)}\``,
     );
-    expect(first.comments[0]).toContain('stack `orders` would be made, 1 changes; nothing was executed');
+    expect(first.comments[0]).toContain('stack `orders` would be made, 1 change; nothing was executed');
     expect(first.comments[0]).toContain('```\n+ Orders AWS::SQS::Queue\n```');
     expect(await leftInDev()).toEqual([]);
 
@@ -184,7 +184,7 @@ branch-rules: { approvals: 1, validate-pull-requests: true }
     });
     const id = await open('other');
     const { comments } = await look(id);
-    expect(comments[0]).toContain('stack `orders` would be changed, 1 changes; nothing was executed');
+    expect(comments[0]).toContain('stack `orders` would be changed, 1 change; nothing was executed');
     expect(comments[0]).toContain('~ Orders AWS::SQS::Queue (DelaySeconds)');
     expect(await leftInDev()).toEqual(['orders']);
   }, 60_000);
