@@ -49,6 +49,12 @@ export interface OpenedDeployment {
 
 /** Checks, reads, assumes, and waits until a change set can be made. */
 export async function openDeployment(options: DeployOptions, context: Context): Promise<OpenedDeployment> {
+  await checkFirst(options, context);
+  return openChecked(options, context);
+}
+
+/** Checks what is deployed, if there is a manifest about it. */
+export async function checkFirst(options: DeployOptions, context: Context): Promise<void> {
   await runTask(
     context,
     'check',
@@ -56,6 +62,10 @@ export async function openDeployment(options: DeployOptions, context: Context): 
     () => checkArtifact(options, context),
     (isChecked) => (isChecked ? {} : { outcome: 'skipped', detail: `no manifest is about ${options.templateFile}` }),
   );
+}
+
+/** The same of an artifact that was checked. */
+export async function openChecked(options: DeployOptions, context: Context): Promise<OpenedDeployment> {
   const regional = await withRegionalTemplate(options, context);
   const read = await runTask(context, 'read', `read ${regional.templateFile}`, () => readInputs(regional, context));
   const inputs = await resolveValues(read, options, context);

@@ -4,7 +4,9 @@ import type { TargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
 import { readDetails, secretsOf, type ChangeSetDetails } from './change-details.ts';
 import {
+  checkFirst,
   executeAndFollow,
+  openChecked,
   openDeployment,
   prepareAndShow,
   showChanges,
@@ -19,9 +21,14 @@ import { defaultPlanPrefix, type DeployOptions } from './options.ts';
 import { makePlan } from './plan.ts';
 import { readPlan, storePlan, type PlanPlace } from './plan-store.ts';
 import { findPlannedChangeSet, requireOwnPlan } from './planned-change-set.ts';
+import { dryRun } from './dry-run.ts';
+import { removeDeployment } from './remove-deployment.ts';
+import type { TargetsRequest } from './targets/index.ts';
+import type { Act } from './targets/run-targets.ts';
+import type { TargetResult } from './targets/target.ts';
 
-export { dryRun } from './dry-run.ts';
-export { removeDeployment } from './remove-deployment.ts';
+export { dryRun, removeDeployment };
+export type { TargetResult } from './targets/target.ts';
 export { findFirstCause } from './first-cause.ts';
 export { planRules, type PlanRule } from './plan-finding.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
@@ -34,12 +41,38 @@ export { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName
  * executes that very change set and follows it to the end.
  */
 export async function deployStack(options: DeployOptions, context: Context): Promise<DeployOutcome> {
-  const opened = await openDeployment(options, context);
+  await checkFirst(options, context);
+  return deployChecked(options, context);
+}
+
+async function deployChecked(options: DeployOptions, context: Context): Promise<DeployOutcome> {
+  const opened = await openChecked(options, context);
   const prepared = await prepareAndShow(options, opened, context);
   if (!prepared) return unchanged(options, opened.target.client, context);
   await judge(options, opened, prepared, context);
   return executeAndFollow(options, opened, prepared, context);
 }
+
+/** Deploys one stack to each target of a file, shows what would be done with each, or deletes them, wave by wave. */
+export async function deployTargets(request: TargetsRequest, context: Context): Promise<readonly TargetResult[]> {
+  const { actOnTargets } = await import('./targets/index.ts');
+  return actOnTargets(request, actions[request.mode], context);
+}
+
+const actions: Readonly<Record<TargetsRequest['mode'], Act>> = {
+  deploy: async (options, context) => {
+    const { kind, outputs } = await deployChecked(options, context);
+    return { result: kind, outputs };
+  },
+  delete: async (options, context) => {
+    await removeDeployment(options, context);
+    return { result: 'deleted', outputs: {} };
+  },
+  'dry-run': async (options, context) => {
+    await dryRun(options, context);
+    return { result: 'shown', outputs: {} };
+  },
+};
 
 /** Shows what must not be missed of a change set; where it is denied, nothing is left of the change set. */
 async function judge(
