@@ -51,22 +51,22 @@ export async function runTargets(
       if (!(error instanceof StepError) || context.signal.aborted) thrown.push(error);
       else {
         settle({ result: 'failed', outputs: {} }, causeOf(error));
-        context.report({
-          type: 'notice',
-          level: 'warning',
-          message: `${placeOf(target)}: ${formatStepError(error)}`,
-        });
+        tell(`${placeOf(target)}: ${formatStepError(error)}`, context);
       }
       return false;
     }
   };
+  // Told at once: a second signal ends the process.
+  const tellInterrupted = () => tell('no further target is begun: the same command goes on with the rest', context);
+  context.signal.addEventListener('abort', tellInterrupted, { once: true });
   const mayBegin = () => thrown.length === 0 && !context.signal.aborted;
   for (const wave of waves) {
     const isStopped = await runOne(wave, { work, mayBegin }, results, context);
     if (isStopped || !mayBegin()) break;
   }
   const all = waves.flatMap(({ targets }) => targets).map((target) => results.get(target) ?? notBegun(target));
-  tellRest(all, thrown.length, context);
+  context.signal.removeEventListener('abort', tellInterrupted);
+  if (!context.signal.aborted) tellRest(all, context);
   if (thrown.length > 0) throw thrown[0];
   return all;
 }
@@ -108,15 +108,21 @@ function tellStopped(
   const perRegion = new Set(targets.map(({ region }) => region)).size;
   const few = tolerated(preferences, Math.ceil(targets.length / perRegion));
   const message = `wave ${name} is stopped: more targets of a region failed than may (failure-tolerance, here ${few}); nothing after it is begun`;
-  context.report({ type: 'notice', level: 'warning', message });
+  tell(message, context);
 }
 
 /** The state is in the stacks: the same command finds what is done unchanged, follows what is under way, and does the rest. */
-function tellRest(results: readonly TargetResult[], thrown: number, context: Context): void {
+function tellRest(results: readonly TargetResult[], context: Context): void {
   const rest = results.filter(({ result }) => result === 'failed' || result === 'not-begun').length;
   if (rest === 0) return;
-  const ends = thrown > 0 ? ' or not followed to their end' : '';
-  const message = `${rest} of ${counted(results.length, 'target')} failed${ends} or were not begun: the same command goes on with them, and finds the others unchanged`;
+  const of = counted(results.length, 'target');
+  tell(
+    `${rest} of ${of} failed or were not begun: the same command goes on with them, and finds the others unchanged`,
+    context,
+  );
+}
+
+function tell(message: string, context: Context): void {
   context.report({ type: 'notice', level: 'warning', message });
 }
 

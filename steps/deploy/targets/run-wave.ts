@@ -41,14 +41,9 @@ async function runRegion<T>({ preferences, work, mayBegin }: WaveWork<T>, items:
     running.add(run);
   };
   const isFree = () => !isStopped() && mayBegin() && running.size < atOnce(preferences, items.length, failures);
-  do {
-    for (
-      let next = isFree() ? waiting.shift() : undefined;
-      next !== undefined;
-      next = isFree() ? waiting.shift() : undefined
-    )
-      begin(next);
+  for (;;) {
+    while (waiting.length > 0 && isFree()) begin(waiting.shift() as T);
+    if (running.size === 0) return isStopped();
     await Promise.race(running);
-  } while (running.size > 0);
-  return isStopped();
+  }
 }
