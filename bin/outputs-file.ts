@@ -9,7 +9,15 @@ export async function writeOutputsFile(
   outputs: Readonly<Record<string, string>>,
   folder: string,
 ): Promise<void> {
-  const text = file.endsWith('.env') ? formatDotenv(outputs) : `${JSON.stringify(outputs, undefined, 2)}\n`;
+  if (!file.endsWith('.env')) return writeJsonFile(file, outputs, folder);
+  await writeText(file, formatDotenv(outputs), folder);
+}
+
+export async function writeJsonFile(file: string, content: object, folder: string): Promise<void> {
+  await writeText(file, `${JSON.stringify(content, undefined, 2)}\n`, folder);
+}
+
+async function writeText(file: string, text: string, folder: string): Promise<void> {
   try {
     await writeFile(resolve(folder, file), text);
   } catch (error) {

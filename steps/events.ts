@@ -30,11 +30,13 @@ export type StepEvent =
   | { readonly type: 'output'; readonly id: string; readonly line: string }
   | { readonly type: 'finding'; readonly finding: Finding }
   /** One change that a change set would make, shown before it is executed. */
-  | ({ readonly type: 'change'; readonly id: string } & PlannedChange)
+  | ({ readonly type: 'change'; readonly id: string; readonly place?: string } & PlannedChange)
   /** One event of a stack that is being deployed or deleted. `time` is in ISO 8601. */
   | {
       readonly type: 'stack-event';
       readonly id: string;
+      /** Account and region, where there are several. */
+      readonly place?: string;
       readonly time: string;
       readonly stackName: string;
       /** 0 of the stack itself, 1 of a stack that is nested in it, and so on. */

@@ -30,6 +30,10 @@ export const deployOptionRows: CommandRow['options'] = [
     choices: truth,
     default: 'true',
   },
+  {
+    flags: '--targets <file>',
+    description: 'accounts and regions that the stack is deployed to, in waves, in the place of --account and --region',
+  },
   { flags: '--tag <name=value...>', description: 'tags of the stack and its resources' },
   {
     flags: '--ownership-tags',
@@ -118,10 +122,16 @@ export const deployOptionRows: CommandRow['options'] = [
   },
 ];
 
-export async function readDeployOptions({
+export async function readDeployOptions(invocation: Pick<Invocation, 'options' | 'context'>): Promise<DeployOptions> {
+  const stackName = requiredOption(invocation.options, 'stackName', '--stack-name', 'deploy');
+  return { ...(await readCommonOptions(invocation)), stackName };
+}
+
+/** What does not say which stack is deployed. */
+export async function readCommonOptions({
   options,
   context,
-}: Pick<Invocation, 'options' | 'context'>): Promise<DeployOptions> {
+}: Pick<Invocation, 'options' | 'context'>): Promise<Omit<DeployOptions, 'stackName'>> {
   const { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName, planRules } =
     await import('../../steps/deploy/index.ts');
   const optional = (name: string) => textOption(options, name);
@@ -129,7 +139,6 @@ export async function readDeployOptions({
   const account = accountOption(options, 'account', '--account');
   const protection = optional('terminationProtection');
   return {
-    stackName: requiredOption(options, 'stackName', '--stack-name', 'deploy'),
     // What is deleted needs no template.
     templateFile: flagOption(options, 'delete')
       ? ''

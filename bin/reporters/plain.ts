@@ -43,10 +43,15 @@ function formatEvent(event: StepEvent, titles: Map<string, string>): string | un
     case 'finding':
       return formatFinding(event.finding);
     case 'change':
-      return `    ${formatChange(event)}`;
+      return `    ${placeOf(event)}${formatChange(event)}`;
     case 'stack-event':
-      return `    ${event.time.slice(11, 19)} ${'  '.repeat(event.depth)}${formatStackEvent(event)}`;
+      return `    ${placeOf(event)}${event.time.slice(11, 19)} ${'  '.repeat(event.depth)}${formatStackEvent(event)}`;
   }
+}
+
+/** As in `333333333333 eu-west-1: `; of one target it is known. */
+function placeOf({ place }: { readonly place?: string }): string {
+  return place === undefined ? '' : `${place}: `;
 }
 
 function formatStackEvent(event: Extract<StepEvent, { type: 'stack-event' }>): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { workloadKinds } from '../workload-kinds.ts';
 import { pipelineSchema, type PipelineConfiguration } from './pipeline-configuration.ts';
-import { account, emails, logRetention, parameters, region, text } from './setting-schemas.ts';
+import { account, emails, logRetention, parameters, region, text } from '../setting-schemas.ts';
 
 /**
  * What bootstrap.yml may say. The one source of its checks, of its type and, by `bootstrapJsonSchema`, of the schema that editors complete.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Location } from '../location.ts';
 import { deploymentForms } from '../pipeline-template/index.ts';
-import { account, logRetention, parameters, region, repositoryFile, text } from './setting-schemas.ts';
+import { account, logRetention, parameters, region, repositoryFile, text } from '../setting-schemas.ts';
 
 /** What bootstrap.yml may say of one pipeline. */
 export const pipelineSchema = z

@@ -3,8 +3,8 @@ import { closestName } from '../closest-name.ts';
 import { readCells, type Cell } from '../csv-cells.ts';
 import type { ConfigurationProblem } from '../errors/index.ts';
 import type { Location } from '../location.ts';
+import { describeExpectation } from '../setting-problems.ts';
 import type { TemplateObject, TemplateValue } from '../template.ts';
-import { describeExpectation } from './check-configuration.ts';
 import { pipelineSchema, type PipelineConfiguration, type SettingPath } from './pipeline-configuration.ts';
 import { settingTypes } from './setting-types.ts';
 

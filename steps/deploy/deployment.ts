@@ -5,6 +5,7 @@ import { deploymentFailed } from '../errors/index.ts';
 import { findStack } from '../find-stack.ts';
 import { given } from '../given.ts';
 import { findManifest } from '../manifest-file.ts';
+import type { Manifest } from '../manifest.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import { isDeployed } from '../stack-status.ts';
 import { textsOf } from '../stack-texts.ts';
@@ -51,6 +52,11 @@ export interface OpenedDeployment {
 
 /** Checks, reads, assumes, and waits until a change set can be made. */
 export async function openDeployment(options: DeployOptions, context: Context): Promise<OpenedDeployment> {
+  return openChecked(options, await checkFirst(options, context), context);
+}
+
+/** Checks what is deployed against its manifest, if there is one, and gives that. */
+export async function checkFirst(options: DeployOptions, context: Context): Promise<Manifest | undefined> {
   const found = await findManifest(context.workingDirectory);
   await runTask(
     context,
@@ -59,9 +65,18 @@ export async function openDeployment(options: DeployOptions, context: Context): 
     () => checkArtifact(options, found, context),
     (isChecked) => (isChecked ? {} : { outcome: 'skipped', detail: `no manifest is about ${options.templateFile}` }),
   );
-  const regional = await withRegionalTemplate(options, found?.manifest, context);
+  return found?.manifest;
+}
+
+/** The same of an artifact that was checked. */
+export async function openChecked(
+  options: DeployOptions,
+  manifest: Manifest | undefined,
+  context: Context,
+): Promise<OpenedDeployment> {
+  const regional = await withRegionalTemplate(options, manifest, context);
   const read = await runTask(context, 'read', `read ${regional.templateFile}`, () =>
-    readInputs(regional, found?.manifest, context),
+    readInputs(regional, manifest, context),
   );
   const inputs = await resolveValues(read, options, context);
   const target = await openTargetAccount(options, context);

@@ -1,9 +1,12 @@
 import type { Context } from '../context.ts';
 import { settingMissing } from '../errors/index.ts';
+import type { Manifest } from '../manifest.ts';
 import type { TargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
 import {
+  checkFirst,
   executeAndFollow,
+  openChecked,
   openDeployment,
   prepareAndShow,
   showChanges,
@@ -18,10 +21,14 @@ import { defaultPlanPrefix, type DeployOptions } from './options.ts';
 import { makePlan } from './plan.ts';
 import { readPlan, readPlanPart, storePlan, type PlanPlace } from './plan-store.ts';
 import { findPlannedChangeSet, requireOwnPlan } from './planned-change-set.ts';
+import { dryRun } from './dry-run.ts';
+import { removeDeployment } from './remove-deployment.ts';
+import type { ActOnTarget, TargetsRequest } from './targets/index.ts';
+import type { TargetResult } from './targets/target.ts';
 
 export { combinePlans, type CombineOptions, type StagePlan } from './combine-plans.ts';
-export { dryRun } from './dry-run.ts';
-export { removeDeployment } from './remove-deployment.ts';
+export { dryRun, removeDeployment };
+export type { TargetResult } from './targets/target.ts';
 export { findFirstCause } from './first-cause.ts';
 export { planRules, type PlanRule } from './plan-finding.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
@@ -39,12 +46,41 @@ export {
  * executes that very change set and follows it to the end.
  */
 export async function deployStack(options: DeployOptions, context: Context): Promise<DeployOutcome> {
-  const opened = await openDeployment(options, context);
+  return deployChecked(options, await checkFirst(options, context), context);
+}
+
+async function deployChecked(
+  options: DeployOptions,
+  manifest: Manifest | undefined,
+  context: Context,
+): Promise<DeployOutcome> {
+  const opened = await openChecked(options, manifest, context);
   const prepared = await prepareAndShow(options, opened, context);
   if (!prepared) return unchanged(options, opened.target.client, context);
   await judge(options, opened, prepared, context);
   return executeAndFollow(options, opened, prepared, context);
 }
+
+/** Deploys one stack to each target of a file, shows what would be done with each, or deletes them, wave by wave. */
+export async function deployTargets(request: TargetsRequest, context: Context): Promise<readonly TargetResult[]> {
+  const { actOnTargets } = await import('./targets/index.ts');
+  return actOnTargets(request, actions[request.mode], context);
+}
+
+const actions: Readonly<Record<TargetsRequest['mode'], ActOnTarget>> = {
+  deploy: async (options, manifest, context) => {
+    const { kind, outputs } = await deployChecked(options, manifest, context);
+    return { result: kind, outputs };
+  },
+  delete: async (options, _, context) => {
+    await removeDeployment(options, context);
+    return { result: 'deleted', outputs: {} };
+  },
+  'dry-run': async (options, _, context) => {
+    await dryRun(options, context);
+    return { result: 'shown', outputs: {} };
+  },
+};
 
 /** Shows what must not be missed of a change set; where it is denied, nothing is left of the change set. */
 async function judge(

@@ -12,6 +12,17 @@ export function parametersRejected(problems: readonly string[], file: string, lo
   });
 }
 
+/** Something in a file of targets. */
+export function targetsRejected(message: string, location: Location): StepError {
+  return new StepError({
+    code: 'TARGETS_REJECTED',
+    message,
+    hint: 'docs/deploying.md and schemas/targets.schema.json say what a file of targets may say; nothing was done',
+    location,
+    exitCode: 2,
+  });
+}
+
 export function parameterSourceMissing(name: string, source: string): StepError {
   return new StepError({
     code: 'PARAMETER_SOURCE_MISSING',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What several settings of bootstrap.yml are made of. */
+/** What several settings of a configuration file are made of. */
 
 export const account = z
   .string({ error: 'expected an account id of 12 digits in quotes' })

@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import { closestName } from './closest-name.ts';
+import type { Location } from './location.ts';
+import { isObject, locatePath, type SourceDocument, type TemplateValue } from './template.ts';
+
+/** What is wrong with a configuration file, at its place. */
+interface SettingProblem {
+  readonly message: string;
+  readonly location: Location;
+}
+
+interface CheckedFile {
+  readonly source: SourceDocument;
+  readonly value: TemplateValue;
+  /** The JSON schema of the file: where a key is not known, its keys are the ones that may be meant. */
+  readonly schema: object;
+}
+
+/** Everything that a check of a configuration file found, each problem at its place. */
+export function describeProblems(error: z.ZodError, checked: CheckedFile): readonly SettingProblem[] {
+  return error.issues.flatMap((issue) => describeIssue(checked, issue));
+}
+
+function describeIssue(checked: CheckedFile, issue: z.core.$ZodIssue): readonly SettingProblem[] {
+  const { source, value, schema } = checked;
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      message: `${[...path, key].join('.')} is not known${didYouMean(key, keysAt(schema, path))}`,
+      location: locatePath(source, [...path, key], { key: true }),
+    }));
+  }
+  if (issue.code === 'invalid_union') {
+    // Of what may be written in several ways, that is meant which is wrong inside only.
+    const meant = issue.errors.find((errors) =>
+      errors.some(({ code, path: at }) => at.length > 0 || code === 'unrecognized_keys'),
+    );
+    if (meant) return meant.flatMap((one) => describeIssue(checked, { ...one, path: [...path, ...one.path] }));
+  }
+  const given = valueAt(value, path);
+  const place = path.join('.') || 'the configuration';
+  const message =
+    given === undefined ? `${place} is missing` : `${place} is ${show(given)}: ${describeExpectation(issue, given)}`;
+  return [{ message, location: locatePath(source, path) }];
+}
+
+export function describeExpectation(issue: z.core.$ZodIssue, given: TemplateValue): string {
+  if (issue.code === 'invalid_union') return 'expected true, false or a map of settings';
+  if (issue.code !== 'invalid_value') return issue.message.replace(/^Invalid input: |, received \w+$/g, '');
+  const allowed = issue.values.map(String);
+  const meant = closestName(String(given), allowed);
+  return `expected one of ${allowed.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+}
+
+function didYouMean(given: string, candidates: readonly string[]): string {
+  const meant = closestName(given, candidates);
+  if (meant !== undefined) return `; did you mean ${meant}?`;
+  return candidates.length > 0 ? `; known are ${candidates.join(', ')}` : '';
+}
+
+interface SchemaNode {
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
+}
+
+function keysAt(schema: object, path: readonly (string | number)[]): readonly string[] {
+  let node: SchemaNode | undefined = schema as SchemaNode;
+  for (const part of path) {
+    node = typeof part === 'number' ? node?.items : node?.properties?.[part];
+    node = node?.anyOf?.find(({ properties }) => properties) ?? node;
+  }
+  return Object.keys(node?.properties ?? {});
+}
+
+function valueAt(value: TemplateValue, path: readonly (string | number)[]): TemplateValue | undefined {
+  let found: TemplateValue | undefined = value;
+  for (const part of path) {
+    if (Array.isArray(found)) found = (found as readonly TemplateValue[])[Number(part)];
+    else found = isObject(found) ? found[part] : undefined;
+  }
+  return found;
+}
+
+function show(value: TemplateValue): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
