@@ -77,6 +77,7 @@ export async function planDeployment(options: DeployOptions, context: Context): 
     region: target.region,
     stackName,
     ...(digest === undefined ? {} : { artifactDigest: digest }),
+    ...(options.revertsDrift && existing ? { revertsDrift: true } : {}),
     isNew: existing === undefined,
     findings,
     changes,
