@@ -22,6 +22,7 @@ import { findPlannedChangeSet, requireOwnPlan } from './planned-change-set.ts';
 export { combinePlans, type CombineOptions, type StagePlan } from './combine-plans.ts';
 export { dryRun } from './dry-run.ts';
 export { removeDeployment } from './remove-deployment.ts';
+export { isStateful } from './stateful-types.ts';
 export { findFirstCause } from './first-cause.ts';
 export { planRules, type PlanRule } from './plan-finding.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
