@@ -48,6 +48,7 @@ export {
   type StagePlan,
 } from './deploy/index.ts';
 export { readOutputs, type OutputsOptions } from './outputs/index.ts';
+export { planPruning, prune, type GoneStack, type PruneOptions, type PrunePlan } from './prune/index.ts';
 export { publishPackages, type PublishOptions, type PublishOutcome } from './publish/index.ts';
 export {
   reportPullRequest,

@@ -94,6 +94,10 @@ export const deployOptionRows: CommandRow['options'] = [
     description: 'findings that are approved by name, in spite of --deny; only as a flag',
     isFlagOnly: true,
   },
+  {
+    flags: '--revert-drift',
+    description: 'compare with what is there, not with what was deployed last, and take back what somebody changed',
+  },
   { flags: '--delete', description: 'delete the stack in the place of deploying it' },
   {
     flags: '--retain <logicalId...>',
@@ -157,6 +161,7 @@ export async function readCommonOptions({
     allowed: namesOption(options, 'allow').map((name) => readAllowance(name, planRules)),
     waits: optional('wait') !== 'false',
     keepsPrevious: optional('previousValues') !== 'false',
+    ...(flagOption(options, 'revertDrift') ? { revertsDrift: true } : {}),
     ...(flagOption(options, 'ownershipTags') ? { ownership: readOwnership(options) } : {}),
     ...(protection === undefined ? {} : { terminationProtection: protection === 'true' }),
     ...given('account', account),

@@ -16,6 +16,7 @@ import { retryCommand } from './retry.ts';
 import { statusCommand } from './status.ts';
 import { outputsCommand } from './outputs.ts';
 import { verifyCommand } from './verify.ts';
+import { pruneCommand } from './prune.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { removeBranchesCommand } from './remove-branches.ts';
 import { updateBranchesCommand } from './update-branches.ts';
@@ -36,6 +37,7 @@ export const commands: readonly CommandRow[] = [
   deployCommand,
   combinePlansCommand,
   outputsCommand,
+  pruneCommand,
   publishCommand,
   validatePullRequestCommand,
   reportPullRequestCommand,

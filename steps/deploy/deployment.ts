@@ -15,6 +15,7 @@ import { secretsOf } from './change-details.ts';
 import { executeChangeSet, prepareChangeSet, type PreparedChangeSet } from './change-set.ts';
 import { checkArtifact } from './check-artifact.ts';
 import { rejectUnfitParameters } from './check-parameters.ts';
+import { warnOfReverted } from './drifted-changes.ts';
 import { findFirstCause } from './first-cause.ts';
 import { followStack, type FollowedStack, type FollowOptions } from './follow.ts';
 import { interruptible } from './interruption.ts';
@@ -141,6 +142,7 @@ export async function templateOf(
 
 export function showChanges(prepared: PreparedChangeSet, context: Context): void {
   for (const change of prepared.changes) context.report({ type: 'change', id: 'change-set', ...change });
+  warnOfReverted(prepared.details, context);
 }
 
 async function execute(

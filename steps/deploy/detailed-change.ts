@@ -1,4 +1,4 @@
-import type { Change, ResourceTargetDefinition } from '@aws-sdk/client-cloudformation';
+import type { Change, ResourceChange, ResourceTargetDefinition } from '@aws-sdk/client-cloudformation';
 import { readContext } from './resource-context.ts';
 
 /** One change with what each property was and will be, as it is shown to whoever approves it. */
@@ -9,13 +9,18 @@ export interface DetailedChange {
   readonly physicalId?: string;
   readonly resourceType: string;
   readonly replacement?: string;
+  /** Of a drift-aware change set, where somebody changed or deleted the resource around the stack. */
+  readonly drift?: 'MODIFIED' | 'DELETED';
   readonly properties: readonly PropertyChange[];
 }
 
 export interface PropertyChange {
   readonly name: string;
+  /** What it is: where it drifted not what was deployed. */
   readonly before?: string;
   readonly after?: string;
+  /** What was deployed last, of a property that drifted. */
+  readonly deployed?: string;
   /** `Always` or `Conditionally` where the resource is made anew for it. */
   readonly recreation?: string;
 }
@@ -33,18 +38,27 @@ export function detailChange(stackName: string, { ResourceChange: resource }: Ch
       ...(resource?.PhysicalResourceId ? { physicalId: resource.PhysicalResourceId } : {}),
       resourceType: resource?.ResourceType ?? '',
       ...(resource?.Replacement ? { replacement: resource.Replacement } : {}),
+      ...driftOf(resource),
       properties: distinct(properties),
     },
     secrets,
   );
 }
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html */
+function driftOf(resource: ResourceChange | undefined): Pick<DetailedChange, 'drift'> {
+  const status = resource?.ResourceDriftStatus;
+  return status === 'MODIFIED' || status === 'DELETED' ? { drift: status } : {};
+}
+
 function propertyChange(target: ResourceTargetDefinition): PropertyChange {
-  const { Name, Path, Attribute, BeforeValue, AfterValue, RequiresRecreation } = target;
+  const { Name, Path, Attribute, AfterValue, RequiresRecreation, Drift } = target;
+  const before = Drift?.ActualValue ?? target.BeforeValue;
   return {
     name: Path?.replace(/^\/Properties\//, '') ?? Name ?? Attribute ?? '',
-    ...(BeforeValue === undefined ? {} : { before: BeforeValue }),
+    ...(before === undefined ? {} : { before }),
     ...(AfterValue === undefined ? {} : { after: AfterValue }),
+    ...(Drift ? { deployed: Drift.PreviousValue ?? '' } : {}),
     ...(RequiresRecreation === undefined || RequiresRecreation === 'Never' ? {} : { recreation: RequiresRecreation }),
   };
 }

@@ -4,6 +4,7 @@ import { findStack } from '../find-stack.ts';
 import { openTargetAccount } from '../target-account.ts';
 import { planArrival, type Arrival } from './arrival.ts';
 import { rejectDenied, showFindings } from './denied-findings.ts';
+import { warnOfReverted } from './drifted-changes.ts';
 import { templateOf } from './deployment.ts';
 import type { DeployOptions } from './options.ts';
 import { planStackIn, readPlannedInputs } from './plan-stack.ts';
@@ -31,6 +32,7 @@ export async function dryRun(options: DeployOptions, context: Context): Promise<
   const template = await templateOf(options, inputs, target, context);
   const plan = await planStackIn({ ...options, planName }, { inputs, target, existing }, template, context);
   for (const change of plan.changes) context.report({ type: 'change', id: 'plan', ...change });
+  warnOfReverted(plan.details, context);
   if (plan.kind === 'unchanged') say(`stack ${stackName} has no changes`);
   showFindings(plan.findings, options, inputs.template, context);
   rejectDenied(plan.findings, options);

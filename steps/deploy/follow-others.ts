@@ -11,7 +11,7 @@ export interface Acting {
   readonly client: CloudFormationClient;
   /** The role that CloudFormation acts with: named each time, for a stack keeps the last one. */
   readonly serviceRoleArn?: string;
-  readonly options: Pick<DeployOptions, 'stackName' | 'timeoutMinutes' | 'retained' | 'skipped'>;
+  readonly options: Pick<DeployOptions, 'stackName' | 'timeoutMinutes' | 'retained' | 'skipped' | 'revertsDrift'>;
 }
 
 /** Follows an operation that is under way: somebody else's, or that of a run of ours that was ended. */

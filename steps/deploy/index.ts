@@ -29,6 +29,7 @@ import type { TargetResult } from './targets/target.ts';
 export { combinePlans, type CombineOptions, type StagePlan } from './combine-plans.ts';
 export { dryRun, removeDeployment };
 export type { TargetResult } from './targets/target.ts';
+export { isStateful } from './stateful-types.ts';
 export { findFirstCause } from './first-cause.ts';
 export { planRules, type PlanRule } from './plan-finding.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
@@ -113,6 +114,7 @@ export async function planDeployment(options: DeployOptions, context: Context): 
     region: target.region,
     stackName,
     ...(digest === undefined ? {} : { artifactDigest: digest }),
+    ...(options.revertsDrift && existing ? { revertsDrift: true } : {}),
     isNew: existing === undefined,
     findings,
     changes,

@@ -28,7 +28,7 @@ export async function makeReady(acting: Acting, context: Context): Promise<Stack
     if (!stack || arrival.kind === 'create') return undefined;
     switch (arrival.kind) {
       case 'update':
-        warnOfDrift(stack, context);
+        if (!options.revertsDrift) warnOfDrift(stack, context);
         return stack;
       case 'follow':
         await followOthers(acting, stack, context);
@@ -133,7 +133,7 @@ function warnOfDrift({ StackName, DriftInformation }: Stack, context: Context): 
   context.report({
     type: 'notice',
     level: 'warning',
-    message: `stack ${StackName} had drifted when that was last looked for (${at}): the change set shows what differs from the last deployment, not what somebody changed since`,
+    message: `stack ${StackName} had drifted when that was last looked for (${at}): the change set shows what differs from the last deployment, not what somebody changed since; --revert-drift shows both, and takes that back`,
   });
 }
 

@@ -43,6 +43,8 @@ export interface DeployOptions {
   readonly ownership?: Ownership;
   /** False: a parameter that is not given takes the template's default, not the stack's value. */
   readonly keepsPrevious?: boolean;
+  /** True: what somebody changed around the stack is compared, shown and taken back. */
+  readonly revertsDrift?: boolean;
   /** Absent: as it is. */
   readonly terminationProtection?: boolean;
 }

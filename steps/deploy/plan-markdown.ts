@@ -1,4 +1,5 @@
 import type { DetailedChange } from './detailed-change.ts';
+import { changeWords, hasDrift } from './drifted-changes.ts';
 import { describePart, findingsOfParts, type CombinedPlan } from './combined-plan.ts';
 import { combinedFacts, combinedTitle, planFacts } from './plan-page.ts';
 import type { PlacedFinding } from './plan-sections.ts';
@@ -54,18 +55,28 @@ function findingsTable(findings: readonly PlacedFinding[]): readonly string[] {
 }
 
 function changesTable({ changes }: DeploymentPlan, level: 2 | 3): readonly string[] {
+  const isDrifted = hasDrift(changes);
+  const values = [...(isDrifted ? ['Deployed last'] : []), 'Before', 'After'];
   return [
     `${'#'.repeat(level)} All changes: ${changes.length}`,
-    ...table(['Change', 'Stack', 'Resource', 'Property', 'Before', 'After'], changes.flatMap(rows)),
+    ...table(
+      ['Change', 'Stack', 'Resource', 'Property', ...values],
+      changes.flatMap((change) => rows(change, isDrifted)),
+    ),
   ];
 }
 
-function rows(change: DetailedChange): readonly (readonly string[])[] {
-  const { action, replacement, stackName, logicalId, resourceType, properties } = change;
-  const replaced = { True: ', replaced', Conditional: ', replaced perhaps' }[replacement ?? ''] ?? '';
-  const head = [`${action}${replaced}`, stackName, `${logicalId} (${resourceType})`];
-  if (properties.length === 0) return [[...head, '', '', '']];
-  return properties.map(({ name, before = '', after = '' }) => [...head, name, before, after]);
+function rows(change: DetailedChange, isDrifted: boolean): readonly (readonly string[])[] {
+  const { stackName, logicalId, resourceType, properties } = change;
+  const head = [changeWords(change), stackName, `${logicalId} (${resourceType})`];
+  if (properties.length === 0) return [[...head, '', '', '', ...(isDrifted ? [''] : [])]];
+  return properties.map(({ name, before = '', after = '', deployed = '' }) => [
+    ...head,
+    name,
+    ...(isDrifted ? [deployed] : []),
+    before,
+    after,
+  ]);
 }
 
 function table(heads: readonly string[], cells: readonly (readonly string[])[]): readonly string[] {

@@ -69,13 +69,17 @@ const style =
   'dt{font-weight:bold}dd{margin:0 0 .4rem;overflow-wrap:anywhere}pre{white-space:pre-wrap;margin:0}' +
   '.Remove,.replaced{background:#fdd}.Add{background:#dfd}.Modify{background:#ffd}';
 
+const driftMeaning =
+  'was compared: Before is what there was when the change set was made, and what differs from the template is taken back';
+
 export function planFacts(plan: DeploymentPlan, digest: string): readonly (readonly [string, string])[] {
-  const { account, region, kind, artifactDigest, changeSet } = plan;
+  const { account, region, kind, artifactDigest, changeSet, revertsDrift } = plan;
   const place = account === undefined ? region : `account ${account}, ${region}`;
   const kinds = { create: 'a new stack', update: 'an update', unchanged: 'nothing to do' };
   return [
     ['Where', place],
     ['What', kinds[kind]],
+    ...(revertsDrift ? [['Drift', driftMeaning] as const] : []),
     ...(artifactDigest === undefined ? [] : [['Artifact', artifactDigest] as const]),
     ...(changeSet === undefined
       ? []

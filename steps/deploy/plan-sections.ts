@@ -1,4 +1,5 @@
 import { escapeXml } from '../xml-text.ts';
+import { changeWords, hasDrift } from './drifted-changes.ts';
 import type { DetailedChange, PropertyChange } from './detailed-change.ts';
 import type { PlanFinding } from './plan-finding.ts';
 import type { DeploymentPlan } from './plan.ts';
@@ -55,29 +56,32 @@ ${rows.map((cells) => `<tr class="replaced">${cells}</tr>`).join('\n')}
 function section(title: string, changes: readonly DetailedChange[], level: number): string {
   const heading = `<h${level}>${escapeXml(title)}: ${changes.length}</h${level}>`;
   if (changes.length === 0) return heading;
+  const isDrifted = hasDrift(changes);
   return `${heading}
 <table>
-<tr><th>Change</th><th>Stack</th><th>Resource</th><th>Property</th><th>Before</th><th>After</th></tr>
-${changes.map(row).join('\n')}
+<tr><th>Change</th><th>Stack</th><th>Resource</th><th>Property</th>${isDrifted ? '<th>Deployed last</th>' : ''}<th>Before</th><th>After</th></tr>
+${changes.map((change) => row(change, isDrifted)).join('\n')}
 </table>`;
 }
 
-function row(change: DetailedChange): string {
+function row(change: DetailedChange, isDrifted: boolean): string {
   const { action, replacement, stackName, logicalId, resourceType, properties } = change;
   const rows = properties.length > 0 ? properties : [undefined];
   const isReplaced = replacement === 'True' || replacement === 'Conditional';
-  const word = isReplaced ? `${action}, replaced${replacement === 'Conditional' ? ' perhaps' : ''}` : action;
-  const cells = [word, stackName, `${logicalId} (${resourceType})`];
+  const cells = [changeWords(change), stackName, `${logicalId} (${resourceType})`];
   const head = cells.map((cell) => `<td rowspan="${rows.length}">${escapeXml(cell)}</td>`).join('');
   const kind = isReplaced ? 'replaced' : (['Add', 'Modify', 'Remove'].find((known) => known === action) ?? '');
   return rows
-    .map((property, index) => `<tr class="${kind}">${index === 0 ? head : ''}${propertyCells(property)}</tr>`)
+    .map(
+      (property, index) => `<tr class="${kind}">${index === 0 ? head : ''}${propertyCells(property, isDrifted)}</tr>`,
+    )
     .join('\n');
 }
 
-function propertyCells(property: PropertyChange | undefined): string {
-  if (property === undefined) return '<td></td><td></td><td></td>';
-  const { name, recreation, before = '', after = '' } = property;
+function propertyCells(property: PropertyChange | undefined, isDrifted: boolean): string {
+  if (property === undefined) return '<td></td>'.repeat(isDrifted ? 4 : 3);
+  const { name, recreation, before = '', after = '', deployed = '' } = property;
   const named = recreation === undefined ? name : `${name} (replaces the resource: ${recreation})`;
-  return `<td>${escapeXml(named)}</td><td><pre>${escapeXml(before)}</pre></td><td><pre>${escapeXml(after)}</pre></td>`;
+  const values = [...(isDrifted ? [deployed] : []), before, after];
+  return `<td>${escapeXml(named)}</td>${values.map((value) => `<td><pre>${escapeXml(value)}</pre></td>`).join('')}`;
 }

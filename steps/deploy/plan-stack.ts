@@ -11,6 +11,7 @@ import { secretsOf } from './change-details.ts';
 import { discardChangeSet, prepareChangeSet, type ChangeSetInput, type PreparedChangeSet } from './change-set.ts';
 import { checkArtifact } from './check-artifact.ts';
 import { rejectUnfitParameters } from './check-parameters.ts';
+import type { DetailedChange } from './detailed-change.ts';
 import { readInputs, type DeployInputs } from './inputs.ts';
 import { waitForOthers } from './make-ready.ts';
 import type { DeployOptions } from './options.ts';
@@ -30,6 +31,8 @@ export interface StackPlan {
   readonly changes: readonly PlannedChange[];
   /** What must not be missed of them. */
   readonly findings: readonly PlanFinding[];
+  /** The changes with the values of properties. */
+  readonly details: readonly DetailedChange[];
 }
 
 export interface PlanOptions extends DeployOptions {
@@ -79,11 +82,16 @@ export async function planStackIn(
       ? undefined
       : prepareAndDiscard(client, request, secretsOf(inputs), context),
   );
-  if (!prepared) return { kind: 'unchanged', stackName, changes: [], findings: [] };
+  if (!prepared) return { kind: 'unchanged', stackName, changes: [], findings: [], details: [] };
   const named = <T extends { readonly stackName: string }>(one: T): T =>
     one.stackName === planName ? { ...one, stackName } : one;
-  const [changes, findings] = [prepared.changes.map(named), prepared.findings.map(named)];
-  return { kind: existing ? 'update' : 'create', stackName, changes, findings };
+  return {
+    kind: existing ? 'update' : 'create',
+    stackName,
+    changes: prepared.changes.map(named),
+    findings: prepared.findings.map(named),
+    details: prepared.details.map(named),
+  };
 }
 
 /** Who plans may not read the bucket: a larger template would have to be read from there. */

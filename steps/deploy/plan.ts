@@ -12,6 +12,8 @@ export interface DeploymentPlan {
   readonly stackName: string;
   readonly kind: 'create' | 'update' | 'unchanged';
   readonly artifactDigest?: string;
+  /** Drift was compared, and is taken back. */
+  readonly revertsDrift?: true;
   /** Absent where there is nothing to change. */
   readonly changeSet?: { readonly arn: string; readonly stackId: string; readonly createdAt: number };
   /** What nobody who approves it must miss. */

@@ -28,6 +28,8 @@ export function changeSetRequest(facts: RequestFacts): CreateChangeSetCommandInp
     ...facts.template,
     ...(facts.serviceRoleArn ? { RoleARN: facts.serviceRoleArn } : {}),
     ...(existing ? {} : { OnStackFailure: 'DELETE' as const }),
+    // A new stack has nothing that could have drifted.
+    ...(existing && options.revertsDrift ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
     ...(hasNestedStacks(inputs.template) ? { IncludeNestedStacks: true } : {}),
     Capabilities: [...options.capabilities] as CreateChangeSetCommandInput['Capabilities'],
     Parameters: parametersOf(inputs, options.keepsPrevious === false ? undefined : existing),

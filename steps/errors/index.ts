@@ -15,3 +15,4 @@ export * from './update-pipeline.ts';
 export * from './publish.ts';
 export * from './init.ts';
 export * from './report-pull-request.ts';
+export * from './prune.ts';

@@ -20,7 +20,7 @@ const runOf = (more: Partial<ValidationRun> = {}): ValidationRun => ({
 });
 const planned: PlanOutcome = {
   kind: 'planned',
-  plan: { kind: 'unchanged', stackName: 'orders', changes: [], findings: [] },
+  plan: { kind: 'unchanged', stackName: 'orders', changes: [], findings: [], details: [] },
 };
 
 describe('the verdict on a pull request', () => {
@@ -92,7 +92,7 @@ describe('the comment on a pull request', () => {
       isUpToDate: false,
       findings: { errors: 500, warnings: 0, findings: many },
       log: many.map(({ message }) => message),
-      plan: { kind: 'planned', plan: { kind: 'update', stackName: 'orders', changes, findings: missed } },
+      plan: { kind: 'planned', plan: { kind: 'update', stackName: 'orders', changes, findings: missed, details: [] } },
     });
     expect(comment.length).toBeLessThanOrEqual(10_240);
     expect(comment.match(/… and \d+ more/g)).toHaveLength(4);

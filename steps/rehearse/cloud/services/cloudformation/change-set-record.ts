@@ -1,3 +1,4 @@
+import type { DriftRecord } from './drift/drift-record.ts';
 import type { ChangeDetail, PlannedChange } from './plan.ts';
 import type { GivenParameter } from './template/parameters.ts';
 import type { StackDefinition } from './stack-record.ts';
@@ -22,6 +23,9 @@ export interface ChangeSetRecord {
   readonly parentChangeSetId?: string;
   readonly rootChangeSetId?: string;
   readonly clientToken?: string;
+  readonly revertsDrift?: true;
+  /** As it was when the change set was made. */
+  drift?: DriftRecord;
   status: string;
   statusReason?: string;
   executionStatus: string;

@@ -2,6 +2,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { ChangeSetRecord } from './change-set-record.ts';
+import { detectDrift } from './drift/detect-drift.ts';
 import { insufficientCapabilities, changeSetNotFound } from './errors.ts';
 import { newChangeSetId, suffixFrom } from './names.ts';
 import { childRequest } from './nested-definition.ts';
@@ -40,7 +41,9 @@ export async function completeChangeSet(
       ? (desired: DesiredResource, current: ResourceRecord | undefined) =>
           planNestedStack(work, changeSet, desired, current)
       : undefined;
-    const plan = await planChanges(cloud, stack, definition, planNested);
+    // Who reads what is there is unverified; here it is who will change it.
+    if (changeSet.revertsDrift && stack.definition) changeSet.drift = await detectDrift(cloud, stack, worker);
+    const plan = await planChanges(cloud, stack, definition, planNested, changeSet.drift);
     changeSet.changes = plan.changes;
     if (plan.hasChanges || changeSet.type === 'CREATE')
       Object.assign(changeSet, { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' });
@@ -102,6 +105,7 @@ function childChangeSet(
     capabilities: parent.capabilities,
     includeNestedStacks: true,
     parentChangeSetId: parent.id,
+    ...(parent.revertsDrift ? { revertsDrift: true } : {}),
     rootChangeSetId: parent.rootChangeSetId ?? parent.id,
     status: 'CREATE_PENDING',
     executionStatus: 'UNAVAILABLE',

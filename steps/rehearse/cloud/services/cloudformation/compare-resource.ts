@@ -99,7 +99,7 @@ function causesOf(definition: TemplateValue, { modified, replaced }: Surrounding
   return { attributes: [...new Set(attributes)], resources: [...new Set(resources)] };
 }
 
-function recreationOf(name: string, facts: ResourceTypeFacts | undefined): Recreation {
+export function recreationOf(name: string, facts: ResourceTypeFacts | undefined): Recreation {
   if (facts?.replacementProperties.includes(name)) return 'Always';
   return facts?.conditionalReplacementProperties.includes(name) ? 'Conditionally' : 'Never';
 }
@@ -137,7 +137,7 @@ function propertyOf(definition: TemplateObject | undefined, name: string): Templ
 }
 
 /** CloudFormation compares scalars as text: `5` and `"5"` are no change. */
-function normal(value: unknown): unknown {
+export function normal(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normal);
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, normal(item)]));

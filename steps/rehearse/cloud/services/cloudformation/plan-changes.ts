@@ -1,5 +1,7 @@
 import { compareResource } from './compare-resource.ts';
 import type { Cloud } from '../../cloud.ts';
+import type { DriftRecord } from './drift/drift-record.ts';
+import { differenceWithDrift, driftOf, withDriftStatus } from './drift/revert-drift.ts';
 import { evaluateOutputs } from './engine/apply.ts';
 import { inDependencyOrder } from './engine/schedule.ts';
 import { existing } from './engine/remove.ts';
@@ -33,6 +35,7 @@ export async function planChanges(
   stack: StackRecord,
   definition: StackDefinition,
   planNested?: PlanNested,
+  drift?: DriftRecord,
 ): Promise<StackPlan> {
   const live = liveResources(definition);
   const graph = graphOf(definition);
@@ -51,8 +54,11 @@ export async function planChanges(
   const changes = new Map<string, PlannedChange>();
   await inDependencyOrder(graph, async (id) => {
     const desired = evaluateResource(id, live[id] as TemplateObject, scope, definition, graph.get(id) ?? []);
-    const found = current.get(id);
-    const difference =
+    const known = current.get(id);
+    const drifted = driftOf(drift, id);
+    // What was deleted around the stack is made again.
+    const found = drifted?.status === 'DELETED' ? undefined : known;
+    const compared =
       found &&
       compareResource(found, desired, {
         ...(before[id] ? { oldDefinition: before[id] } : {}),
@@ -61,8 +67,10 @@ export async function planChanges(
         replaced,
         isParameter: (name) => isObject(parameters) && name in parameters,
       });
-    const change = await changeOf(desired, found, difference, planNested);
-    if (!change) return true;
+    const difference = found && differenceWithDrift(found, desired, drifted, compared);
+    const told = await changeOf(desired, found, difference, planNested);
+    if (!told) return true;
+    const change = drift ? withDriftStatus(told, known, drift) : told;
     changes.set(id, change);
     (change.action === 'Add' || change.replacement === 'True' ? replaced : modified).add(id);
     return true;

@@ -10,14 +10,23 @@ export interface ChangeDetail {
   readonly recreation: Recreation;
   readonly evaluation: 'Static' | 'Dynamic';
   readonly source:
-    'DirectModification' | 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute' | 'Automatic';
+    | 'DirectModification'
+    | 'ParameterReference'
+    | 'ResourceReference'
+    | 'ResourceAttribute'
+    | 'Automatic'
+    | 'NoModification';
   readonly causingEntity?: string;
   readonly before?: unknown;
   readonly after?: unknown;
+  /** Of a drift-aware change set: what was deployed, and what is. */
+  readonly drift?: { readonly previous: unknown; readonly actual: unknown };
+  /** It is already what it should be: only its drift is forgotten. */
+  readonly isSynced?: boolean;
 }
 
 export interface PlannedChange {
-  readonly action: 'Add' | 'Modify' | 'Remove';
+  readonly action: 'Add' | 'Modify' | 'Remove' | 'SyncWithActual';
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId?: string;
@@ -28,6 +37,10 @@ export interface PlannedChange {
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
   readonly changeSetId?: string;
+  /** Of drift-aware change sets. */
+  readonly driftStatus?: string;
+  /** What was deployed. */
+  readonly previous?: Readonly<Record<string, unknown>>;
 }
 
 /** What a resource would become: its definition evaluated, with `knownAfterApply` where that is not known yet. */

@@ -1,5 +1,6 @@
 import type { Output } from '../../service.ts';
 import type { ChangeDetail, ChangeSetRecord, PlannedChange } from './change-set-record.ts';
+import { stackDriftStatus } from './drift/drift-record.ts';
 import { renderTags } from './input.ts';
 import { renderParameters, secretsOf } from './render-stack.ts';
 import type { StackRecord } from './stack-record.ts';
@@ -23,6 +24,8 @@ export function renderChangeSet(
       ResourceChange: renderChange(change, includesValues, secrets),
     })),
     OnStackFailure: changeSet.onStackFailure,
+    ...(changeSet.revertsDrift ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
+    ...(changeSet.drift ? { StackDriftStatus: stackDriftStatus(changeSet.drift) } : {}),
   };
 }
 
@@ -54,8 +57,13 @@ function renderChange(change: PlannedChange, includesValues: boolean, secrets: r
     Scope: change.scope,
     Details: change.details.map((detail) => renderDetail(detail, includesValues, secrets)),
     ChangeSetId: change.changeSetId,
+    ResourceDriftStatus: change.driftStatus,
     ...(includesValues
-      ? { BeforeContext: context(change.before, secrets), AfterContext: context(change.after, secrets) }
+      ? {
+          BeforeContext: context(change.before, secrets),
+          AfterContext: context(change.after, secrets),
+          PreviousDeploymentContext: context(change.previous, secrets),
+        }
       : {}),
   };
 }
@@ -73,13 +81,32 @@ function renderDetail(detail: ChangeDetail, includesValues: boolean, secrets: re
             Path: `/Properties/${name}`,
             BeforeValue: valueText(before, secrets),
             AfterValue: valueText(after, secrets),
-            AttributeChangeType: before === undefined ? 'Add' : after === undefined ? 'Remove' : 'Modify',
+            AttributeChangeType: detail.isSynced ? 'SyncWithActual' : changeType(before, after),
+            ...driftMembers(detail, secrets),
           }
         : {}),
     },
     Evaluation: detail.evaluation,
     ChangeSource: detail.source,
     CausingEntity: detail.causingEntity,
+  };
+}
+
+function changeType(before: unknown, after: unknown): string {
+  if (before === undefined) return 'Add';
+  return after === undefined ? 'Remove' : 'Modify';
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html */
+function driftMembers({ drift }: ChangeDetail, secrets: readonly string[]): Output {
+  if (!drift) return {};
+  return {
+    BeforeValueFrom: 'ACTUAL_STATE',
+    AfterValueFrom: 'TEMPLATE',
+    Drift: {
+      PreviousValue: valueText(drift.previous, secrets),
+      ActualValue: valueText(drift.actual, secrets),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { compareResource } from '../compare-resource.ts';
 import { AwsError } from '../../../aws-error.ts';
 import { evaluateResource, graphOf, isLive, liveResources, stackScope, type ResourceLookup } from '../desired.ts';
+import { actualResource, driftOf } from '../drift/revert-drift.ts';
 import { setResource } from '../events.ts';
 import { exportConflict } from '../exports.ts';
 import { factsOfType, nestedStackType } from '../known-types.ts';
@@ -79,8 +80,11 @@ async function applyResource(
   definition: StackDefinition,
   scope: Scope,
 ): Promise<boolean> {
-  const current = operation.stack.resources[id];
-  const exists = current?.physicalId !== undefined && current.status !== 'DELETE_COMPLETE';
+  const drift = driftOf(operation.changeSet?.drift, id);
+  const known = operation.stack.resources[id];
+  const current = known && actualResource(known, drift);
+  const exists =
+    current?.physicalId !== undefined && current.status !== 'DELETE_COMPLETE' && drift?.status !== 'DELETED';
   let desired: DesiredResource;
   try {
     desired = evaluateResource(id, resource, scope, definition, needs);

@@ -98,6 +98,7 @@ function newChangeSet(
   const description = text(input, 'Description');
   const onStackFailure = choice(input, 'OnStackFailure', ['DO_NOTHING', 'ROLLBACK', 'DELETE']);
   const clientToken = text(input, 'ClientToken');
+  const deploymentMode = choice(input, 'DeploymentMode', ['REVERT_DRIFT']);
   if (onStackFailure === 'DELETE' && type === 'UPDATE') {
     throw validationError('OnStackFailure DELETE is only supported for change sets of type CREATE.');
   }
@@ -107,6 +108,7 @@ function newChangeSet(
     ...(description === undefined ? {} : { description }),
     ...(onStackFailure === undefined ? {} : { onStackFailure }),
     ...(clientToken === undefined ? {} : { clientToken }),
+    ...(deploymentMode === undefined ? {} : { revertsDrift: true }),
     id: newChangeSetId(stack.region, stack.accountId, name),
     name,
     stackId: stack.id,

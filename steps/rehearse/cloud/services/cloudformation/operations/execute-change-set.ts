@@ -9,6 +9,7 @@ import { invalidChangeSetStatus, validationError } from '../errors.ts';
 import { beginOperation, setStackStatus } from '../events.ts';
 import { flag, text } from '../input.ts';
 import { nestedStacks } from '../nested-stacks.ts';
+import { withoutReverted } from '../drift/revert-drift.ts';
 import { findRequested } from './find-change-set.ts';
 import { requireUpdatable } from './stacks.ts';
 
@@ -82,7 +83,11 @@ function beginChange(
   stack.updatedAt = cloud.clock.now();
   setStackStatus(cloud, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
   const keepsFailure = disableRollback || changeSet.onStackFailure === 'DO_NOTHING';
-  return async () => finish(changeSet, await runUpdate(operation, definition, keepsFailure));
+  return async () => {
+    const failure = await runUpdate(operation, definition, keepsFailure);
+    if (failure === undefined && changeSet.drift) stack.drift = withoutReverted(changeSet.drift);
+    finish(changeSet, failure);
+  };
 }
 
 function finish(changeSet: ChangeSetRecord, failure: string | undefined): void {
