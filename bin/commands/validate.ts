@@ -1,4 +1,5 @@
 import { flagOption, listOption, textOption, type CommandRow } from '../command.ts';
+import { settingInvalid } from '../../steps/errors/index.ts';
 import { readVersion } from '../version.ts';
 import type { FailOn, ReportFormat } from '../../steps/validate/index.ts';
 
@@ -23,6 +24,12 @@ export const validateCommand: CommandRow = {
       default: 'error',
     },
     { flags: '--regions <region...>', description: 'regions to validate for (default: AWS_REGION)' },
+    {
+      flags: '--guard-rules <path...>',
+      description:
+        'check with cfn-guard too, by these files or folders of rules, or control-tower or control-tower/SERVICE',
+    },
+    { flags: '--time-limit <seconds>', description: 'how long a linter may take for one template', default: '30' },
     { flags: '--report <file>', description: 'write what was found to this file' },
     { flags: '--report-format <format>', description: 'the format of that file', choices: formats, default: 'junit' },
     { flags: '--format <format>', description: 'write what was found to stdout', choices: formats },
@@ -39,6 +46,8 @@ export const validateCommand: CommandRow = {
         parametersFiles: listOption(options, 'parametersFile'),
         failOn: textOption(options, 'failOn') as FailOn,
         isFresh: flagOption(options, 'fresh'),
+        guardRules: listOption(options, 'guardRules'),
+        timeLimit: readSeconds(textOption(options, 'timeLimit') ?? '30'),
         regions: listOption(options, 'regions').flatMap((regions) => regions.split(',')),
       },
       context,
@@ -56,3 +65,10 @@ export const validateCommand: CommandRow = {
     };
   },
 };
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(Number.isInteger(seconds) && seconds > 0))
+    throw settingInvalid('--time-limit', text, 'a whole number of seconds above 0');
+  return seconds;
+}
