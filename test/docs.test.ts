@@ -18,6 +18,7 @@ const variables = [
   ...[...flagsOf.values()].flat().map((flag) => `STEPS_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`),
   'STEPS_CACHE_DIR',
   'STEPS_TEST_FILE',
+  'STEPS_TEST_TEMPLATES',
 ];
 
 interface Mention {

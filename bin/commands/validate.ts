@@ -1,4 +1,4 @@
-import { flagOption, listOption, regionsOption, textOption, type CommandRow } from '../command.ts';
+import { flagOption, listOption, numberOption, regionsOption, textOption, type CommandRow } from '../command.ts';
 import { readVersion } from '../version.ts';
 import type { FailOn, ReportFormat } from '../../steps/validate/index.ts';
 
@@ -23,6 +23,12 @@ export const validateCommand: CommandRow = {
       default: 'error',
     },
     { flags: '--regions <region...>', description: 'regions to validate for (default: AWS_REGION)' },
+    {
+      flags: '--guard-rules <path...>',
+      description:
+        'check with cfn-guard too, by these files or folders of rules, or control-tower or control-tower/SERVICE',
+    },
+    { flags: '--time-limit <seconds>', description: 'how long a linter may take for one template', default: '30' },
     { flags: '--report <file>', description: 'write what was found to this file' },
     { flags: '--report-format <format>', description: 'the format of that file', choices: formats, default: 'junit' },
     { flags: '--format <format>', description: 'write what was found to stdout', choices: formats },
@@ -39,6 +45,8 @@ export const validateCommand: CommandRow = {
         parametersFiles: listOption(options, 'parametersFile'),
         failOn: textOption(options, 'failOn') as FailOn,
         isFresh: flagOption(options, 'fresh'),
+        guardRules: listOption(options, 'guardRules'),
+        timeLimit: numberOption(options, 'timeLimit', '--time-limit') ?? 30,
         regions: regionsOption(options),
       },
       context,

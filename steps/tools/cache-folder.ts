@@ -10,3 +10,7 @@ export function cacheFolder(context: Pick<Context, 'environment'>): string {
   if (home) return join(home, '.cache', 'codebuild-steps');
   throw settingMissing('the cache folder', 'set STEPS_CACHE_DIR to a folder that can be written to');
 }
+
+export function homeFolder({ environment }: Pick<Context, 'environment'>): string | undefined {
+  return environment['HOME'];
+}

@@ -17,12 +17,14 @@ export async function locateCfnLint(context: Context): Promise<Tool> {
 
 function toTool(context: Context, python: Python, version: string, packages?: string): Tool {
   const env = toolEnvironment(context);
+  const driver = driverPath('cfn-lint-driver.py');
   const paths = [packages, env['PYTHONPATH']].filter(Boolean).join(':');
   return {
     name: 'cfn-lint',
     version,
     file: python.executable,
-    args: [driverPath('cfn-lint-driver.py')],
+    args: [driver],
+    drivers: [driver, driverPath('cfn-lint-fast.py')],
     // Without a fixed seed the order of sets, and so some messages, change from run to run.
     env: { ...env, PYTHONHASHSEED: '0', ...(paths ? { PYTHONPATH: paths } : {}) },
   };

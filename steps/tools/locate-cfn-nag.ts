@@ -59,13 +59,15 @@ async function gemPath(ruby: string, context: Context): Promise<readonly string[
 }
 
 function toTool(context: Context, ruby: string, gems: readonly FoundGem[]): Tool {
+  const driver = driverPath('cfn-nag-driver.rb');
   // The libraries are on the load path, so that rubygems, half of Ruby's own start, need not be loaded.
   const loadPath = gems.flatMap(({ folder }) => ['-I', join(folder, 'lib')]);
   return {
     name: 'cfn-nag',
     version: gems[0]?.version ?? '',
     file: ruby,
-    args: ['--disable-gems', ...loadPath, driverPath('cfn-nag-driver.rb')],
+    args: ['--disable-gems', ...loadPath, driver],
+    drivers: [driver],
     env: { ...toolEnvironment(context), RUBYOPT: '', LANG: 'C.UTF-8' },
   };
 }

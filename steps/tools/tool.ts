@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { packageRoot } from '../package-root.ts';
 
-/** A linter that is ready to run: a driver that reads a JSON request on stdin and answers with one JSON line per template. */
+/** A linter that is ready to run: a driver, except of cfn-guard, that reads a JSON request on stdin and answers with one JSON line per template. */
 export interface Tool {
-  readonly name: 'cfn-lint' | 'cfn-nag';
+  readonly name: 'cfn-lint' | 'cfn-nag' | 'cfn-guard';
   readonly version: string;
   readonly file: string;
   readonly args: readonly string[];
+  /** Our own files that it runs: what it says depends on them too. */
+  readonly drivers: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

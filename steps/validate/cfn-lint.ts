@@ -3,6 +3,7 @@ import type { Finding, Severity } from '../finding.ts';
 import type { Location } from '../location.ts';
 import { locateCfnLint } from '../tools/index.ts';
 import type { Linter } from './linter.ts';
+import { findLintConfiguration } from './lint-configuration.ts';
 import { logicalIdOf, shortenMessage } from './tool-finding.ts';
 import { locateInTemplate } from './template-file.ts';
 import { writeLintCopies, type Copy } from './write-copies.ts';
@@ -33,7 +34,7 @@ export const cfnLint: Linter<LintResult> = {
     defaultRegions,
     workers: Math.min(availableParallelism(), copies),
   }),
-  configurationFiles: ['.cfnlintrc', '.cfnlintrc.yaml', '.cfnlintrc.yml'],
+  configurationFiles: findLintConfiguration,
   toFindings: ({ matches }, copy) =>
     matches.filter(({ rule }) => !settledByPackage.has(rule)).map((match) => toFinding(match, copy)),
 };

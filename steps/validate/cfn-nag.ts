@@ -23,7 +23,7 @@ export const cfnNag: Linter<NagResult> = {
   locate: locateCfnNag,
   writeCopies: writeNagCopies,
   request: () => ({}),
-  configurationFiles: [],
+  configurationFiles: async () => [],
   toFindings: ({ violations }, copy) => violations.flatMap((violation) => toFindings(violation, copy)),
 };
 

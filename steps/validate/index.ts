@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { counted } from '../counted.ts';
 import { findInputs, type InputOptions } from './find-inputs.ts';
 import type { LinterSettings } from './linter.ts';
-import { linters } from './linters.ts';
+import { lintersFor } from './linters.ts';
 import { mergeFindings } from './merge-findings.ts';
 import { readParameterFiles } from './read-parameter-files.ts';
 import { readTemplates, type ReadTemplates } from './read-templates.ts';
@@ -26,7 +26,13 @@ export interface ValidateOptions extends InputOptions {
   readonly regions?: readonly string[];
   /** Lint again what the cache holds results for. */
   readonly isFresh?: boolean;
+  /** Seconds that a linter may take for one template: 30 unless given. */
+  readonly timeLimit?: number;
+  /** Rules for cfn-guard: files, folders of them, `control-tower` or `control-tower/SERVICE`. */
+  readonly guardRules?: readonly string[];
 }
+
+const defaultTimeLimit = 30;
 
 /** Checks the templates and parameters of a workload with cfn-lint, cfn-nag and our own rules. Changes nothing. */
 export async function validateWorkload(options: ValidateOptions, context: Context): Promise<ValidationResult> {
@@ -66,9 +72,10 @@ function count(number: number, noun: string): string {
   return number === 0 ? `no ${noun}s` : counted(number, noun);
 }
 
-function linterSettings({ regions = [], isFresh = false }: ValidateOptions, { environment }: Context): LinterSettings {
+function linterSettings(options: ValidateOptions, { environment }: Context): LinterSettings {
+  const { regions = [], isFresh = false, timeLimit = defaultTimeLimit, guardRules = [] } = options;
   const region = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
-  return { regions, defaultRegions: region ? [region] : [], isFresh };
+  return { regions, defaultRegions: region ? [region] : [], isFresh, timeLimit, guardRules };
 }
 
 /** The linters read copies, side by side. */
@@ -81,7 +88,7 @@ async function runLinters(
   const folder = await mkdtemp(join(tmpdir(), 'codebuild-steps-validate-'));
   try {
     return await Promise.all(
-      Object.entries(linters).map(([name, run]) => run(templates, settings, join(folder, name), context)),
+      Object.entries(lintersFor(settings)).map(([name, run]) => run(templates, settings, join(folder, name), context)),
     );
   } finally {
     await rm(folder, { recursive: true, force: true });

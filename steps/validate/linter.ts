@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Finding } from '../finding.ts';
 import type { Tool } from '../tools/index.ts';
+import type { Answer, DriverRequest } from './run-driver.ts';
 import type { Copy } from './write-copies.ts';
 import type { TemplateFile } from './template-file.ts';
 
@@ -10,6 +11,10 @@ export interface LinterSettings {
   /** Where no regions are asked for and the project's own configuration names none. */
   readonly defaultRegions: readonly string[];
   readonly isFresh: boolean;
+  /** Seconds after which a template is given up. */
+  readonly timeLimit: number;
+  /** Files, folders and packs of rules; without any, cfn-guard is not run. */
+  readonly guardRules: readonly string[];
 }
 
 /** One linter: adding another is adding a file and a row in `linters.ts`. `Result` is what its driver says of one copy. */
@@ -19,7 +24,14 @@ export interface Linter<Result> {
   writeCopies(templates: readonly TemplateFile[], folder: string): Promise<readonly Copy[]>;
   /** What its driver is asked beside the copies. */
   request(settings: LinterSettings, copies: number): Readonly<Record<string, unknown>>;
-  /** Files of the project that change its findings. */
-  readonly configurationFiles: readonly string[];
+  /** Absolute paths of files and folders that change its findings, whether they are there or not. */
+  configurationFiles(context: Context, settings: LinterSettings): Promise<readonly string[]>;
+  /** Runs a tool that has no driver. */
+  ask?(
+    tool: Tool,
+    copies: readonly Copy[],
+    request: DriverRequest,
+    context: Context,
+  ): Promise<readonly Answer<Result>[]>;
   toFindings(result: Result, copy: Copy): readonly Finding[];
 }

@@ -1,3 +1,4 @@
+import { cfnGuard } from './cfn-guard.ts';
 import { cfnLint } from './cfn-lint.ts';
 import { cfnNag } from './cfn-nag.ts';
 import { runLinter, type LinterRun } from './run-linter.ts';
@@ -12,8 +13,15 @@ type Run = (
   context: Context,
 ) => Promise<LinterRun>;
 
-/** Every linter. Each folder of copies is named by the row's key. */
-export const linters: Readonly<Record<string, Run>> = {
+/** Every linter that is always run. Each folder of copies is named by the row's key. */
+const always: Readonly<Record<string, Run>> = {
   'cfn-lint': (...run) => runLinter(cfnLint, ...run),
   'cfn-nag': (...run) => runLinter(cfnNag, ...run),
 };
+
+/** cfn-guard says nothing without rules, which are the user's choice. */
+const guard: Readonly<Record<string, Run>> = { 'cfn-guard': (...run) => runLinter(cfnGuard, ...run) };
+
+export function lintersFor({ guardRules }: LinterSettings): Readonly<Record<string, Run>> {
+  return guardRules.length === 0 ? always : { ...always, ...guard };
+}

@@ -5,28 +5,42 @@ import type { Copy } from './write-copies.ts';
 /** What a driver said of one copy: its own words, or why the copy could not be checked. */
 export type Answer<T> = { readonly result: T } | { readonly failure: string };
 
-/** A template that takes longer than this is given up; the slowest real ones take a tenth of it. */
-const secondsPerTemplate = 60;
+/** What a tool may take to load, on a machine that is busy with other things. */
+const loadMs = 120_000;
+
+/** After this many runs in turn that answered nothing, the tool itself is what fails. */
+const mostFruitlessRuns = 5;
+
+/** What a driver is asked beside the copies. */
+export interface DriverRequest {
+  /** Seconds after which a template is given up. */
+  readonly timeLimit: number;
+  readonly [setting: string]: unknown;
+}
 
 /**
- * Runs a tool once over all copies. An answer is missing only where the whole process ended early: those copies that
- * were not answered are run one by one, so that only the one that ends the process is lost.
+ * Runs a tool once over all copies, longest first, so that no worker is left with the largest when the others are done.
+ * An answer is missing only where the whole process ended early: what was not answered is then run again, one by one while
+ * nothing is answered, so that only the template that ends the process is lost.
  */
 export async function runDriver<T>(
   tool: Tool,
   copies: readonly Copy[],
-  request: Readonly<Record<string, unknown>>,
+  request: DriverRequest,
   context: Context,
 ): Promise<readonly Answer<T>[]> {
-  const answers = await runOnce<T>(tool, copies, request, context);
-  return Promise.all(
-    copies.map(async (copy, index) => {
-      const answer = answers.answered[index];
-      if (answer) return answer;
-      const [again] = copies.length > 1 ? (await runOnce<T>(tool, [copy], request, context)).answered : [];
-      return again ?? { failure: answers.ending };
-    }),
-  );
+  const answers = new Map<Copy, Answer<T>>();
+  let left = copies.toSorted((a, b) => b.text.length - a.text.length);
+  for (let fruitless = 0; left.length > 0; left = left.filter((copy) => !answers.has(copy))) {
+    const batch = fruitless === 0 ? left : left.slice(0, 1);
+    const { answered, ending } = await runOnce<T>(tool, batch, request, context);
+    answered.forEach((answer, index) => answer && answers.set(batch[index] as Copy, answer));
+    fruitless = answered.some(Boolean) ? 0 : fruitless + 1;
+    if (fruitless === 0) continue;
+    const lost = fruitless === mostFruitlessRuns ? left : batch.length === 1 ? batch : [];
+    for (const copy of lost) answers.set(copy, { failure: ending });
+  }
+  return copies.map((copy) => answers.get(copy) ?? { failure: 'it gave no answer' });
 }
 
 interface Run<T> {
@@ -37,7 +51,7 @@ interface Run<T> {
 async function runOnce<T>(
   tool: Tool,
   copies: readonly Copy[],
-  request: Readonly<Record<string, unknown>>,
+  request: DriverRequest,
   context: Context,
 ): Promise<Run<T>> {
   const templates = copies.map(({ file }, id) => ({ id, file }));
@@ -46,12 +60,14 @@ async function runOnce<T>(
     args: tool.args,
     cwd: context.workingDirectory,
     env: tool.env,
-    input: JSON.stringify({ ...request, templates, timeLimit: secondsPerTemplate }),
-    timeoutMs: (templates.length + 1) * secondsPerTemplate * 1000,
+    input: JSON.stringify({ ...request, templates }),
+    // The drivers keep the limit of each template; this is for a driver that hangs itself, while it loads too.
+    timeoutMs: templates.length * request.timeLimit * 1000 + loadMs,
   });
   const answered = parseAnswers<T>(completed.stdout, copies.length);
   const why = completed.stderr.trim().split('\n').at(-1) ?? '';
-  return { answered, ending: `${tool.name} ended with exit code ${completed.exitCode ?? 'none'}: ${why}` };
+  const ended = completed.timedOut ? 'did not end' : `ended with exit code ${completed.exitCode ?? 'none'}`;
+  return { answered, ending: `${tool.name} ${ended}: ${why}` };
 }
 
 /** One JSON object a line, `{"id", "failure"}` or `{"id", ...result}`; a line that was cut off is no answer. */

@@ -1,7 +1,8 @@
-import { counted } from '../counted.ts';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
+import { counted } from '../counted.ts';
 import type { Finding } from '../finding.ts';
 import { runTask } from '../task.ts';
 import type { Tool } from '../tools/index.ts';
@@ -53,8 +54,8 @@ async function answerAll<Result>(
   const keys = await keysOf(linter, tool, copies, settings, context);
   const kept = await Promise.all(keys.map((key) => read<Result>(cache, key, settings)));
   const missing = copies.filter((_, index) => kept[index] === undefined);
-  const request = linter.request(settings, missing.length);
-  const fresh = missing.length === 0 ? [] : await runDriver<Result>(tool, missing, request, context);
+  const request = { ...linter.request(settings, missing.length), timeLimit: settings.timeLimit };
+  const fresh = missing.length === 0 ? [] : await ask(linter, tool, missing, request, context);
   return Promise.all(
     copies.map(async (copy, index): Promise<Answer<Result>> => {
       const result = kept[index];
@@ -64,6 +65,13 @@ async function answerAll<Result>(
       return answer;
     }),
   );
+}
+
+function ask<Result>(
+  linter: Linter<Result>,
+  ...call: Parameters<typeof runDriver>
+): Promise<readonly Answer<Result>[]> {
+  return linter.ask ? linter.ask(...call) : runDriver<Result>(...call);
 }
 
 async function read<Result>(cache: ResultCache, key: string, { isFresh }: LinterSettings): Promise<Result | undefined> {
@@ -82,17 +90,23 @@ async function keysOf<Result>(
   settings: LinterSettings,
   context: Context,
 ): Promise<readonly string[]> {
-  const files = [
-    ...linter.configurationFiles.map((name) => join(context.workingDirectory, name)),
-    tool.args.at(-1) ?? '',
-  ];
-  const configuration = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  const configured = await linter.configurationFiles(context, settings);
+  const configuration = await Promise.all([...configured, ...tool.drivers].map(digestOf));
   const byPath = new Map(copies.map((copy) => [copy.template.absolute, copy]));
   return copies.map((copy) => {
     const family = [...descendants(copy, byPath)].map(({ template, text }) => `${template.file}\n${text}`);
     const parts = [tool.name, tool.version, settings.regions, settings.defaultRegions, configuration, family];
     return resultKey(parts, context.clock.now());
   });
+}
+
+/** Of a file, of all that lies in a folder, or of nothing. */
+async function digestOf(path: string): Promise<string> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
+  if (!entries) return readFile(path).then(sha256, () => '');
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const digests = await Promise.all(files.toSorted().map(async (file) => `${file}\n${await digestOf(file)}`));
+  return sha256(digests.join('\n'));
 }
 
 function descendants(copy: Copy, byPath: ReadonlyMap<string, Copy>, found = new Set<Copy>()): ReadonlySet<Copy> {

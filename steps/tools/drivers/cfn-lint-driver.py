@@ -3,11 +3,14 @@
 A JSON request comes on stdin: {"templates": [{"id", "file"}], "regions", "defaultRegions", "workers", "timeLimit"}.
 One JSON line per template goes out: {"id", "matches": [...]} or {"id", "failure": "why"}.
 
-cfn-lint takes over a second to load, so it is loaded once and the workers are forked from it. A worker that crashes or
-takes too long costs only the template that it had: the next worker is forked for the rest.
+cfn-lint takes over a second to load, so it is loaded once and the workers are forked from it; each takes the next template
+of the queue when it has done one. A worker that crashes or takes too long costs only the template that it had: the next
+worker is forked for the rest, as it is for one that has grown large.
 """
 
 import collections
+import gc
+import importlib.util
 import json
 import os
 import select
@@ -23,7 +26,27 @@ def load_rules(request):
     regions = request["regions"] or (None if config.file_args.get("regions") else request["defaultRegions"])
     if regions:
         config = ConfigMixIn([], regions=regions)
-    return config, Runner(config).rules
+    rules = Runner(config).rules
+    if not request.get("plain"):
+        hasten(rules)
+    return config, rules
+
+
+def hasten(rules):
+    """Where cfn-lint cannot be made faster it is run as it is, which says the same."""
+    try:
+        spec = importlib.util.spec_from_file_location("cfn_lint_fast", os.path.join(os.path.dirname(__file__), "cfn-lint-fast.py"))
+        fast = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(fast)
+        fast.apply(cfnlint_version(), rules)
+    except Exception as error:
+        print(f"cfn-lint is run as it is: {type(error).__name__}: {error}", file=sys.stderr)
+
+
+def cfnlint_version():
+    from cfnlint.version import __version__
+
+    return __version__
 
 
 def lint(file, config, rules):
@@ -45,6 +68,26 @@ def describe(match):
         "path": [part if isinstance(part, int) else str(part) for part in path],
         "url": match.rule.source_url,
     }
+
+
+# Private memory at which a worker is replaced. Templates leave schemas and solved conditions behind.
+LARGEST_GROWTH = 96 * 1024 * 1024
+# Where the system does not say how large a process is.
+MOST_TEMPLATES = 200
+
+
+def resident():
+    """Bytes of this process in memory, or None where the system does not say."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return None
+
+
+def has_grown(before, templates):
+    now = resident()
+    return templates >= MOST_TEMPLATES if before is None or now is None else now - before > LARGEST_GROWTH
 
 
 class Worker:
@@ -81,8 +124,9 @@ def serve(commands, answers, config, rules, time_limit):
     try:
         # The default action ends the process even inside an extension that never returns to the interpreter.
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        before = resident()
         with os.fdopen(commands) as lines, os.fdopen(answers, "w") as out:
-            for line in lines:
+            for count, line in enumerate(lines, 1):
                 template = json.loads(line)
                 signal.alarm(time_limit)
                 try:
@@ -90,7 +134,7 @@ def serve(commands, answers, config, rules, time_limit):
                 except Exception as error:  # the template's own defect must not cost the others
                     answer = {"failure": f"{type(error).__name__}: {error}"}
                 signal.alarm(0)
-                out.write(json.dumps({"id": template["id"], **answer}) + "\n")
+                out.write(json.dumps({"isLast": has_grown(before, count), "answer": {"id": template["id"], **answer}}) + "\n")
                 out.flush()
         status = 0
     finally:
@@ -126,9 +170,10 @@ def lint_all(request, config, rules, emit):
                 del workers[descriptor]
                 emit({"id": worker.template["id"], "failure": describe_death(worker.stop(), time_limit)})
             elif worker.buffer.endswith(b"\n"):
-                emit(json.loads(worker.buffer))
+                said = json.loads(worker.buffer)
+                emit(said["answer"])
                 worker.buffer = b""
-                if pending:
+                if pending and not said["isLast"]:
                     worker.give(pending.popleft())
                 else:
                     del workers[descriptor]
@@ -151,6 +196,9 @@ def main():
         for template in request["templates"]:
             emit({"id": template["id"], "failure": f"cfn-lint does not start: {type(error).__name__}: {error}"})
         return
+    # What is loaded stays: collecting garbage need not look at it again, and the workers share its memory.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     lint_all(request, config, rules, emit)
 
 

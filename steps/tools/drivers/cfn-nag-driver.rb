@@ -3,11 +3,12 @@
 # Audits templates with cfn-nag on behalf of `steps validate`. Its libraries are on the load path.
 #
 # A JSON request comes on stdin: {"templates": [{"id", "file"}], "timeLimit"}. One JSON line per template goes out:
-# {"id", "violations": [...]} or {"id", "failure": "why"}. A template that makes cfn-nag crash costs only itself.
+# {"id", "violations": [...]} or {"id", "failure": "why"}. One worker is forked from what is loaded, and audits one template
+# after the other. Where it crashes or takes too long, that template is lost to it, and another worker has the rest.
 
+require 'io/wait'
 require 'json'
 require 'strscan'
-require 'timeout'
 require 'yaml'
 
 # cfn-nag reads rules from S3 where it is configured to, which it is not here: neither library is loaded.
@@ -39,17 +40,78 @@ module NoRuleGems
   end
 end
 
-def audit(nag, file, time_limit)
-  result = Timeout.timeout(time_limit) { nag.audit(cloudformation_string: File.read(file, encoding: 'UTF-8')) }
+def audit(nag, file)
+  result = nag.audit(cloudformation_string: File.read(file, encoding: 'UTF-8'))
   violations = result[:violations].map(&:to_h)
   fatal = violations.find { |violation| violation[:id] == 'FATAL' }
   return { failure: fatal[:message] } if fatal
 
   { violations: violations.map { |v| v.slice(:id, :name, :type, :message, :logical_resource_ids) } }
-rescue Timeout::Error
-  { failure: "took longer than #{time_limit} seconds" }
 rescue StandardError, ScriptError, SystemStackError, NoMemoryError => e
   { failure: "#{e.class}: #{e.message}" }
+end
+
+# Reads files' names, writes answers; one line each.
+def serve(nag, commands, answers)
+  while (file = commands.gets)
+    answers.puts JSON.generate(audit(nag, file.chomp))
+    answers.flush
+  end
+end
+
+# A forked process that audits one template at a time.
+class Worker
+  def initialize(nag)
+    commands, @commands = IO.pipe
+    @answers, answers = IO.pipe
+    @pid = fork do
+      [@commands, @answers].each(&:close)
+      serve(nag, commands, answers)
+      exit!(0)
+    end
+    [commands, answers].each(&:close)
+  end
+
+  # The answer, and whether this worker can go on.
+  def ask(file, time_limit)
+    @commands.puts file
+    @commands.flush
+    line = read_line(time_limit)
+    return [JSON.parse(line), true] if line&.end_with?("\n")
+
+    [{ failure: line ? "took longer than #{time_limit} seconds" : describe_death }, false]
+  rescue Errno::EPIPE
+    [{ failure: describe_death }, false]
+  end
+
+  def stop
+    Process.kill(:KILL, @pid)
+    Process.wait(@pid)
+  rescue Errno::ESRCH, Errno::ECHILD
+    # It has ended by itself.
+  end
+
+  private
+
+  # A line; nothing where the process has ended; what there is of one where the time is over.
+  def read_line(time_limit)
+    ends = Process.clock_gettime(Process::CLOCK_MONOTONIC) + time_limit
+    line = +''
+    until line.end_with?("\n")
+      left = ends - Process.clock_gettime(Process::CLOCK_MONOTONIC)
+      return line if left <= 0 || !@answers.wait_readable(left)
+
+      line << @answers.readpartial(65_536)
+    end
+    line.force_encoding('UTF-8')
+  rescue EOFError
+    nil
+  end
+
+  def describe_death
+    _, status = Process.wait2(@pid)
+    status.signaled? ? "was ended by signal #{status.termsig}" : "ended with exit code #{status.exitstatus}"
+  end
 end
 
 request = JSON.parse($stdin.read)
@@ -61,10 +123,18 @@ begin
   load_cfn_nag
   GemBasedRuleRepo.prepend(NoRuleGems)
   nag = CfnNag.new(config: CfnNagConfig.new)
+  worker = nil
   request['templates'].each do |template|
-    answers.puts JSON.generate({ id: template['id'] }.merge(audit(nag, template['file'], request['timeLimit'])))
+    worker ||= Worker.new(nag)
+    answer, is_well = worker.ask(template['file'], request['timeLimit'])
+    answers.puts JSON.generate({ id: template['id'] }.merge(answer))
     answers.flush
+    next if is_well
+
+    worker.stop
+    worker = nil
   end
+  worker&.stop
 rescue StandardError, LoadError => e
   request['templates'].each do |template|
     answers.puts JSON.generate(id: template['id'], failure: "cfn-nag does not start: #{e.class}: #{e.message}")

@@ -7,6 +7,7 @@ import { createWorkspace } from '../../helpers/workspace.ts';
 /** A stand-in with cfn-lint's own names, whose behaviour each file's content asks for. */
 const standIn = {
   'cfnlint/__init__.py': '',
+  'cfnlint/version.py': '__version__ = "1.0.0"',
   'cfnlint/config.py': `
 class ConfigMixIn:
     file_args = {}

@@ -27,20 +27,47 @@ for (const { id, file } of templates) {
 }
 `;
 
+const driverTool = (workspace: string) => ({
+  name: 'cfn-nag' as const,
+  version: '1',
+  file: process.execPath,
+  args: [join(workspace, 'driver.cjs')],
+  drivers: [],
+  env: process.env,
+});
+
 it('a template that ends the whole process costs only itself', async () => {
   const workspace = await createWorkspace({ 'driver.cjs': driver });
   const context = createTestContext(workspace);
-  const tool = {
-    name: 'cfn-nag' as const,
-    version: '1',
-    file: process.execPath,
-    args: [join(workspace, 'driver.cjs')],
-    env: process.env,
-  };
-  const copies = ['a', 'bad', 'b'].map((file) => ({ file }) as Copy);
-  expect(await runDriver(tool, copies, {}, context)).toEqual([
+  const copies = ['a', 'bad', 'b'].map((file) => ({ file, text: '' }) as Copy);
+  expect(await runDriver(driverTool(workspace), copies, { timeLimit: 30 }, context)).toEqual([
     { result: { file: 'a' } },
     { failure: 'cfn-nag ended with exit code 9: out of memory' },
     { result: { file: 'b' } },
   ]);
+});
+
+it('gives the longest template first', async () => {
+  const workspace = await createWorkspace({
+    'driver.cjs': `for (const template of JSON.parse(require('node:fs').readFileSync(0, 'utf8')).templates) console.log(JSON.stringify(template));`,
+  });
+  const copies = ['a', 'aaa', 'aa'].map((text) => ({ file: text, text }) as Copy);
+  const given: string[] = [];
+  const context = createTestContext(workspace);
+  const run: typeof context.run = (command) => {
+    given.push(command.input ?? '');
+    return context.run(command);
+  };
+  const answers = await runDriver(driverTool(workspace), copies, { timeLimit: 30 }, { ...context, run });
+  expect(given.map((input) => [...input.matchAll(/"file":"(a+)"/g)].map(([, file]) => file))).toEqual([
+    ['aaa', 'aa', 'a'],
+  ]);
+  expect(answers).toEqual([{ result: { file: 'a' } }, { result: { file: 'aaa' } }, { result: { file: 'aa' } }]);
+});
+
+it('a tool that never answers is given up, however many templates there are', async () => {
+  const workspace = await createWorkspace({ 'driver.cjs': `console.error('broken'); process.exit(3);` });
+  const copies = Array.from({ length: 40 }, (_, index) => ({ file: String(index), text: '' }) as Copy);
+  const answers = await runDriver(driverTool(workspace), copies, { timeLimit: 30 }, createTestContext(workspace));
+  expect(answers).toEqual(copies.map(() => ({ failure: 'cfn-nag ended with exit code 3: broken' })));
 });

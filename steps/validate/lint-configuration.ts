@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import type { Context } from '../context.ts';
+import { homeFolder } from '../tools/index.ts';
+
+const names = ['.cfnlintrc', '.cfnlintrc.yaml', '.cfnlintrc.yml'];
+
+/** Settings that name files or folders. https://github.com/aws-cloudformation/cfn-lint#configuration */
+const settings = ['append_rules', 'custom_rules', 'override_spec', 'registry_schemas', 'parameter_files'];
+
+/** The configurations that cfn-lint reads, the project's and the user's, and the rules and schemas that they name. */
+export async function findLintConfiguration(context: Context): Promise<readonly string[]> {
+  const folders = [context.workingDirectory, homeFolder(context)].filter((folder) => folder !== undefined);
+  const files = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  const named = await Promise.all(files.map(namedPaths));
+  return [...files, ...named.flat().map((path) => resolve(context.workingDirectory, path))];
+}
+
+async function namedPaths(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const values = readSettings(text);
+  return settings.flatMap((name) => values[name]).filter((value) => typeof value === 'string');
+}
+
+/** What cannot be read here cfn-lint will refuse itself, by the text that is part of the key. */
+function readSettings(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = parse(text);
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  } catch {
+    return {};
+  }
+}
