@@ -11,7 +11,7 @@ import { readParameterFiles } from './read-parameter-files.ts';
 import { readTemplates, type ReadTemplates } from './read-templates.ts';
 import { isRejected, type FailOn } from './rejection.ts';
 import type { LinterRun } from './run-linter.ts';
-import { rules } from './rules/index.ts';
+import { checkRules } from './rules/index.ts';
 import type { ValidationResult } from './validation-result.ts';
 
 export { recordValidation, writeReport } from './record.ts';
@@ -38,7 +38,7 @@ export async function validateWorkload(options: ValidateOptions, context: Contex
   const findings = mergeFindings([
     ...read.findings,
     ...parameters.findings,
-    ...rules.flatMap((rule) => [...rule.check(workload)]),
+    ...checkRules(workload),
     ...runs.flatMap((run) => run.findings),
   ]);
   for (const finding of findings) context.report({ type: 'finding', finding });
