@@ -56,8 +56,9 @@ async function findRootTemplate(templateFile: string | undefined, workingDirecto
   throw settingMissing('--template-file', `name the template, or run this where there is a ${templateNames[0]}`);
 }
 
+/** Those of instances too, which lie in folders of their own: `environments/eu/dev.json`. */
 async function findEnvironments(folder: string): Promise<readonly string[]> {
-  const names = await readdir(join(folder, 'environments')).catch(() => []);
+  const names = await readdir(join(folder, 'environments'), { recursive: true }).catch(() => []);
   return names
     .filter((name) => /\.(json|ya?ml)$/.test(name))
     .toSorted()

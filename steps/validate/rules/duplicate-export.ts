@@ -25,7 +25,7 @@ function* checkDeployment(instances: readonly StackInstance[]): Generator<Proble
   for (const found of instances.flatMap(exportsOf)) {
     const key = exportKey(found, instances);
     const earlier = first.get(key);
-    if (earlier) yield toProblem(found, earlier);
+    if (earlier) yield { ...toProblem(found, earlier), ...(found.isAssumed ? { severity: 'warning' as const } : {}) };
     else first.set(key, found);
   }
 }

@@ -2,7 +2,8 @@ import { decideCondition } from '../../template-conditions.ts';
 import { isObject, type TemplateObject, type TemplateValue } from '../../template.ts';
 import type { Path } from '../template-file.ts';
 import { eachValue } from './each-value.ts';
-import { knownValues, textsOf, type StackInstance } from './stack-instances.ts';
+import { knownValues, textsOf } from './known-values.ts';
+import type { StackInstance } from './stack-instances.ts';
 
 /** A name that a stack exports or imports, in one environment. */
 export interface ExchangedName {
@@ -10,6 +11,7 @@ export interface ExchangedName {
   readonly path: Path;
   /** Absent where only CloudFormation knows it, as with the stack's name in it. */
   readonly name: string | undefined;
+  readonly isAssumed: boolean;
 }
 
 /** What a stack surely exports; outputs whose condition cannot be told are left to CloudFormation. */
@@ -39,5 +41,5 @@ function named(instance: StackInstance, value: TemplateValue | undefined, path: 
   if (value === undefined) return [];
   const known = knownValues(instance, value, path);
   // Of a choice that cannot be told nothing is certain.
-  return known.length > 1 ? [] : [{ instance, path, name: known[0]?.text }];
+  return known.length > 1 ? [] : [{ instance, path, name: known[0]?.text, isAssumed: known[0]?.isAssumed ?? false }];
 }

@@ -11,7 +11,7 @@ export const refusedChildParameter: Rule = {
   title: 'a nested stack is given values that the parameters of its template take',
   severity: 'error',
   reason:
-    'A value is held against the constraints of each template that it is passed on to, but only when CloudFormation comes to that stack: a deployment that began well is rolled back. Values are followed from the parameter file or default through every Ref to where a template refuses them.',
+    'A value is held against the constraints of each template that it is passed on to, but only when CloudFormation comes to that stack: a deployment that began well is rolled back. Values are followed from the parameter file or default through every Ref to where a template refuses them. Where there is no parameter file a default is taken, and the finding is a warning.',
   mend: 'Give a value that every template on the way takes, or widen the constraint of the child.',
   page: pages.parameters,
   *check(workload) {
@@ -42,6 +42,7 @@ function toProblem({ instance, stack, child, parameter, path, value }: PassedVal
   return {
     message: `parameter "${parameter.name}" of ${child.file}${way} does not take this value: ${reason}`,
     location: isSecret(parameter) || sourceLine === undefined ? place : { ...place, sourceLine },
+    ...(value.isAssumed ? { severity: 'warning' as const } : {}),
     logicalId: stack.logicalId,
     path: path.join('/'),
   };

@@ -1,20 +1,11 @@
-import type { Location } from '../../location.ts';
 import { decideCondition } from '../../template-conditions.ts';
-import { isObject, locatePath, type TemplateValue } from '../../template.ts';
+import { locatePath } from '../../template.ts';
 import { declaredParameters, whyRefused, type DeclaredParameter } from '../declared-parameters.ts';
 import type { TemplateTree } from '../read-templates.ts';
 import { locateInTemplate, type NestedStack, type Path, type TemplateFile } from '../template-file.ts';
 import { rootOf, type ParameterFile, type Workload } from '../workload.ts';
+import { knownValues, textsOf, type Known, type KnownValue } from './known-values.ts';
 import { passedParameters, valueAt } from './nested-parameters.ts';
-import { branchesOf } from './written-text.ts';
-
-/** A value that is known before a deployment, and where it is written. */
-export interface KnownValue {
-  readonly text: string;
-  readonly location: Location;
-}
-
-export type Known = ReadonlyMap<string, KnownValue>;
 
 /** A template as one stack of one environment: the same file nested twice is two. */
 export interface StackInstance {
@@ -61,7 +52,7 @@ function* instancesBelow(
     if (!template || within.includes(stack.child) || isLeftOut(instance, stack)) continue;
     const declared = declaredParameters(template.value);
     const passed = passedNames(instance.template, stack);
-    const known = new Map(passed ? defaultsOf(template).filter(([name]) => !passed.includes(name)) : []);
+    const known = new Map(passed ? defaultsOf(template, false).filter(([name]) => !passed.includes(name)) : []);
     for (const { parameter, value } of passedTo(instance, stack, template)) {
       if (declared.has(parameter.name)) known.set(parameter.name, value);
     }
@@ -102,23 +93,23 @@ function isLeftOut({ template, known }: StackInstance, stack: NestedStack): bool
 
 function knownOfRoot(template: TemplateFile, file: ParameterFile | undefined): Known {
   const declared = declaredParameters(template.value);
-  const known = new Map(defaultsOf(template));
+  const known = new Map(defaultsOf(template, file === undefined));
   for (const { name, value, path } of file?.given ?? []) {
     const parameter = declared.get(name);
     known.delete(name);
     if (!file || !parameter || !isKnowable(parameter, value)) continue;
-    known.set(name, { text: value, location: locatePath(file.source, path) });
+    known.set(name, { text: value, location: locatePath(file.source, path), isAssumed: false });
   }
   return known;
 }
 
-function defaultsOf(template: TemplateFile): readonly (readonly [string, KnownValue])[] {
+function defaultsOf(template: TemplateFile, isAssumed: boolean): readonly (readonly [string, KnownValue])[] {
   return [...declaredParameters(template.value).values()].flatMap((parameter) => {
     const initial = parameter.declaration['Default'];
     if (initial === undefined || initial === null || typeof initial === 'object') return [];
     if (!isKnowable(parameter, String(initial))) return [];
     const location = locateInTemplate(template, ['Parameters', parameter.name, 'Default']);
-    return [[parameter.name, { text: String(initial), location }] as const];
+    return [[parameter.name, { text: String(initial), location, isAssumed }] as const];
   });
 }
 
@@ -126,52 +117,4 @@ function defaultsOf(template: TemplateFile): readonly (readonly [string, KnownVa
 function isKnowable(parameter: DeclaredParameter, text: string): boolean {
   const isStored = parameter.type.startsWith('AWS::SSM::Parameter::Value<');
   return !isStored && !text.includes('{{resolve:') && whyRefused(parameter, text) === undefined;
-}
-
-export function textsOf(known: Known): Readonly<Record<string, string>> {
-  return Object.fromEntries([...known].map(([name, { text }]) => [name, text]));
-}
-
-/** What a value can be in this stack, as far as it is known: none, one, or one for each branch of a choice that cannot be told. */
-export function knownValues(instance: StackInstance, value: TemplateValue, path: Path): readonly KnownValue[] {
-  const choice = isObject(value) ? value['Fn::If'] : undefined;
-  if (Array.isArray(choice)) {
-    const holds = decideCondition(String(choice[0]), instance.template.value, textsOf(instance.known));
-    const branches = holds === undefined ? [1, 2] : [holds ? 1 : 2];
-    return branches.flatMap((index) =>
-      [...branchesOf(choice[index] as TemplateValue, [...path, 'Fn::If', index])]
-        .slice(0, 1)
-        .flatMap((branch) => knownValues(instance, branch.value, branch.path)),
-    );
-  }
-  const reference = isObject(value) && typeof value['Ref'] === 'string' ? instance.known.get(value['Ref']) : undefined;
-  if (reference) return [reference];
-  const text = knownText(value, instance.known);
-  return text === undefined ? [] : [{ text, location: locateInTemplate(instance.template, path) }];
-}
-
-function knownText(value: TemplateValue, known: Known): string | undefined {
-  if (value === null || Array.isArray(value)) return undefined;
-  if (!isObject(value)) return String(value).includes('{{resolve:') ? undefined : String(value);
-  if (typeof value['Ref'] === 'string') return known.get(value['Ref'])?.text;
-  if (typeof value['Fn::Sub'] === 'string') return substituted(value['Fn::Sub'], known);
-  return joined(value['Fn::Join'], known);
-}
-
-function substituted(text: string, known: Known): string | undefined {
-  let isKnown = !text.includes('{{resolve:');
-  const filled = text.replaceAll(/\$\{([^}]*)\}/g, (whole, name: string) => {
-    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
-    const value = known.get(name.trim())?.text;
-    if (value === undefined) isKnown = false;
-    return value ?? whole;
-  });
-  return isKnown ? filled : undefined;
-}
-
-function joined(join: TemplateValue | undefined, known: Known): string | undefined {
-  const [separator, parts] = Array.isArray(join) ? (join as readonly TemplateValue[]) : [];
-  if (typeof separator !== 'string' || !Array.isArray(parts)) return undefined;
-  const texts = (parts as readonly TemplateValue[]).map((part) => knownText(part, known));
-  return texts.every((text) => text !== undefined) ? texts.join(separator) : undefined;
 }
