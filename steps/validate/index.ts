@@ -14,6 +14,7 @@ import type { LinterRun } from './run-linter.ts';
 import { checkRules } from './rules/index.ts';
 import type { ValidationResult } from './validation-result.ts';
 
+export { explainRule } from './explain.ts';
 export { recordValidation, writeReport } from './record.ts';
 export { formatReport, type ReportFormat } from './reports/index.ts';
 export type { ValidationResult } from './validation-result.ts';

@@ -1,9 +1,10 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../steps/package-root.ts';
 import { ruleTable } from '../../../steps/validate/rules/index.ts';
 import { checkFolder } from '../../helpers/check-rules.ts';
+import { renderRulePages } from '../../helpers/rule-pages.ts';
 
 /**
  * `rules/<id>/<good or bad…>/` is a workload each; what is found in a bad one stands in its expected.txt. `vitest run -u` writes these
@@ -52,4 +53,10 @@ it('every id belongs to one rule, and every workload to one', () => {
   const ids = ruleTable.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(workloads.map((workload) => workload.slice(0, 8)).filter((id) => !ids.includes(id))).toEqual([]);
+});
+
+it('docs/rules says what the rules do: node scripts/write-rule-pages.ts writes it', async () => {
+  const docs = join(packageRoot(), 'docs/rules');
+  const written = readdirSync(docs).map((name) => [name, readFileSync(join(docs, name), 'utf8')] as const);
+  expect(new Map(written)).toEqual(await renderRulePages());
 });
