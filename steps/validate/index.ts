@@ -35,7 +35,9 @@ export async function validateWorkload(options: ValidateOptions, context: Contex
   const read = await readTemplates(inputs.templates, context.workingDirectory);
   const parameters = await readParameterFiles(inputs.parameterFiles);
   const runs = await runLinters(read, linterSettings(options, context), context);
-  const workload = { ...read, parameterFiles: parameters.parameterFiles };
+  // A folder of this name may hold anything: what is no such file is none of ours.
+  const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
+  const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
   const findings = mergeFindings([
     ...read.findings,
     ...parameters.findings,

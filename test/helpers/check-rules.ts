@@ -16,7 +16,8 @@ export async function checkFolder(folder: string): Promise<readonly string[]> {
   const inputs = await findInputs({ templateFile: 'template.yml' }, folder);
   const read = await readTemplates(inputs.templates, folder);
   const { parameterFiles, findings } = await readParameterFiles(inputs.parameterFiles);
-  const found = checkOwnRules({ ...read, parameterFiles });
+  const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
+  const found = checkOwnRules({ ...read, parameterFiles, pipelineFiles });
   return mergeFindings([...read.findings, ...findings, ...found]).map(
     ({ location, severity, ruleId, message }) => `${formatLocation(location)} ${severity} ${ruleId} ${message}`,
   );

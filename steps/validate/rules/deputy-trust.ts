@@ -4,18 +4,15 @@ import { problemAt } from './problem-at.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * Services whose own documentation shows a role's trust with aws:SourceAccount or aws:SourceArn, and the page. Others (Lambda, EC2, ECS
- * tasks of old, API Gateway) are not documented to send them, and a condition would lock them out.
+ * Services whose own documentation shows a role's trust with aws:SourceAccount or aws:SourceArn, and the page. Of
+ * others (Lambda, EC2, API Gateway, CodePipeline, CloudFormation) no page says that they send them: a condition could lock them out.
  */
 const documentedServices: Readonly<Record<string, string>> = {
+  'appstream.amazonaws.com': 'https://docs.aws.amazon.com/appstream2/latest/developerguide/example-fleet-machine.html',
   'bedrock.amazonaws.com':
     'https://docs.aws.amazon.com/bedrock/latest/userguide/cross-service-confused-deputy-prevention.html',
-  'cloudformation.amazonaws.com':
-    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cross-service-confused-deputy-prevention.html',
   'codebuild.amazonaws.com':
     'https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html',
-  'codepipeline.amazonaws.com':
-    'https://docs.aws.amazon.com/codepipeline/latest/userguide/cross-service-confused-deputy-prevention.html',
   'monitoring.rds.amazonaws.com':
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/cross-service-confused-deputy-prevention.html',
   'personalize.amazonaws.com':

@@ -18,7 +18,7 @@ export const pages = {
   include: `${reference}/transform-aws-include.html`,
   deletionPolicy: `${reference}/aws-attribute-deletionpolicy.html`,
   nameType: `${reference}/aws-properties-name.html`,
-  capabilities: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html',
+  capabilities: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html',
   pipelineQuotas: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html',
   pipelineStructure: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html',
   artifacts: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/welcome-introducing-artifacts.html',

@@ -1,11 +1,11 @@
-import { isObject } from '../../template.ts';
+import { isObject, type TemplateObject } from '../../template.ts';
 import type { TemplateFile } from '../template-file.ts';
 import type { Workload } from '../workload.ts';
 import { eachValue } from './each-value.ts';
 import { accountExports } from './near-import.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
-import { resourcesOfType, type ResourceAt } from './resources.ts';
+import { eachResource, type ResourceAt } from './resources.ts';
 import type { Problem, Rule } from './rule.ts';
 import { branchesOf, writtenText } from './written-text.ts';
 
@@ -20,12 +20,15 @@ export const roleWithoutBoundary: Rule = {
   *check(workload) {
     if (!usesBoundary(workload)) return;
     for (const template of workload.templates) {
-      for (const role of resourcesOfType(template, 'AWS::IAM::Role')) yield* checkRole(template, role);
+      for (const resource of eachResource(template)) {
+        const where = roleOf(template, resource);
+        if (where) yield* checkRole(template, resource, where);
+      }
     }
   },
 };
 
-function usesBoundary({ templates }: Workload): boolean {
+export function usesBoundary({ templates }: Workload): boolean {
   return templates.some((template) =>
     [...eachValue(template.value)].some(
       ({ value }) => isObject(value) && accountExports.includes(writtenText(value['Fn::ImportValue'])),
@@ -33,19 +36,40 @@ function usesBoundary({ templates }: Workload): boolean {
   );
 }
 
-function* checkRole(template: TemplateFile, { properties, path }: ResourceAt): Generator<Problem> {
+interface RolePlace {
+  /** The property that holds the path. */
+  readonly pathName: 'Path' | 'RolePath';
+  /** What SAM's Globals give. */
+  readonly inherited: TemplateObject;
+}
+
+/** Roles, and the functions and state machines that SAM makes one for: those that are given none. */
+function roleOf({ value }: TemplateFile, { type, properties }: ResourceAt): RolePlace | undefined {
+  if (type === 'AWS::IAM::Role') return { pathName: 'Path', inherited: {} };
+  const [, kind] = /^AWS::Serverless::(Function|StateMachine)$/.exec(type) ?? [];
+  const globals = isObject(value['Globals']) ? value['Globals'] : {};
+  const inherited = kind === undefined ? undefined : (globals[kind] ?? {});
+  if (!isObject(inherited) || 'Role' in properties || 'Role' in inherited) return undefined;
+  return { pathName: 'RolePath', inherited };
+}
+
+function* checkRole(
+  template: TemplateFile,
+  { type, properties, path }: ResourceAt,
+  { pathName, inherited }: RolePlace,
+): Generator<Problem> {
   const at = [...path, 'Properties'];
-  if (!('PermissionsBoundary' in properties) && !('Fn::Transform' in properties)) {
-    yield problemAt(template, at, 'this role has no PermissionsBoundary: the deployment role may not make it', {
-      key: true,
-    });
+  const given: TemplateObject = { ...inherited, ...properties };
+  const role = type === 'AWS::IAM::Role' ? 'this role' : 'the role that SAM makes for this';
+  for (const [name, why] of [
+    ['PermissionsBoundary', 'the deployment role may not make it'],
+    [pathName, 'the deployment role makes roles below /workload/ only'],
+  ] as const) {
+    // What is included from elsewhere may bring it.
+    if (name in given || 'Fn::Transform' in properties) continue;
+    yield problemAt(template, at, `${role} has no ${name}: ${why}`, { key: true });
   }
-  if (!('Path' in properties) && !('Fn::Transform' in properties)) {
-    yield problemAt(template, at, 'this role has no Path: the deployment role makes roles below /workload/ only', {
-      key: true,
-    });
-  }
-  for (const branch of branchesOf(properties['Path'], [...at, 'Path'])) {
+  for (const branch of branchesOf(properties[pathName], [...at, pathName])) {
     const text = writtenText(branch.value);
     if (text.startsWith('/workload/') || text.startsWith('${') || text.startsWith('{{')) continue;
     yield problemAt(template, branch.path, `the deployment role makes roles below /workload/ only, not below ${text}`);

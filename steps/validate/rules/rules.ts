@@ -10,6 +10,8 @@ import { lostContent } from './lost-content.ts';
 import { manyDynamicReferences } from './many-dynamic-references.ts';
 import { missingChildOutput } from './missing-child-output.ts';
 import { missingChildParameter } from './missing-child-parameter.ts';
+import { missingConfigurationFile } from './missing-configuration-file.ts';
+import { missingCapability } from './missing-capability.ts';
 import { missingParameter } from './missing-parameter.ts';
 import { nearImport } from './near-import.ts';
 import { openPassRole } from './open-pass-role.ts';
@@ -24,6 +26,7 @@ import { secretInFile } from './secret-in-file.ts';
 import { splicedVariable } from './spliced-variable.ts';
 import { tooEarlyParameter } from './too-early-parameter.ts';
 import { unapprovedProduction } from './unapproved-production.ts';
+import { ungrantedIdentity } from './ungranted-identity.ts';
 import { uncheckedReference } from './unchecked-reference.ts';
 import { unknownArtifact } from './unknown-artifact.ts';
 import { unknownChildParameter } from './unknown-child-parameter.ts';
@@ -38,6 +41,7 @@ export const rules: readonly Rule[] = [
   missingParameter,
   refusedParameter,
   secretInFile,
+  missingConfigurationFile,
   unknownChildParameter,
   missingChildParameter,
   refusedChildParameter,
@@ -54,6 +58,7 @@ export const rules: readonly Rule[] = [
   crowdedSection,
   largeBody,
   manyDynamicReferences,
+  missingCapability,
   includeInParameters,
   unknownStoredParameter,
   tooEarlyParameter,
@@ -63,5 +68,6 @@ export const rules: readonly Rule[] = [
   plainHttpBucket,
   organizationWideAllow,
   roleWithoutBoundary,
+  ungrantedIdentity,
   lostContent,
 ];
