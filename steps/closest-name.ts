@@ -16,11 +16,17 @@ export function nearestNames(name: string, candidates: readonly string[], count:
     .map(({ candidate }) => candidate);
 }
 
+/** `; did you mean NAME?`, for the end of a message; nothing where no candidate is close. */
+export function nameHint(name: string, candidates: readonly string[]): string {
+  const closest = closestName(name, candidates);
+  return closest === undefined || closest === name ? '' : `; did you mean ${closest}?`;
+}
+
 /**
  * How many letters must be put in, taken out, replaced or swapped with the next.
  * https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance#Optimal_string_alignment_distance
  */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let before: readonly number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [index, letter] of from.split('').entries()) {

@@ -2,6 +2,12 @@ import { isObject, type TemplateObject, type TemplateValue } from './template.ts
 
 type Texts = Readonly<Record<string, string>>;
 
+/** Whether a condition of a template holds for these values of its parameters; undefined where it cannot be told. */
+export function decideCondition(name: string, template: TemplateObject, parameters: Texts): boolean | undefined {
+  const { Conditions: conditions } = template;
+  return decide({ Condition: name }, { conditions: isObject(conditions) ? conditions : {}, parameters });
+}
+
 /**
  * The resources of a template that its conditions leave in, for these values of its parameters. What they cannot tell (a condition on
  * something else than a parameter) counts as there.

@@ -33,11 +33,18 @@ export const validateCommand: CommandRow = {
     { flags: '--report-format <format>', description: 'the format of that file', choices: formats, default: 'junit' },
     { flags: '--format <format>', description: 'write what was found to stdout', choices: formats },
     { flags: '--fresh', description: 'lint again what the cache holds results for' },
+    {
+      flags: '--explain <rule>',
+      description: 'say what a rule asks for, why, and how its findings are mended, and check nothing',
+      isFlagOnly: true,
+    },
     { flags: '--record', description: 'keep in the manifest that the packaged workload was validated' },
   ],
   run: async ({ args, options, context }) => {
-    const { formatReport, recordValidation, validateWorkload, writeReport } =
+    const { explainRule, formatReport, recordValidation, validateWorkload, writeReport } =
       await import('../../steps/validate/index.ts');
+    const rule = textOption(options, 'explain');
+    if (rule !== undefined) return { exitCode: 0, stdout: await explainRule(rule, context) };
     const result = await validateWorkload(
       {
         paths: args,

@@ -29,7 +29,6 @@ import type { TargetResult } from './targets/target.ts';
 export { combinePlans, type CombineOptions, type StagePlan } from './combine-plans.ts';
 export { dryRun, removeDeployment };
 export type { TargetResult } from './targets/target.ts';
-export { isStateful } from './stateful-types.ts';
 export { findFirstCause } from './first-cause.ts';
 export { planRules, type PlanRule } from './plan-finding.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';

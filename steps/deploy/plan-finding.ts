@@ -2,7 +2,7 @@ import type { ResourceChange } from '@aws-sdk/client-cloudformation';
 import { broadenedGrants } from './broadened-grants.ts';
 import { publicWays } from './public-ways.ts';
 import { readContext, type Properties } from './resource-context.ts';
-import { isStateful } from './stateful-types.ts';
+import { isStateful } from '../stateful-types.ts';
 
 export const planRules = ['replace-stateful', 'delete-stateful', 'broaden-iam', 'make-public'] as const;
 export type PlanRule = (typeof planRules)[number];

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { allPages } from '../all-pages.ts';
 import type { Context } from '../context.ts';
-import { isStateful } from '../deploy/index.ts';
 import { fromAws } from '../errors/index.ts';
+import { isStateful } from '../stateful-types.ts';
 import { isObject, parseSource, toTemplateValue } from '../template.ts';
 
 /** What a stack holds that is more than its configuration. */

@@ -1,5 +1,6 @@
 /** The tools that steps run: found where they are installed, provisioned where they are not. */
 export { cacheFolder, homeFolder } from './cache-folder.ts';
+export { listRules, type ToolRule } from './list-rules.ts';
 export { controlTowerRules, locateCfnGuard } from './locate-cfn-guard.ts';
 export { locateCfnLint } from './locate-cfn-lint.ts';
 export { locateCfnNag } from './locate-cfn-nag.ts';

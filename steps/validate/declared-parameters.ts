@@ -1,3 +1,4 @@
+import { maxValueBytes } from '../template-limits.ts';
 import { isObject, type TemplateObject, type TemplateValue } from '../template.ts';
 
 /** A parameter as a template declares it. */
@@ -21,16 +22,18 @@ export function declaredParameters(template: TemplateObject): ReadonlyMap<string
 }
 
 /**
- * Why CloudFormation would refuse a value for a parameter; nothing where it would take it. Values of SSM and AWS types
- * are names or ids that only AWS can look up.
+ * Why CloudFormation would refuse a value for a parameter; nothing where it would take it. Of values of SSM
+ * and AWS types only the form can be told: whether they exist AWS alone can look up.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
  */
 export function whyRefused(parameter: DeclaredParameter, value: string): string | undefined {
   const { type, declaration } = parameter;
   const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
   const items = isList ? value.split(',').map((item) => item.trim()) : [value];
+  const bytes = Buffer.byteLength(value);
+  if (bytes > maxValueBytes) return `it has ${bytes} bytes, more than ${maxValueBytes}`;
   const isNumeric = type === 'Number' || type === 'List<Number>';
-  const reason = items.map((item) => whyItemRefused(declaration, item, isNumeric)).find(Boolean);
+  const reason = items.map((item) => whyItemRefused(declaration, item, isNumeric) ?? offType(type, item)).find(Boolean);
   return reason && isSecret(parameter) ? 'it breaks a constraint, and NoEcho keeps it from being shown' : reason;
 }
 
@@ -56,6 +59,28 @@ function notAllowed(allowed: TemplateValue | undefined, item: string): string | 
   if (!Array.isArray(allowed)) return undefined;
   const texts = allowed.map(String);
   return texts.includes(item) ? undefined : `"${item}" is not one of ${texts.join(', ')}`;
+}
+
+/**
+ * What ids of AWS's own types begin with, and names of parameters are made of.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+ */
+const forms: Readonly<Record<string, readonly [form: RegExp, shown: string]>> = {
+  'AWS::EC2::Image::Id': [/^ami-\w+$/, 'the id of an image (ami-…)'],
+  'AWS::EC2::Instance::Id': [/^i-\w+$/, 'the id of an instance (i-…)'],
+  'AWS::EC2::SecurityGroup::Id': [/^sg-\w+$/, 'the id of a security group (sg-…)'],
+  'AWS::EC2::Subnet::Id': [/^subnet-\w+$/, 'the id of a subnet (subnet-…)'],
+  'AWS::EC2::VPC::Id': [/^vpc-\w+$/, 'the id of a VPC (vpc-…)'],
+  'AWS::EC2::Volume::Id': [/^vol-\w+$/, 'the id of a volume (vol-…)'],
+  'AWS::Route53::HostedZone::Id': [/^Z[A-Z0-9]+$/, 'the id of a hosted zone (Z…)'],
+  'AWS::SSM::Parameter::Name': [/^[\w.\-/:]+$/, 'the name of a parameter in Parameter Store'],
+};
+
+function offType(type: string, item: string): string | undefined {
+  const isStored = type.startsWith('AWS::SSM::Parameter::');
+  const of = isStored ? 'AWS::SSM::Parameter::Name' : type.replace(/^List<(.*)>$/, '$1');
+  const [form, shown] = forms[of] ?? [];
+  return !form || form.test(item) || item.includes('{{resolve:') ? undefined : `"${item}" is not ${shown}`;
 }
 
 /** The whole value must match. A pattern that only Java's dialect knows is left to CloudFormation. */

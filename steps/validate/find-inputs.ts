@@ -18,6 +18,8 @@ export interface Inputs {
   /** Absolute paths of the root templates. */
   readonly templates: readonly string[];
   readonly parameterFiles: readonly NamedFile[];
+  /** What the repository says of its pipelines; none where the parameter files are chosen by hand. */
+  readonly pipelineFiles: readonly NamedFile[];
 }
 
 const templateNames = ['template.yml', 'template.yaml', 'template.json'];
@@ -35,11 +37,18 @@ export async function findInputs(options: InputOptions, workingDirectory: string
     return {
       templates: [...new Set(found.flat())],
       parameterFiles: given.map((file) => named(file, workingDirectory)),
+      pipelineFiles: [],
     };
   }
   const template = await findRootTemplate(options.templateFile, workingDirectory);
-  const files = given.length > 0 ? given : await findEnvironments(dirname(template));
-  return { templates: [template], parameterFiles: files.map((file) => named(file, workingDirectory)) };
+  const isChosen = given.length > 0;
+  const files = isChosen ? given : await findBelow(dirname(template), 'environments');
+  const pipelines = isChosen ? [] : await findBelow(dirname(template), 'pipeline');
+  return {
+    templates: [template],
+    parameterFiles: files.map((file) => named(file, workingDirectory)),
+    pipelineFiles: pipelines.map((file) => named(file, workingDirectory)),
+  };
 }
 
 function named(absolute: string, workingDirectory: string): NamedFile {
@@ -60,12 +69,13 @@ async function findRootTemplate(templateFile: string | undefined, workingDirecto
   throw settingMissing('--template-file', `name the template, or run this where there is a ${templateNames[0]}`);
 }
 
-async function findEnvironments(folder: string): Promise<readonly string[]> {
-  const names = await readdir(join(folder, 'environments')).catch(() => []);
-  return names
-    .filter((name) => /\.(json|ya?ml)$/.test(name))
+/** Those of instances too, which lie in folders of their own: `environments/eu/dev.json`, `pipeline/instances/eu.json`. */
+async function findBelow(folder: string, name: string): Promise<readonly string[]> {
+  const files = await readdir(join(folder, name), { recursive: true }).catch(() => []);
+  return files
+    .filter((file) => /\.(json|ya?ml)$/.test(file))
     .toSorted()
-    .map((name) => join(folder, 'environments', name));
+    .map((file) => join(folder, name, file));
 }
 
 async function findTemplates(path: string, workingDirectory: string): Promise<readonly string[]> {

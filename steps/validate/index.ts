@@ -11,9 +11,10 @@ import { readParameterFiles } from './read-parameter-files.ts';
 import { readTemplates, type ReadTemplates } from './read-templates.ts';
 import { isRejected, type FailOn } from './rejection.ts';
 import type { LinterRun } from './run-linter.ts';
-import { rules } from './rules/index.ts';
+import { checkRules } from './rules/index.ts';
 import type { ValidationResult } from './validation-result.ts';
 
+export { explainRule } from './explain.ts';
 export { recordValidation, writeReport } from './record.ts';
 export { formatReport, type ReportFormat } from './reports/index.ts';
 export type { ValidationResult } from './validation-result.ts';
@@ -40,11 +41,13 @@ export async function validateWorkload(options: ValidateOptions, context: Contex
   const read = await readTemplates(inputs.templates, context.workingDirectory);
   const parameters = await readParameterFiles(inputs.parameterFiles);
   const runs = await runLinters(read, linterSettings(options, context), context);
-  const workload = { ...read, parameterFiles: parameters.parameterFiles };
+  // A folder of this name may hold anything: what is no such file is none of ours.
+  const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
+  const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
   const findings = mergeFindings([
     ...read.findings,
     ...parameters.findings,
-    ...rules.flatMap((rule) => [...rule.check(workload)]),
+    ...checkRules(workload),
     ...runs.flatMap((run) => run.findings),
   ]);
   for (const finding of findings) context.report({ type: 'finding', finding });

@@ -56,7 +56,8 @@ function listGiven(document: ReadDocument, parameters: Readonly<Record<string, s
   });
 }
 
-/** `dev` for `environments/dev.json`: how a message names the environment. */
+/** `dev` for `environments/dev.json`, `eu/dev` for `environments/eu/dev.json`: how a message names the environment. */
 export function environmentOf(file: string): string {
-  return basename(file).replace(/\.[^.]*$/, '');
+  const [, below = basename(file)] = /(?:^|\/)environments\/(.*)$/.exec(file) ?? [];
+  return below.replace(/\.[^.]*$/, '');
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
+import { maxTemplateBytes } from '../template-limits.ts';
 import { isObject, locatePath, type TemplateObject, type TemplateValue } from '../template.ts';
 import { expandIncludes, isLocal, type Expansion, type Include } from './expand-includes.ts';
 import { ownFinding } from './own-finding.ts';
@@ -20,9 +21,6 @@ export interface ReadTemplates {
   readonly templates: readonly TemplateFile[];
   readonly findings: readonly Finding[];
 }
-
-/** CloudFormation reads a template of up to 1 MB from S3: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const maxTemplateBytes = 1024 * 1024;
 
 /** Properties that name a template which is deployed as a stack of its own. */
 const nestedProperties: Readonly<Record<string, string>> = {

@@ -25,6 +25,8 @@ export interface Workload {
   readonly templates: readonly TemplateFile[];
   /** They belong to the first tree's root. */
   readonly parameterFiles: readonly ParameterFile[];
+  /** What the repository gives to its pipelines, as `pipeline/standard.json` and `pipeline/instances/eu.json`. */
+  readonly pipelineFiles: readonly ParameterFile[];
 }
 
 export function rootOf(tree: TemplateTree): TemplateFile | undefined {

@@ -108,3 +108,34 @@ it('records in the manifest what was validated only where that is asked for', as
     validation: { tools: { 'cfn-lint': expect.any(String), 'cfn-nag': '0.8.10' }, errors: 0, warnings: 1 },
   });
 });
+
+describe('steps validate --explain', () => {
+  const explain = async (rule: string) => steps(await createWorkspace({}), '--explain', rule);
+
+  it('prints the page of a rule of ours, with what breaks and what keeps it', async () => {
+    const { exitCode, stdout } = await explain('steps022');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^# STEPS022: a nested stack is given values/);
+    for (const part of ['## Breaks it', '## Keeps it', '## How to mend it', 'AWS: https://docs.aws.amazon.com/'])
+      expect(stdout).toContain(part);
+  });
+
+  it('prints what the installed linters know of theirs', async () => {
+    const lint = await explain('E3002');
+    expect(lint.stdout).toMatch(/^# E3002 of cfn-lint: Resource properties are invalid\n\n[^]*https:/);
+    const nag = await explain('W28');
+    expect(nag.stdout).toMatch(/^# W28 of cfn-nag: Resource found with an explicit name/);
+  });
+
+  it.each([
+    ['STEPS122', 'STEPS022'],
+    ['E3999', 'E3'],
+    ['nonsense', undefined],
+  ])('does not know %s, and says what may be meant', async (rule, meant) => {
+    const { exitCode, stdout, stderr } = await explain(rule);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(`--explain is "${rule}", expected the id of a rule`);
+    if (meant !== undefined) expect(stderr).toContain(`did you mean ${meant}`);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});

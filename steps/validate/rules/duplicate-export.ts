@@ -1,55 +1,50 @@
 import { formatLocation } from '../../location.ts';
-import { isObject, type TemplateValue } from '../../template.ts';
-import { ownFinding } from '../own-finding.ts';
-import type { TemplateTree } from '../read-templates.ts';
-import { locateInTemplate, type Path, type TemplateFile } from '../template-file.ts';
-import type { Rule } from './rule.ts';
+import { locateInTemplate } from '../template-file.ts';
+import { exportsOf, type ExchangedName } from './exports.ts';
+import { valueAt } from './nested-parameters.ts';
+import { pages } from './pages.ts';
+import { problemAt } from './problem-at.ts';
+import type { Problem, Rule } from './rule.ts';
+import { deploymentsOf, type StackInstance } from './stack-instances.ts';
 
 export const duplicateExport: Rule = {
   id: 'STEPS040',
   title: 'an export has a name of its own in the whole workload',
-  *check({ trees }) {
-    for (const tree of trees) yield* checkTree(tree, this.id);
+  severity: 'error',
+  reason:
+    'A name is exported once in an account and region. The second stack that exports it fails, and takes the whole deployment back; so does a template that is nested twice and exports a fixed name.',
+  mend: 'Put what differs into the name: a parameter, or ${AWS::StackName}.',
+  page: pages.exports,
+  *check(workload) {
+    for (const instances of deploymentsOf(workload)) yield* checkDeployment(instances);
   },
 };
 
-interface Export {
-  readonly template: TemplateFile;
-  readonly path: Path;
-  readonly name: TemplateValue;
-}
-
-function* checkTree(tree: TemplateTree, ruleId: string) {
-  const first = new Map<string, Export>();
-  for (const found of tree.templates.flatMap(exportsOf)) {
-    const key = exportKey(found);
+function* checkDeployment(instances: readonly StackInstance[]): Generator<Problem> {
+  const first = new Map<string, ExchangedName>();
+  for (const found of instances.flatMap(exportsOf)) {
+    const key = exportKey(found, instances);
     const earlier = first.get(key);
-    if (!earlier) {
-      first.set(key, found);
-      continue;
-    }
-    const place = formatLocation(locateInTemplate(earlier.template, earlier.path));
-    yield ownFinding({
-      ruleId,
-      message: `the export ${JSON.stringify(found.name)} is made at ${place} too`,
-      location: locateInTemplate(found.template, found.path),
-      path: found.path.join('/'),
-    });
+    if (earlier) yield { ...toProblem(found, earlier), ...(found.isAssumed ? { severity: 'warning' as const } : {}) };
+    else first.set(key, found);
   }
 }
 
-/** Outputs with a condition may exclude each other, so they are left to CloudFormation. */
-function exportsOf(template: TemplateFile): readonly Export[] {
-  const outputs = template.value['Outputs'];
-  return Object.entries(isObject(outputs) ? outputs : {}).flatMap(([name, output]): Export[] => {
-    if (!isObject(output) || 'Condition' in output || !isObject(output['Export'])) return [];
-    const exported = output['Export']['Name'];
-    return exported === undefined ? [] : [{ template, path: ['Outputs', name, 'Export', 'Name'], name: exported }];
-  });
+/** A known name is the same wherever it stands; another one only in its own stack, whose name and parameters it uses. */
+function exportKey({ instance, path, name }: ExchangedName, instances: readonly StackInstance[]): string {
+  if (name !== undefined) return JSON.stringify(name);
+  return `${instances.indexOf(instance)} ${JSON.stringify(valueAt(instance.template.value, path))}`;
 }
 
-/** A plain text is the same name wherever it stands; an expression only within its own template, whose stack and parameters it uses. */
-function exportKey({ template, name }: Export): string {
-  const isPlain = typeof name === 'string';
-  return isPlain ? JSON.stringify(name) : `${template.absolute} ${JSON.stringify(name)}`;
+function toProblem(found: ExchangedName, earlier: ExchangedName): Problem {
+  const { template, nesting } = found.instance;
+  const written = found.name ?? valueAt(template.value, found.path);
+  const shown = `the export ${JSON.stringify(written)} is made`;
+  const isSame = template === earlier.instance.template && found.path.join('/') === earlier.path.join('/');
+  if (isSame && nesting) {
+    const message = `${shown} twice, for ${nesting.stack.logicalId} nests this template once more`;
+    return problemAt(template, found.path, message);
+  }
+  const place = formatLocation(locateInTemplate(earlier.instance.template, earlier.path));
+  return problemAt(template, found.path, `${shown} at ${place} too`);
 }

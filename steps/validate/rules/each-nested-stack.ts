@@ -1,7 +1,8 @@
 import { declaredParameters, type DeclaredParameter } from '../declared-parameters.ts';
 import type { NestedStack, Path, TemplateFile } from '../template-file.ts';
-import { isObject, type TemplateObject, type TemplateValue } from '../../template.ts';
+import type { TemplateObject } from '../../template.ts';
 import type { Workload } from '../workload.ts';
+import { passedParameters, valueAt } from './nested-parameters.ts';
 
 export interface Nesting {
   readonly parent: TemplateFile;
@@ -25,16 +26,4 @@ export function eachNestedStack({ templates }: Workload): readonly Nesting[] {
       return [{ parent, child, stack, declared: declaredParameters(child.value), passed, passedPath }];
     }),
   );
-}
-
-function passedParameters(value: TemplateValue | undefined): TemplateObject | undefined {
-  if (value === undefined || value === null) return {};
-  if (!isObject(value)) return undefined;
-  return Object.keys(value).some((name) => name.startsWith('Fn::')) ? undefined : value;
-}
-
-function valueAt(value: TemplateValue, path: Path): TemplateValue | undefined {
-  let found: TemplateValue | undefined = value;
-  for (const part of path) found = isObject(found) ? found[part] : undefined;
-  return found;
 }

@@ -1,25 +1,24 @@
-import { duplicateExport } from './duplicate-export.ts';
-import { longActionConfiguration } from './long-action-configuration.ts';
-import { missingChildOutput } from './missing-child-output.ts';
-import { missingChildParameter } from './missing-child-parameter.ts';
-import { missingParameter } from './missing-parameter.ts';
-import { refusedChildParameter } from './refused-child-parameter.ts';
-import { refusedParameter } from './refused-parameter.ts';
-import type { Rule } from './rule.ts';
-import { uncheckedReference } from './unchecked-reference.ts';
-import { unknownChildParameter } from './unknown-child-parameter.ts';
-import { unknownParameter } from './unknown-parameter.ts';
+import type { Finding } from '../../finding.ts';
+import { ownFinding } from '../own-finding.ts';
+import type { Workload } from '../workload.ts';
+import { readingRules } from './reading-rules.ts';
+import type { Rule, RuleDescription } from './rule.ts';
+import { rules } from './rules.ts';
 
-/** Every rule of our own. Adding one is adding a file and a row. */
-export const rules: readonly Rule[] = [
-  uncheckedReference,
-  unknownParameter,
-  missingParameter,
-  refusedParameter,
-  unknownChildParameter,
-  missingChildParameter,
-  refusedChildParameter,
-  missingChildOutput,
-  longActionConfiguration,
-  duplicateExport,
-];
+export type { RuleDescription } from './rule.ts';
+
+/** Every id that a finding of our own can have, in the order of the ids. */
+export const ruleTable: readonly RuleDescription[] = [...readingRules, ...rules].toSorted((a, b) =>
+  a.id < b.id ? -1 : 1,
+);
+
+/** What our own rules find in a workload. */
+export function checkRules(workload: Workload): readonly Finding[] {
+  return rules.flatMap((rule) => [...findings(rule, workload)]);
+}
+
+function* findings(rule: Rule, workload: Workload): Generator<Finding> {
+  for (const problem of rule.check(workload)) {
+    yield ownFinding({ ruleId: rule.id, severity: rule.severity, docUrl: rule.page, ...problem });
+  }
+}

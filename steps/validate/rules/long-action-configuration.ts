@@ -1,7 +1,7 @@
 import { isObject, type TemplateValue } from '../../template.ts';
-import { ownFinding } from '../own-finding.ts';
 import { locateInTemplate, type TemplateFile } from '../template-file.ts';
 import { eachValue } from './each-value.ts';
+import { pages } from './pages.ts';
 import type { Rule } from './rule.ts';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html: the length of a value in an action's configuration. */
@@ -10,12 +10,17 @@ const longest = 1000;
 export const longActionConfiguration: Rule = {
   id: 'STEPS030',
   title: 'each configuration value of a pipeline action has at most 1,000 characters',
+  severity: 'error',
+  reason:
+    'CodePipeline refuses a pipeline with a longer value. ParameterOverrides grow until one more parameter breaks the pipeline.',
+  mend: 'Pass parameters in a template configuration file (TemplateConfiguration), as environments/*.json are.',
+  page: pages.pipelineQuotas,
   *check({ templates }) {
-    for (const template of templates) yield* checkTemplate(template, this.id);
+    for (const template of templates) yield* checkTemplate(template);
   },
 };
 
-function* checkTemplate(template: TemplateFile, ruleId: string) {
+function* checkTemplate(template: TemplateFile) {
   const resources = template.value['Resources'];
   for (const [logicalId, resource] of Object.entries(isObject(resources) ? resources : {})) {
     if (!isObject(resource) || resource['Type'] !== 'AWS::CodePipeline::Pipeline') continue;
@@ -24,14 +29,12 @@ function* checkTemplate(template: TemplateFile, ruleId: string) {
       if (path.at(-2) !== 'Configuration' || typeof path.at(-1) !== 'string') continue;
       const length = leastLength(value);
       if (length <= longest) continue;
-      yield ownFinding({
-        ruleId,
+      yield {
         message: `${String(path.at(-1))} has at least ${length} characters; CodePipeline takes up to ${longest}: pass parameters in a template configuration file`,
         location: locateInTemplate(template, path),
         logicalId,
         path: path.join('/'),
-        docUrl: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html',
-      });
+      };
     }
   }
 }

@@ -1,13 +1,18 @@
+import { nameHint } from '../../closest-name.ts';
 import { isObject, type TemplateValue } from '../../template.ts';
-import { ownFinding } from '../own-finding.ts';
 import { locateInTemplate, type Path } from '../template-file.ts';
 import { eachNestedStack } from './each-nested-stack.ts';
 import { eachValue } from './each-value.ts';
+import { pages } from './pages.ts';
 import type { Rule } from './rule.ts';
 
 export const missingChildOutput: Rule = {
   id: 'STEPS023',
   title: 'a nested stack has the outputs that others take from it',
+  severity: 'error',
+  reason: 'An output that the nested template lacks fails the update when CloudFormation resolves it.',
+  mend: 'Correct the name, or add the output to the child.',
+  page: pages.outputs,
   *check(workload) {
     for (const { parent, child, stack } of eachNestedStack(workload)) {
       const outputs = child.value['Outputs'];
@@ -16,13 +21,12 @@ export const missingChildOutput: Rule = {
       if (!isKnown) continue;
       for (const { name, path } of takenOutputs(parent.value, stack.logicalId)) {
         if (isObject(outputs) && name in outputs) continue;
-        yield ownFinding({
-          ruleId: this.id,
-          message: `${child.file} has no output "${name}"`,
+        yield {
+          message: `${child.file} has no output "${name}"${nameHint(name, Object.keys(outputs ?? {}))}`,
           location: locateInTemplate(parent, path),
           logicalId: stack.logicalId,
           path: path.join('/'),
-        });
+        };
       }
     }
   },

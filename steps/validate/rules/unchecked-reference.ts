@@ -1,23 +1,25 @@
 import { isObject, type TemplateObject, type TemplateValue } from '../../template.ts';
 import { isLocal } from '../expand-includes.ts';
-import { ownFinding } from '../own-finding.ts';
 import { locateInTemplate, type Path } from '../template-file.ts';
 import { eachValue } from './each-value.ts';
+import { pages } from './pages.ts';
 import type { Rule } from './rule.ts';
 
 export const uncheckedReference: Rule = {
   id: 'STEPS007',
   title: 'nested templates and includes lie in the workload, where they can be checked',
+  severity: 'info',
+  reason: 'What lies elsewhere is deployed without having been looked at: neither the linters nor these rules see it.',
+  mend: 'Keep the file in the repository and name it by its path; `steps package` uploads it.',
+  page: pages.nestedStacks,
   *check({ templates }) {
     for (const template of templates) {
       for (const { location, path } of remoteReferences(template.value)) {
-        yield ownFinding({
-          ruleId: this.id,
-          severity: 'info',
+        yield {
           message: `${location} is not on this machine, so it was not checked`,
           location: locateInTemplate(template, path),
           path: path.join('/'),
-        });
+        };
       }
     }
   },

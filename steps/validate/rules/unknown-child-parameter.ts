@@ -1,23 +1,28 @@
-import { ownFinding } from '../own-finding.ts';
+import { nameHint } from '../../closest-name.ts';
 import { locateInTemplate } from '../template-file.ts';
 import { eachNestedStack } from './each-nested-stack.ts';
+import { pages } from './pages.ts';
 import type { Rule } from './rule.ts';
 
 export const unknownChildParameter: Rule = {
   id: 'STEPS020',
   title: 'a nested stack is given only parameters that its template declares',
+  severity: 'error',
+  reason:
+    'CloudFormation refuses a nested stack that is given a parameter which its template does not have, when the update is already under way.',
+  mend: 'Correct the name, declare the parameter in the child, or take it out.',
+  page: pages.nestedStacks,
   *check(workload) {
     for (const { parent, child, stack, declared, passed, passedPath } of eachNestedStack(workload)) {
       for (const name of Object.keys(passed ?? {})) {
         if (declared.has(name)) continue;
         const path = [...passedPath, name];
-        yield ownFinding({
-          ruleId: this.id,
-          message: `${child.file} has no parameter "${name}"`,
+        yield {
+          message: `${child.file} has no parameter "${name}"${nameHint(name, [...declared.keys()])}`,
           location: locateInTemplate(parent, path, { key: true }),
           logicalId: stack.logicalId,
           path: path.join('/'),
-        });
+        };
       }
     }
   },

@@ -1,20 +1,24 @@
-import { ownFinding } from '../own-finding.ts';
+import { nameHint } from '../../closest-name.ts';
 import { eachParameterFile } from './each-parameter-file.ts';
+import { pages } from './pages.ts';
 import type { Rule } from './rule.ts';
 
 export const unknownParameter: Rule = {
   id: 'STEPS010',
   title: 'a parameter file names only parameters of the template',
+  severity: 'error',
+  reason: 'CloudFormation refuses a deployment that gives a parameter which the template does not have.',
+  mend: 'Correct the name, or take the value out.',
+  page: pages.templateConfiguration,
   *check(workload) {
     for (const { parameterFile, template, declared } of eachParameterFile(workload)) {
       for (const { name, path, nameLocation } of parameterFile.given) {
         if (declared.has(name)) continue;
-        yield ownFinding({
-          ruleId: this.id,
-          message: `${template.file} has no parameter "${name}"`,
+        yield {
+          message: `${template.file} has no parameter "${name}"${nameHint(name, [...declared.keys()])}`,
           location: nameLocation,
           path: path.join('/'),
-        });
+        };
       }
     }
   },

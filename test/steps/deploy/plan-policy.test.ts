@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../steps/content-digest.ts';
 import { broadenedGrants } from '../../../steps/deploy/broadened-grants.ts';
 import { publicWays } from '../../../steps/deploy/public-ways.ts';
-import { isStateful } from '../../../steps/deploy/stateful-types.ts';
+import { isStateful } from '../../../steps/stateful-types.ts';
 import { packageRoot } from '../../../steps/package-root.ts';
 import type { ResourceTypeTable } from '../../../steps/rehearse/cloud/services/cloudformation/resources/resource-types.ts';
 import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { closestName } from '../closest-name.ts';
+import type { Context } from '../context.ts';
+import { settingInvalid } from '../errors/index.ts';
+import { packageRoot } from '../package-root.ts';
+import { listRules, type ToolRule } from '../tools/index.ts';
+import { ruleTable } from './rules/index.ts';
+
+/** What is known of a rule: of ours its page, of a linter's what the installed tool says. */
+export async function explainRule(given: string, context: Context): Promise<string> {
+  const id = given.toUpperCase();
+  if (ruleTable.some((rule) => rule.id === id)) return readPage(id);
+  // A linter is only asked for what could be its rule: it may have to be installed first.
+  const tool = toolOf(id);
+  const rules = tool ? await listRules(tool, context) : [];
+  const rule = rules.find((each) => each.id.toUpperCase() === id);
+  if (tool && rule) return describe(tool, rule);
+  const near = closestName(
+    id,
+    [...ruleTable, ...rules].map((each) => each.id),
+  );
+  const expected = 'the id of a rule, as STEPS022, E3002 (cfn-lint) or W28 (cfn-nag)';
+  throw settingInvalid('--explain', given, expected, near && `did you mean ${near}? docs/rules lists ours`);
+}
+
+/** cfn-lint's ids have four digits, cfn-nag's up to three. */
+function toolOf(id: string): 'cfn-lint' | 'cfn-nag' | undefined {
+  if (/^[EWI]\d{4}$/.test(id)) return 'cfn-lint';
+  return /^[FW]\d{1,3}$/.test(id) ? 'cfn-nag' : undefined;
+}
+
+async function readPage(id: string): Promise<string> {
+  const page = await readFile(join(packageRoot(), 'docs', 'rules', `${id}.md`), 'utf8');
+  return page.replace(/<!--.*?-->\n\n/s, '').replaceAll(/<(https:[^>]+)>/g, '$1');
+}
+
+function describe(tool: string, { id, title, reason, page }: ToolRule): string {
+  const more = reason && reason !== title ? [reason] : [];
+  return `${[`# ${id} of ${tool}: ${title}`, ...more, ...(page ? [page] : [])].join('\n\n')}\n`;
+}

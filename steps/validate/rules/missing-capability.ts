@@ -1,0 +1,82 @@
+import { isObject, locatePath } from '../../template.ts';
+import type { TemplateFile } from '../template-file.ts';
+import type { Workload } from '../workload.ts';
+import { eachValue } from './each-value.ts';
+import { pages } from './pages.ts';
+import { eachResource, type ResourceAt } from './resources.ts';
+import type { Rule } from './rule.ts';
+
+interface Need {
+  /** Any of these is enough. */
+  readonly capabilities: readonly string[];
+  readonly why: string;
+}
+
+export const missingCapability: Rule = {
+  id: 'STEPS060',
+  title: 'a pipeline acknowledges the capabilities that the workload needs',
+  severity: 'error',
+  reason:
+    'CloudFormation refuses what a deployment does not acknowledge: IAM resources (CAPABILITY_IAM), those with a name of their own (CAPABILITY_NAMED_IAM), and nested stacks with transforms (CAPABILITY_AUTO_EXPAND).',
+  mend: 'Leave Capabilities out, which acknowledges all that is needed, or add the one that is missing.',
+  page: pages.capabilities,
+  *check(workload) {
+    for (const { given, source } of workload.pipelineFiles) {
+      for (const { value, path } of given.filter(({ name }) => name === 'Capabilities')) {
+        const acknowledged = value.split(',').map((part) => part.trim());
+        for (const { capabilities, why } of needsOf(workload)) {
+          if (capabilities.some((capability) => acknowledged.includes(capability))) continue;
+          const message = `${capabilities.join(' or ')} is missing: ${why}`;
+          yield { message, location: locatePath(source, path), path: path.join('/') };
+        }
+      }
+    }
+  },
+};
+
+function needsOf({ trees }: Workload): readonly Need[] {
+  const templates = trees[0]?.templates ?? [];
+  const identities = templates.flatMap((template) =>
+    eachResource(template)
+      .filter(isIdentity)
+      .map((resource) => ({ template, resource })),
+  );
+  const named = identities.find(({ resource }) => hasName(resource));
+  const [identity] = identities;
+  const transformed = templates.length > 1 ? templates.find(hasTransform) : undefined;
+  return [
+    ...(named ? [{ capabilities: ['CAPABILITY_NAMED_IAM'], why: `${shown(named)} has a name of its own` }] : []),
+    ...(identity && !named
+      ? [{ capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'], why: `${shown(identity)} is an IAM resource` }]
+      : []),
+    ...(transformed
+      ? [{ capabilities: ['CAPABILITY_AUTO_EXPAND'], why: `${transformed.file} has a transform, among nested stacks` }]
+      : []),
+  ];
+}
+
+function shown({ template, resource }: { readonly template: TemplateFile; readonly resource: ResourceAt }): string {
+  return `${resource.logicalId} of ${template.file}`;
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html; SAM makes a role where none is given. */
+function isIdentity({ type, properties }: ResourceAt): boolean {
+  if (type === 'AWS::Serverless::Function') return !('Role' in properties);
+  return /^AWS::IAM::(AccessKey|Group|InstanceProfile|ManagedPolicy|Policy|Role|User|UserToGroupAddition)$/.test(type);
+}
+
+function hasName({ type, properties }: ResourceAt): boolean {
+  return ['GroupName', 'InstanceProfileName', 'ManagedPolicyName', 'RoleName', 'UserName'].some(
+    (name) =>
+      name in properties &&
+      (name !== 'UserName' || type === 'AWS::IAM::User') &&
+      (name !== 'GroupName' || type === 'AWS::IAM::Group'),
+  );
+}
+
+function hasTransform({ value }: TemplateFile): boolean {
+  return (
+    'Transform' in value ||
+    [...eachValue(value)].some((found) => isObject(found.value) && 'Fn::Transform' in found.value)
+  );
+}

@@ -1,0 +1,19 @@
+import { editDistance } from '../../closest-name.ts';
+
+/**
+ * Whether two names are meant to be the same: they differ in case and separators, or in one letter. Names that differ in a number are
+ * siblings.
+ */
+export function isNearMiss(name: string, other: string): boolean {
+  if (name === other || digitsOf(name) !== digitsOf(other)) return false;
+  const [a, b] = [bare(name), bare(other)];
+  return a === b || (Math.min(a.length, b.length) >= 6 && editDistance(a, b) === 1);
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+function digitsOf(name: string): string {
+  return name.replace(/\D+/g, ' ');
+}
