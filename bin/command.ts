@@ -107,8 +107,11 @@ export function partitionOption(options: OptionValues, { environment }: Context)
 export function digestOption(options: OptionValues, name: 'digest' | 'executePlan' = 'digest'): string | undefined {
   const digest = options[name];
   if (digest === undefined) return undefined;
-  if (typeof digest === 'string' && /^[0-9a-f]{64}$/i.test(digest)) return digest;
-  throw settingInvalid(name === 'digest' ? '--digest' : '--execute-plan', String(digest), 'a SHA-256 in hexadecimal');
+  const isPlan = name === 'executePlan';
+  const form = isPlan ? /^(combined-)?[0-9a-f]{64}$/i : /^[0-9a-f]{64}$/i;
+  if (typeof digest === 'string' && form.test(digest)) return digest;
+  const expected = `a SHA-256 in hexadecimal${isPlan ? ', or combined- and one' : ''}`;
+  throw settingInvalid(isPlan ? '--execute-plan' : '--digest', String(digest), expected);
 }
 
 export function flagOption(options: OptionValues, name: string): boolean {

@@ -35,14 +35,17 @@ export {
 export { validateWorkload, type ValidateOptions, type ValidationResult } from './validate/index.ts';
 export { verifyWorkload, type VerifyOptions } from './verify/index.ts';
 export {
+  combinePlans,
   deployStack,
   executePlan,
   planDeployment,
   planStack,
+  type CombineOptions,
   type DeployOptions,
   type DeployOutcome,
   type PlanOptions,
   type StackPlan,
+  type StagePlan,
 } from './deploy/index.ts';
 export { readOutputs, type OutputsOptions } from './outputs/index.ts';
 export { publishPackages, type PublishOptions, type PublishOutcome } from './publish/index.ts';

@@ -77,7 +77,7 @@ export const deployOptionRows: CommandRow['options'] = [
   },
   {
     flags: '--execute-plan <sha256>',
-    description: 'execute the change set of the plan of this digest, and no other',
+    description: 'execute the change set of the plan of this digest, or its part of a combined plan, and no other',
   },
   { flags: '--plan-prefix <prefix>', description: 'where plans lie in the bucket', default: 'packages/plans' },
   {

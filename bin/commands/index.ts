@@ -1,4 +1,5 @@
 import type { CommandRow } from '../command.ts';
+import { combinePlansCommand } from './combine-plans.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { buildCommand } from './build.ts';
 import { initCommand } from './init.ts';
@@ -33,6 +34,7 @@ export const commands: readonly CommandRow[] = [
   validateCommand,
   verifyCommand,
   deployCommand,
+  combinePlansCommand,
   outputsCommand,
   publishCommand,
   validatePullRequestCommand,

@@ -12,14 +12,16 @@ import {
   type DeployOutcome,
   type OpenedDeployment,
 } from './deployment.ts';
+import { isCombined } from './combined-plan.ts';
 import { discardPrepared, type PreparedChangeSet } from './change-set.ts';
 import { rejectDenied, showFindings } from './denied-findings.ts';
 import type { DeployInputs } from './inputs.ts';
 import { defaultPlanPrefix, type DeployOptions } from './options.ts';
 import { makePlan } from './plan.ts';
-import { readPlan, storePlan, type PlanPlace } from './plan-store.ts';
+import { readPlan, readPlanPart, storePlan, type PlanPlace } from './plan-store.ts';
 import { findPlannedChangeSet, requireOwnPlan } from './planned-change-set.ts';
 
+export { combinePlans, type CombineOptions, type StagePlan } from './combine-plans.ts';
 export { dryRun } from './dry-run.ts';
 export { removeDeployment } from './remove-deployment.ts';
 export { findFirstCause } from './first-cause.ts';
@@ -27,7 +29,12 @@ export { planRules, type PlanRule } from './plan-finding.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
 export type { DeployOutcome } from './deployment.ts';
 export type { DeployOptions } from './options.ts';
-export { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName } from './options.ts';
+export {
+  defaultCapabilities,
+  defaultDeploymentRoleName,
+  defaultPipelineRoleName,
+  defaultPlanPrefix,
+} from './options.ts';
 
 /**
  * Deploys one stack: assumes the pipeline role of the target account, makes a change set whose role is the deployment role, shows it,
@@ -93,15 +100,24 @@ function detailsOf(
   });
 }
 
-/** Executes exactly the change set of a plan, as it was shown, or refuses. */
+/** Executes exactly the change set of a plan, or of the stack's part of a combined one, as it was shown, or refuses. */
 export async function executePlan(digest: string, options: DeployOptions, context: Context): Promise<DeployOutcome> {
   const opened = await openDeployment(options, context);
   const { inputs, target } = opened;
-  const { prepared, findings } = await runTask(context, 'plan', `check the plan ${digest.slice(0, 12)}`, async () => {
-    const plan = await readPlan(digest, planPlace(options, target), context);
-    requireOwnPlan(plan, options, target.region);
-    return { prepared: await findPlannedChangeSet(plan, target, inputs, context), findings: plan.findings };
-  });
+  const { prepared, findings } = await runTask(
+    context,
+    'plan',
+    `check the plan ${digest.replace(/(?<=[0-9a-f]{12}).+$/, '')}`,
+    async () => {
+      const place = planPlace(options, target);
+      const wanted = { region: target.region, stackName: options.stackName };
+      const plan = isCombined(digest)
+        ? await readPlanPart(digest, place, wanted, context)
+        : await readPlan(digest, place, context);
+      requireOwnPlan(plan, options, target.region);
+      return { prepared: await findPlannedChangeSet(plan, target, inputs, context), findings: plan.findings };
+    },
+  );
   if (!prepared) return unchanged(options, target.client, context);
   showChanges(prepared, context);
   showFindings(findings, options, inputs.template, context);

@@ -1,30 +1,63 @@
 import type { DetailedChange } from './detailed-change.ts';
-import { planFacts } from './plan-page.ts';
+import { describePart, findingsOfParts, type CombinedPlan } from './combined-plan.ts';
+import { combinedFacts, combinedTitle, planFacts } from './plan-page.ts';
+import type { PlacedFinding } from './plan-sections.ts';
 import type { DeploymentPlan } from './plan.ts';
 
 /** The plan for a log, a comment or an approval. Every value is escaped: none of them makes a heading, a link or a table of its own. */
 export function renderPlanMarkdown(plan: DeploymentPlan, digest: string): string {
-  const { stackName, changes, findings } = plan;
+  return joined([
+    `# Plan for stack ${escape(plan.stackName)}`,
+    factsList(planFacts(plan, digest)),
+    ...findingsTable(plan.findings),
+    ...changesTable(plan, 2),
+  ]);
+}
+
+/** The same of several stacks: what must not be missed of all of them first. */
+export function renderCombinedMarkdown(combined: CombinedPlan, name: string): string {
+  return joined([
+    `# ${escape(combinedTitle(combined))}`,
+    factsList(combinedFacts(combined, name)),
+    ...findingsTable(findingsOfParts(combined)),
+    ...combined.parts.flatMap((part) => [
+      `## ${escape(describePart(part))}`,
+      factsList(planFacts(part.plan, part.digest)),
+      ...changesTable(part.plan, 3),
+    ]),
+  ]);
+}
+
+function joined(blocks: readonly string[]): string {
+  return blocks.join('\n\n').concat('\n');
+}
+
+function factsList(facts: readonly (readonly [string, string])[]): string {
+  return facts.map(([name, value]) => `- ${name}: ${escape(value)}`).join('\n');
+}
+
+function findingsTable(findings: readonly PlacedFinding[]): readonly string[] {
+  const isPlaced = findings.some(({ place }) => place !== undefined);
   return [
-    `# Plan for stack ${escape(stackName)}`,
-    planFacts(plan, digest)
-      .map(([name, value]) => `- ${name}: ${escape(value)}`)
-      .join('\n'),
     `## Not to be missed: ${findings.length}`,
     ...table(
-      ['Rule', 'Stack', 'Resource', 'What'],
-      findings.map(({ ruleId, resource, resourceType, message, ...finding }) => [
+      [...(isPlaced ? ['Where'] : []), 'Rule', 'Stack', 'Resource', 'What'],
+      findings.map(({ ruleId, resource, resourceType, message, place = '', stackName }) => [
+        ...(isPlaced ? [place] : []),
         ruleId,
-        finding.stackName,
+        stackName,
         `${resource} (${resourceType})`,
         message,
       ]),
     ),
-    `## All changes: ${changes.length}`,
+  ];
+}
+
+function changesTable({ changes }: DeploymentPlan, level: 2 | 3): readonly string[] {
+  return [
+    `${'#'.repeat(level)} All changes: ${changes.length}`,
     ...table(['Change', 'Stack', 'Resource', 'Property', 'Before', 'After'], changes.flatMap(rows)),
-  ]
-    .join('\n\n')
-    .concat('\n');
+  ];
 }
 
 function rows(change: DetailedChange): readonly (readonly string[])[] {

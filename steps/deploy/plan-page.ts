@@ -1,33 +1,63 @@
-import type { DetailedChange, PropertyChange } from './detailed-change.ts';
-import type { PlanFinding } from './plan-finding.ts';
+import { counted } from '../counted.ts';
+import { escapeXml } from '../xml-text.ts';
+import { describePart, findingsOfParts, type CombinedPlan } from './combined-plan.ts';
+import { changeSections, factsList, findingsTable } from './plan-sections.ts';
 import type { DeploymentPlan } from './plan.ts';
 
 /** What an approver reads: one file, with nothing from elsewhere and no script. Every value is escaped. */
 export function renderPlanPage(plan: DeploymentPlan, digest: string): string {
-  const { stackName, changes, findings } = plan;
-  const title = `Plan for stack ${stackName}`;
-  const sections = [
-    findingsTable(findings),
-    section('Replaced or removed', changes.filter(isDestructive)),
-    section('Who may do what', changes.filter(isAboutPermissions)),
-    section('All changes', changes),
+  return htmlPage(`Plan for stack ${plan.stackName}`, [
+    factsList(planFacts(plan, digest)),
+    ...(plan.kind === 'unchanged' ? [] : [findingsTable(plan.findings)]),
+    changeSections(plan, 2),
+  ]);
+}
+
+/** The same of several stacks: what must not be missed of all of them first. */
+export function renderCombinedPage(combined: CombinedPlan, name: string): string {
+  return htmlPage(combinedTitle(combined), [
+    factsList(combinedFacts(combined, name)),
+    findingsTable(findingsOfParts(combined)),
+    ...combined.parts.flatMap((part) => [
+      `<h2>${escapeXml(describePart(part))}</h2>`,
+      factsList(planFacts(part.plan, part.digest)),
+      changeSections(part.plan, 3),
+    ]),
+  ]);
+}
+
+export function combinedTitle({ parts }: CombinedPlan): string {
+  return `Plan for ${counted(parts.length, 'stack')}`;
+}
+
+export function combinedFacts(
+  { artifactDigest, parts }: CombinedPlan,
+  name: string,
+): readonly (readonly [string, string])[] {
+  return [
+    ['Stages', [...new Set(parts.map(({ stage }) => stage))].join(', ')],
+    ...(artifactDigest === undefined ? [] : [['Artifact', artifactDigest] as const]),
+    ['Digest of the plan', name],
+    ['What it does not show', notShown],
   ];
+}
+
+/** CloudFormation makes each change set from what is there. */
+const notShown =
+  'each change set was made from what was there: what one of these stacks will change is not seen by the others';
+
+function htmlPage(title: string, body: readonly string[]): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(title)}</title>
+<title>${escapeXml(title)}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>${escape(title)}</h1>
-<dl>
-${planFacts(plan, digest)
-  .map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`)
-  .join('\n')}
-</dl>
-${plan.kind === 'unchanged' ? '<p>The stack has no changes: there is nothing to deploy.</p>' : sections.join('\n')}
+<h1>${escapeXml(title)}</h1>
+${body.join('\n')}
 </body>
 </html>
 `;
@@ -52,71 +82,4 @@ export function planFacts(plan: DeploymentPlan, digest: string): readonly (reado
       : [['Change set', changeSet.arn] as const, ['Made at', new Date(changeSet.createdAt).toISOString()] as const]),
     ['Digest of the plan', digest],
   ];
-}
-
-function isDestructive({ action, replacement }: DetailedChange): boolean {
-  return action === 'Remove' || replacement === 'True' || replacement === 'Conditional';
-}
-
-const permissionTypes = /^AWS::(IAM::|.*(Policy|Permission)$|KMS::Key$|Lambda::Url$|RAM::|Organizations::)/;
-const permissionProperties = /(Policy|Policies|Role|RoleArn|PermissionsBoundary|Principal)/;
-
-/** Resources that say who may do what, and properties of others that do. */
-function isAboutPermissions({ resourceType, properties }: DetailedChange): boolean {
-  return permissionTypes.test(resourceType) || properties.some(({ name }) => permissionProperties.test(name));
-}
-
-function findingsTable(findings: readonly PlanFinding[]): string {
-  const heading = `<h2>Not to be missed: ${findings.length}</h2>`;
-  if (findings.length === 0) return heading;
-  const rows = findings.map(({ ruleId, stackName, resource, resourceType, message }) =>
-    [ruleId, stackName, `${resource} (${resourceType})`, message].map((cell) => `<td>${escape(cell)}</td>`).join(''),
-  );
-  return `${heading}
-<table>
-<tr><th>Rule</th><th>Stack</th><th>Resource</th><th>What</th></tr>
-${rows.map((cells) => `<tr class="replaced">${cells}</tr>`).join('\n')}
-</table>`;
-}
-
-function section(title: string, changes: readonly DetailedChange[]): string {
-  const heading = `<h2>${escape(title)}: ${changes.length}</h2>`;
-  if (changes.length === 0) return heading;
-  return `${heading}
-<table>
-<tr><th>Change</th><th>Stack</th><th>Resource</th><th>Property</th><th>Before</th><th>After</th></tr>
-${changes.map(row).join('\n')}
-</table>`;
-}
-
-function row(change: DetailedChange): string {
-  const { action, replacement, stackName, logicalId, resourceType, properties } = change;
-  const rows = properties.length > 0 ? properties : [undefined];
-  const isReplaced = replacement === 'True' || replacement === 'Conditional';
-  const word = isReplaced ? `${action}, replaced${replacement === 'Conditional' ? ' perhaps' : ''}` : action;
-  const cells = [word, stackName, `${logicalId} (${resourceType})`];
-  const head = cells.map((cell) => `<td rowspan="${rows.length}">${escape(cell)}</td>`).join('');
-  const kind = isReplaced ? 'replaced' : (['Add', 'Modify', 'Remove'].find((known) => known === action) ?? '');
-  return rows
-    .map((property, index) => `<tr class="${kind}">${index === 0 ? head : ''}${propertyCells(property)}</tr>`)
-    .join('\n');
-}
-
-function propertyCells(property: PropertyChange | undefined): string {
-  if (property === undefined) return '<td></td><td></td><td></td>';
-  const { name, recreation, before = '', after = '' } = property;
-  const named = recreation === undefined ? name : `${name} (replaces the resource: ${recreation})`;
-  return `<td>${escape(named)}</td><td><pre>${escape(before)}</pre></td><td><pre>${escape(after)}</pre></td>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

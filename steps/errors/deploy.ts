@@ -170,6 +170,15 @@ export function planForeign(what: string, planned: string, wanted: string): Step
   });
 }
 
+export function planPartMissing(stackName: string, region: string, account: string | undefined): StepError {
+  const place = account === undefined ? region : `account ${account}, ${region}`;
+  return new StepError({
+    code: 'PLAN_FOREIGN',
+    message: `the plan has no part for stack ${stackName} of ${place}`,
+    hint: 'combine it from plans that were made for each stack that is to be deployed',
+  });
+}
+
 export function planStale(stackName: string, reason: string): StepError {
   return new StepError({
     code: 'PLAN_STALE',

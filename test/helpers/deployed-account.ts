@@ -17,6 +17,8 @@ export interface DeployedAccount extends TestCloud {
   readonly folder: string;
   /** Whoever runs `steps deploy`: the deploy role of the Tools account. */
   deployer(): Caller;
+  /** The variables that make a spawned process that. */
+  deployerEnvironment(): Record<string, string>;
   readonly deploymentRoleArn: string;
   /** Deploys a template's text to Dev by the two roles. What was reported is in `events` of the context. */
   deployTo(stackName: string, template: string, more?: Partial<Deployment>, world?: World): DeployRun;
@@ -36,19 +38,25 @@ export interface DeployRun {
 
 export const dev = accountId('Dev');
 
-export async function startDeployedAccount(options: Partial<CloudOptions> = {}): Promise<DeployedAccount> {
+/** `others`: accounts that have the two roles too. */
+export async function startDeployedAccount(
+  options: Partial<CloudOptions> = {},
+  others: readonly string[] = [],
+): Promise<DeployedAccount> {
   const test = await startTestCloud(options);
   const { cloud } = test;
   const parameters = { ...rolesParameters, AllowServerless: 'true', AllowData: 'true' };
   const roles = { stackName: 'roles', templateFile: 'cloudformation/cross-account/roles.yml', parameters };
-  await deploy(roles, contextAs(cloud, cloud.administrator(dev), packageRoot()));
+  for (const account of [dev, ...others])
+    await deploy(roles, contextAs(cloud, cloud.administrator(account), packageRoot()));
   const tools = accountId('Tools');
   const assume = {
     Effect: 'Allow' as const,
     Action: 'sts:AssumeRole',
     Resource: 'arn:aws:iam::*:role/CrossAccountPipelineRole',
   };
-  const role = await makeRoleIn(cloud, tools, 'deploy', 'codebuild.amazonaws.com', assume, allow('ssm:GetParameter'));
+  const may = allow('ssm:GetParameter', 's3:GetObject', 's3:PutObject');
+  const role = await makeRoleIn(cloud, tools, 'deploy', 'codebuild.amazonaws.com', assume, may);
   // As CodeBuild hands them out: whoever asks later is given later ones.
   const source = { arn: `arn:aws:codebuild:eu-west-1:${tools}:project/steps-main-x-deploy`, accountId: tools };
   const deployer = () => cloud.assumeRoleAs('codebuild.amazonaws.com', role, 'build', source);
@@ -58,6 +66,15 @@ export async function startDeployedAccount(options: Partial<CloudOptions> = {}):
     ...test,
     folder,
     deployer,
+    deployerEnvironment() {
+      const { accessKeyId, secretAccessKey, sessionToken } = cloud.issueCredentials(deployer());
+      return {
+        ...test.environmentFor(tools),
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken,
+      };
+    },
     deploymentRoleArn: `arn:aws:iam::${dev}:role/CrossAccountDeploymentRole`,
     deployTo(stackName, template, more = {}, world = {}) {
       const aws = createAwsClients({ endpoint: world.endpoint ?? cloud.endpoint, region: 'eu-west-1', credentials });
