@@ -107,6 +107,17 @@ export const configurationSchema = z
       ])
       .optional()
       .describe('who reads the artifact bucket, written down in a bucket of its own (default true)'),
+    'build-cache': z
+      .union([
+        z.boolean(),
+        z.strictObject({
+          'expiration-days': z.int().min(1).optional().describe('days after which a cache is removed (default 30)'),
+        }),
+      ])
+      .optional()
+      .describe(
+        'keeps what builds made for those that follow, of class main apart from class develop (default false); docs/building.md tells more',
+      ),
     monitoring: z
       .strictObject({
         emails: emails.optional().describe('who is told; each must confirm it once'),

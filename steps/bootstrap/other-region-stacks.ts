@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { regionsOf } from '../pipeline-template/index.ts';
 import { placeOf } from './access.ts';
+import { hasBuildCache } from './cache-stacks.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { pipelinesIn } from './pipeline-names.ts';
 import { otherRegionPrefix, ownTag, type StackTarget } from './stack-target.ts';
@@ -18,6 +19,7 @@ export function otherRegions(configuration: BootstrapConfiguration): readonly St
         OtherArtifactBucketName: { output: 'ArtifactBucketName', of: 'common', region: other },
         OtherArtifactKeyArn: { output: 'ArtifactKeyArn', of: 'common', region: other },
         CrossRegionActions: String(hasActions),
+        ...(hasBuildCache(configuration) ? { MainBuildRoleName: `codebuild-steps-main-build-${region}` } : {}),
       },
       named: [],
       tags: { ...configuration.tags, ...ownTag },

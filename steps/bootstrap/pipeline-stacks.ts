@@ -3,6 +3,7 @@ import { pipelineTemplateFiles, renderPipelineTemplate, type ListedEnvironment }
 import { placeOf } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
+import { buildCacheBucketParameter, hasBuildCache } from './cache-stacks.ts';
 import { ticketPatternOf } from './change-stacks.ts';
 import { imageRepositoryArn } from './image-stacks.ts';
 import { instancesParameter, instancesStackPrefix } from '../pipeline-instances.ts';
@@ -45,6 +46,9 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
       ...given('LogRetentionDays', pipeline['log-retention-days']),
       ...given('Stages', pipeline.stages),
       ...given('RequireApproval', pipeline['require-approval']),
+      ...(hasBuildCache(configuration) && pipeline.kind !== 'publish'
+        ? { BuildCache: 'true', BuildCacheBucket: buildCacheBucketParameter }
+        : {}),
       ...given('ChangeTicketPattern', ticketPatternOf(name, classOf(pipeline) === 'main', configuration)),
     },
     ...(pipeline['self-update'] === false

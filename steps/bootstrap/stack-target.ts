@@ -21,6 +21,8 @@ export const stackKinds = [
   'image-repository',
   'access-logs',
   'common',
+  // Before the pipelines, whose builds it gives a role and a cache.
+  'build-cache',
   'packages',
   'pull-request-roles',
   'roles',
@@ -58,6 +60,7 @@ export const stackNames = {
   'image-repository': 'codebuild-steps-image',
   'access-logs': 'codebuild-steps-access-logs',
   common: 'codebuild-steps-common',
+  'build-cache': 'codebuild-steps-build-cache',
   packages: 'codebuild-steps-packages',
   'pull-request-roles': 'codebuild-steps-pull-request-roles',
   roles: 'codebuild-steps-cross-account-roles',

@@ -22,6 +22,7 @@ const standardStacks: Readonly<Record<StandardKind, StandardStack>> = {
     further: 'common',
     protection: { stackPolicyFile: 'common/protection.json' },
   },
+  'build-cache': { templateFile: 'common/build-cache.yml' },
   packages: { templateFile: 'packages/codeartifact.yml', further: 'packages', protection: {} },
   'pull-request-roles': { templateFile: 'common/pull-requests.yml' },
   roles: { templateFile: 'stacksets/cross-account-roles.yml', further: 'roles', protection: {} },

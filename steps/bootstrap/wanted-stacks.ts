@@ -1,5 +1,6 @@
 import type { BootstrapConfiguration } from './configuration.ts';
 import { branchesStacks, branchRoles } from './branch-stacks.ts';
+import { buildCaches } from './cache-stacks.ts';
 import { changeManagement } from './change-stacks.ts';
 import { commonStacks } from './common-stacks.ts';
 import { approvalRules, branchProtection, serviceControlPolicy } from './control-stacks.ts';
@@ -26,6 +27,7 @@ export function wantedStacks(
     ...imageRepositories(configuration, organization),
     ...accessLogs(configuration),
     ...commonStacks(configuration, organization, version),
+    ...buildCaches(configuration),
     ...packageRepositories(configuration, organization),
     ...pullRequestRoles(configuration),
     ...rolesStack(configuration, organization),

@@ -2,7 +2,9 @@ import { isControlled, type DeploymentForm, type StandardName } from './environm
 import { sourceConditions } from './source.ts';
 
 const shared = `IsMain: !Equals [!Ref PipelineClass, main]
-HasStackName: !Not [!Equals [!Ref StackName, '']]`;
+HasStackName: !Not [!Equals [!Ref StackName, '']]
+HasBuildCache: !Equals [!Ref BuildCache, 'true']
+HasMainBuildRole: !And [!Condition HasBuildCache, !Condition IsMain]`;
 
 const stages = `UpdatesItself: !Not [!Equals [!Ref ReleasedTemplate, '']]
 HasInstances: !And [!Condition UpdatesItself, !Not [!Equals [!Ref InstancesTemplate, '']]]

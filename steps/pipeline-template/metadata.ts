@@ -38,6 +38,8 @@ export function renderMetadata(form: DeploymentForm, environments: readonly Stan
         'PipelineName',
         'PipelineClass',
         'Stages',
+        'BuildCache',
+        'BuildCacheBucket',
         'Validation',
         'ChangeTicketPattern',
         'FailureAction',

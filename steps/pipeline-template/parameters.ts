@@ -54,6 +54,16 @@ const build = `BuildSpecFile:
   Type: String
   Default: buildspec.yml
   ${path}
+BuildCache:
+  Description: Whether builds keep what they made for those that follow, in the bucket of the stack of build-cache.yml
+  Type: String
+  Default: 'false'
+  ${booleans}
+BuildCacheBucket:
+  Description: >-
+    Where builds keep it, the parameter that names that bucket, /codebuild-steps/common/build-cache-bucket; else without effect
+  Type: AWS::SSM::Parameter::Value<String>
+  Default: /codebuild-steps/common/artifact-bucket
 TemplateFile:
   Description: The packaged template in the build's artifact
   Type: String

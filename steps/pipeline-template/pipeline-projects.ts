@@ -29,6 +29,7 @@ const build: ProjectText = {
   ending: '-build',
   description: 'Builds and packages, as the repository says; its role is trusted by no other account',
   roles: ['build-role-arn'],
+  hasCache: true,
   buildSpec: '!Ref BuildSpecFile',
 };
 

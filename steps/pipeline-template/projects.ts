@@ -9,6 +9,8 @@ export interface ProjectText {
   readonly description: string;
   /** Of the common stack's parameters; with two, the second is that of the develop class. */
   readonly roles: readonly [main: string, develop?: string];
+  /** Whether it keeps what it made for the builds that follow, with a role that is for this in class main. */
+  readonly hasCache?: boolean;
   readonly condition?: string;
   readonly comment?: string;
   readonly timeout?: string;
@@ -35,9 +37,9 @@ ${name}Project:
   Properties:
     Name: !Sub steps-\${PipelineClass}-\${PipelineName}${ending}
     Description: ${description}
-    ServiceRole:${serviceRole(project.roles)}
+    ServiceRole:${serviceRole(project)}
     EncryptionKey: !Ref ArtifactKeyArn
-    TimeoutInMinutes: ${project.timeout ?? '!Ref TimeoutMinutes'}
+    TimeoutInMinutes: ${project.timeout ?? '!Ref TimeoutMinutes'}${project.hasCache ? cache : ''}
     Artifacts: { Type: CODEPIPELINE }
     Environment:
       Type: LINUX_CONTAINER
@@ -56,11 +58,25 @@ function logsOf(ending: string): string {
   return ending.startsWith('-') ? ending.slice(1) : ending.slice(1).replace('-', '/');
 }
 
-function serviceRole([main, develop]: ProjectText['roles']): string {
+function serviceRole({ roles: [main, develop], hasCache }: ProjectText): string {
   const reference = (name: string) => `'{{resolve:ssm:/codebuild-steps/common/${name}}}'`;
-  if (develop === undefined) return ` ${reference(main)}`;
-  return `\n      Fn::If:\n        - IsMain\n        - ${reference(main)}\n        - ${reference(develop)}`;
+  const choose = (condition: string, one: string, other: string) =>
+    `\n      Fn::If:\n        - ${condition}\n        - ${one}\n        - ${other}`;
+  if (hasCache) return choose('HasMainBuildRole', mainBuildRole, reference(main));
+  return develop === undefined ? ` ${reference(main)}` : choose('IsMain', reference(main), reference(develop));
 }
+
+/** By its name: a dynamic reference to a parameter that is not everywhere may fail where its branch is not taken (unverified). */
+const mainBuildRole =
+  '!Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/codebuild-steps-main-build-${AWS::Region}';
+
+/** Of this pipeline alone; the roles of builds keep what class main reads from class develop. */
+const cache = `
+    Cache:
+      Fn::If:
+        - HasBuildCache
+        - { Type: S3, Location: !Sub '\${BuildCacheBucket}/\${PipelineClass}/\${PipelineName}' }
+        - !Ref AWS::NoValue`;
 
 /** A buildspec that stands in the template, where the repository has no say. */
 export function inline(text: string): string {

@@ -73,6 +73,8 @@ function rehearsedConfiguration(facts: BootstrapFacts): BootstrapConfiguration {
 /** The roles in every account, and the pipeline. */
 function whatStacksNeed({ workload, organization, kinds, deployments }: BootstrapFacts) {
   return {
+    // The second commit builds only what it changes.
+    'build-cache': true,
     'organizational-units': { standard: ['Workloads/Standard'], controlled: ['Workloads/Controlled'] },
     ...(kinds.length > 0 ? { workloads: { kinds: [...kinds] } } : {}),
     pipelines: [

@@ -163,6 +163,7 @@ describe('what services assume', () => {
       .map(({ logicalId, statement }) => [logicalId, sources(statement)] as const);
     expect(Object.fromEntries(kinds)).toEqual({
       BuildRole: ['steps-*-build'],
+      MainBuildRole: ['steps-main-*-build'],
       PublishRole: ['steps-publish-*-publish'],
       PublishSelfUpdateRole: ['steps-publish-*-self-update'],
       CheckRole: ['steps-*-validate', 'steps-*-check'],
@@ -240,6 +241,7 @@ describe('passing roles', () => {
       ['SelfUpdateRole', 'codebuild.amazonaws.com', toProjects('', 'DeployRole')],
       ['DevelopSelfUpdateRole', 'codepipeline.amazonaws.com', role('DevelopPipelineRole')],
       ['DevelopSelfUpdateRole', 'codebuild.amazonaws.com', toProjects('develop-', 'DevelopDeployRole')],
+      ['PassMainBuildRolePolicy', 'codebuild.amazonaws.com', role('MainBuildRole')],
       ['CrossAccountPipelineRole', 'cloudformation.amazonaws.com', role('CrossAccountDeploymentRole')],
       ['CrossAccountDeploymentRole', 'cloudformation.amazonaws.com', sub('${CrossAccountDeploymentRoleName}')],
       ['SharedWorkloadPolicy', expect.anything(), { 'Fn::Sub': 'arn:*:iam::${AWS::AccountId}:role/workload/*' }],
@@ -248,7 +250,13 @@ describe('passing roles', () => {
       [
         'InstancesRole',
         'codebuild.amazonaws.com',
-        [...['build', 'check'].map((name) => sub(named(name))), ofClass('deploy'), ofClass('self-update')],
+        [
+          sub(named('build')),
+          { 'Fn::If': ['IsMain', sub(named('main-build')), { Ref: 'AWS::NoValue' }] },
+          sub(named('check')),
+          ofClass('deploy'),
+          ofClass('self-update'),
+        ],
       ],
       ['InstancesRole', 'events.amazonaws.com', sub(named('events'))],
       ['BranchesRole', 'codepipeline.amazonaws.com', sub(named('develop-pipeline'))],

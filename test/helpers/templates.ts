@@ -12,6 +12,7 @@ import {
 /** The templates that this project ships, relative to its root. */
 export const templateFiles = [
   'cloudformation/common/common.yml',
+  'cloudformation/common/build-cache.yml',
   'cloudformation/common/image.yml',
   'cloudformation/common/access-logs.yml',
   'cloudformation/common/monitoring.yml',

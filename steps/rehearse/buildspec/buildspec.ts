@@ -4,6 +4,7 @@ export interface Buildspec {
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseSpec>>>;
   readonly reports: Readonly<Record<string, ReportSpec>>;
   readonly artifacts?: ArtifactsSpec;
+  readonly cache?: CacheSpec;
   /** What CodeBuild would only warn of, with its place. */
   readonly warnings: readonly string[];
 }
@@ -47,6 +48,14 @@ export interface ArtifactsSpec extends ArtifactSpec {
 
 export interface ReportSpec extends FileSelection {
   readonly format: string;
+}
+
+/** What is kept for the builds that follow, where the project has a cache; without an action it is both restored and saved. */
+export interface CacheSpec {
+  readonly paths: readonly string[];
+  readonly key?: string;
+  readonly fallbackKeys: readonly string[];
+  readonly action?: 'restore' | 'save';
 }
 
 /** The context of a failed phase, in CodeBuild's codes and words. */

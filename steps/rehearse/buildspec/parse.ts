@@ -6,6 +6,7 @@ import {
   type ArtifactsSpec,
   type Buildspec,
   type BuildspecEnvironment,
+  type CacheSpec,
   type FileSelection,
   type PhaseName,
   type PhaseSpec,
@@ -36,11 +37,13 @@ export function parseBuildspec(text: string): Buildspec {
   if (root.has('run-as'))
     reading.warnings.push('run-as is not supported here: commands run as the user of this machine');
   const artifacts = readArtifacts(mapIn(root, 'artifacts'), reading);
+  const cache = readCache(mapIn(root, 'cache'), reading);
   return {
     env: readEnvironment(mapIn(root, 'env'), reading),
     phases: readPhases(mapIn(root, 'phases'), reading),
     reports: readReports(mapIn(root, 'reports'), reading),
     ...(artifacts ? { artifacts } : {}),
+    ...(cache ? { cache } : {}),
     warnings: reading.warnings,
   };
 }
@@ -206,6 +209,23 @@ function readArtifact(map: YAMLMap, reading: Reading): ArtifactSpec {
     excludePaths: listIn(map, 'exclude-paths', reading.lines),
     enableSymlinks: isYes(map, 'enable-symlinks'),
     ...(name === undefined ? {} : { name }),
+  };
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.cache */
+function readCache(map: YAMLMap | undefined, reading: Reading): CacheSpec | undefined {
+  if (!map) return undefined;
+  warnOfUnknown(map, ['key', 'fallback-keys', 'action', 'paths'], reading);
+  const [key, action] = [textIn(map, 'key'), textIn(map, 'action')];
+  if (action !== undefined && action !== 'restore' && action !== 'save')
+    throw yamlError(`Invalid cache action: ${action}. Expecting: restore,save`);
+  const fallbackKeys = listIn(map, 'fallback-keys', reading.lines);
+  if (fallbackKeys.length > 5) throw yamlError('a cache can have at most 5 fallback keys');
+  return {
+    paths: listIn(map, 'paths', reading.lines),
+    fallbackKeys,
+    ...(key === undefined ? {} : { key }),
+    ...(action === undefined ? {} : { action }),
   };
 }
 

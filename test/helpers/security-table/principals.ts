@@ -143,6 +143,7 @@ export function listPrincipals(): readonly Row[] {
     ofTools('pipeline role', 'PipelineRole'),
     ofTools('develop pipeline role', 'DevelopPipelineRole'),
     ofTools('build role', 'BuildRole'),
+    ofTools('build role of class main with a cache', 'MainBuildRole', renderBeside('common/build-cache.yml', shared)),
     ofTools('check role', 'CheckRole'),
     ofTools('deploy role', 'DeployRole'),
     ofTools('develop deploy role', 'DevelopDeployRole'),

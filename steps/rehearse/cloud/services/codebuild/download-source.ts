@@ -96,7 +96,7 @@ async function unpackObject(
   else await put(join(folder, place.key.slice(place.key.lastIndexOf('/') + 1)), Body);
 }
 
-async function unpack(archive: Buffer, folder: string): Promise<void> {
+export async function unpack(archive: Buffer, folder: string): Promise<void> {
   for (const { path, bytes, isExecutable, isSymbolicLink } of readZip(archive)) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });

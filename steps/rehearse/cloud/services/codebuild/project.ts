@@ -59,7 +59,7 @@ export interface Project {
   readonly sourceVersion?: string;
   readonly artifacts: ProjectArtifacts;
   readonly secondaryArtifacts?: readonly ProjectArtifacts[];
-  readonly cache?: object;
+  readonly cache?: { readonly type: string; readonly location?: string; readonly cacheNamespace?: string };
   readonly environment: {
     readonly type: string;
     readonly image: string;

@@ -122,6 +122,10 @@ function checkProject(input: Input): void {
     if (!environment?.[name]) throw invalid(`Project environment ${name} is required`);
   }
   if (!optionalText(input, 'serviceRole')) throw invalid('Project service role is required');
+  const { type: cacheType = 'NO_CACHE', location } = recordOf(input, 'cache') ?? {};
+  if (!['NO_CACHE', 'S3', 'LOCAL'].includes(String(cacheType)))
+    throw invalid(`Invalid cache type: ${String(cacheType)}`);
+  if (cacheType === 'S3' && !location) throw invalid('Project cache location is required for cache type S3');
   const timeout = Number(input['timeoutInMinutes'] ?? 60);
   if (timeout < 5 || timeout > 2160) throw invalid('Build timeout must be between 5 and 2160 minutes');
 }

@@ -18,6 +18,7 @@ import {
   type BuildShell,
   type ContainerLog,
 } from '../../../buildspec/index.ts';
+import { openCache } from './cache.ts';
 import { openBuildLog, type BuildLog } from './build-log.ts';
 import { collectReports } from './collect-reports.ts';
 import { openContainerCredentials } from './container-credentials.ts';
@@ -200,6 +201,7 @@ async function runInShell(
   record: PhaseRecord,
 ): Promise<boolean> {
   await openBuildShell(shell);
+  const cache = await openCache(buildspec, { cloud, caller, build, shell });
   const outcome = await runPhases(buildspec, shell, {
     entered(phase) {
       record.enter(phase);
@@ -217,6 +219,7 @@ async function runInShell(
     await record.during('UPLOAD_ARTIFACTS', async () => {
       await collectReports(cloud, caller, build, buildspec, shell);
       await uploadArtifacts(buildspec, { cloud, caller, build, shell });
+      if (!outcome.hasFailed) await cache.save();
     });
   }
   await record.during('FINALIZING', () => Promise.resolve());
