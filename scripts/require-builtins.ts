@@ -7,7 +7,7 @@ const requireFunction = "const require=process.getBuiltinModule('module').create
 
 /** As the bundler writes them, and nobody else. */
 const statement = /(?<![\w$."'`])import(?: ([\w$]+)|\*as ([\w$]+)|(?: ([\w$]+),)?\{([\w$, ]*)\}) ?from"([a-z_/]+)";/g;
-const left = /\bimport\b[^;()"'`]*from ?"([a-z_/]+)"/g;
+const left = /(?<![\w$."'`])import\b[^;()"'`]*from ?"([a-z_/]+)"/g;
 const whenNeeded = /(?<![\w$."'`])import\("([a-z_/]+)"\)/g;
 
 /**

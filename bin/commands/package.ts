@@ -3,6 +3,7 @@ import type { Context } from '../../steps/context.ts';
 import { settingInvalid } from '../../steps/errors/index.ts';
 import type { PackageOptions } from '../../steps/package/index.ts';
 import { awsOptions, withAwsOptions } from '../aws-options.ts';
+import { boundMemory } from '../bound-memory.ts';
 import { flagOption, listOption, regionsOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
 import { formatExplanations, formatPreview } from '../package-preview.ts';
 
@@ -45,6 +46,7 @@ export const packageCommand: CommandRow = {
     ...awsOptions,
   ],
   run: async ({ options, context: given }) => {
+    boundMemory();
     const context = withAwsOptions(options, given);
     const { explainReference, packageWorkload, previewPackage } = await import('../../steps/package/index.ts');
     const request = readOptions(options, context);
