@@ -17,7 +17,10 @@ export function formatInstances(results: readonly InstanceResult[], format: stri
   const headings = ['account', 'region', 'action', 'status', 'reason'];
   if (results.length === 0 && format !== 'json' && format !== 'base64') return '';
   return formatAll(results, format, headings, ({ account, region, action, status, reason }) => [
-    ...[account, region, action, status],
+    account,
+    region,
+    action,
+    status,
     (reason ?? '').replaceAll(/\s*\n\s*/g, ' '),
   ]);
 }

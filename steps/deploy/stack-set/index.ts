@@ -47,8 +47,15 @@ export async function actOnStackSet(request: StackSetRequest, context: Context):
   const { content } = await readCheckedFile(file, stackSetSchema, stackSetJsonSchema, context);
   const named = { ...options, stackName: content['stack-set-name'] };
   const read = mode === 'delete' ? undefined : await readGiven(named, context);
-  const { deploymentRoleName, ...target } = named;
-  const { client, region } = await openTargetAccount(target, context);
+  const { stackName, pipelineRoleName, partition, account, region: home } = named;
+  const administrator = {
+    stackName,
+    pipelineRoleName,
+    partition,
+    ...given('account', account),
+    ...given('region', home),
+  };
+  const { client, region } = await openTargetAccount(administrator, context);
   const administered: Administered = { client, name: commonOf(content), timeoutMinutes: options.timeoutMinutes };
   const current = await findStackSet(administered);
   if (current && mode !== 'dry-run') await followOthers(administered, context);

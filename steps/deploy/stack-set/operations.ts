@@ -35,30 +35,25 @@ export async function createStackSet(
 }
 
 /**
- * The operations of a plan, in their order: a StackSet takes one at a time. What is outdated is brought up to date by an update to its
- * accounts alone. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackSet.html
+ * The operations of a plan, in their order: a StackSet takes one at a time. What is outdated is brought up to date by an update of all
+ * instances, which leaves those that are current as they are: one to some accounts can make the others outdated. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackSet.html
  */
 export function operationsOf(plan: StackSetPlan, facts: Facts, template: TemplateInput): readonly PlannedOperation[] {
   const { file } = facts;
   const common = commonOf(file);
   const operations: PlannedOperation[] = [];
-  const update = (title: string, more: Partial<UpdateStackSetCommandInput>) =>
+  if (plan.changed.length + plan.outdated.length > 0)
     operations.push({
-      title,
+      title: 'update the StackSet and all its instances',
       begin: (client, OperationId) =>
         client.send(
           new UpdateStackSetCommand({
             ...definitionOf(facts, template),
             OperationPreferences: preferencesOf(file),
-            ...more,
             OperationId,
           }),
         ),
     });
-  if (plan.changed.length > 0) update('update the StackSet and all its instances', {});
-  else
-    for (const [region, summaries] of byRegion(plan.outdated))
-      update(`update what is outdated in ${region}`, { DeploymentTargets: accountsOf(summaries), Regions: [region] });
   for (const { of, instances } of plan.created) {
     const { target } = of;
     const isWhole = instances.length === of.instances.length;

@@ -3,11 +3,11 @@ import { atOnce, inRegionOrder, tolerated, type OperationPreferences } from '../
 export interface WaveWork<T> {
   readonly preferences: OperationPreferences;
   readonly items: readonly T[];
-  regionOf(item: T): string;
+  readonly regionOf: (item: T) => string;
   /** False: it failed. Never rejects. */
-  work(item: T): Promise<boolean>;
+  readonly work: (item: T) => Promise<boolean>;
   /** False: nothing more is begun, for a reason that is not the wave's. */
-  mayBegin(): boolean;
+  readonly mayBegin: () => boolean;
 }
 
 /**
@@ -34,10 +34,10 @@ async function runRegion<T>({ preferences, work, mayBegin }: WaveWork<T>, items:
   let failures = 0;
   const isStopped = () => failures > tolerated(preferences, items.length);
   const begin = (item: T): void => {
-    const run = work(item).then((succeeded) => {
-      if (!succeeded) failures += 1;
+    const run = (async () => {
+      if (!(await work(item))) failures += 1;
       running.delete(run);
-    });
+    })();
     running.add(run);
   };
   const isFree = () => !isStopped() && mayBegin() && running.size < atOnce(preferences, items.length, failures);
