@@ -30,20 +30,20 @@ export async function runWave<T>(wave: WaveWork<T>): Promise<boolean> {
 
 async function runRegion<T>({ preferences, work, mayBegin }: WaveWork<T>, items: readonly T[]): Promise<boolean> {
   const waiting = [...items];
-  const running = new Set<Promise<void>>();
+  const running = new Map<T, Promise<void>>();
   let failures = 0;
   const isStopped = () => failures > tolerated(preferences, items.length);
-  const begin = (item: T): void => {
-    const run = (async () => {
-      if (!(await work(item))) failures += 1;
-      running.delete(run);
-    })();
-    running.add(run);
+  const run = async (item: T): Promise<void> => {
+    if (!(await work(item))) failures += 1;
+    running.delete(item);
   };
   const isFree = () => !isStopped() && mayBegin() && running.size < atOnce(preferences, items.length, failures);
   for (;;) {
-    while (waiting.length > 0 && isFree()) begin(waiting.shift() as T);
+    while (waiting.length > 0 && isFree()) {
+      const item = waiting.shift() as T;
+      running.set(item, run(item));
+    }
     if (running.size === 0) return isStopped();
-    await Promise.race(running);
+    await Promise.race(running.values());
   }
 }
