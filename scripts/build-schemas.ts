@@ -8,6 +8,7 @@ import { settingsJsonSchema } from '../bin/settings-schema.ts';
 import { bootstrapJsonSchema } from '../steps/bootstrap/index.ts';
 import { parametersSchema, templateConfigurationSchema } from '../steps/configuration-schema.ts';
 import { packageRoot } from '../steps/package-root.ts';
+import { stackSetJsonSchema } from '../steps/deploy/stack-set/stack-set-schema.ts';
 import { targetsJsonSchema } from '../steps/deploy/targets/targets-schema.ts';
 import { parseSource } from '../steps/template.ts';
 
@@ -18,6 +19,7 @@ export function jsonSchemas(): Readonly<Record<string, object>> {
   return {
     bootstrap: bootstrapJsonSchema(),
     steps: settingsJsonSchema(commands),
+    'stack-set': stackSetJsonSchema(),
     targets: targetsJsonSchema(),
     'template-configuration': templateConfigurationSchema(),
     'standard-pipeline': pipelineSchema('standard', "a workload's pipeline, as its repository configures it"),

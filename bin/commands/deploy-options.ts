@@ -34,6 +34,10 @@ export const deployOptionRows: CommandRow['options'] = [
     flags: '--targets <file>',
     description: 'accounts and regions that the stack is deployed to, in waves, in the place of --account and --region',
   },
+  {
+    flags: '--stack-set <file>',
+    description: 'a StackSet with its organizational units, accounts and regions, in the place of a stack',
+  },
   { flags: '--tag <name=value...>', description: 'tags of the stack and its resources' },
   {
     flags: '--ownership-tags',

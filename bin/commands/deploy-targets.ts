@@ -1,23 +1,45 @@
 import { settingInvalid } from '../../steps/errors/index.ts';
-import { textOption, type CommandRow, type Invocation } from '../command.ts';
-import { formatTargets } from '../format-targets.ts';
+import { textOption, type CommandRow, type Invocation, type OptionValues } from '../command.ts';
+import { formatInstances, formatTargets } from '../format-targets.ts';
 import { writeJsonFile } from '../outputs-file.ts';
 import { readCommonOptions } from './deploy-options.ts';
 
-const modeOf = { dryRun: 'dry-run', delete: 'delete' } as const;
-
-/** `steps deploy --targets FILE`: the same to each account and region of the file. */
-export async function runTargets(
+const modes = { dryRun: 'dry-run', delete: 'delete' } as const;
+type Mode = (typeof modes)[keyof typeof modes] | 'deploy';
+type Run = (
   file: string,
   asked: string | undefined,
-  { options, context }: Pick<Invocation, 'options' | 'context'>,
-): ReturnType<CommandRow['run']> {
-  const mode = asked === undefined ? 'deploy' : modeOf[asked as keyof typeof modeOf];
-  if (mode === undefined)
-    throw settingInvalid('--targets', file, 'no --plan-only or --execute-plan: a plan is about one stack');
-  for (const name of ['account', 'region'])
-    if (textOption(options, name) !== undefined)
-      throw settingInvalid('--targets', file, `no --${name}: the file says where`);
+  invocation: Pick<Invocation, 'options' | 'context'>,
+) => ReturnType<CommandRow['run']>;
+
+/** The file that names more than one stack, where there is one, and what deploys that. */
+export function readMany(options: OptionValues): { readonly file: string; readonly run: Run } | undefined {
+  const [targets, stackSet] = [textOption(options, 'targets'), textOption(options, 'stackSet')];
+  if (targets !== undefined && stackSet !== undefined)
+    throw settingInvalid('--targets, --stack-set', `${targets} and ${stackSet}`, 'one of them at most');
+  if (targets !== undefined) return { file: targets, run: runTargets };
+  return stackSet === undefined ? undefined : { file: stackSet, run: runStackSet };
+}
+
+function modeOf(flag: string, file: string, asked: string | undefined): Mode {
+  if (asked === undefined) return 'deploy';
+  if (asked === 'dryRun' || asked === 'delete') return modes[asked];
+  throw settingInvalid(flag, file, 'no --plan-only or --execute-plan: a plan is about one stack');
+}
+
+function refuse(flag: string, file: string, options: OptionValues, names: Readonly<Record<string, string>>): void {
+  for (const [name, why] of Object.entries(names))
+    if (options[name] !== undefined && options[name] !== false && options[name] !== '')
+      throw settingInvalid(flag, file, `no ${why}`);
+}
+
+/** `steps deploy --targets FILE`: the same to each account and region of the file. */
+async function runTargets(...[file, asked, { options, context }]: Parameters<Run>): ReturnType<Run> {
+  const mode = modeOf('--targets', file, asked);
+  refuse('--targets', file, options, {
+    account: '--account: the file says where',
+    region: '--region: the file says where',
+  });
   const outputsFile = textOption(options, 'outputsFile');
   if (outputsFile?.endsWith('.env'))
     throw settingInvalid('--outputs-file', outputsFile, 'a file of another name: outputs of many stacks are JSON');
@@ -34,4 +56,19 @@ export async function runTargets(
   }
   const isDone = results.every(({ result }) => result !== 'failed' && result !== 'not-begun');
   return { exitCode: isDone ? 0 : 1, stdout: formatTargets(results, textOption(options, 'format')) };
+}
+
+/** `steps deploy --stack-set FILE`: a StackSet and its instances. */
+async function runStackSet(...[file, asked, { options, context }]: Parameters<Run>): ReturnType<Run> {
+  const mode = modeOf('--stack-set', file, asked);
+  refuse('--stack-set', file, options, {
+    stackName: '--stack-name: the file names the StackSet',
+    outputsFile: '--outputs-file: a StackSet has no outputs',
+    deny: '--deny: StackSets make no change sets, of which there could be findings',
+  });
+  const { deployStackSet } = await import('../../steps/deploy/index.ts');
+  const common = await readCommonOptions({ options, context });
+  const results = await deployStackSet({ file, options: common, mode }, context);
+  const isDone = results.every(({ status }) => status === 'SUCCEEDED');
+  return { exitCode: isDone ? 0 : 1, stdout: formatInstances(results, textOption(options, 'format')) };
 }

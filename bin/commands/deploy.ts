@@ -2,7 +2,7 @@ import { digestOption, flagOption, textOption, type CommandRow } from '../comman
 import { formatOutputs } from '../format-outputs.ts';
 import { writeOutputsFile } from '../outputs-file.ts';
 import { settingInvalid } from '../../steps/errors/index.ts';
-import { runTargets } from './deploy-targets.ts';
+import { readMany } from './deploy-targets.ts';
 import { deployOptionRows, readDeployOptions } from './deploy-options.ts';
 
 export const deployCommand: CommandRow = {
@@ -20,8 +20,8 @@ export const deployCommand: CommandRow = {
         [...modes, ...(plan === undefined ? [] : ['executePlan'])].join(' and '),
         'one of them at most',
       );
-    const targets = textOption(options, 'targets');
-    if (targets !== undefined) return runTargets(targets, modes[0] ?? (plan && 'executePlan'), { options, context });
+    const many = readMany(options);
+    if (many) return many.run(many.file, modes[0] ?? (plan && 'executePlan'), { options, context });
     const deployment = await readDeployOptions({ options, context });
     switch (modes[0]) {
       case 'dryRun':

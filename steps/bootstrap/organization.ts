@@ -17,7 +17,7 @@ import {
   listUnits,
   readRoot,
   type Unit,
-} from './organizational-units.ts';
+} from '../organizational-units.ts';
 
 /** https://docs.aws.amazon.com/organizations/latest/userguide/services-that-can-integrate-cloudformation.html */
 export const stackSetsPrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';

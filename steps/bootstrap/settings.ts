@@ -10,7 +10,7 @@ import { runTask } from '../task.ts';
 import { placeOf, type Place } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { stackSetsPrincipal, type OrganizationFacts } from './organization.ts';
-import { hasServiceControlPolicies, readRoot } from './organizational-units.ts';
+import { hasServiceControlPolicies, readRoot } from '../organizational-units.ts';
 import type { StackKind } from './stack-target.ts';
 
 /** A setting of the organisation that is no resource of a stack. */

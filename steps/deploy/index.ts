@@ -23,11 +23,13 @@ import { readPlan, readPlanPart, storePlan, type PlanPlace } from './plan-store.
 import { findPlannedChangeSet, requireOwnPlan } from './planned-change-set.ts';
 import { dryRun } from './dry-run.ts';
 import { removeDeployment } from './remove-deployment.ts';
+import type { InstanceResult, StackSetRequest } from './stack-set/index.ts';
 import type { ActOnTarget, TargetsRequest } from './targets/index.ts';
 import type { TargetResult } from './targets/target.ts';
 
 export { combinePlans, type CombineOptions, type StagePlan } from './combine-plans.ts';
 export { dryRun, removeDeployment };
+export type { InstanceResult } from './stack-set/index.ts';
 export type { TargetResult } from './targets/target.ts';
 export { findFirstCause } from './first-cause.ts';
 export { planRules, type PlanRule } from './plan-finding.ts';
@@ -65,6 +67,12 @@ async function deployChecked(
 export async function deployTargets(request: TargetsRequest, context: Context): Promise<readonly TargetResult[]> {
   const { actOnTargets } = await import('./targets/index.ts');
   return actOnTargets(request, actions[request.mode], context);
+}
+
+/** Brings a StackSet and its instances to what a file says, shows what would be done, or deletes it with all its instances. */
+export async function deployStackSet(request: StackSetRequest, context: Context): Promise<readonly InstanceResult[]> {
+  const { actOnStackSet } = await import('./stack-set/index.ts');
+  return actOnStackSet(request, context);
 }
 
 const actions: Readonly<Record<TargetsRequest['mode'], ActOnTarget>> = {

@@ -17,7 +17,7 @@ export function targetsRejected(message: string, location: Location): StepError 
   return new StepError({
     code: 'TARGETS_REJECTED',
     message,
-    hint: 'docs/deploying.md and schemas/targets.schema.json say what a file of targets may say; nothing was done',
+    hint: 'docs/deploying.md and the schemas targets and stack-set in schemas/ say what the file may say; nothing was done',
     location,
     exitCode: 2,
   });

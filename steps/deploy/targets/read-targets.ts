@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import type { Context } from '../../context.ts';
-import { fileNotFound, StepError, targetsRejected, throwAll } from '../../errors/index.ts';
+import { targetsRejected, throwAll, type StepError } from '../../errors/index.ts';
 import { given } from '../../given.ts';
 import type { OperationPreferences } from '../../operation-preferences.ts';
-import { describeProblems } from '../../setting-problems.ts';
-import { readSourceText } from '../../source-text.ts';
-import { locatePath, parseSource, toTemplateValue, type SourceDocument } from '../../template.ts';
+import { locatePath, type SourceDocument } from '../../template.ts';
+import { readCheckedFile } from '../read-checked-file.ts';
 import { placeOf, type CommonOptions, type Target } from './target.ts';
 import { targetsJsonSchema, targetsSchema, type TargetsFile } from './targets-schema.ts';
 
@@ -22,17 +20,8 @@ export interface Targets {
 
 /** Reads the file of targets. Throws TARGETS_REJECTED with every problem at its place. */
 export async function readTargets(file: string, common: CommonOptions, context: Context): Promise<Targets> {
-  const text = await readSourceText(resolve(context.workingDirectory, file), file);
-  if (text === undefined) throw fileNotFound(file, 'the targets', 'docs/deploying.md shows such a file');
-  const source = parseSource(text, file);
-  const value = toTemplateValue(source);
-  const parsed = targetsSchema.safeParse(value);
-  if (!parsed.success) {
-    const problems = describeProblems(parsed.error, { source, value, schema: targetsJsonSchema() });
-    throwAll(problems.map(({ message, location }) => targetsRejected(message, location)));
-    throw new Error(`${file} was neither accepted nor rejected`);
-  }
-  const waves = wavesOf(parsed.data, common);
+  const { source, content } = await readCheckedFile(file, targetsSchema, targetsJsonSchema, context);
+  const waves = wavesOf(content, common);
   throwAll([...repeatedNames(waves, source), ...unnamed(waves, source), ...repeated(waves, source)]);
   return { source, waves };
 }

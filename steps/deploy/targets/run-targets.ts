@@ -10,7 +10,7 @@ import type { Wave } from './read-targets.ts';
 import { runWave } from './run-wave.ts';
 import { placeOf, type Target, type TargetResult } from './target.ts';
 
-export type Done = Pick<TargetResult, 'result' | 'outputs'>;
+type Done = Pick<TargetResult, 'result' | 'outputs'>;
 export type Act = (options: DeployOptions, context: Context) => Promise<Done>;
 
 /**

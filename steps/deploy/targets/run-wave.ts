@@ -3,11 +3,11 @@ import { atOnce, inRegionOrder, tolerated, type OperationPreferences } from '../
 export interface WaveWork<T> {
   readonly preferences: OperationPreferences;
   readonly items: readonly T[];
-  regionOf(item: T): string;
+  readonly regionOf: (item: T) => string;
   /** False: it failed. Never rejects. */
-  work(item: T): Promise<boolean>;
+  readonly work: (item: T) => Promise<boolean>;
   /** False: nothing more is begun, for a reason that is not the wave's. */
-  mayBegin(): boolean;
+  readonly mayBegin: () => boolean;
 }
 
 /**
@@ -30,20 +30,20 @@ export async function runWave<T>(wave: WaveWork<T>): Promise<boolean> {
 
 async function runRegion<T>({ preferences, work, mayBegin }: WaveWork<T>, items: readonly T[]): Promise<boolean> {
   const waiting = [...items];
-  const running = new Set<Promise<void>>();
+  const running = new Map<T, Promise<void>>();
   let failures = 0;
   const isStopped = () => failures > tolerated(preferences, items.length);
-  const begin = (item: T): void => {
-    const run = work(item).then((succeeded) => {
-      if (!succeeded) failures += 1;
-      running.delete(run);
-    });
-    running.add(run);
+  const run = async (item: T): Promise<void> => {
+    if (!(await work(item))) failures += 1;
+    running.delete(item);
   };
   const isFree = () => !isStopped() && mayBegin() && running.size < atOnce(preferences, items.length, failures);
   for (;;) {
-    while (waiting.length > 0 && isFree()) begin(waiting.shift() as T);
+    while (waiting.length > 0 && isFree()) {
+      const item = waiting.shift() as T;
+      running.set(item, run(item));
+    }
     if (running.size === 0) return isStopped();
-    await Promise.race(running);
+    await Promise.race(running.values());
   }
 }

@@ -46,7 +46,13 @@ describe('steps deploy --targets', () => {
   const inFile = (...waves: readonly object[]) =>
     createWorkspace({ 'template.yml': template, 'targets.json': JSON.stringify({ waves }) });
   const argumentsFor = (stackName: string, ...more: readonly string[]) => [
-    ...['deploy', '--template-file', 'template.yml', '--targets', 'targets.json', '--stack-name', stackName],
+    'deploy',
+    '--template-file',
+    'template.yml',
+    '--targets',
+    'targets.json',
+    '--stack-name',
+    stackName,
     ...more,
   ];
   const run = (cwd: string, stackName: string, ...more: readonly string[]) =>
@@ -106,8 +112,9 @@ describe('steps deploy --targets', () => {
     const stopped = await run(folder, 'stopped', '--format', 'json');
     expect(stopped.exitCode).toBe(1);
     expect(resultsOf(stopped.stdout).map((line) => line.split(' ')[2])).toEqual([
-      ...['failed', 'failed', 'not-begun', 'not-begun', 'not-begun', 'not-begun'],
-      'not-begun',
+      'failed',
+      'failed',
+      ...Array.from({ length: 5 }, () => 'not-begun'),
     ]);
     expect(JSON.parse(stopped.stdout)[0]).toMatchObject({
       cause: expect.stringMatching(/First cause: Bucket \(AWS::S3::Bucket\).*\[DEPLOYMENT_FAILED\]$/),

@@ -21,6 +21,7 @@ export const stackSetOperations: Readonly<Record<string, Operation>> = {
   CreateStackSet: { demands: onStackSet('CreateStackSet'), handle: createStackSet },
   UpdateStackSet: { demands: onStackSet('UpdateStackSet'), handle: updateStackSet },
   DeleteStackSet: { demands: onStackSet('DeleteStackSet'), handle: deleteStackSet },
+  StopStackSetOperation: { demands: onStackSet('StopStackSetOperation'), handle: stopOperation },
 };
 
 /**
@@ -167,6 +168,16 @@ async function deleteStackSet(input: Input, request: Request): Promise<Output> {
   }
   refuseWhileRunning(stackSet);
   stackSet.status = 'DELETED';
+  return {};
+}
+
+async function stopOperation(input: Input, request: Request): Promise<Output> {
+  const stackSet = await openStackSet(input, request);
+  const id = requiredText(input, 'OperationId');
+  const operation = stackSet.operations.find((one) => one.id === id);
+  if (!operation) throw new AwsError('OperationNotFoundException', `Operation ${id} not found`, 404);
+  if (!isRunning(operation)) throw new AwsError('InvalidOperationException', `Operation ${id} is not in progress`, 400);
+  operation.status = 'STOPPING';
   return {};
 }
 

@@ -49,7 +49,12 @@ export function beginStackSetOperation(
 }
 
 export function isRunning({ status }: StackSetOperationRecord): boolean {
-  return status === 'RUNNING' || status === 'QUEUED';
+  return status === 'RUNNING' || status === 'QUEUED' || status === 'STOPPING';
+}
+
+/** What runs is left to end, nothing else is begun. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StopStackSetOperation.html */
+function isStopping({ status }: StackSetOperationRecord): boolean {
+  return status === 'STOPPING';
 }
 
 async function run(
@@ -57,7 +62,7 @@ async function run(
   operation: StackSetOperationRecord,
   instances: readonly StackInstanceRecord[],
 ): Promise<void> {
-  operation.status = 'RUNNING';
+  if (!isStopping(operation)) operation.status = 'RUNNING';
   const regions = inOrder([...new Set(instances.map(({ region }) => region))], operation.preferences);
   const inRegion = (region: string) =>
     runRegion(
@@ -69,7 +74,7 @@ async function run(
   if (operation.preferences.isParallel) failed = (await Promise.all(regions.map(inRegion))).includes(true);
   else for (const region of regions) failed ||= await inRegion(region);
   for (const result of operation.results) if (result.status === 'PENDING') result.status = 'CANCELLED';
-  operation.status = failed ? 'FAILED' : 'SUCCEEDED';
+  operation.status = isStopping(operation) ? 'STOPPED' : failed ? 'FAILED' : 'SUCCEEDED';
   operation.endedAt = work.cloud.clock.now();
 }
 
@@ -104,7 +109,7 @@ async function runRegion(
   const waiting = [...instances];
   let failures = 0;
   const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next && failures <= tolerated; next = waiting.shift()) {
+    for (let next = waiting.shift(); next && failures <= tolerated && !isStopping(operation); next = waiting.shift()) {
       if (!(await runInstance(work, operation, next))) failures += 1;
     }
   };

@@ -37,7 +37,7 @@ export interface StackSetOperationRecord {
   readonly preferences: OperationPreferences;
   readonly organizationalUnitIds: readonly string[];
   endedAt?: number;
-  status: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'STOPPED';
+  status: 'QUEUED' | 'RUNNING' | 'STOPPING' | 'SUCCEEDED' | 'FAILED' | 'STOPPED';
   readonly results: StackSetOperationResult[];
 }
 

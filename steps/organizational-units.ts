@@ -6,7 +6,7 @@ import {
   type OrganizationsClient,
   type Root,
 } from '@aws-sdk/client-organizations';
-import { allPages } from '../all-pages.ts';
+import { allPages } from './all-pages.ts';
 
 /** The root or a unit. */
 export interface Unit {
