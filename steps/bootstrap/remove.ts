@@ -1,9 +1,8 @@
-import { CloudFormationClient, DeleteStackCommand, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
+import { deleteAndWait } from '../delete-stack.ts';
 import { findFirstCause } from '../deploy/index.ts';
 import { confirmationNeeded, fromAws, removalFailed } from '../errors/index.ts';
-import { findStack } from '../find-stack.ts';
-import { isInProgress } from '../stack-status.ts';
 import { runTask } from '../task.ts';
 import { configuredAccess, type Access } from './access.ts';
 import { deleteArtifacts } from './delete-artifacts.ts';
@@ -41,26 +40,18 @@ async function removeStack(stack: RemovedStack, access: Access, context: Context
   const { account, region, stackName, stackId, isTerminationProtected } = stack;
   const client = access(stack).aws.client(CloudFormationClient);
   await runTask(context, `${account} ${region} ${stackName}`, `${account}: delete stack ${stackName}`, async () => {
-    try {
-      if (isTerminationProtected) await setTerminationProtection(stackId, false, client);
-      await client.send(new DeleteStackCommand({ StackName: stackId }));
-    } catch (error) {
-      throw fromAws(error, `delete stack ${stackName}`);
-    }
-    const status = await awaitDeletion(client, stackId, context);
+    if (isTerminationProtected) await unprotect(stackId, stackName, client);
+    const { status, events } = await deleteAndWait(client, { StackId: stackId, StackName: stackName }, {}, context);
     if (status === 'DELETE_COMPLETE') return;
-    const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: stackId }));
     const hasRoles = stack.kind === 'roles' || stack.kind === 'account-roles';
-    throw removalFailed(stackName, status, findFirstCause(StackEvents.toReversed()), hasRoles);
+    throw removalFailed(stackName, status, findFirstCause(events), hasRoles);
   });
 }
 
-async function awaitDeletion(client: CloudFormationClient, stackId: string, context: Context): Promise<string> {
-  for (let pauseMs = 100; ; pauseMs = Math.min(5000, pauseMs * 2)) {
-    const status = (await findStack(client, stackId))?.StackStatus ?? 'DELETE_COMPLETE';
-    if (!isInProgress(status)) return status;
-    await context.clock.sleep(pauseMs, context.signal);
-  }
+async function unprotect(stackId: string, stackName: string, client: CloudFormationClient): Promise<void> {
+  await setTerminationProtection(stackId, false, client).catch((error: unknown) => {
+    throw fromAws(error, `delete stack ${stackName}`);
+  });
 }
 
 /** Resolves to the ids of what is gone. */

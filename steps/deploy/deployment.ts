@@ -29,7 +29,7 @@ import { withRegionalTemplate } from './regional-template.ts';
 import { changeSetRequest } from './request.ts';
 import { resolveValues } from './resolve-values.ts';
 import { statusOf } from './stack.ts';
-import { lastDuration, readHistory } from './stack-history.ts';
+import { lastDuration, readHistory } from '../stack-history.ts';
 import { templateInput, type TemplateInput } from './template-body.ts';
 
 /** What became of a deployment. A stack that failed is an error (DEPLOYMENT_FAILED), which names the first cause. */

@@ -4,7 +4,7 @@ import { isDeployed } from '../stack-status.ts';
 import { runTask } from '../task.ts';
 import { followStack, type FollowedStack } from './follow.ts';
 import type { DeployOptions } from './options.ts';
-import { beginningOf, readHistory } from './stack-history.ts';
+import { beginningOf, readHistory } from '../stack-history.ts';
 
 /** What it takes to act on a stack, and to follow that. */
 export interface Acting {

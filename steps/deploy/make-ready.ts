@@ -16,7 +16,7 @@ import { findFirstCause } from './first-cause.ts';
 import { followOthers, followUntilRest, type Acting } from './follow-others.ts';
 import { removeStack } from './remove-stack.ts';
 import { statusOf } from './stack.ts';
-import { momentAfter, readHistory } from './stack-history.ts';
+import { momentAfter, readHistory } from '../stack-history.ts';
 import { isStillThere, listResources } from './stack-resources.ts';
 
 /** Brings a stack to where a change set can be made. Resolves to the stack that is to be updated, or to nothing where one is to be created. */

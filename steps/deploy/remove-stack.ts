@@ -1,11 +1,12 @@
-import { DeleteStackCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
-import { deletionFailed, fromAws } from '../errors/index.ts';
+import { beginDeletion } from '../delete-stack.ts';
+import { deletionFailed } from '../errors/index.ts';
+import { given } from '../given.ts';
 import { runTask } from '../task.ts';
 import { findFirstCause } from './first-cause.ts';
 import type { FollowedStack } from './follow.ts';
 import { followUntilRest, type Acting } from './follow-others.ts';
-import { momentAfter, readHistory } from './stack-history.ts';
 import { listResources } from './stack-resources.ts';
 
 /**
@@ -39,18 +40,11 @@ function deleteAndFollow(
   context: Context,
 ): Promise<FollowedStack> {
   const { client, serviceRoleArn } = acting;
-  const { StackId = '', StackName = '' } = stack;
+  const { StackName = '' } = stack;
   const title = `delete stack ${StackName}${kept.length > 0 ? `, without ${kept.join(', ')}` : ''}`;
   const work = async () => {
-    const since = momentAfter(await readHistory(client, stack, context));
-    const command = new DeleteStackCommand({
-      StackName: StackId,
-      ...(serviceRoleArn ? { RoleARN: serviceRoleArn } : {}),
-      ...(kept.length > 0 ? { RetainResources: [...kept] } : {}),
-    });
-    await client.send(command, { abortSignal: context.signal }).catch((error: unknown) => {
-      throw fromAws(error, `delete stack ${StackName}`);
-    });
+    const request = { retained: kept, ...given('roleArn', serviceRoleArn) };
+    const since = await beginDeletion(client, stack, request, context);
     return followUntilRest(acting, stack, since, 'delete', context);
   };
   return runTask(context, 'delete', title, work, ({ status }) => ({

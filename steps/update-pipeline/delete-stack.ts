@@ -1,8 +1,10 @@
-import { DeleteStackCommand, type CloudFormationClient, type StackEvent } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, StackEvent } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
+import { deleteAndWait } from '../delete-stack.ts';
 import { findFirstCause } from '../deploy/index.ts';
-import { deploymentFailed, fromAws } from '../errors/index.ts';
+import { deploymentFailed } from '../errors/index.ts';
 import { findStack } from '../find-stack.ts';
+import { given } from '../given.ts';
 import { createStackEventReader } from '../stack-events.ts';
 import { isInProgress } from '../stack-status.ts';
 import { waitWhile } from '../wait.ts';
@@ -20,22 +22,16 @@ export async function deleteStack(
   roleArn: string | undefined,
   context: Context,
 ): Promise<readonly RetainedResource[]> {
-  const look = (nameOrId: string) => () => findStack(client, nameOrId, context.signal);
-  const isBusy = (seen: Awaited<ReturnType<ReturnType<typeof look>>>) => isInProgress(seen?.StackStatus ?? '');
-  const found = await waitWhile(look(stackName), isBusy, context);
+  const found = await waitWhile(
+    () => findStack(client, stackName, context.signal),
+    (seen) => isInProgress(seen?.StackStatus ?? ''),
+    context,
+  );
   if (found === undefined || found.StackStatus === 'DELETE_COMPLETE') return [];
-  const { StackId = '' } = found;
-  try {
-    const command = new DeleteStackCommand({ StackName: StackId, ...(roleArn && { RoleARN: roleArn }) });
-    await client.send(command, { abortSignal: context.signal });
-  } catch (error) {
-    throw fromAws(error, `delete stack ${stackName}`);
-  }
-  const left = await waitWhile(look(StackId), isBusy, context);
-  const status: string = left?.StackStatus ?? 'DELETE_COMPLETE';
-  const events = await createStackEventReader(client, StackId, 0, context).readNew();
+  const { status, events } = await deleteAndWait(client, found, given('roleArn', roleArn), context);
   if (status !== 'DELETE_COMPLETE') throw deploymentFailed(stackName, status, findFirstCause(events));
-  return retainedOf(events);
+  // What earlier updates and attempts have kept stays too.
+  return retainedOf(await createStackEventReader(client, found.StackId ?? '', 0, context).readNew());
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html: DELETE_SKIPPED is what was kept. */

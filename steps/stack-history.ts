@@ -4,15 +4,15 @@ import {
   type Stack,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
-import type { Context } from '../context.ts';
-import { fromAws } from '../errors/index.ts';
-import { eventTime } from '../stack-events.ts';
-import { isInProgress } from '../stack-status.ts';
+import type { Context } from './context.ts';
+import { fromAws } from './errors/index.ts';
+import { eventTime } from './stack-events.ts';
+import { isInProgress } from './stack-status.ts';
 
 /** The last hundred events of a stack, newest first. All times are by CloudFormation's clock: ours may be wrong. */
 export async function readHistory(
   client: CloudFormationClient,
-  { StackId }: Stack,
+  { StackId }: Pick<Stack, 'StackId'>,
   context: Context,
 ): Promise<readonly StackEvent[]> {
   const command = new DescribeStackEventsCommand({ StackName: StackId });
