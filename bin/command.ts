@@ -97,6 +97,14 @@ export function regionsOption(options: OptionValues): readonly string[] {
   return [...new Set(regions)];
 }
 
+/** Buckets of former times have names of all letters. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export function bucketOption(options: OptionValues): string | undefined {
+  const bucket = textOption(options, 's3Bucket');
+  if (bucket !== undefined && !/^[A-Za-z0-9][\w.-]{0,254}$/.test(bucket))
+    throw settingInvalid('--s3-bucket', bucket, "a bucket's name, of letters, digits, dots and hyphens");
+  return bucket;
+}
+
 interface NumberRange {
   readonly from?: number;
   readonly to?: number;

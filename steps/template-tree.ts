@@ -7,6 +7,7 @@ import {
   fileExpected,
   nestingCircular,
   referenceNotFound,
+  referenceSpecial,
   referenceUnreadable,
   throwAll,
   type StepError,
@@ -186,14 +187,18 @@ function treeId(file: string, enclosing: Enclosing | undefined): string {
 
 /** What is where a reference leads; nothing where there is nothing. */
 export async function statReference(reference: TreeReference): Promise<Stats | undefined> {
+  const { resolved, value = '.', location } = reference;
+  const what = describeReference(reference);
   try {
-    return await stat(reference.resolved);
+    const status = await stat(resolved);
+    if (status.isFile() || status.isDirectory()) return status;
   } catch (error) {
     // A path with a NUL, which no file has, is refused by Node itself.
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (['ENOENT', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE'].includes(code)) return undefined;
-    throw referenceUnreadable(reference.value ?? '.', describeReference(reference), error, reference.location);
+    throw referenceUnreadable(value, what, error, location);
   }
+  throw referenceSpecial(value, what, location);
 }
 
 async function readReferenced(reference: TreeReference, workload: string): Promise<string> {

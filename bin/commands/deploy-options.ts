@@ -3,6 +3,7 @@ import { given } from '../../steps/given.ts';
 import type { DeployOptions, PlanRule } from '../../steps/deploy/index.ts';
 import {
   accountOption,
+  bucketOption,
   digestOption,
   flagOption,
   listOption,
@@ -170,7 +171,7 @@ export async function readCommonOptions({
     ...(protection === undefined ? {} : { terminationProtection: protection === 'true' }),
     ...given('account', account),
     ...given('region', optional('region')),
-    ...given('s3Bucket', optional('s3Bucket')),
+    ...given('s3Bucket', bucketOption(options)),
     ...given('s3Region', optional('s3Region')),
     ...given('kmsKeyId', optional('kmsKeyId')),
     ...given('digest', digestOption(options)),

@@ -1,10 +1,19 @@
 import { basename } from 'node:path';
 import type { Context } from '../../steps/context.ts';
 import { settingInvalid } from '../../steps/errors/index.ts';
+import { given } from '../../steps/given.ts';
 import type { PackageOptions } from '../../steps/package/index.ts';
 import { awsOptions, withAwsOptions } from '../aws-options.ts';
 import { boundMemory } from '../bound-memory.ts';
-import { flagOption, listOption, regionsOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import {
+  bucketOption,
+  flagOption,
+  listOption,
+  regionsOption,
+  textOption,
+  type CommandRow,
+  type OptionValues,
+} from '../command.ts';
 import { formatExplanations, formatPreview } from '../package-preview.ts';
 
 export const packageCommand: CommandRow = {
@@ -69,7 +78,8 @@ function readOptions(options: OptionValues, { workingDirectory }: Context): Pack
     keepLinks: flagOption(options, 'keepLinks'),
     allowedLinks: listOption(options, 'allowLink').flatMap((text) => text.split(',')),
     artifactProperties: listOption(options, 'artifactProperties'),
-    ...texts(options, ['s3Bucket', 's3Prefix', 'kmsKeyId', 'region', 'outputTemplateFile']),
+    ...given('s3Bucket', bucketOption(options)),
+    ...texts(options, ['s3Prefix', 'kmsKeyId', 'region', 'outputTemplateFile']),
     ...readRegions(regionsOption(options)),
     ...readMetadata(listOption(options, 'metadata')),
   };

@@ -1,5 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fileUnreadable, syntaxError } from '../errors/index.ts';
+import { given } from '../given.ts';
+import { isObject, parseSource, type TemplateObject, type TemplateValue } from '../template.ts';
 
 /** What choosing a toolchain needs to know of a folder, read once. */
 export interface FolderFacts {
@@ -25,12 +28,52 @@ export async function readFolderFacts(folder: string, files: readonly string[]):
     names,
     files: new Set(files),
     ...(names.has('package.json') ? { package: await readPackageFile(folder) } : {}),
-    ...(names.has('Makefile') ? { makefile: await readFile(join(folder, 'Makefile'), 'utf8') } : {}),
+    ...(names.has('Makefile') ? { makefile: await readText(join(folder, 'Makefile')) } : {}),
   };
 }
 
 export async function readPackageFile(folder: string): Promise<PackageFile> {
-  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageFile;
+  const file = join(folder, 'package.json');
+  const text = (await readText(file)).replace(/^\uFEFF/, '');
+  const value = parseJson(text, file);
+  if (isObject(value)) return fitting(value);
+  throw syntaxError('a package.json is a map', { file, line: 1, column: 1 });
+}
+
+/** As npm reads it; the other reader knows the place of what is wrong. */
+function parseJson(text: string, file: string): TemplateValue {
+  try {
+    return JSON.parse(text) as TemplateValue;
+  } catch (error) {
+    parseSource(text, file);
+    throw syntaxError(`this is not JSON: ${(error as Error).message}`, { file, line: 1, column: 1 });
+  }
+}
+
+/** What is not of its form is npm's to tell. */
+function fitting({ type, dependencies, devDependencies, scripts }: TemplateObject): PackageFile {
+  return {
+    ...(typeof type === 'string' ? { type } : {}),
+    ...given('dependencies', textsOf(dependencies)),
+    ...given('devDependencies', textsOf(devDependencies)),
+    ...given('scripts', textsOf(scripts)),
+  };
+}
+
+function textsOf(value: TemplateValue | undefined): Readonly<Record<string, string>> | undefined {
+  if (value === undefined || !isObject(value)) return undefined;
+  const texts = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.fromEntries(texts);
+}
+
+async function readText(file: string): Promise<string> {
+  const status = await stat(file).catch((error: unknown) => {
+    throw fileUnreadable(file, error);
+  });
+  if (!status.isFile()) throw fileUnreadable(file, new Error('it is not a file'));
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    throw fileUnreadable(file, error);
+  });
 }
 
 /** The folder and those above it, up to the workload's. */

@@ -80,6 +80,16 @@ export function referenceUnreadable(value: string, what: string, cause: unknown,
   });
 }
 
+/** A pipe would be waited for, a device has no end. */
+export function referenceSpecial(value: string, what: string, location: Location): StepError {
+  return new StepError({
+    code: 'FILE_EXPECTED',
+    message: `${what} names "${value}", which is a pipe, a socket or a device`,
+    hint: 'name a file or a folder',
+    location,
+  });
+}
+
 export function linkBroken(link: string, cause: unknown): StepError {
   const isLoop = (cause as NodeJS.ErrnoException).code !== 'ENOENT';
   return new StepError({

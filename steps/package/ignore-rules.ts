@@ -1,6 +1,7 @@
 import ignore, { type Ignore } from 'ignore';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { fileUnreadable } from '../errors/index.ts';
 
 export const ignoreFileName = '.stepsignore';
 
@@ -43,6 +44,8 @@ function isBelow(root: string, folder: string): boolean {
 
 function readRules(folder: string): readonly Rules[] {
   const file = join(folder, ignoreFileName);
-  if (!existsSync(file)) return [];
+  const status = statSync(file, { throwIfNoEntry: false });
+  if (!status) return [];
+  if (!status.isFile()) throw fileUnreadable(file, new Error('it is not a file'));
   return [{ folder, rules: ignore({ ignorecase: false }).add(readFileSync(file, 'utf8')) }];
 }

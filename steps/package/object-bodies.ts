@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MadeArchive } from '../archive-job.ts';
 import type { ArchiveThreads } from '../archive-threads.ts';
+import { fileUnwritable } from '../errors/index.ts';
 import type { KeptEntries } from '../kept-entries.ts';
 import type { ArtifactSource } from './artifact-source.ts';
 import { createBudget } from './budget.ts';
@@ -26,7 +27,7 @@ export function createObjectBodies(threads: ArchiveThreads, isShared: boolean = 
   const budget = createBudget(budgetBytes);
   const shared = new Map<string, Promise<ObjectBody>>();
   let folder: Promise<string> | undefined;
-  const spool = () => (folder ??= mkdtemp(join(tmpdir(), 'steps-package-')));
+  const spool = () => (folder ??= makeSpool());
   const zip = async (entries: KeptEntries) =>
     threads.zip(entries, isShared || entries.size > spooledFrom ? await spool() : undefined);
   const make = async ({ body, digest }: ArtifactSource): Promise<ObjectBody> => {
@@ -50,9 +51,18 @@ export function createObjectBodies(threads: ArchiveThreads, isShared: boolean = 
         }
       }),
     close: async () => {
-      if (folder) await rm(await folder, { recursive: true, force: true });
+      const made = await folder?.catch(() => undefined);
+      if (made !== undefined) await rm(made, { recursive: true, force: true });
     },
   };
+}
+
+async function makeSpool(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'steps-package-'));
+  } catch (error) {
+    throw fileUnwritable(`${tmpdir()} (TMPDIR)`, error);
+  }
 }
 
 async function free(body: ObjectBody, { body: { type } }: ArtifactSource): Promise<void> {

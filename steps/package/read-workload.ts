@@ -12,7 +12,7 @@ import type { ArtifactSources } from './artifact-source.ts';
 import { createIgnoreRules } from './ignore-rules.ts';
 import type { PackageOptions } from './options.ts';
 import { readSources } from './read-sources.ts';
-import { outputFile } from './write-output.ts';
+import { outputFile, requireNoSource } from './write-output.ts';
 
 export interface ReadWorkload {
   readonly templateFile: string;
@@ -35,6 +35,8 @@ export async function readWorkload(
   const kindsOf = tableWith(options.artifactProperties);
   const read = async () => {
     const { tree, errors } = await surveyTemplateTree(templateFile, workload, kindsOf);
+    const sources = tree.files.map(({ file }) => file);
+    requireNoSource(output, sources, options.outputTemplateFile ?? showPath(workload, output));
     const found = await readSources(tree, {
       workload,
       builds: former?.builds ?? [],

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sha256 } from '../content-digest.ts';
@@ -8,16 +9,27 @@ import type { PackageOptions } from './options.ts';
 
 /** Where the packaged root template goes. */
 export function outputFile(options: PackageOptions, workload: string, template: string): string {
-  if (options.outputTemplateFile === undefined) return join(workload, '.steps', 'packaged', basename(template));
-  const file = resolve(workload, options.outputTemplateFile);
-  if (file === template)
-    throw settingInvalid(
-      '--output-template-file',
-      options.outputTemplateFile,
-      'another file than the template',
-      'packaging leaves its source as it is',
-    );
+  const { outputTemplateFile } = options;
+  if (outputTemplateFile === undefined) return join(workload, '.steps', 'packaged', basename(template));
+  const file = resolve(workload, outputTemplateFile);
+  requireNoSource(file, [template], outputTemplateFile);
   return file;
+}
+
+/** The file must be none of the templates and snippets, by whatever name or link: writing it would lose them. */
+export function requireNoSource(file: string, sources: readonly string[], shown: string): void {
+  const identity = identityOf(file);
+  const isSource = sources.some(
+    (source) => source === file || (identity !== undefined && identityOf(source) === identity),
+  );
+  if (!isSource) return;
+  const expected = 'another file than the templates that are packaged';
+  throw settingInvalid('--output-template-file', shown, expected, 'packaging leaves its source as it is');
+}
+
+function identityOf(file: string): string | undefined {
+  const status = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return status && `${status.dev} ${status.ino}`;
 }
 
 /** The format of the source, or JSON where it was asked for. */

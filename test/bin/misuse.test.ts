@@ -30,6 +30,9 @@ describe('what the user gives wrongly is told without a stack', () => {
     [['-C', 'none', 'verify'], 2, '--directory is "none", expected a folder'],
     [['-C', 'template.yml', 'verify'], 2, '--directory is "template.yml", expected a folder'],
     [['package', '--s3-bucket', ''], 2, '--s3-bucket is "", expected a value'],
+    [['package', '--s3-bucket', 'a b'], 2, '--s3-bucket is "a b", expected a bucket\'s name'],
+    [['package', '--s3-bucket', 's3://artifacts'], 2, '--s3-bucket is "s3://artifacts"'],
+    [[...deploy, 'template.yml', '--s3-bucket', 'arn:aws:s3:::artifacts'], 2, "expected a bucket's name"],
     [['package', '--s3-bucket', 'b', '--metadata', 'ü=1'], 2, '--metadata is "ü"'],
     [['package', '--template-file', 'folder'], 1, '"folder" cannot be read: it is a folder, not a file'],
     [['package', '--template-file', 'empty.yml'], 1, 'empty.yml:1:1: this file is empty'],
@@ -112,6 +115,29 @@ describe('what the user gives wrongly is told without a stack', () => {
       );
     },
   );
+
+  const functionTemplate =
+    'Resources: {F: {Type: AWS::Lambda::Function, Properties: {Code: fn, Handler: a.h, Runtime: nodejs22.x}}}';
+  it.each([
+    ['broken', '{"dependencies": {', 'package.json:1:'],
+    ['a list', '[]', 'package.json:1:1: a package.json is a map'],
+    ['nothing', '', 'package.json:1:1: this is not JSON'],
+    ['a folder', undefined, 'package.json" cannot be read: it is not a file'],
+  ])('steps build tells of a package.json that is %s', async (_what, text, said) => {
+    const name = text === undefined ? 'fn/package.json/a' : 'fn/package.json';
+    const cwd = await createWorkspace({ 'template.yml': functionTemplate, 'fn/a.js': '', [name]: text ?? '' });
+    const ended = await runSteps(['build'], { cwd, env: credentials });
+    expect(ended).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining(said) });
+    expect(ended.stderr).not.toMatch(/^\s+at |a defect/m);
+  });
+
+  it.each(['.stepsignore/a', 'fn/Makefile/a'])('a folder in the place of a file is told: %s', async (name) => {
+    const cwd = await createWorkspace({ 'template.yml': functionTemplate, 'fn/a.js': '', [name]: '' });
+    const args = name.startsWith('fn') ? ['build'] : ['package', '--dry-run'];
+    const ended = await runSteps(args, { cwd, env: credentials });
+    expect(ended).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining('it is not a file') });
+    expect(ended.stderr).not.toMatch(/^\s+at |a defect/m);
+  });
 
   it('a number that does not fit is told alike, by the flag, the variable or the line that gave it', async () => {
     const cwd = await createWorkspace({ ...files, 'steps.yml': 'jobs: 0' });

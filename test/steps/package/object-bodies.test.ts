@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createArchiveThreads } from '../../../steps/archive-threads.ts';
 import { digestEntries } from '../../../steps/content-digest.ts';
@@ -25,4 +26,24 @@ it('archives that several destinations share are made once, and are gone in the 
   const own = createObjectBodies(threads);
   expect(await own.use(source, fileOf)).toBe('');
   await own.close();
+});
+
+it('where nothing can be kept aside is told, with the variable that names the place', async () => {
+  const threads = createArchiveThreads(1);
+  onTestFinished(() => threads.close());
+  const folder = await createWorkspace({ 'a.js': 'a' });
+  const entries = keepEntries(folder, await digestEntries(listFolder(folder, { within: folder })));
+  const source = { shown: 'fn', digest: 'd', extension: '.zip', body: { type: 'archive' as const, entries } };
+  const former = process.env['TMPDIR'];
+  onTestFinished(() => {
+    if (former === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = former;
+  });
+  process.env['TMPDIR'] = join(folder, 'a.js');
+  const bodies = createObjectBodies(threads, true);
+  await expect(bodies.use(source, async () => {})).rejects.toMatchObject({
+    code: 'FILE_UNWRITABLE',
+    message: expect.stringContaining('a.js (TMPDIR)" cannot be written') as string,
+  });
+  await bodies.close();
 });

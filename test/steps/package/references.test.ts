@@ -1,5 +1,6 @@
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StepError } from '../../../steps/errors/index.ts';
@@ -292,6 +293,39 @@ describe('what is wrong', () => {
       '8 errors',
     ])
       expect(lines.map((text) => text.replace(/^steps: /, ''))).toContain(line);
+  });
+
+  it.each(['pipe', 'link to a device', 'link to nothing but an end'])(
+    'is told of a %s, which is not waited for',
+    async (special) => {
+      const folder = await createWorkspace({
+        'template.yml':
+          'Resources:\n  A: { Type: AWS::Lambda::Function, Properties: { Code: special } }\n  B: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: special } }\n',
+      });
+      const path = join(folder, 'special');
+      if (special === 'pipe') execFileSync('python3', ['-c', 'import os, sys; os.mkfifo(sys.argv[1])', path]);
+      else symlinkSync(special === 'link to a device' ? '/dev/zero' : '/dev/null', path);
+      const { exitCode, stdout, stderr } = await packageIn(folder);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toContain('2:57: Code of A names "special", which is a pipe, a socket or a device');
+      expect(stderr).toContain('3:69: TemplateURL of B names "special", which is a pipe, a socket or a device');
+      expect((await runSteps(['build'], { cwd: folder })).stderr).toContain('which is a pipe, a socket or a device');
+    },
+  );
+
+  it('is told where the output would be one of the templates, and none of them is lost', async () => {
+    const root = 'Resources: { S: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: n.yml } } }\n';
+    const folder = await createWorkspace({ 'template.yml': root, 'n.yml': 'Resources: {}\n' });
+    linkSync(join(folder, 'template.yml'), join(folder, 'hard.yml'));
+    symlinkSync('template.yml', join(folder, 'soft.yml'));
+    symlinkSync('n.yml', join(folder, 'nested.yml'));
+    for (const output of ['template.yml', './template.yml', 'hard.yml', 'soft.yml', 'n.yml', 'nested.yml']) {
+      const { exitCode, stderr } = await packageIn(folder, '--output-template-file', output);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`--output-template-file is "${output}", expected another file than the templates`);
+    }
+    expect(readFileSync(join(folder, 'template.yml'), 'utf8')).toBe(root);
+    expect(readFileSync(join(folder, 'n.yml'), 'utf8')).toBe('Resources: {}\n');
   });
 
   it('is told where links lead round in a circle, or a name is too long, by steps build too', async () => {
