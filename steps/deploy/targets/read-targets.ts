@@ -1,6 +1,5 @@
 import type { Context } from '../../context.ts';
 import { targetsRejected, throwAll, type StepError } from '../../errors/index.ts';
-import { given } from '../../given.ts';
 import type { OperationPreferences } from '../../operation-preferences.ts';
 import { locatePath, type SourceDocument } from '../../template.ts';
 import { readCheckedFile } from '../read-checked-file.ts';
@@ -54,7 +53,6 @@ function optionsOf(
     region,
     parametersFiles: [...common.parametersFiles, ...(target['parameters-files'] ?? [])],
     parameters: { ...target.parameters, ...common.parameters },
-    ...given('s3Region', common.s3Region),
   };
 }
 

@@ -2,7 +2,6 @@ import type { Context } from '../../context.ts';
 import { counted } from '../../counted.ts';
 import { formatStepError, StepError } from '../../errors/index.ts';
 import { given } from '../../given.ts';
-import { tolerated } from '../../operation-preferences.ts';
 import { runTask } from '../../task.ts';
 import type { DeployOptions } from '../options.ts';
 import { createCrowd } from './crowd.ts';
@@ -95,20 +94,9 @@ async function runOne(
     () => runWave({ preferences, items: targets, regionOf: ({ region }) => region, work, mayBegin: how.mayBegin }),
     (stopped) => ({ outcome: stopped || !how.mayBegin() ? 'failed' : 'done', detail: countDone() }),
   );
-  if (isStopped) tellStopped(name, preferences, targets, context);
+  if (isStopped)
+    tell(`wave ${name} is stopped: more targets of a region failed than may; nothing after it is begun`, context);
   return isStopped;
-}
-
-function tellStopped(
-  name: string,
-  preferences: Wave['preferences'],
-  targets: readonly Target[],
-  context: Context,
-): void {
-  const perRegion = new Set(targets.map(({ region }) => region)).size;
-  const few = tolerated(preferences, Math.ceil(targets.length / perRegion));
-  const message = `wave ${name} is stopped: more targets of a region failed than may (failure-tolerance, here ${few}); nothing after it is begun`;
-  tell(message, context);
 }
 
 /** The state is in the stacks: the same command finds what is done unchanged, follows what is under way, and does the rest. */
