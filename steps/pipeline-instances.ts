@@ -73,3 +73,8 @@ export function instanceFamily(pipeline: string, names: InstanceNames): Released
     },
   };
 }
+
+/** The instance whose pipeline has this name, as `eu` of orders--eu; three hyphens are those of a branch's. */
+export function instanceNamedBy(pipelineName: string): string | undefined {
+  return /^[a-z0-9]+(?:-[a-z0-9]+)*--(?!-)(.+)$/.exec(pipelineName)?.[1];
+}

@@ -1,7 +1,15 @@
 import type { FoundApproval } from '../../steps/approve/index.ts';
 import { approvalUnconfirmed, settingInvalid, settingMissing } from '../../steps/errors/index.ts';
+import { allowancesIn } from '../../steps/approved-findings.ts';
 import { given } from '../../steps/given.ts';
-import { flagOption, textOption, type CommandRow, type Invocation, type OptionValues } from '../command.ts';
+import {
+  flagOption,
+  namesOption,
+  textOption,
+  type CommandRow,
+  type Invocation,
+  type OptionValues,
+} from '../command.ts';
 import { inRegion, regionOption } from '../region.ts';
 
 // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ApprovalResult.html
@@ -20,6 +28,11 @@ export const approveCommand: CommandRow = {
     { flags: '--reject', description: 'reject it; --summary is needed then' },
     { flags: '--summary <text>', description: 'the reason, which CodePipeline keeps with the answer' },
     { flags: '--ticket <ticket>', description: 'the change ticket, which becomes the first word of the summary' },
+    {
+      flags: '--allow <rule:logicalId...>',
+      description:
+        'findings that the deployment may have in spite of the rules that stop it; they become part of the summary',
+    },
     { flags: '--yes', description: 'answer without asking' },
     regionOption,
   ],
@@ -52,7 +65,8 @@ function readSummary(options: OptionValues, isRejection: boolean): string {
   if (given === undefined && isRejection)
     throw settingMissing('--summary', 'say with --summary why it is rejected: whoever made the commit will ask');
   const reason = given ?? 'Approved with steps approve; no reason was given';
-  const summary = ticket === undefined ? reason : `${ticket} ${reason}`;
+  const allowed = readAllowed(options);
+  const summary = [ticket, allowed, reason].filter((part) => part !== undefined).join(' ');
   if (summary.length > longestSummary)
     throw settingInvalid('--summary', `${summary.slice(0, 40)}…`, `at most ${longestSummary} characters`);
   return summary;
@@ -63,6 +77,17 @@ function readTicket(options: OptionValues): string | undefined {
   const ticket = textOption(options, 'ticket');
   if (ticket !== undefined && !/^\S+$/.test(ticket)) throw settingInvalid('--ticket', ticket, 'one word');
   return ticket;
+}
+
+/** As the pipeline reads it: what it would not take is refused before anything is answered. */
+function readAllowed(options: OptionValues): string | undefined {
+  const names = namesOption(options, 'allow');
+  if (names.length === 0) return undefined;
+  const text = `allow ${names.join(', ')}`;
+  const unread = names.find((name) => !allowancesIn(text).includes(name));
+  if (unread !== undefined)
+    throw settingInvalid('--allow', unread, 'RULE:LOGICALID, in a nested stack RULE:NESTEDSTACK.LOGICALID');
+  return `${text};`;
 }
 
 /** Shows what would be answered, to whoever is asked and in the log of whatever answers without. */

@@ -1,4 +1,6 @@
 import { settingInvalid } from '../../steps/errors/index.ts';
+import { noAllowance } from '../../steps/approved-findings.ts';
+import { instanceNamedBy } from '../../steps/pipeline-instances.ts';
 import { given } from '../../steps/given.ts';
 import type { DeployOptions, PlanRule } from '../../steps/deploy/index.ts';
 import {
@@ -46,6 +48,10 @@ export const deployOptionRows: CommandRow['options'] = [
   },
   { flags: '--workload <name>', description: "the workload's name (default: that of the manifest)" },
   { flags: '--instance <name>', description: 'the instance of the workload, for --ownership-tags' },
+  {
+    flags: '--pipeline-name <name>',
+    description: 'the pipeline that deploys, for --ownership-tags: that of an instance, orders--eu, names it',
+  },
   { flags: '--pipeline-execution <id>', description: 'the execution that deploys, for --ownership-tags' },
   {
     flags: '--account <id>',
@@ -96,7 +102,7 @@ export const deployOptionRows: CommandRow['options'] = [
   },
   {
     flags: '--allow <rule:logicalId...>',
-    description: 'findings that are approved by name, in spite of --deny; only as a flag',
+    description: 'findings that are approved by name, in spite of --deny, or none; only as a flag',
     isFlagOnly: true,
   },
   {
@@ -163,7 +169,9 @@ export async function readCommonOptions({
     retained: listOption(options, 'retain'),
     skipped: listOption(options, 'skipResource'),
     denied: namesOption(options, 'deny').map((name) => readRule('--deny', name, planRules)),
-    allowed: namesOption(options, 'allow').map((name) => readAllowance(name, planRules)),
+    allowed: namesOption(options, 'allow')
+      .filter((name) => name !== noAllowance)
+      .map((name) => readAllowance(name, planRules)),
     waits: optional('wait') !== 'false',
     keepsPrevious: optional('previousValues') !== 'false',
     ...(flagOption(options, 'revertDrift') ? { revertsDrift: true } : {}),
@@ -196,7 +204,7 @@ function readAllowance(text: string, rules: readonly PlanRule[]): string {
 function readOwnership(options: OptionValues): NonNullable<DeployOptions['ownership']> {
   return {
     ...given('workload', textOption(options, 'workload')),
-    ...given('instance', textOption(options, 'instance')),
+    ...given('instance', textOption(options, 'instance') ?? instanceNamedBy(textOption(options, 'pipelineName') ?? '')),
     ...given('pipelineExecution', textOption(options, 'pipelineExecution')),
   };
 }

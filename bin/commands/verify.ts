@@ -1,6 +1,7 @@
+import { noAllowance } from '../../steps/approved-findings.ts';
 import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
 import type { GivenApproval } from '../../steps/verify/index.ts';
-import { digestOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import { digestOption, flagOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
 import { inRegion, regionOption } from '../region.ts';
 
 export const verifyCommand: CommandRow = {
@@ -18,14 +19,26 @@ export const verifyCommand: CommandRow = {
     },
     { flags: '--execution <id>', description: 'the execution that it was given to' },
     { flags: '--ticket-pattern <regex>', description: 'the ticket that its summary must name, as in CHG[0-9]{7}' },
+    {
+      flags: '--allowances',
+      description: 'print the findings that the approval allows by name, as for steps deploy --allow, or none',
+    },
     regionOption,
   ],
   run: async (invocation) => {
     const { options, context } = invocation;
     const digest = digestOption(options);
     const approval = approvalOption(options);
-    const { verifyApproval, verifyWorkload } = await import('../../steps/verify/index.ts');
-    if (approval) return { exitCode: 0, stdout: await verifyApproval(approval, inRegion(invocation)) };
+    const { readAllowances, verifyApproval, verifyWorkload } = await import('../../steps/verify/index.ts');
+    if (approval && flagOption(options, 'allowances')) {
+      const allowed = await readAllowances(approval, inRegion(invocation));
+      return { exitCode: 0, stdout: allowed.join(',') || noAllowance };
+    }
+    if (approval) {
+      const pattern = textOption(options, 'ticketPattern');
+      if (pattern === undefined) throw settingMissing('--ticket-pattern', 'say what a ticket looks like');
+      return { exitCode: 0, stdout: await verifyApproval(approval, pattern, inRegion(invocation)) };
+    }
     const report = await verifyWorkload(digest === undefined ? {} : { digest }, context);
     return { exitCode: 0, stdout: report.digest };
   },
@@ -39,7 +52,5 @@ function approvalOption(options: OptionValues): GivenApproval | undefined {
     throw settingInvalid('--approval', path, 'PIPELINE/STAGE/ACTION, as in orders/ApproveDeployToProd/Approve');
   const executionId = textOption(options, 'execution');
   if (executionId === undefined) throw settingMissing('--execution', 'name the execution that it was given to');
-  const ticketPattern = textOption(options, 'ticketPattern');
-  if (ticketPattern === undefined) throw settingMissing('--ticket-pattern', 'say what a ticket looks like');
-  return { pipeline, stage, action, executionId, ticketPattern };
+  return { pipeline, stage, action, executionId };
 }

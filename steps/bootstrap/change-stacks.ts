@@ -4,7 +4,8 @@ import { given, type StackTarget } from './stack-target.ts';
 
 /** In each region, for the approvals of its pipelines. */
 export function changeManagement(configuration: BootstrapConfiguration): readonly StackTarget[] {
-  const { 'change-management': wanted, regions } = configuration;
+  const { regions } = configuration;
+  const wanted = configuration['change-management'] ?? whatAllowancesNeed(configuration);
   if (wanted === undefined) return [];
   const parameters = {
     ...given('ChangeTicketPattern', wanted['ticket-pattern']),
@@ -14,6 +15,12 @@ export function changeManagement(configuration: BootstrapConfiguration): readonl
     ...given('AnswerPrincipalArn', wanted['answer-principal']),
   };
   return standardStacksIn('change-management', regions, () => parameters, configuration);
+}
+
+/** Checks that look at the answers of approvals, and nothing else. */
+function whatAllowancesNeed({ pipelines = [] }: BootstrapConfiguration): BootstrapConfiguration['change-management'] {
+  const denies = pipelines.some(({ deny, parameters }) => deny !== undefined || Boolean(parameters?.['DeniedRules']));
+  return denies ? { requests: false } : undefined;
 }
 
 /** What a ticket of that pipeline looks like; nothing where its approvals need none. */

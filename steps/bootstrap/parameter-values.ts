@@ -44,8 +44,9 @@ function findMissingParameters(
   declared: readonly string[],
 ) {
   if (kind !== 'pipeline') return [];
-  const tickets = parameters['ChangeTicketPattern'] ? ['ChangeTicketPattern'] : [];
-  return ['WorkloadName', 'PipelineName', ...(selfUpdate ? [releaseParameter] : []), ...tickets]
+  const gates = ['ChangeTicketPattern', 'DeniedRules'].filter((name) => parameters[name]);
+  const joint = parameters['JointApproval'] === 'true' ? ['JointApproval'] : [];
+  return ['WorkloadName', 'PipelineName', ...(selfUpdate ? [releaseParameter] : []), ...gates, ...joint]
     .filter((name) => !declared.includes(name))
     .map(
       (name) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Location } from '../location.ts';
-import { deploymentForms } from '../pipeline-template/index.ts';
+import { deniableRules, deploymentForms } from '../pipeline-template/index.ts';
 import { account, logRetention, parameters, region, repositoryFile, text } from '../setting-schemas.ts';
 
 /** What bootstrap.yml may say of one pipeline. */
@@ -80,6 +80,19 @@ export const pipelineSchema = z
       .optional()
       .describe(
         "who deploys: cloudformation, CodePipeline's own actions (default); steps, steps deploy in CodeBuild; or plan, the same in two parts",
+      ),
+    deny: z
+      .array(z.enum(deniableRules))
+      .min(1, 'expected at least one rule')
+      .optional()
+      .describe(
+        'rules whose findings stop a deployment by steps deploy, unless the comment of its approval allows each by name; docs/pipelines.md tells more',
+      ),
+    'approve-together': z
+      .boolean({ error: 'expected true or false' })
+      .optional()
+      .describe(
+        'of deployments: plan, whether uat and prod are planned, shown and approved together before either is deployed to (default false)',
       ),
     develop: z
       .strictObject({

@@ -49,6 +49,8 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
       ...(hasBuildCache(configuration) && pipeline.kind !== 'publish'
         ? { BuildCache: 'true', BuildCacheBucket: buildCacheBucketParameter }
         : {}),
+      ...given('DeniedRules', pipeline.deny?.join(',')),
+      ...given('JointApproval', pipeline['approve-together']),
       ...given('ChangeTicketPattern', ticketPatternOf(name, classOf(pipeline) === 'main', configuration)),
     },
     ...(pipeline['self-update'] === false

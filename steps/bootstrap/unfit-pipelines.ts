@@ -1,6 +1,7 @@
 import type { ConfigurationProblem } from '../errors/index.ts';
 import { checkEnvironments } from './check-environments.ts';
 import { checkPublishing } from './check-publishing.ts';
+import { checkRules } from './check-rules.ts';
 import { checkSource } from './check-sources.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import type { Contradiction } from './contradiction.ts';
@@ -24,6 +25,7 @@ export function findUnfitPipelines(
         ...checkPublishing(pipeline, configuration),
         ...checkSource(pipeline, configuration),
         ...checkEnvironments(pipeline, configuration),
+        ...checkRules(pipeline),
         ...findUnsplittable(pipeline),
       ]),
     ),

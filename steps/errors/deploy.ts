@@ -204,7 +204,7 @@ export function deniedByRule(stackName: string, names: readonly string[], messag
   return new StepError({
     code: 'DEPLOYMENT_DENIED',
     message: `stack ${stackName} is not deployed: ${names[0]}: ${message}${others}`,
-    hint: `nothing was executed; if that is wanted, whoever approves it says so by name: --allow ${names.join(' ')}`,
+    hint: `nothing was executed; if that is wanted, whoever approves it says so by name: --allow ${names.join(' ')}; of a pipeline, the comment of the approval: allow ${names.join(', ')}`,
   });
 }
 

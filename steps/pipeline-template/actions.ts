@@ -79,9 +79,26 @@ function acting(
   { configurationFile }: Environment,
   account: Account,
   more: Readonly<Record<string, string>> = {},
+  execution: { readonly allowed?: string; readonly values?: readonly string[] } = {},
 ): string {
   const told = { PARAMETERS_FILE: configurationFile, ACCOUNT_ID: account.id, ...targetRegion(account) };
-  return `!Sub '${variables({ ...digest, ...told, ...more })}'`;
+  const text = variables({ ...digest, EXECUTION_ID: '#{codepipeline.PipelineExecutionId}', ...told, ...more });
+  const { allowed, values = [] } = execution;
+  const all = [...values, ...(allowed === undefined ? [] : [`Allowed: ${allowed}`])];
+  if (all.length === 0) return `!Sub '${text}'`;
+  return `\n    Fn::Sub:\n    - '${text.replace(/]$/, allowed === undefined ? ']' : '${Allowed}]')}'\n    - { ${all.join(', ')} }`;
+}
+
+/** What the approval allowed, where it was asked for one and something is denied; with the comma before it. */
+function allowedBy({ name, approval }: Environment): string | undefined {
+  if (approval === false) return undefined;
+  const condition = approval === true ? 'DeniesRules' : `Allows${name}`;
+  return `!If [${condition}, ',{"name":"ALLOWED","value":"#{${name}Approval.ALLOWED}"}', '']`;
+}
+
+function execution(environment: Environment, values: readonly string[] = []) {
+  const allowed = allowedBy(environment);
+  return { values, ...(allowed === undefined ? {} : { allowed }) };
 }
 
 function bySteps(
@@ -106,12 +123,15 @@ const planOf = ({ name }: Environment, { suffix }: Account) => `${name}Plan${suf
 
 export function deployBySteps(environment: Environment, account: Account, runOrder: number): string {
   const namespace = deploymentOf(environment, account);
-  return bySteps(`Deploy${account.suffix}`, 'DeployProject', namespace, runOrder, acting(environment, account));
+  const told = acting(environment, account, {}, execution(environment));
+  return bySteps(`Deploy${account.suffix}`, 'DeployProject', namespace, runOrder, told);
 }
 
 /** Each execution's plans lie below a prefix of their own, in several regions those of each below its name. */
+const planRoot = 'packages/plans/${PipelineName}/#{codepipeline.PipelineExecutionId}';
+
 function planFolder({ name }: Environment): string {
-  return `packages/plans/\${PipelineName}/#{codepipeline.PipelineExecutionId}/${name}`;
+  return `${planRoot}/${name}`;
 }
 
 function planPrefix(environment: Environment, { region }: Account): string {
@@ -124,11 +144,41 @@ export function planBySteps(environment: Environment, account: Account, runOrder
 }
 
 export function executePlan(environment: Environment, account: Account, runOrder: number): string {
-  const digestOfPlan = `#{${planOf(environment, account)}.PLAN_DIGEST}`;
-  const plan = { PLAN_PREFIX: planPrefix(environment, account), PLAN_DIGEST: digestOfPlan };
-  const told = acting(environment, account, plan);
+  const { jointly, name } = environment;
+  const plan = jointly
+    ? { PLAN_PREFIX: `${planRoot}\${Folder}`, PLAN_DIGEST: '#{${Plan}.PLAN_DIGEST}' }
+    : { PLAN_PREFIX: planPrefix(environment, account), PLAN_DIGEST: `#{${planOf(environment, account)}.PLAN_DIGEST}` };
+  const values = jointly
+    ? [
+        `Folder: !If [${jointly.condition}, '', /${name}]`,
+        `Plan: !If [${jointly.condition}, JointPlan, ${planOf(environment, account)}]`,
+      ]
+    : [];
+  const told = acting(environment, account, plan, execution(environment, values));
   const namespace = deploymentOf(environment, account);
   return bySteps(`Execute${account.suffix}`, 'ExecuteProject', namespace, runOrder, told);
+}
+
+/** One plan of all, whose digest the approval is asked for. */
+export function combinePlans(environments: readonly Environment[], runOrder: number): string {
+  const plans = environments.flatMap((environment) =>
+    environment.accounts.map(
+      (account) =>
+        `${environment.name}=${environment.name}/${account.id}-#{${planOf(environment, account)}.PLAN_DIGEST}`,
+    ),
+  );
+  const told = variables({ ...digest, PLAN_PREFIX: planRoot, PLANS: plans.join(',') });
+  return bySteps('Combine', 'CombineProject', 'JointPlan', runOrder, `!Sub '${told}'`);
+}
+
+export function approveJointly(environments: readonly Environment[], runOrder: number): string {
+  const where = environments.map(({ name, accounts }) => `${name} (${describePlaces(accounts)})`).join(' and ');
+  const link = ` !Sub https://\${AWS::Region}.console.aws.amazon.com/s3/object/\${ArtifactBucket}?region=\${AWS::Region}&prefix=${planRoot}/#{JointPlan.PLAN_DIGEST}.html`;
+  return approve(`Execute the plans for stack \${Stack} in ${where}, one after the other?`, {
+    runOrder,
+    link,
+    denies: true,
+  });
 }
 
 export function readOutputs(environment: Environment, account: Account, runOrder: number): string {
@@ -155,12 +205,19 @@ Configuration:
 }
 
 const deploys = 'It deploys ${Revision}, artifact #{BuildVariables.ARTIFACT_DIGEST}.${Ticket}';
-const subVariables = `{ Stack: ${stackName}, Revision: ${sourceRevision}, Ticket: !If [NeedsChangeTicket, !Sub ' The comment must name a change ticket, \${ChangeTicketPattern}.', ''] }`;
+const denial =
+  "Denied: !If [DeniesRules, !Sub ' A finding of ${DeniedRules} stops it, unless the comment says: allow RULE:RESOURCE.', '']";
+const subVariables = (denies: boolean) =>
+  `{ Stack: ${stackName}, Revision: ${sourceRevision}, ${denies ? `${denial}, ` : ''}Ticket: !If [NeedsChangeTicket, !Sub ' The comment must name a change ticket, \${ChangeTicketPattern}.', ''] }`;
 const approval = "ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }";
 
 function approve(
   question: string,
-  { runOrder, link }: { readonly runOrder?: number; readonly link?: string } = {},
+  {
+    runOrder,
+    link,
+    denies = false,
+  }: { readonly runOrder?: number; readonly link?: string; readonly denies?: boolean } = {},
 ): string {
   return `Name: Approve
 ${approval}${runOrder === undefined ? '' : `\nRunOrder: ${runOrder}`}
@@ -169,8 +226,8 @@ Configuration:
     Fn::Sub:
     - >-
       ${question}
-      ${deploys}
-    - ${subVariables}${link === undefined ? '' : `\n  ExternalEntityLink:${link}`}`;
+      ${deploys}${denies ? '${Denied}' : ''}
+    - ${subVariables(denies)}${link === undefined ? '' : `\n  ExternalEntityLink:${link}`}`;
 }
 
 /** The console shows one change set; of several accounts it has nothing that shows them all. */
@@ -201,26 +258,38 @@ export function approvePlan(environment: Environment, runOrder: number): string 
   return approve(`Execute the plan for stack \${Stack} in ${describePlaces(environment.accounts)}?`, {
     runOrder,
     link,
+    denies: true,
   });
 }
 
 export function approveDeployment(environment: Environment): string {
-  return approve(`Deploy stack \${Stack} to ${describePlaces(environment.accounts)}?`);
+  return approve(`Deploy stack \${Stack} to ${describePlaces(environment.accounts)}?`, { denies: true });
 }
 
 /**
  * In the stage of the approval, so that the state of the stage is of this execution when it looks. It is told nothing that a build
  * or whoever starts an execution could have made up.
  */
-export function checkTicket({ name }: Environment, runOrder: number): string {
+export function checkTicket(names: string, runOrder: number): string {
   return `Name: CheckTicket
 ${codeBuild('Test')}
 RunOrder: ${runOrder}
 InputArtifacts: [{ Name: BuildOutput }]
 Configuration:
   ProjectName: !Ref TicketCheckProject
-  EnvironmentVariables: !Sub '${variables({
-    APPROVAL: `\${PipelineName}/ApproveDeployTo${name}/Approve`,
+  EnvironmentVariables: ${approvalOf(names)}`;
+}
+
+/** In the same stage for the same reason; what it reads travels with the execution, as the digest of the artifact does. */
+export function readAllowances(name: string, names: string, runOrder: number): string {
+  const [action, told] = [`ReadAllowances${name === names ? '' : name}`, approvalOf(names)];
+  return bySteps(action, 'AllowancesProject', `${name}Approval`, runOrder, told);
+}
+
+/** Of the stage ApproveDeployToUat, or ApproveDeployToUatAndProd. */
+function approvalOf(names: string): string {
+  return `!Sub '${variables({
+    APPROVAL: `\${PipelineName}/ApproveDeployTo${names}/Approve`,
     EXECUTION_ID: '#{codepipeline.PipelineExecutionId}',
   })}'`;
 }

@@ -40,11 +40,21 @@ export const ticketBuildSpec = buildSpec(
         --region "$AWS_REGION"`,
 );
 
+export const allowancesBuildSpec = buildSpec(
+  'Reads what the approval that was just given allows by name, of the findings that stop a deployment.',
+  `- >-
+        ALLOWED="$(steps verify --no-config --approval "$APPROVAL" --execution "$EXECUTION_ID" --allowances
+        --region "$AWS_REGION")"
+      - export ALLOWED`,
+  'ALLOWED',
+);
+
 interface ActingBuildSpecs {
   readonly outputs: string;
   readonly deploy: string;
   readonly plan: string;
   readonly execute: string;
+  readonly combine: string;
 }
 
 /** What acts in another account, in the pipeline's own region or in that of each action. */
@@ -54,6 +64,9 @@ export function actingBuildSpecs(isRegional: boolean): ActingBuildSpecs {
         --pipeline-role-name "$PIPELINE_ROLE_NAME"`;
   const deployment = `--digest "$ARTIFACT_DIGEST" --template-file "$TEMPLATE_FILE" --parameters-file "$PARAMETERS_FILE"
         ${target} --deployment-role-name "$DEPLOYMENT_ROLE_NAME"`;
+  const owned = `--workload "$WORKLOAD_NAME" --pipeline-name "$PIPELINE_NAME" --pipeline-execution "$EXECUTION_ID"`;
+  const denied = `\${DENIED_RULES:+--deny "$DENIED_RULES"}`;
+  const allowed = `--allow "\${ALLOWED:-none}"`;
   const planPlace = `--s3-bucket "$ARTIFACT_BUCKET"${isRegional ? ' --s3-region "$AWS_REGION"' : ''} --plan-prefix "$PLAN_PREFIX"`;
   // For the tests, which have no credentials there. An assignment fails where its command does, an export does not.
   const readOutputs = `- >-
@@ -70,6 +83,7 @@ export function actingBuildSpecs(isRegional: boolean): ActingBuildSpecs {
       'Deploys a packaged workload to the target account with its cross-account roles.',
       `- >-
         steps deploy --no-config ${deployment}
+        ${owned} ${denied} ${allowed}
       ${readOutputs}`,
       'STACK_OUTPUTS',
     ),
@@ -77,7 +91,8 @@ export function actingBuildSpecs(isRegional: boolean): ActingBuildSpecs {
       'Makes the change set of a deployment, and the page that shows it; its digest stands for both.',
       `- >-
         PLAN_DIGEST="$(steps deploy --no-config --plan-only ${planPlace}
-        ${deployment})"
+        ${deployment}
+        ${owned} ${denied})"
       - export PLAN_DIGEST`,
       'PLAN_DIGEST',
     ),
@@ -85,9 +100,17 @@ export function actingBuildSpecs(isRegional: boolean): ActingBuildSpecs {
       'Executes exactly the change set of a plan.',
       `- >-
         steps deploy --no-config --execute-plan "$PLAN_DIGEST" ${planPlace}
-        ${deployment}
+        ${deployment} ${denied} ${allowed}
       ${readOutputs}`,
       'STACK_OUTPUTS',
+    ),
+    combine: buildSpec(
+      'Makes one plan, and one page, of those of several stages, for one approval.',
+      `- >-
+        PLAN_DIGEST="$(steps combine-plans --no-config --s3-bucket "$ARTIFACT_BUCKET" --s3-region "$AWS_REGION"
+        --plan-prefix "$PLAN_PREFIX" --digest "$ARTIFACT_DIGEST" --plan "$PLANS")"
+      - export PLAN_DIGEST`,
+      'PLAN_DIGEST',
     ),
   };
 }
@@ -100,6 +123,8 @@ export const buildSpecFiles: Readonly<Record<string, string>> = {
   'validate.yml': validateBuildSpec,
   'verify.yml': checkBuildSpec,
   'ticket.yml': ticketBuildSpec,
+  'allowances.yml': allowancesBuildSpec,
+  'combine.yml': ofOneRegion.combine,
   'outputs.yml': ofOneRegion.outputs,
   'deploy.yml': ofOneRegion.deploy,
   'plan.yml': ofOneRegion.plan,

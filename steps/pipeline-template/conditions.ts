@@ -1,4 +1,4 @@
-import { isControlled, type DeploymentForm, type StandardName } from './environment.ts';
+import { isControlled, jointNames, type DeploymentForm, type StandardName } from './environment.ts';
 import { sourceConditions } from './source.ts';
 
 const shared = `IsMain: !Equals [!Ref PipelineClass, main]
@@ -16,10 +16,20 @@ HasValidation: !And [!Condition HasAllStages, !Equals [!Ref Validation, 'true']]
 NeedsChangeTicket: !Not [!Equals [!Ref ChangeTicketPattern, '']]`;
 
 export function renderConditions(form: DeploymentForm, environments: readonly StandardName[]): string {
-  return [shared, sourceConditions, stages, ...environments.map((name) => environmentConditions(form, name))].join(
-    '\n',
-  );
+  return [
+    shared,
+    sourceConditions,
+    stages,
+    ...(form === 'cloudformation' ? [] : ["DeniesRules: !Not [!Equals [!Ref DeniedRules, '']]"]),
+    ...environments.map((name) => environmentConditions(form, name)),
+    ...(form === 'plan' && environments.length > 0 ? [joint] : []),
+  ].join('\n');
 }
+
+const joint = [
+  `ApprovesJointly: !And [${jointNames.map((name) => `!Condition Approves${name}`).join(', ')}, !Equals [!Ref JointApproval, 'true']]`,
+  ...jointNames.map((name) => `AsksFor${name}: !And [!Condition Approves${name}, !Not [!Condition ApprovesJointly]]`),
+].join('\n');
 
 function environmentConditions(form: DeploymentForm, name: StandardName): string {
   const ofMain = isControlled(name) ? ', !Condition IsMain' : '';
@@ -27,6 +37,6 @@ function environmentConditions(form: DeploymentForm, name: StandardName): string
 Approves${name}: !And [!Condition Has${name}, !Equals [!Ref ${name}Approval, 'true']]
 Tests${name}: !Not [!Equals [!Ref ${name}TestBuildSpecFile, '']]
 Watches${name}: !Not [!Equals [!Ref ${name}AlarmName, '']]${
-    form === 'steps' ? '' : `\nRollsBack${name}: !And [!Condition RollsBack, !Not [!Condition Approves${name}]]`
-  }`;
+    form === 'cloudformation' ? '' : `\nAllows${name}: !And [!Condition Approves${name}, !Condition DeniesRules]`
+  }${form === 'steps' ? '' : `\nRollsBack${name}: !And [!Condition RollsBack, !Not [!Condition Approves${name}]]`}`;
 }

@@ -1,14 +1,17 @@
 import {
   approveChangeSets,
   approveDeployment,
+  approveJointly,
   approvePlan,
   checkArtifact,
   checkTicket,
+  combinePlans,
   createChangeSet,
   deployBySteps,
   executeChangeSet,
   executePlan,
   planBySteps,
+  readAllowances,
   readOutputs,
   testDeployment,
 } from './actions.ts';
@@ -23,10 +26,31 @@ export function deploymentStages(form: DeploymentForm, environment: Environment)
   const stage = (stageName: string, actions: readonly string[], conditions: readonly string[] = []) =>
     [`Name: ${stageName}`, ...entry[form], ...conditions, 'Actions:', ...actions].join('\n');
   const gate = stage(`ApproveDeployTo${name}`, approvalActions[form](environment));
+  const asks = environment.jointly?.asksAlone;
   const conditions = outcomeConditions(form, environment);
   const deployment = itemWhen(exists, stage(`DeployTo${name}`, deploymentActions[form](environment), conditions));
   if (approval === false) return [deployment];
-  return [itemWhen(approval === true ? exists : approval.condition, gate), deployment];
+  return [itemWhen(asks ?? (approval === true ? exists : approval.condition), gate), deployment];
+}
+
+/** The stage in which several environments are planned, shown and approved at once; before the first of them. */
+export function jointStage(environments: readonly Environment[]): readonly string[] {
+  const condition = environments.find(({ jointly }) => jointly)?.jointly?.condition;
+  if (condition === undefined) return [];
+  const joint = environments.filter(({ jointly }) => jointly);
+  const names = joint.map(({ name }) => name).join('And');
+  const actions = [
+    ...joint.flatMap((environment) =>
+      environment.accounts.map((account) =>
+        listItem(planBySteps(environment, account, 1).replace(/^Name: Plan/, `Name: Plan${environment.name}`)),
+      ),
+    ),
+    listItem(combinePlans(joint, 2)),
+    listItem(approveJointly(joint, 3)),
+    itemWhen('NeedsChangeTicket', checkTicket(names, 4)),
+    ...joint.map(({ name }) => itemWhen('DeniesRules', readAllowances(name, names, 4))),
+  ];
+  return [itemWhen(condition, [`Name: ApproveDeployTo${names}`, ...entry.plan, 'Actions:', ...actions].join('\n'))];
 }
 
 /** Of CodePipeline's own actions none is given the digest; it goes to a project that may deploy nothing. */
@@ -44,8 +68,11 @@ const approvalActions: Readonly<Record<DeploymentForm, Actions>> = {
     listItem(checkArtifact()),
     ...planned(environment, 2, createChangeSet, approveChangeSets),
   ],
-  steps: (environment) => asked(environment, 1, approveDeployment(environment)),
-  plan: (environment) => planned(environment, 1, planBySteps, approvePlan),
+  steps: (environment) => [...asked(environment, 1, approveDeployment(environment)), allowances(environment, 2)],
+  plan: (environment) => [
+    ...planned(environment, 1, planBySteps, approvePlan),
+    allowances(environment, 2 + wavesOf(environment)),
+  ],
 };
 
 /** Every account's plan, in the same waves in which it is executed, and then the question. */
@@ -55,15 +82,23 @@ function planned(
   plan: Action,
   approve: (environment: Environment, runOrder: number) => string,
 ): readonly string[] {
-  const waves = Math.ceil(environment.accounts.length / environment.concurrency);
   const plans = inWaves(environment, first, 1, (account, runOrder) => [listItem(plan(environment, account, runOrder))]);
-  const runOrder = first + waves;
+  const runOrder = first + wavesOf(environment);
   return [...plans, ...asked(environment, runOrder, approve(environment, runOrder))];
+}
+
+function wavesOf({ accounts, concurrency }: Environment): number {
+  return Math.ceil(accounts.length / concurrency);
+}
+
+/** After the question: what the answer allows by name, where a finding of some rule is denied. */
+function allowances({ name }: Environment, runOrder: number): string {
+  return itemWhen('DeniesRules', readAllowances(name, name, runOrder));
 }
 
 /** The question, and after it whether the answer names its change ticket, where one must be named. */
 function asked(environment: Environment, runOrder: number, approval: string): readonly string[] {
-  return [listItem(approval), itemWhen('NeedsChangeTicket', checkTicket(environment, runOrder + 1))];
+  return [listItem(approval), itemWhen('NeedsChangeTicket', checkTicket(environment.name, runOrder + 1))];
 }
 
 const deploymentActions: Readonly<Record<DeploymentForm, Actions>> = {

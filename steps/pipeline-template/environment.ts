@@ -16,6 +16,8 @@ export interface Environment {
   readonly concurrency: number;
   readonly configurationFile: string;
   readonly approval: Choice;
+  /** The conditions where it may share its approval with others: that it does, and that it asks for itself. */
+  readonly jointly?: { readonly condition: string; readonly asksAlone: string };
   readonly test: Choice;
   /** The repository's buildspec that tests what was deployed. */
   readonly testBuildSpecFile: string;
@@ -59,3 +61,16 @@ export const standardEnvironments: readonly (Environment & { readonly name: Stan
     alarm: { condition: `Watches${name}`, alarmName: `!Ref ${name}AlarmName` },
   }),
 );
+
+/** Those that one approval can be asked for, in the form that plans. */
+export const jointNames: readonly StandardName[] = controlled;
+
+/** The environments of the plain template of a form. */
+export function standardEnvironmentsOf(form: DeploymentForm): readonly Environment[] {
+  if (form !== 'plan') return standardEnvironments;
+  return standardEnvironments.map((environment) =>
+    jointNames.includes(environment.name)
+      ? { ...environment, jointly: { condition: 'ApprovesJointly', asksAlone: `AsksFor${environment.name}` } }
+      : environment,
+  );
+}

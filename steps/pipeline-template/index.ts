@@ -1,8 +1,8 @@
 import { renderConditions } from './conditions.ts';
-import { standardEnvironments, type DeploymentForm } from './environment.ts';
+import { standardEnvironments, standardEnvironmentsOf, type DeploymentForm } from './environment.ts';
 import { listedEnvironment, type ListedEnvironment } from './listed-environments.ts';
 import { renderMetadata } from './metadata.ts';
-import { capabilitiesParameter, renderParameters } from './parameters.ts';
+import { capabilitiesParameter, deploymentParameters, jointApprovalParameter, renderParameters } from './parameters.ts';
 import { renderProjects } from './pipeline-projects.ts';
 import { renderPipeline } from './pipeline.ts';
 import { regionsOf } from './regions.ts';
@@ -11,6 +11,7 @@ import { indent } from './yaml-text.ts';
 
 export { buildSpecFiles } from './buildspecs.ts';
 export type { ListedEnvironment } from './listed-environments.ts';
+export { deniableRules } from './parameters.ts';
 export { findExceeded } from './quotas.ts';
 export { regionsOf } from './regions.ts';
 export { deploymentForms, type DeploymentForm } from './environment.ts';
@@ -38,9 +39,13 @@ export interface ListedEnvironments {
 export function renderPipelineTemplate(form: DeploymentForm, listed?: ListedEnvironments): string {
   const regions = listed && regionsOf(listed.environments, listed.region);
   const environments =
-    listed?.environments.map((environment) => listedEnvironment(environment, regions)) ?? standardEnvironments;
+    listed?.environments.map((environment) => listedEnvironment(environment, regions)) ?? standardEnvironmentsOf(form);
   const names = listed ? [] : standardEnvironments.map(({ name }) => name);
-  const further = form === 'cloudformation' ? [capabilitiesParameter] : [];
+  const isJoint = form === 'plan' && listed === undefined;
+  const further =
+    form === 'cloudformation'
+      ? [capabilitiesParameter]
+      : [deploymentParameters, ...(isJoint ? [jointApprovalParameter] : [])];
   return `AWSTemplateFormatVersion: '2010-09-09'
 Description: >-
   codebuild-steps: the standard pipeline of a workload - Source, UpdatePipeline, Build, Validate, and for each environment
@@ -70,7 +75,7 @@ Conditions:
 ${indent(renderConditions(form, names), 2)}
 
 Resources:
-${indent([sourceResources, renderProjects(form, regions !== undefined), renderPipeline(form, environments, regions)].join('\n\n'), 2)}
+${indent([sourceResources, renderProjects(form, regions !== undefined, isJoint), renderPipeline(form, environments, regions)].join('\n\n'), 2)}
 
 Outputs:
 ${indent(outputs, 2)}

@@ -42,6 +42,8 @@ export function renderMetadata(form: DeploymentForm, environments: readonly Stan
         'BuildCacheBucket',
         'Validation',
         'ChangeTicketPattern',
+        ...(form === 'cloudformation' ? [] : ['DeniedRules', 'OwnershipTags']),
+        ...(form === 'plan' && environments.length > 0 ? ['JointApproval'] : []),
         'FailureAction',
         'AlarmMinutes',
         'ComputeType',

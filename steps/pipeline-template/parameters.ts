@@ -103,6 +103,32 @@ export const capabilitiesParameter = `Capabilities:
   Default: CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND
   AllowedPattern: ^[A-Z_]{1,32}(,[A-Z_]{1,32}){0,2}$`;
 
+/** Those of `steps deploy --deny`. */
+export const deniableRules = ['replace-stateful', 'delete-stateful', 'broaden-iam', 'make-public'] as const;
+const rule = `(${deniableRules.join('|')})`;
+
+/** What only steps deploy does. */
+export const deploymentParameters = `DeniedRules:
+  Description: >-
+    Rules whose findings stop a deployment, comma-separated, of replace-stateful, delete-stateful, broaden-iam and make-public,
+    unless the comment of its approval allows each by name. It takes the stack codebuild-steps-change-management
+  Type: String
+  Default: ''
+  AllowedPattern: ^(${rule}(,${rule}){0,3})?$
+OwnershipTags:
+  Description: Whether stacks and their resources are tagged with workload, instance, commit and pipeline execution
+  Type: String
+  Default: 'true'
+  ${booleans}`;
+
+export const jointApprovalParameter = `JointApproval:
+  Description: >-
+    Whether environments uat and prod are planned, shown and approved together, once, before either is deployed to; for pipelines
+    in which both are approved
+  Type: String
+  Default: 'false'
+  ${booleans}`;
+
 const machines = `ComputeType:
   Description: Size of the machines that builds run on
   Type: String

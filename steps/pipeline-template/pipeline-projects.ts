@@ -1,5 +1,6 @@
 import {
   actingBuildSpecs,
+  allowancesBuildSpec,
   checkBuildSpec,
   selfUpdateBuildSpec,
   ticketBuildSpec,
@@ -61,11 +62,30 @@ const ticket: ProjectText = {
   buildSpec: inline(ticketBuildSpec),
 };
 
+const allowances: ProjectText = {
+  name: 'Allowances',
+  ending: '_allowances-check',
+  description: 'Reads what an approval allows of the findings that stop a deployment',
+  roles: ['check-role-arn'],
+  condition: 'DeniesRules',
+  timeout: '10',
+  computeType: 'BUILD_GENERAL1_SMALL',
+  buildSpec: inline(allowancesBuildSpec),
+};
+
 /** What is the same in every environment. */
 const stackVariables = `- { Name: STACK_NAME, Value: !If [HasStackName, !Ref StackName, !Ref WorkloadName] }
 - { Name: TEMPLATE_FILE, Value: !Ref TemplateFile }
 - { Name: PIPELINE_ROLE_NAME, Value: !Ref CrossAccountPipelineRoleName }
 - { Name: DEPLOYMENT_ROLE_NAME, Value: !Ref CrossAccountDeploymentRoleName }`;
+
+/** Of what makes change sets, and of what executes them. */
+const deploymentVariables = `${stackVariables}
+- { Name: WORKLOAD_NAME, Value: !Ref WorkloadName }
+- { Name: PIPELINE_NAME, Value: !Ref PipelineName }
+- { Name: STEPS_OWNERSHIP_TAGS, Value: !Ref OwnershipTags }
+- { Name: DENIED_RULES, Value: !Ref DeniedRules }`;
+const artifactBucket = '- { Name: ARTIFACT_BUCKET, Value: !Ref ArtifactBucket }';
 
 const acting = (name: string, ending: string, description: string, buildSpec: string): ProjectText => ({
   name,
@@ -76,20 +96,31 @@ const acting = (name: string, ending: string, description: string, buildSpec: st
   buildSpec: inline(buildSpec),
 });
 
+const deploying = (project: ProjectText): ProjectText => ({ ...project, variables: deploymentVariables });
 const planning = (project: ProjectText): ProjectText => ({
   ...project,
-  variables: `${stackVariables}\n- { Name: ARTIFACT_BUCKET, Value: !Ref ArtifactBucket }`,
+  variables: `${deploymentVariables}\n${artifactBucket}`,
 });
 
-function projectsOf(form: DeploymentForm, isRegional: boolean): readonly ProjectText[] {
-  const { outputs, deploy, plan, execute } = actingBuildSpecs(isRegional);
+const combining = (buildSpec: string): ProjectText => ({
+  ...acting('Combine', '_combine-deploy', 'Makes one plan of those of several stages', buildSpec),
+  condition: 'ApprovesJointly',
+  timeout: '10',
+  computeType: 'BUILD_GENERAL1_SMALL',
+  variables: artifactBucket,
+});
+
+function projectsOf(form: DeploymentForm, isRegional: boolean, isJoint: boolean): readonly ProjectText[] {
+  const { outputs, deploy, plan, execute, combine } = actingBuildSpecs(isRegional);
   switch (form) {
     case 'cloudformation':
       return [check, acting('Deploy', '-deploy', 'Reads the outputs of stacks in other accounts with steps', outputs)];
     case 'steps':
-      return [acting('Deploy', '-deploy', 'Deploys to another account with steps', deploy)];
+      return [allowances, deploying(acting('Deploy', '-deploy', 'Deploys to another account with steps', deploy))];
     case 'plan':
       return [
+        allowances,
+        ...(isJoint ? [combining(combine)] : []),
         planning(acting('Plan', '_plan-deploy', 'Plans a deployment to another account with steps', plan)),
         planning(acting('Execute', '_execute-deploy', 'Executes a plan in another account with steps', execute)),
       ];
@@ -97,6 +128,8 @@ function projectsOf(form: DeploymentForm, isRegional: boolean): readonly Project
 }
 
 /** The projects of a pipeline of this form, with their logs. */
-export function renderProjects(form: DeploymentForm, isRegional: boolean): string {
-  return [selfUpdate, build, validate, ticket, ...projectsOf(form, isRegional)].map(renderProject).join('\n\n');
+export function renderProjects(form: DeploymentForm, isRegional: boolean, isJoint: boolean): string {
+  return [selfUpdate, build, validate, ticket, ...projectsOf(form, isRegional, isJoint)]
+    .map(renderProject)
+    .join('\n\n');
 }

@@ -1,4 +1,4 @@
-import { deploymentStages } from './deployment-stages.ts';
+import { deploymentStages, jointStage } from './deployment-stages.ts';
 import type { DeploymentForm, Environment } from './environment.ts';
 import { artifactStore, type PipelineRegions } from './regions.ts';
 import { sourceStage, sourceTriggers } from './source.ts';
@@ -23,7 +23,11 @@ export function renderPipeline(
   environments: readonly Environment[],
   regions?: PipelineRegions,
 ): string {
-  const deployments = environments.flatMap((environment) => deploymentStages(form, environment));
+  const first = environments.findIndex(({ jointly }) => jointly);
+  const deployments = environments.flatMap((environment, index) => [
+    ...(index === first ? jointStage(environments) : []),
+    ...deploymentStages(form, environment),
+  ]);
   const stages = [
     listItem(sourceStage),
     itemWhen('UpdatesItself', updateStage),

@@ -4,7 +4,7 @@ import { checkIntegrity, requireIntegrity, type IntegrityReport } from '../integ
 import { packagedTemplates } from '../regional-template.ts';
 import { runTask } from '../task.ts';
 
-export { verifyApproval, type GivenApproval } from './verify-approval.ts';
+export { readAllowances, verifyApproval, type GivenApproval } from './verify-approval.ts';
 
 export interface VerifyOptions {
   /** The digest that the manifest must have, as an earlier `steps verify` printed it. */

@@ -1,3 +1,4 @@
+import { allowancesIn } from '../approved-findings.ts';
 import { ticketIn } from '../change-ticket.ts';
 import type { Context } from '../context.ts';
 import { approvalNotGiven, ticketMissing } from '../errors/index.ts';
@@ -11,7 +12,6 @@ export interface GivenApproval {
   readonly action: string;
   /** The execution that the approval is to be of. */
   readonly executionId: string;
-  readonly ticketPattern: string;
 }
 
 /**
@@ -21,27 +21,43 @@ export interface GivenApproval {
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
  */
-export function verifyApproval(wanted: GivenApproval, context: Context): Promise<string> {
+export function verifyApproval(wanted: GivenApproval, ticketPattern: string, context: Context): Promise<string> {
   const { pipeline, stage } = wanted;
   return runTask(
     context,
     'verify-approval',
     `look for a change ticket in the approval of stage ${stage} of ${pipeline}`,
-    () => findTicket(wanted, context),
+    () => findTicket(wanted, ticketPattern, context),
     (ticket) => ({ detail: ticket }),
   );
 }
 
-async function findTicket(wanted: GivenApproval, context: Context): Promise<string> {
-  const { pipeline, stage, action, executionId, ticketPattern } = wanted;
+/** Resolves to the findings that an approval of this execution allows by name. */
+export function readAllowances(wanted: GivenApproval, context: Context): Promise<readonly string[]> {
+  const { pipeline, stage } = wanted;
+  return runTask(
+    context,
+    'read-allowances',
+    `look for what the approval of stage ${stage} of ${pipeline} allows`,
+    async () => allowancesIn(await readSummary(wanted, context)),
+    (allowed) => ({ detail: allowed.join(', ') || 'nothing' }),
+  );
+}
+
+async function findTicket(wanted: GivenApproval, ticketPattern: string, context: Context): Promise<string> {
+  const { pipeline, stage } = wanted;
+  const summary = await readSummary(wanted, context);
+  const ticket = ticketIn(summary, ticketPattern);
+  if (ticket === undefined) throw ticketMissing(pipeline, stage, summary, ticketPattern);
+  return ticket;
+}
+
+async function readSummary({ pipeline, stage, action, executionId }: GivenApproval, context: Context): Promise<string> {
   const stages = await readPipelineState(pipeline, context);
   checkNames(stages, pipeline, stage, action);
   const state = stages.find((one) => one.stage === stage);
   const given = state?.actions.find((one) => one.action === action);
   if (state?.executionId !== executionId || !hasSucceeded(given?.status))
     throw approvalNotGiven(pipeline, stage, executionId);
-  const summary = given?.summary ?? '';
-  const ticket = ticketIn(summary, ticketPattern);
-  if (ticket === undefined) throw ticketMissing(pipeline, stage, summary, ticketPattern);
-  return ticket;
+  return given?.summary ?? '';
 }

@@ -33,7 +33,14 @@ describe('the buildspecs of the standard pipeline', () => {
     ],
     [
       'standard-steps',
-      { SelfUpdate: 'self-update', Build: undefined, Validate: 'validate', TicketCheck: 'ticket', Deploy: 'deploy' },
+      {
+        SelfUpdate: 'self-update',
+        Build: undefined,
+        Validate: 'validate',
+        TicketCheck: 'ticket',
+        Allowances: 'allowances',
+        Deploy: 'deploy',
+      },
     ],
     [
       'standard-plan',
@@ -42,6 +49,8 @@ describe('the buildspecs of the standard pipeline', () => {
         Build: undefined,
         Validate: 'validate',
         TicketCheck: 'ticket',
+        Allowances: 'allowances',
+        Combine: 'combine',
         Plan: 'plan',
         Execute: 'execute',
       },

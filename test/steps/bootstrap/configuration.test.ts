@@ -266,6 +266,30 @@ describe('a configuration', () => {
       'bootstrap.yml:12:14: environments stand in the place of develop: name one of the two',
     ],
     [
+      "denies findings of CodePipeline's own deployments",
+      'workload: orders',
+      'workload: orders\n    deny: [broaden-iam]',
+      "bootstrap.yml:11:11: CodePipeline's own CloudFormation actions know no rules, so that nothing would be denied: choose deployments: steps or plan",
+    ],
+    [
+      'denies findings of a rule that there is not',
+      'workload: orders',
+      'workload: orders\n    deployments: steps\n    deny: [broden-iam]',
+      'pipelines.0.deny.0 is "broden-iam": expected one of replace-stateful, delete-stateful, broaden-iam, make-public; did you mean broaden-iam?',
+    ],
+    [
+      'approves together what is not planned before',
+      'workload: orders',
+      'workload: orders\n    deployments: steps\n    approve-together: true',
+      'bootstrap.yml:12:23: with deployments: steps nothing is planned before it is approved: choose deployments: plan',
+    ],
+    [
+      'approves together with an environment that there is not',
+      'workload: orders',
+      "workload: orders\n    deployments: plan\n    accounts: { uat: '555555555555' }\n    approve-together: true",
+      'bootstrap.yml:13:23: uat and prod are approved together, and accounts: names no prod',
+    ],
+    [
       'lists an environment twice',
       'workload: orders',
       "workload: orders\n    environments: [{ name: Dev, accounts: ['333333333333'] }, { name: Dev, accounts: ['333333333333'] }]",

@@ -36,7 +36,7 @@ export async function downloadSource(download: Download): Promise<DownloadedSour
 }
 
 async function downloadHandover(download: Download, sourceDirectory: string): Promise<DownloadedSource> {
-  const { inputs = [], primaryInput } = download.build.handover ?? {};
+  const { inputs = [], primaryInput, revision } = download.build.handover ?? {};
   const secondarySources: Record<string, string> = {};
   for (const input of inputs) {
     const isPrimary = input.name === primaryInput;
@@ -49,7 +49,7 @@ async function downloadHandover(download: Download, sourceDirectory: string): Pr
       `${isPrimary ? 'primary' : 'secondary'} source and source version arn:aws:s3:::${input.bucket}/${input.key}`,
     );
   }
-  return { sourceDirectory, secondarySources };
+  return { sourceDirectory, secondarySources, ...(revision === undefined ? {} : { resolvedSourceVersion: revision }) };
 }
 
 async function downloadOne(

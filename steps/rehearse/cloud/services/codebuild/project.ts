@@ -96,6 +96,8 @@ export interface PipelineHandover {
   readonly pipelineName: string;
   readonly inputs: readonly ArtifactPlace[];
   readonly primaryInput: string;
+  /** Of the primary input, where it is a source. */
+  readonly revision?: string;
   readonly outputs: readonly ArtifactPlace[];
 }
 

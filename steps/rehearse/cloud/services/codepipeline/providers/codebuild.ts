@@ -44,6 +44,9 @@ export const runCodeBuild: RunAction = async (run) => {
 function startInput(run: ActionRun, outputs: readonly ArtifactLocation[]): Readonly<Record<string, unknown>> {
   const { ProjectName, EnvironmentVariables, PrimarySource, BuildspecOverride } = run.configuration;
   const inputs = (run.declaration.inputArtifacts ?? []).map(({ name }) => inputLocation(run, name));
+  const primaryInput = PrimarySource ?? inputs[0]?.name ?? '';
+  // Of what a build made of a source nothing is said: that it has the source's revision is unverified.
+  const revision = run.execution.artifactRevisions.find(({ name }) => name === primaryInput)?.revisionId;
   return {
     projectName: ProjectName,
     ...(BuildspecOverride === undefined ? {} : { buildspecOverride: BuildspecOverride }),
@@ -52,7 +55,8 @@ function startInput(run: ActionRun, outputs: readonly ArtifactLocation[]): Reado
     handover: {
       pipelineName: run.pipeline.name,
       inputs,
-      primaryInput: PrimarySource ?? inputs[0]?.name ?? '',
+      primaryInput,
+      ...(revision === undefined ? {} : { revision }),
       outputs,
     },
   };
