@@ -110,10 +110,10 @@ function chosen(source: string, count: number): readonly (readonly [string, stri
 /** Seconds of a command with all that it starts. Linters exit with other codes than 0 for what they find. */
 function measure(file: string, args: readonly string[]): Measured & { readonly code: number } {
   const started = performance.now();
-  const script = '"$@" > /dev/null 2>&1; code=$?; times | tail -n 1; exit $code';
+  const script = '"$@" > /dev/null 2>&1; code=$?; times; exit $code';
   const options = { cwd: folder, env: environment, encoding: 'utf8' as const };
   const { stdout, status } = spawnSync('bash', ['-c', script, 'bash', file, ...args], options);
-  const parts = [...stdout.matchAll(/(\d+)m([\d.]+)s/g)].map(
+  const parts = [...(stdout.trim().split('\n').at(-1) ?? '').matchAll(/(\d+)m([\d.]+)s/g)].map(
     ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
   );
   return {
