@@ -21,7 +21,7 @@ export async function locateCfnGuard(context: Context): Promise<Tool> {
   const env = toolEnvironment(context);
   const { stdout } = await context.run({ file, args: ['--version'], cwd: context.workingDirectory, env });
   const version = /\d+\.\d+\S*/.exec(stdout)?.[0] ?? 'of unknown version';
-  return { name: 'cfn-guard', version, file, args: [], drivers: [], env };
+  return { name: 'cfn-guard', version, file, args: [], drivers: [], installed: [file], env };
 }
 
 /** Where the npm package keeps the rules of AWS Control Tower. */

@@ -25,6 +25,7 @@ function toTool(context: Context, python: Python, version: string, packages?: st
     file: python.executable,
     args: [driver],
     drivers: [driver, driverPath('cfn-lint-fast.py')],
+    installed: [python.executable, packages ?? python.cfnLintInfo ?? ''],
     // Without a fixed seed the order of sets, and so some messages, change from run to run.
     env: { ...env, PYTHONHASHSEED: '0', ...(paths ? { PYTHONPATH: paths } : {}) },
   };

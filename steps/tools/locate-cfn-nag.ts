@@ -68,6 +68,7 @@ function toTool(context: Context, ruby: string, gems: readonly FoundGem[]): Tool
     file: ruby,
     args: ['--disable-gems', ...loadPath, driver],
     drivers: [driver],
+    installed: [ruby, ...gems.map(({ folder }) => folder)],
     env: { ...toolEnvironment(context), RUBYOPT: '', LANG: 'C.UTF-8' },
   };
 }

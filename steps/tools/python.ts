@@ -11,6 +11,8 @@ export interface Python {
   readonly version: string;
   readonly platform: string;
   readonly cfnLint: string | null;
+  /** The folder by which cfn-lint is known to be installed. */
+  readonly cfnLintInfo: string | null;
   readonly hasPip: boolean;
   readonly hasEnsurePip: boolean;
 }

@@ -10,6 +10,8 @@ export interface Tool {
   readonly args: readonly string[];
   /** Our own files that it runs: what it says depends on them too. */
   readonly drivers: readonly string[];
+  /** Files and folders that are others when another version is installed in its place. */
+  readonly installed: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

@@ -60,8 +60,8 @@ function toFinding(match: LintMatch, copy: Copy): Finding {
   };
 }
 
-function verbatimLocation(match: LintMatch, { template, text }: Copy): Location {
-  const sourceLine = text.split(/\r\n|\n|\r/, match.line)[match.line - 1];
+function verbatimLocation(match: LintMatch, { template }: Copy): Location {
+  const sourceLine = template.source.text.split(/\r\n|\n|\r/, match.line)[match.line - 1];
   const { line, column, endLine, endColumn } = match;
   return { file: template.file, line, column, endLine, endColumn, ...(sourceLine === undefined ? {} : { sourceLine }) };
 }

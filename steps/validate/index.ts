@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { counted } from '../counted.ts';
-import { findInputs, type InputOptions } from './find-inputs.ts';
+import { findInputs, type InputOptions, type Inputs } from './find-inputs.ts';
 import type { LinterSettings } from './linter.ts';
 import { lintersFor } from './linters.ts';
 import { mergeFindings } from './merge-findings.ts';
 import { readParameterFiles } from './read-parameter-files.ts';
 import { readTemplates, type ReadTemplates } from './read-templates.ts';
+import { rememberCheck, versionFiles, type Check } from './remembered-check.ts';
 import { isRejected, type FailOn } from './rejection.ts';
 import type { LinterRun } from './run-linter.ts';
 import { checkRules } from './rules/index.ts';
@@ -38,30 +39,48 @@ const defaultTimeLimit = 30;
 /** Checks the templates and parameters of a workload with cfn-lint, cfn-nag and our own rules. Changes nothing. */
 export async function validateWorkload(options: ValidateOptions, context: Context): Promise<ValidationResult> {
   const inputs = await findInputs(options, context.workingDirectory);
-  const read = await readTemplates(inputs.templates, context.workingDirectory);
-  const parameters = await readParameterFiles(inputs.parameterFiles);
-  const runs = await runLinters(read, linterSettings(options, context), context);
-  // A folder of this name may hold anything: what is no such file is none of ours.
-  const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
-  const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
-  const findings = mergeFindings([
-    ...read.findings,
-    ...parameters.findings,
-    ...checkRules(workload),
-    ...runs.flatMap((run) => run.findings),
-  ]);
+  const settings = linterSettings(options, context);
+  const check = await rememberCheck(inputs, settings, context, () => checkAll(inputs, settings, context));
+  const findings = mergeFindings(check.findings);
   for (const finding of findings) context.report({ type: 'finding', finding });
   const result: ValidationResult = {
     findings,
-    templates: read.templates.map(({ file }) => file),
+    templates: check.templates,
     parameterFiles: inputs.parameterFiles.map(({ file }) => file),
-    tools: Object.fromEntries(runs.map(({ tool }) => [tool.name, tool.version])),
+    tools: Object.fromEntries(check.tools.map(({ name, version }) => [name, version])),
     errors: findings.filter(({ severity }) => severity === 'error').length,
     warnings: findings.filter(({ severity }) => severity === 'warning').length,
     isRejected: isRejected(findings, options.failOn ?? 'error'),
   };
   context.report({ type: 'notice', level: 'info', message: summarise(result) });
   return result;
+}
+
+/** Reads the workload and runs every check on it. */
+async function checkAll(inputs: Inputs, settings: LinterSettings, context: Context): Promise<Check> {
+  const read = await readTemplates(inputs.templates, context.workingDirectory);
+  const parameters = await readParameterFiles(inputs.parameterFiles);
+  const runs = await runLinters(read, settings, context);
+  // A folder of this name may hold anything: what is no such file is none of ours.
+  const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
+  const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
+  return {
+    findings: [
+      ...read.findings,
+      ...parameters.findings,
+      ...checkRules(workload),
+      ...runs.flatMap((run) => run.findings),
+    ],
+    templates: read.templates.map(({ file }) => file),
+    tools: runs.map(({ tool: { name, version } }) => ({ name, version })),
+    installed: runs.flatMap(({ tool }) => tool.installed),
+    lookedFor: [
+      ...read.lookedFor,
+      ...[...inputs.parameterFiles, ...inputs.pipelineFiles].map(({ absolute }) => absolute),
+      ...runs.flatMap(({ tool, configuration }) => [...tool.drivers, ...configuration]),
+      ...versionFiles(context),
+    ],
+  };
 }
 
 /** `2 errors and 1 warning in 3 templates and 4 parameter files` */

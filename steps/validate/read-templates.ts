@@ -20,6 +20,8 @@ export interface ReadTemplates {
   /** Each template once, in the order in which it was found. */
   readonly templates: readonly TemplateFile[];
   readonly findings: readonly Finding[];
+  /** Every file that was looked for, there or not, by its absolute path. */
+  readonly lookedFor: readonly string[];
 }
 
 /** Properties that name a template which is deployed as a stack of its own. */
@@ -37,13 +39,15 @@ export async function readTemplates(roots: readonly string[], workingDirectory: 
     await reader.readTree(root, templates);
     trees.push({ root, templates });
   }
-  return { trees, templates: [...reader.templates.values()], findings: reader.findings };
+  const { templates, findings, lookedFor } = reader;
+  return { trees, templates: [...templates.values()], findings, lookedFor: [...lookedFor] };
 }
 
 /** Reads each file once, however often it is named. */
 class Reader {
   readonly templates = new Map<string, TemplateFile>();
   readonly findings: Finding[] = [];
+  readonly lookedFor = new Set<string>();
   readonly #outcomes = new Map<string, Promise<ReadOutcome>>();
   readonly #rejected = new Set<string>();
   readonly #workingDirectory: string;
@@ -60,6 +64,7 @@ class Reader {
     into.push(template);
     const chain = [...within, absolute];
     for (const { child, path } of template.nested) {
+      this.lookedFor.add(child);
       const problem = await missing(child, this.#show(child));
       if (chain.includes(child)) this.findings.push(this.#circular(template, path, [...chain, child]));
       else if (problem) this.findings.push(notThere(problem, locateInTemplate(template, path)));
@@ -91,6 +96,7 @@ class Reader {
   }
 
   async #readSnippet(absolute: string, from: Include): Promise<ReadDocument | Finding> {
+    this.lookedFor.add(absolute);
     const problem = await missing(absolute, this.#show(absolute));
     const path = [...from.path, 'Parameters', 'Location'];
     if (problem) return notThere(problem, locatePath(from.source, path));
@@ -99,6 +105,7 @@ class Reader {
   }
 
   async #read(absolute: string): Promise<ReadOutcome> {
+    this.lookedFor.add(absolute);
     const outcome = this.#outcomes.get(absolute) ?? readDocument(absolute, this.#show(absolute));
     this.#outcomes.set(absolute, outcome);
     return outcome;

@@ -15,6 +15,7 @@ const keptMs = 3 * 24 * 60 * 60 * 1000;
 
 export function createResultCache(context: Context): ResultCache {
   const folder = join(cacheFolder(context), 'validate');
+  let cleaning: Promise<void> | undefined;
   return {
     read: async (key) => {
       const text = await readFile(join(folder, key), 'utf8').catch(() => undefined);
@@ -24,7 +25,9 @@ export function createResultCache(context: Context): ResultCache {
       try {
         await mkdir(folder, { recursive: true });
         await replaceFile(join(folder, key), (aside) => writeFile(aside, JSON.stringify(result)));
-        await removeOld(folder, context.clock.now());
+        // Once for all that is written: the folder may hold thousands.
+        cleaning ??= removeOld(folder, context.clock.now());
+        await cleaning;
       } catch {
         // A folder that cannot be written to is found out by the next run, which lints again.
       }

@@ -30,7 +30,7 @@ export async function runDriver<T>(
   context: Context,
 ): Promise<readonly Answer<T>[]> {
   const answers = new Map<Copy, Answer<T>>();
-  let left = copies.toSorted((a, b) => b.text.length - a.text.length);
+  let left = copies.toSorted((a, b) => b.length - a.length);
   for (let fruitless = 0; left.length > 0; left = left.filter((copy) => !answers.has(copy))) {
     const batch = fruitless === 0 ? left : left.slice(0, 1);
     const { answered, ending } = await runOnce<T>(tool, batch, request, context);

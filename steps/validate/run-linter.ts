@@ -1,12 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import { counted } from '../counted.ts';
 import type { Finding } from '../finding.ts';
 import { runTask } from '../task.ts';
 import type { Tool } from '../tools/index.ts';
 import type { Linter, LinterSettings } from './linter.ts';
+import { digestOfPath } from './digest-of-path.ts';
 import { ownFinding, startOf } from './own-finding.ts';
 import { createResultCache, resultKey, type ResultCache } from './result-cache.ts';
 import { runDriver, type Answer } from './run-driver.ts';
@@ -16,6 +14,8 @@ import type { Copy } from './write-copies.ts';
 export interface LinterRun {
   readonly tool: Tool;
   readonly findings: readonly Finding[];
+  /** Files and folders of the project and the user that its findings depend on, there or not. */
+  readonly configuration: readonly string[];
 }
 
 /** Lints copies of the templates in `folder` and reports the findings at the source's places. */
@@ -36,7 +36,7 @@ export async function runLinter<Result>(
     async () => {
       const answers = await answerAll(linter, tool, copies, settings, context);
       const findings = answers.flatMap((answer, index) => toFindings(linter, answer, copies[index] as Copy));
-      return { tool, findings };
+      return { tool, findings, configuration: await linter.configurationFiles(context, settings) };
     },
     ({ findings }) => ({ detail: `${counted(templates.length, 'template')}, ${counted(findings.length, 'finding')}` }),
   );
@@ -91,22 +91,13 @@ async function keysOf<Result>(
   context: Context,
 ): Promise<readonly string[]> {
   const configured = await linter.configurationFiles(context, settings);
-  const configuration = await Promise.all([...configured, ...tool.drivers].map(digestOf));
+  const configuration = await Promise.all([...configured, ...tool.drivers].map(digestOfPath));
   const byPath = new Map(copies.map((copy) => [copy.template.absolute, copy]));
   return copies.map((copy) => {
-    const family = [...descendants(copy, byPath)].map(({ template, text }) => `${template.file}\n${text}`);
+    const family = [...descendants(copy, byPath)].map(({ template, digest }) => `${template.file}\n${digest}`);
     const parts = [tool.name, tool.version, settings.regions, settings.defaultRegions, configuration, family];
     return resultKey(parts, context.clock.now());
   });
-}
-
-/** Of a file, of all that lies in a folder, or of nothing. */
-async function digestOf(path: string): Promise<string> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
-  if (!entries) return readFile(path).then(sha256, () => '');
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const digests = await Promise.all(files.toSorted().map(async (file) => `${file}\n${await digestOf(file)}`));
-  return sha256(digests.join('\n'));
 }
 
 function descendants(copy: Copy, byPath: ReadonlyMap<string, Copy>, found = new Set<Copy>()): ReadonlySet<Copy> {

@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import pLimit from 'p-limit';
+import { sha256 } from '../content-digest.ts';
 import type { TemplateObject } from '../template.ts';
 import { expandLoops } from './expand-loops.ts';
 import type { TemplateFile } from './template-file.ts';
@@ -8,7 +10,10 @@ import type { TemplateFile } from './template-file.ts';
 export interface Copy {
   readonly template: TemplateFile;
   readonly file: string;
-  readonly text: string;
+  /** How long its text is, which is about how long a tool takes for it. */
+  readonly length: number;
+  /** Of its text, which is not kept: that of many templates would fill the memory. */
+  readonly digest: string;
   /** Whether lines and columns of the copy are those of the source. */
   readonly isVerbatim: boolean;
 }
@@ -19,29 +24,32 @@ export interface Copy {
  */
 export async function writeLintCopies(templates: readonly TemplateFile[], folder: string): Promise<readonly Copy[]> {
   const base = commonFolder(templates.map(({ absolute }) => dirname(absolute)));
-  return Promise.all(
-    templates.map(async (template) => {
-      const file = join(folder, relative(base, template.absolute));
-      const isVerbatim = !template.isExpanded;
-      const text = isVerbatim ? template.source.text : toYamlSafeJson(template.value);
-      await write(file, text);
-      return { template, file, text, isVerbatim };
-    }),
-  );
+  return writeEach(templates, async (template) => {
+    const file = join(folder, relative(base, template.absolute));
+    const isVerbatim = !template.isExpanded;
+    const text = isVerbatim ? template.source.text : toYamlSafeJson(template.value);
+    return { template, isVerbatim, ...(await write(file, text)) };
+  });
 }
 
 /** cfn-nag knows neither loops nor merge keys: it always gets JSON in which they are written out. */
 export async function writeNagCopies(templates: readonly TemplateFile[], folder: string): Promise<readonly Copy[]> {
-  return Promise.all(
-    templates.map(async (template, index) => {
-      const file = join(folder, `${index}.json`);
-      const { value, origins } = expandLoops(template.value);
-      const text = toYamlSafeJson(withoutRemoteIncludes(value));
-      await write(file, text);
-      const loops = origins.map(({ at, path }) => ({ ...resolveOrigin(template, path), at }));
-      return { template: { ...template, origins: [...template.origins, ...loops] }, file, text, isVerbatim: false };
-    }),
-  );
+  return writeEach(templates, async (template, index) => {
+    const { value, origins } = expandLoops(template.value);
+    const written = await write(join(folder, `${index}.json`), toYamlSafeJson(withoutRemoteIncludes(value)));
+    const loops = origins.map(({ at, path }) => ({ ...resolveOrigin(template, path), at }));
+    const located = loops.length === 0 ? template : { ...template, origins: [...template.origins, ...loops] };
+    return { template: located, isVerbatim: false, ...written };
+  });
+}
+
+/** A few at a time, so that what is written of them is not all in memory at once. */
+function writeEach(
+  templates: readonly TemplateFile[],
+  writeOne: (template: TemplateFile, index: number) => Promise<Copy>,
+): Promise<readonly Copy[]> {
+  const limit = pLimit(8);
+  return Promise.all(templates.map((template, index) => limit(() => writeOne(template, index))));
 }
 
 function resolveOrigin(template: TemplateFile, path: readonly (string | number)[]) {
@@ -65,9 +73,10 @@ export function toYamlSafeJson(value: TemplateObject): string {
   );
 }
 
-async function write(file: string, text: string): Promise<void> {
+async function write(file: string, text: string): Promise<Pick<Copy, 'file' | 'length' | 'digest'>> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, text);
+  return { file, length: text.length, digest: sha256(text) };
 }
 
 /** The deepest folder that holds all the others. */

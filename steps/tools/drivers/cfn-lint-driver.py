@@ -71,7 +71,7 @@ def describe(match):
 
 
 # Private memory at which a worker is replaced. Templates leave schemas and solved conditions behind.
-LARGEST_GROWTH = 96 * 1024 * 1024
+LARGEST_GROWTH = 64 * 1024 * 1024
 # Where the system does not say how large a process is.
 MOST_TEMPLATES = 200
 

@@ -33,13 +33,14 @@ const driverTool = (workspace: string) => ({
   file: process.execPath,
   args: [join(workspace, 'driver.cjs')],
   drivers: [],
+  installed: [],
   env: process.env,
 });
 
 it('a template that ends the whole process costs only itself', async () => {
   const workspace = await createWorkspace({ 'driver.cjs': driver });
   const context = createTestContext(workspace);
-  const copies = ['a', 'bad', 'b'].map((file) => ({ file, text: '' }) as Copy);
+  const copies = ['a', 'bad', 'b'].map((file) => ({ file, length: 0 }) as Copy);
   expect(await runDriver(driverTool(workspace), copies, { timeLimit: 30 }, context)).toEqual([
     { result: { file: 'a' } },
     { failure: 'cfn-nag ended with exit code 9: out of memory' },
@@ -51,7 +52,7 @@ it('gives the longest template first', async () => {
   const workspace = await createWorkspace({
     'driver.cjs': `for (const template of JSON.parse(require('node:fs').readFileSync(0, 'utf8')).templates) console.log(JSON.stringify(template));`,
   });
-  const copies = ['a', 'aaa', 'aa'].map((text) => ({ file: text, text }) as Copy);
+  const copies = ['a', 'aaa', 'aa'].map((text) => ({ file: text, length: text.length }) as Copy);
   const given: string[] = [];
   const context = createTestContext(workspace);
   const run: typeof context.run = (command) => {
@@ -67,7 +68,7 @@ it('gives the longest template first', async () => {
 
 it('a tool that never answers is given up, however many templates there are', async () => {
   const workspace = await createWorkspace({ 'driver.cjs': `console.error('broken'); process.exit(3);` });
-  const copies = Array.from({ length: 40 }, (_, index) => ({ file: String(index), text: '' }) as Copy);
+  const copies = Array.from({ length: 40 }, (_, index) => ({ file: String(index), length: 0 }) as Copy);
   const answers = await runDriver(driverTool(workspace), copies, { timeLimit: 30 }, createTestContext(workspace));
   expect(answers).toEqual(copies.map(() => ({ failure: 'cfn-nag ended with exit code 3: broken' })));
 });

@@ -1,0 +1,49 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { cacheFolder } from '../../../steps/tools/index.ts';
+import { packageRoot } from '../../../steps/package-root.ts';
+import { createTestContext } from '../../helpers/step-context.ts';
+import { createWorkspace, writeFiles } from '../../helpers/workspace.ts';
+
+const topic = (property: string) =>
+  `Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties: {KmsMasterKeyId: a, ${property}: b}\n`;
+const parent = 'Resources: {Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yml}}}\n';
+
+/** The built command, as only its files are named by their contents. Whether a linter was run is told by its task. */
+async function validate(workspace: string, cache: string, ...args: readonly string[]) {
+  const context = createTestContext(workspace, { AWS_REGION: 'eu-west-1', STEPS_CACHE_DIR: cache });
+  const file = join(packageRoot(), 'dist', 'steps.js');
+  const { stdout, stderr, exitCode } = await context.run({
+    file: process.execPath,
+    args: [file, 'validate', '--format', 'json', ...args],
+    cwd: workspace,
+    env: context.environment,
+  });
+  return { stdout, exitCode, hasLinted: /cfn-lint 1\./.test(stderr) };
+}
+
+it('an unchanged workload is answered from what was kept, and every change of it, of its children and of the configuration is seen', async () => {
+  const cache = await createWorkspace();
+  await symlink(join(cacheFolder(createTestContext('/')), 'tools'), join(cache, 'tools'));
+  const workspace = await createWorkspace({ 'template.yml': parent, 'child.yml': topic('DisplayNam') });
+  const first = await validate(workspace, cache);
+  expect(first).toMatchObject({ exitCode: 1, hasLinted: true, stdout: expect.stringContaining('E3002') });
+  expect(await validate(workspace, cache)).toEqual({ ...first, hasLinted: false });
+  expect(await validate(workspace, cache, '--fresh')).toEqual(first);
+
+  await writeFiles(workspace, { 'child.yml': topic('DisplayName') });
+  const mended = await validate(workspace, cache);
+  expect(mended.hasLinted).toBe(true);
+  expect(mended.stdout).not.toContain('E3002');
+  expect(await validate(workspace, cache)).toEqual({ ...mended, hasLinted: false });
+  await writeFiles(workspace, { 'child.yml': topic('DisplayNam'), '.cfnlintrc': 'ignore_checks: [E3002]\n' });
+  const configured = await validate(workspace, cache);
+  expect(configured.hasLinted).toBe(true);
+  expect(configured.stdout).not.toContain('E3002');
+  await writeFiles(workspace, { '.cfnlintrc': 'ignore_checks: [E3001]\n' });
+  expect(await validate(workspace, cache)).toMatchObject({
+    hasLinted: true,
+    stdout: expect.stringContaining('E3002'),
+  });
+});
