@@ -41,5 +41,7 @@ function named(instance: StackInstance, value: TemplateValue | undefined, path: 
   if (value === undefined) return [];
   const known = knownValues(instance, value, path);
   // Of a choice that cannot be told nothing is certain.
-  return known.length > 1 ? [] : [{ instance, path, name: known[0]?.text, isAssumed: known[0]?.isAssumed ?? false }];
+  if (known.length > 1) return [];
+  const [only] = known;
+  return [{ instance, path, name: only?.isSecret ? undefined : only?.text, isAssumed: only?.isAssumed ?? false }];
 }

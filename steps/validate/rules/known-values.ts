@@ -9,6 +9,8 @@ export interface KnownValue {
   readonly location: Location;
   /** It rests on the default of a root without parameter files, which whoever deploys may give another value. */
   readonly isAssumed: boolean;
+  /** A parameter with NoEcho is among what it is made of: it is not to be shown. */
+  readonly isSecret: boolean;
 }
 
 export type Known = ReadonlyMap<string, KnownValue>;
@@ -46,11 +48,15 @@ function chosenValues(stack: Stack, choice: readonly TemplateValue[], path: Path
   });
 }
 
-type Made = Pick<KnownValue, 'text' | 'isAssumed'>;
+type Made = Pick<KnownValue, 'text' | 'isAssumed' | 'isSecret'>;
+
+function literal(text: string): Made {
+  return { text, isAssumed: false, isSecret: false };
+}
 
 function knownText(value: TemplateValue, known: Known): Made | undefined {
   if (value === null || Array.isArray(value)) return undefined;
-  if (!isObject(value)) return isResolved(String(value)) ? undefined : { text: String(value), isAssumed: false };
+  if (!isObject(value)) return isResolved(String(value)) ? undefined : literal(String(value));
   if (typeof value['Ref'] === 'string') return known.get(value['Ref']);
   if (typeof value['Fn::Sub'] === 'string') return substituted(value['Fn::Sub'], known);
   return joined(value['Fn::Join'], known);
@@ -63,8 +69,8 @@ function isResolved(text: string): boolean {
 function substituted(text: string, known: Known): Made | undefined {
   // What stands between variables is at the even places, the variables at the odd ones.
   const parts = text.split(/\$\{([^}]*)\}/).map((part, index): Made | undefined => {
-    if (index % 2 === 0) return { text: part, isAssumed: false };
-    return part.startsWith('!') ? { text: `\${${part.slice(1)}}`, isAssumed: false } : known.get(part.trim());
+    if (index % 2 === 0) return literal(part);
+    return part.startsWith('!') ? literal(`\${${part.slice(1)}}`) : known.get(part.trim());
   });
   return isResolved(text) ? undefined : glue(parts, '');
 }
@@ -81,5 +87,9 @@ function joined(join: TemplateValue | undefined, known: Known): Made | undefined
 function glue(parts: readonly (Made | undefined)[], separator: string): Made | undefined {
   const known = parts.filter((part) => part !== undefined);
   if (known.length < parts.length) return undefined;
-  return { text: known.map(({ text }) => text).join(separator), isAssumed: known.some(({ isAssumed }) => isAssumed) };
+  return {
+    text: known.map(({ text }) => text).join(separator),
+    isAssumed: known.some(({ isAssumed }) => isAssumed),
+    isSecret: known.some(({ isSecret }) => isSecret),
+  };
 }

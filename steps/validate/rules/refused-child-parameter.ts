@@ -39,9 +39,11 @@ function toProblem({ instance, stack, child, parameter, path, value }: PassedVal
   const comesFromElsewhere = [...instance.known.values()].includes(value);
   const way = comesFromElsewhere ? `, to which ${formatLocation(passing)} passes it,` : '';
   const { sourceLine, ...place } = value.location;
+  const isHidden = value.isSecret || isSecret(parameter);
+  const shown = isHidden ? 'it breaks a constraint, and NoEcho keeps it from being shown' : reason;
   return {
-    message: `parameter "${parameter.name}" of ${child.file}${way} does not take this value: ${reason}`,
-    location: isSecret(parameter) || sourceLine === undefined ? place : { ...place, sourceLine },
+    message: `parameter "${parameter.name}" of ${child.file}${way} does not take this value: ${shown}`,
+    location: isHidden || sourceLine === undefined ? place : { ...place, sourceLine },
     ...(value.isAssumed ? { severity: 'warning' as const } : {}),
     logicalId: stack.logicalId,
     path: path.join('/'),

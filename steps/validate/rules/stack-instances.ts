@@ -1,6 +1,6 @@
 import { decideCondition } from '../../template-conditions.ts';
 import { locatePath } from '../../template.ts';
-import { declaredParameters, whyRefused, type DeclaredParameter } from '../declared-parameters.ts';
+import { declaredParameters, isSecret, whyRefused, type DeclaredParameter } from '../declared-parameters.ts';
 import type { TemplateTree } from '../read-templates.ts';
 import { locateInTemplate, type NestedStack, type Path, type TemplateFile } from '../template-file.ts';
 import { rootOf, type ParameterFile, type Workload } from '../workload.ts';
@@ -50,11 +50,13 @@ function* instancesBelow(
   for (const stack of instance.template.nested) {
     const template = tree.templates.find(({ absolute }) => absolute === stack.child);
     if (!template || within.includes(stack.child) || isLeftOut(instance, stack)) continue;
-    const declared = declaredParameters(template.value);
     const passed = passedNames(instance.template, stack);
     const known = new Map(passed ? defaultsOf(template, false).filter(([name]) => !passed.includes(name)) : []);
-    for (const { parameter, value } of passedTo(instance, stack, template)) {
-      if (declared.has(parameter.name)) known.set(parameter.name, value);
+    const values = [...passedTo(instance, stack, template)];
+    for (const { parameter, value } of values) {
+      // Of the branches of a choice that cannot be told none is known to be the one.
+      if (values.filter((other) => other.parameter === parameter).length > 1) continue;
+      known.set(parameter.name, isSecret(parameter) ? { ...value, isSecret: true } : value);
     }
     yield* instancesBelow(
       { template, environment: instance.environment, known, nesting: { parent: instance, stack } },
@@ -98,7 +100,12 @@ function knownOfRoot(template: TemplateFile, file: ParameterFile | undefined): K
     const parameter = declared.get(name);
     known.delete(name);
     if (!file || !parameter || !isKnowable(parameter, value)) continue;
-    known.set(name, { text: value, location: locatePath(file.source, path), isAssumed: false });
+    known.set(name, {
+      text: value,
+      location: locatePath(file.source, path),
+      isAssumed: false,
+      isSecret: isSecret(parameter),
+    });
   }
   return known;
 }
@@ -109,7 +116,7 @@ function defaultsOf(template: TemplateFile, isAssumed: boolean): readonly (reado
     if (initial === undefined || initial === null || typeof initial === 'object') return [];
     if (!isKnowable(parameter, String(initial))) return [];
     const location = locateInTemplate(template, ['Parameters', parameter.name, 'Default']);
-    return [[parameter.name, { text: String(initial), location, isAssumed }] as const];
+    return [[parameter.name, { text: String(initial), location, isAssumed, isSecret: isSecret(parameter) }] as const];
   });
 }
 
