@@ -1,5 +1,5 @@
 import type { BranchesOutcome } from '../../steps/update-pipeline/index.ts';
-import { numberOption, requiredOption, textOption, type CommandRow } from '../command.ts';
+import { fractionOption, numberOption, requiredOption, textOption, type CommandRow } from '../command.ts';
 
 export const updateBranchesCommand: CommandRow = {
   name: 'update-branches',
@@ -30,7 +30,7 @@ export const updateBranchesCommand: CommandRow = {
         repositoryName: requiredOption(options, 'repository', '--repository', 'update-branches'),
         prefix: textOption(options, 'branchPrefix') ?? 'feature/',
         base: textOption(options, 'baseBranch') ?? 'main',
-        timeToLiveDays: numberOption(options, 'timeToLiveDays', '--time-to-live-days') ?? 7,
+        timeToLiveDays: fractionOption(options, 'timeToLiveDays', '--time-to-live-days') ?? 7,
         atMost: numberOption(options, 'atMost', '--at-most') ?? 10,
         releasedTemplate: requiredOption(options, 'releasedTemplate', '--released-template', 'update-branches'),
         bucket: requiredOption(options, 's3Bucket', '--s3-bucket', 'update-branches'),

@@ -105,6 +105,8 @@ const planning = (project: ProjectText): ProjectText => ({
 const combining = (buildSpec: string): ProjectText => ({
   ...acting('Combine', '_combine-deploy', 'Makes one plan of those of several stages', buildSpec),
   condition: 'ApprovesJointly',
+  // Uat and Prod are of class main only.
+  roles: ['deploy-role-arn'],
   timeout: '10',
   computeType: 'BUILD_GENERAL1_SMALL',
   variables: artifactBucket,

@@ -177,11 +177,23 @@ describe('a value with shell code in it', () => {
 
 describe.each(forms)('values that are put into the pipeline as text, in %s', (form) => {
   const pipeline = readTemplate(form);
-  const actions = JSON.stringify(mapAt(resourcesOf(pipeline)['Pipeline'], 'Properties')['Stages']);
+  const stages = JSON.stringify(mapAt(resourcesOf(pipeline)['Pipeline'], 'Properties')['Stages']);
+  // One of two plans, by a parameter: the names stand in the template.
+  const actions = stages.replaceAll(/(?<=#\{)\$\{Plan\}/g, 'AnyPlan');
+
+  it('choose between plans whose names stand in the template', () => {
+    const chosen = [...stages.matchAll(/"Plan":(\{[^}]*\})/g)].map(([, choice]) => choice);
+    expect(chosen).toHaveLength(form.includes('plan') ? 2 : 0);
+    for (const choice of chosen)
+      expect(choice).toMatch(/^\{"Fn::If":\["ApprovesJointly","JointPlan","(Uat|Prod)Plan"\]\}$/);
+  });
 
   it('come from builds and commits only where nothing but an id can be', () => {
     const references = new Set([...actions.matchAll(/#\{([^}]+)\}/g)].map(([, name = '']) => name));
-    const ofBuilds = [...references].filter((name) => !/^\w+(Deployment\.STACK_OUTPUTS|Plan\.PLAN_DIGEST)$/.test(name));
+    // What an approval allows is rules and logical ids, of letters, digits, hyphens, colons, dots and commas only (steps/approved-findings.ts).
+    const ofBuilds = [...references].filter(
+      (name) => !/^\w+(Deployment\.STACK_OUTPUTS|Plan\.PLAN_DIGEST|Approval\.ALLOWED)$/.test(name),
+    );
     const own = ['BuildVariables.ARTIFACT_DIGEST', 'SourceVariables.CommitId', 'SourceVariables.VersionId'];
     expect(ofBuilds.toSorted()).toEqual([...own, 'codepipeline.PipelineExecutionId']);
   });
@@ -213,7 +225,7 @@ describe.each(forms)('values that are put into the pipeline as text, in %s', (fo
 
   it('make no link of an approval that leads elsewhere', () => {
     const links = [...actions.matchAll(/"ExternalEntityLink":\{"Fn::Sub":\[?"([^"]+)"/g)].map(([, link]) => link ?? '');
-    expect(links).toHaveLength(form.includes('steps') ? 0 : 4);
+    expect(links).toHaveLength(form.includes('steps') ? 0 : form.includes('plan') ? 5 : 4);
     for (const link of links) {
       expect(link).toMatch(/^https:\/\/\$\{AWS::Region\}\.console\.aws\.amazon\.com\//);
       expect(link.replaceAll(/#\{(codepipeline\.PipelineExecutionId|\w+Plan\.PLAN_DIGEST)\}/g, '')).not.toContain('#{');

@@ -144,7 +144,7 @@ describe('steps status', () => {
 
   it.each<[readonly string[], number, string]>([
     [['ordres'], 1, 'this account and region have no pipeline "ordres" [PIPELINE_NOT_FOUND]'],
-    [['orders', '--days', 'ten'], 2, '--days is "ten", expected a whole number of days from 1 to 365'],
+    [['orders', '--days', 'ten'], 2, '--days is "ten", expected a whole number from 1 to 365'],
   ])('refuses %j', async (args, exitCode, said) => {
     const ended = await operate(fixture, 'status', ...args);
     expect(ended).toMatchObject({ exitCode, stdout: '', stderr: expect.stringContaining(said) });
