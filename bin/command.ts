@@ -105,17 +105,17 @@ export function bucketOption(options: OptionValues): string | undefined {
   return bucket;
 }
 
-interface NumberRange {
-  readonly from?: number;
-  readonly to?: number;
-}
-
 /** A number above 0, which need not be whole. */
 export function fractionOption(options: OptionValues, name: string, flag: string): number | undefined {
   const text = textOption(options, name);
   if (text === undefined) return undefined;
   if (/^\d{1,9}(\.\d{1,9})?$/.test(text) && Number(text) > 0) return Number(text);
   throw settingInvalid(flag, text, 'a number above 0');
+}
+
+interface NumberRange {
+  readonly from?: number;
+  readonly to?: number;
 }
 
 /** A whole number, by default above 0. */

@@ -4,7 +4,9 @@ import type { GoneStack, PruneOptions, PrunePlan } from '../../steps/prune/index
 import {
   flagOption,
   namesOption,
+  numberOption,
   partitionOption,
+  regionsOption,
   requiredOption,
   textOption,
   type CommandRow,
@@ -74,19 +76,17 @@ function readOptions({ options, context }: Pick<Invocation, 'options' | 'context
   const accounts = namesOption(options, 'accounts');
   const wrong = accounts.find((account) => !/^\d{12}$/.test(account));
   if (wrong !== undefined) throw settingInvalid('--accounts', wrong, 'account ids of 12 digits');
-  const minutes = Number(textOption(options, 'timeout') ?? '120');
-  if (!(minutes > 0)) throw settingInvalid('--timeout', String(options['timeout']), 'a number of minutes above 0');
   return {
     workload: requiredOption(options, 'workload', '--workload', 'prune'),
     ...given('stackName', textOption(options, 'stackName')),
     instancesFolder: textOption(options, 'instancesFolder') ?? 'pipeline/instances',
     isWholeWorkload: flagOption(options, 'wholeWorkload'),
     accounts,
-    regions: namesOption(options, 'regions'),
+    regions: regionsOption(options),
     pipelineRoleName: textOption(options, 'pipelineRoleName') ?? 'CrossAccountPipelineRole',
     deploymentRoleName: textOption(options, 'deploymentRoleName') ?? 'CrossAccountDeploymentRole',
     partition: partitionOption(options, context),
-    timeoutMinutes: minutes,
+    timeoutMinutes: numberOption(options, 'timeout', '--timeout') ?? 120,
     isConfirmed: flagOption(options, 'yes'),
     named: namesOption(options, 'stack'),
   };
