@@ -1,14 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodePipelineClient, GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packageRoot } from '../../steps/package-root.ts';
 import type { Rehearsal } from '../../steps/rehearse/index.ts';
-import { testCloudOf } from '../helpers/cloud.ts';
 import { accountId, contextAs, deploy } from '../helpers/deploying.ts';
+import { configurePipeline, operateRehearsal, stagesOf } from '../helpers/operated-rehearsal.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../helpers/rehearsal.ts';
-import { runSteps } from '../helpers/run-steps.ts';
 
 const tools = accountId('Tools');
 let home: Awaited<ReturnType<typeof makeRehearsalFolder>>;
@@ -17,10 +15,7 @@ let answerFunction: string;
 
 beforeAll(async () => {
   home = await makeRehearsalFolder();
-  const file = join(home.folder, 'workload', 'pipeline', 'standard.json');
-  const { Parameters, ...rest } = JSON.parse(await readFile(file, 'utf8')) as { readonly Parameters: object };
-  const held = { Parameters: { ...Parameters, ChangeTicketPattern: 'CHG[0-9]{7}' }, ...rest };
-  await writeFile(file, JSON.stringify(held));
+  await configurePipeline(join(home.folder, 'workload'), { ChangeTicketPattern: 'CHG[0-9]{7}' });
   rehearsal = await openRehearsalIn(home.folder, 'tickets');
   await rehearsal.bootstrap();
   const { cloud } = rehearsal;
@@ -36,19 +31,8 @@ afterAll(async () => {
   await home.remove();
 });
 
-async function steps(...args: readonly string[]) {
-  const ended = await runSteps(args, { cwd: home.folder, env: testCloudOf(rehearsal.cloud).environmentFor(tools) });
-  await rehearsal.cloud.idle();
-  return ended;
-}
-
-async function stages(): Promise<Readonly<Record<string, string | undefined>>> {
-  const client = rehearsal.as('Tools').aws.client(CodePipelineClient);
-  const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: 'orders' }));
-  return Object.fromEntries(
-    stageStates.map(({ stageName = '', latestExecution }) => [stageName, latestExecution?.status]),
-  );
-}
+const steps = (...args: readonly string[]) => operateRehearsal(rehearsal, home.folder, ...args);
+const stages = () => stagesOf(rehearsal, 'orders');
 
 it('an approval without a ticket deploys nothing, whoever gave it', async () => {
   expect(await stages()).toMatchObject({ DeployToTest: 'Succeeded', ApproveDeployToUat: 'InProgress' });

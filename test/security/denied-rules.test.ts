@@ -1,32 +1,23 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import {
-  CodePipelineClient,
-  GetPipelineStateCommand,
-  StartPipelineExecutionCommand,
-} from '@aws-sdk/client-codepipeline';
+import { CodePipelineClient, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { allowancesIn } from '../../steps/approved-findings.ts';
 import { planRules } from '../../steps/deploy/index.ts';
 import { deniableRules } from '../../steps/pipeline-template/index.ts';
 import type { Rehearsal } from '../../steps/rehearse/index.ts';
-import { testCloudOf } from '../helpers/cloud.ts';
 import { accountId } from '../helpers/deploying.ts';
+import { configurePipeline, operateRehearsal, stagesOf } from '../helpers/operated-rehearsal.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../helpers/rehearsal.ts';
-import { runSteps } from '../helpers/run-steps.ts';
 
-const tools = accountId('Tools');
 let home: Awaited<ReturnType<typeof makeRehearsalFolder>>;
 let rehearsal: Rehearsal;
 
 /** Uat and Prod are planned and approved together, and no plan may broaden who may do what. */
 beforeAll(async () => {
   home = await makeRehearsalFolder();
-  const file = join(home.folder, 'workload', 'pipeline', 'standard.json');
-  const { Parameters, ...rest } = JSON.parse(await readFile(file, 'utf8')) as { readonly Parameters: object };
   const gates = { DeniedRules: 'broaden-iam', JointApproval: 'true', DevAccountId: '', TestAccountId: '' };
-  await writeFile(file, JSON.stringify({ Parameters: { ...Parameters, ...gates }, ...rest }));
+  await configurePipeline(join(home.folder, 'workload'), gates);
   rehearsal = await openRehearsalIn(home.folder, 'denied', { deployments: 'plan' });
   await rehearsal.bootstrap();
   await rehearsal.commitWorkload();
@@ -37,19 +28,8 @@ afterAll(async () => {
   await home.remove();
 });
 
-async function steps(...args: readonly string[]) {
-  const ended = await runSteps(args, { cwd: home.folder, env: testCloudOf(rehearsal.cloud).environmentFor(tools) });
-  await rehearsal.cloud.idle();
-  return ended;
-}
-
-async function stages(): Promise<Readonly<Record<string, string | undefined>>> {
-  const client = rehearsal.as('Tools').aws.client(CodePipelineClient);
-  const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: 'orders' }));
-  return Object.fromEntries(
-    stageStates.map(({ stageName = '', latestExecution }) => [stageName, latestExecution?.status]),
-  );
-}
+const steps = (...args: readonly string[]) => operateRehearsal(rehearsal, home.folder, ...args);
+const stages = () => stagesOf(rehearsal, 'orders');
 
 /** The findings that the log of the refused deployment names. */
 let denied: readonly string[];
