@@ -19,6 +19,7 @@ import {
   type OptionValues,
 } from '../command.ts';
 import { outputFormats } from '../format-outputs.ts';
+import { deploymentRoleRow, partitionRow, pipelineRoleRow } from '../role-options.ts';
 
 const truth = ['true', 'false'] as const;
 
@@ -58,20 +59,9 @@ export const deployOptionRows: CommandRow['options'] = [
     description: 'the target account, whose pipeline role is assumed; without it the current credentials act',
   },
   { flags: '--region <region>', description: 'the target region' },
-  {
-    flags: '--pipeline-role-name <name>',
-    description: 'the role to assume in the target account',
-    default: 'CrossAccountPipelineRole',
-  },
-  {
-    flags: '--deployment-role-name <name>',
-    description: 'the role that CloudFormation acts with there',
-    default: 'CrossAccountDeploymentRole',
-  },
-  {
-    flags: '--partition <partition>',
-    description: 'the AWS partition of the role ARNs (default: that of the region)',
-  },
+  pipelineRoleRow('the target account'),
+  deploymentRoleRow,
+  partitionRow,
   {
     flags: '--capabilities <capability...>',
     description: 'capabilities to acknowledge (default: CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND)',

@@ -1,6 +1,7 @@
 import { given } from '../../steps/given.ts';
 import { accountOption, partitionOption, requiredOption, textOption, type CommandRow } from '../command.ts';
 import { formatOutputs, outputFormats } from '../format-outputs.ts';
+import { pipelineRoleRow } from '../role-options.ts';
 
 export const outputsCommand: CommandRow = {
   name: 'outputs',
@@ -12,11 +13,7 @@ export const outputsCommand: CommandRow = {
       description: 'its account, whose pipeline role is assumed; without it the current credentials act',
     },
     { flags: '--region <region>', description: 'its region' },
-    {
-      flags: '--pipeline-role-name <name>',
-      description: 'the role to assume in the account',
-      default: 'CrossAccountPipelineRole',
-    },
+    pipelineRoleRow('the account'),
     {
       flags: '--partition <partition>',
       description: 'the AWS partition of the role ARN (default: that of the region)',

@@ -12,6 +12,7 @@ import {
   type CommandRow,
   type Invocation,
 } from '../command.ts';
+import { deploymentRoleRow, partitionRow, pipelineRoleRow } from '../role-options.ts';
 
 export const pruneCommand: CommandRow = {
   name: 'prune',
@@ -33,20 +34,9 @@ export const pruneCommand: CommandRow = {
       description: 'the accounts to look in, whose pipeline role is assumed; without it the current credentials act',
     },
     { flags: '--regions <region...>', description: 'the regions to look in' },
-    {
-      flags: '--pipeline-role-name <name>',
-      description: 'the role to assume in each account',
-      default: 'CrossAccountPipelineRole',
-    },
-    {
-      flags: '--deployment-role-name <name>',
-      description: 'the role that CloudFormation acts with there',
-      default: 'CrossAccountDeploymentRole',
-    },
-    {
-      flags: '--partition <partition>',
-      description: 'the AWS partition of the role ARNs (default: that of the region)',
-    },
+    pipelineRoleRow('each account'),
+    deploymentRoleRow,
+    partitionRow,
     { flags: '--timeout <minutes>', description: 'how long to follow each deletion', default: '120' },
     {
       flags: '--yes',

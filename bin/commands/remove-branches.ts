@@ -1,21 +1,14 @@
 import type { RemovedBranch } from '../../steps/update-pipeline/index.ts';
 import { requiredOption, textOption, type CommandRow } from '../command.ts';
+import { deploymentRoleRow, pipelineRoleRow } from '../role-options.ts';
 
 export const removeBranchesCommand: CommandRow = {
   name: 'remove-branches',
   summary: 'Delete what retired feature branches of a workload have deployed to Dev',
   options: [
     { flags: '--pipeline-name <name>', description: 'what the names of their pipelines and stacks begin with' },
-    {
-      flags: '--pipeline-role-name <name>',
-      description: 'the role to assume in Dev',
-      default: 'CrossAccountPipelineRole',
-    },
-    {
-      flags: '--deployment-role-name <name>',
-      description: 'the role that CloudFormation acts with there',
-      default: 'CrossAccountDeploymentRole',
-    },
+    pipelineRoleRow('Dev'),
+    deploymentRoleRow,
     { flags: '--region <region>', description: 'the region of pipelines and stacks' },
   ],
   run: async ({ options, context }) => {
