@@ -1,10 +1,14 @@
 export const outputFormats = ['text', 'json', 'base64'] as const;
 
-/** A stack's outputs as a command prints them; in base64 they go through whatever takes no quotes. */
+/** As a machine reads it, where the format is one for machines; in base64 it goes through whatever takes no quotes. */
+export function formatForMachine(value: object, format: string | undefined): string | undefined {
+  if (format === 'json') return JSON.stringify(value, undefined, 2);
+  if (format === 'base64') return Buffer.from(JSON.stringify(value)).toString('base64');
+  return undefined;
+}
+
+/** A stack's outputs as a command prints them. */
 export function formatOutputs(outputs: Readonly<Record<string, string>>, format: string | undefined): string {
-  if (format === 'json') return JSON.stringify(outputs, undefined, 2);
-  if (format === 'base64') return Buffer.from(JSON.stringify(outputs)).toString('base64');
-  return Object.entries(outputs)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join('\n');
+  const lines = Object.entries(outputs).map(([name, value]) => `${name} = ${value}`);
+  return formatForMachine(outputs, format) ?? lines.join('\n');
 }

@@ -1,4 +1,5 @@
 import type { InstanceResult, TargetResult } from '../steps/deploy/index.ts';
+import { formatForMachine } from './format-outputs.ts';
 import { formatDuration } from './reporters/plain.ts';
 
 type Row = readonly string[];
@@ -15,7 +16,7 @@ export function formatTargets(results: readonly TargetResult[], format: string |
 /** The same of the instances of a StackSet; nothing where none was worked on. */
 export function formatInstances(results: readonly InstanceResult[], format: string | undefined): string {
   const headings = ['account', 'region', 'action', 'status', 'reason'];
-  if (results.length === 0 && format !== 'json' && format !== 'base64') return '';
+  if (results.length === 0) return formatForMachine(results, format) ?? '';
   return formatAll(results, format, headings, ({ account, region, action, status, reason }) => [
     account,
     region,
@@ -31,9 +32,7 @@ function formatAll<T>(
   headings: Row,
   rowOf: (one: T) => Row,
 ): string {
-  if (format === 'json') return JSON.stringify(results, undefined, 2);
-  if (format === 'base64') return Buffer.from(JSON.stringify(results)).toString('base64');
-  return formatTable([headings, ...results.map(rowOf)]);
+  return formatForMachine(results, format) ?? formatTable([headings, ...results.map(rowOf)]);
 }
 
 /** Columns as wide as their widest cell; the last is as long as it is. */
