@@ -10,6 +10,7 @@ import {
 import { allPages } from '../../all-pages.ts';
 import type { Context } from '../../context.ts';
 import { fromAws, waitedTooLong } from '../../errors/index.ts';
+import { isNoStackSet } from '../../stack-set-instances.ts';
 import { pauseBeforeLook } from '../follow-pace.ts';
 import { patiently } from '../patience.ts';
 
@@ -28,15 +29,16 @@ export interface EndedOperation {
 
 const under = new Set(['RUNNING', 'QUEUED', 'STOPPING']);
 
-/** What is under way with the StackSet: somebody else's, or that of a run of ours that was ended. */
+/** What is under way with the StackSet, if there is one: somebody else's, or that of a run of ours that was ended. */
 export async function findRunning({ client, name }: Administered): Promise<StackSetOperationSummary | undefined> {
   // The newest come first, and what is under way is among them.
-  const { Summaries = [] } = await client
-    .send(new ListStackSetOperationsCommand({ ...name, MaxResults: 20 }))
-    .catch((error: unknown) => {
-      throw fromAws(error, `list the operations of StackSet ${name.StackSetName}`);
-    });
-  return Summaries.findLast(({ Status = '' }) => under.has(Status));
+  try {
+    const { Summaries = [] } = await client.send(new ListStackSetOperationsCommand({ ...name, MaxResults: 20 }));
+    return Summaries.findLast(({ Status = '' }) => under.has(Status));
+  } catch (error) {
+    if (isNoStackSet(error)) return undefined;
+    throw fromAws(error, `list the operations of StackSet ${name.StackSetName}`);
+  }
 }
 
 /** Reports each account and region as its result becomes known, until the operation has ended. */
