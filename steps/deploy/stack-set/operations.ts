@@ -9,6 +9,7 @@ import {
   type StackSetOperationPreferences,
   type UpdateStackSetCommandInput,
 } from '@aws-sdk/client-cloudformation';
+import { counted } from '../../counted.ts';
 import { parametersOf } from '../request.ts';
 import type { TemplateInput } from '../template-body.ts';
 import type { Facts, StackSetPlan } from './plan.ts';
@@ -67,7 +68,7 @@ export function operationsOf(plan: StackSetPlan, facts: Facts, template: Templat
           }
         : { OrganizationalUnitIds, ...filterOf(accounts) };
       operations.push({
-        title: `create the instances of ${accounts.length} accounts in ${Regions.join(', ')}`,
+        title: `create the instances of ${counted(accounts.length, 'account')} in ${Regions.join(', ')}`,
         begin: (client, OperationId) =>
           client.send(
             new CreateStackInstancesCommand({
@@ -94,7 +95,7 @@ export function removalsOf(
   return byRegion(removed).flatMap(([region, summaries]): readonly PlannedOperation[] => {
     const units = Map.groupBy(summaries, ({ OrganizationalUnitId = '' }) => !targeted.has(OrganizationalUnitId));
     return [...units].map(([isWhole, some]) => ({
-      title: `remove ${some.length} instances in ${region}`,
+      title: `remove ${counted(some.length, 'instance')} in ${region}`,
       begin: (client, OperationId) =>
         client.send(
           new DeleteStackInstancesCommand({
