@@ -44,7 +44,7 @@ export async function beginDeletion(
 export interface Deletion {
   /** `DELETE_COMPLETE`, or how it ended otherwise. */
   readonly status: string;
-  /** Of the deletion, of nested stacks too. */
+  /** Of a deletion that ended otherwise, of nested stacks too. */
   readonly events: readonly StackEvent[];
 }
 
@@ -62,6 +62,7 @@ export async function deleteAndWait(
     (seen) => isInProgress(seen?.StackStatus ?? ''),
     context,
   );
-  const events = await createStackEventReader(client, StackId, since, context).readNew();
-  return { status: left?.StackStatus ?? 'DELETE_COMPLETE', events };
+  const status: string = left?.StackStatus ?? 'DELETE_COMPLETE';
+  if (status === 'DELETE_COMPLETE') return { status, events: [] };
+  return { status, events: await createStackEventReader(client, StackId, since, context).readNew() };
 }

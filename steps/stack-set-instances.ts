@@ -19,7 +19,12 @@ export async function listStackSetInstances(
       ({ NextToken }) => NextToken,
     );
   } catch (error) {
-    if (error instanceof Error && error.name === 'StackSetNotFoundException') return [];
+    if (isNoStackSet(error)) return [];
     throw error;
   }
+}
+
+/** Whether there is no StackSet of that name. */
+export function isNoStackSet(error: unknown): boolean {
+  return error instanceof Error && error.name === 'StackSetNotFoundException';
 }

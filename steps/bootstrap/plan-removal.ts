@@ -1,8 +1,8 @@
-import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
-import { allPages } from '../all-pages.ts';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
-import { downgradeRefused, fromAws, removalBlocked } from '../errors/index.ts';
-import { isObject, type TemplateValue } from '../template.ts';
+import { downgradeRefused, removalBlocked } from '../errors/index.ts';
+import { listResources, retainedNames } from '../stack-resources.ts';
+import type { TemplateValue } from '../template.ts';
 import { configuredAccess, requireAccounts, type Place } from './access.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
 import { readDeployedStack, type DeployedStack } from './deployed-stack.ts';
@@ -128,26 +128,9 @@ async function listRetained(
   template: TemplateValue,
   as: Context,
 ): Promise<readonly RetainedResource[]> {
-  const client = as.aws.client(CloudFormationClient);
-  const kept = new Set(retainedNames(template));
-  try {
-    const resources = await allPages(
-      (NextToken) =>
-        client.send(new ListStackResourcesCommand({ StackName: stackName, ...(NextToken && { NextToken }) })),
-      ({ StackResourceSummaries }) => StackResourceSummaries,
-      ({ NextToken }) => NextToken,
-    );
-    return resources.flatMap(({ LogicalResourceId: id = '', ResourceType = '', PhysicalResourceId = '' }) =>
-      kept.has(id) ? [{ logicalId: id, type: ResourceType, physicalId: PhysicalResourceId }] : [],
-    );
-  } catch (error) {
-    throw fromAws(error, `list the resources of stack ${stackName}`);
-  }
-}
-
-function retainedNames(template: TemplateValue): readonly string[] {
-  const resources = isObject(template) && isObject(template['Resources']) ? template['Resources'] : {};
-  return Object.entries(resources).flatMap(([name, resource]) =>
-    isObject(resource) && String(resource['DeletionPolicy'] ?? '').startsWith('Retain') ? [name] : [],
+  const kept = retainedNames(template);
+  const resources = await listResources(as.aws.client(CloudFormationClient), stackName, as);
+  return resources.flatMap(({ LogicalResourceId: id = '', ResourceType = '', PhysicalResourceId = '' }) =>
+    kept.has(id) ? [{ logicalId: id, type: ResourceType, physicalId: PhysicalResourceId }] : [],
   );
 }

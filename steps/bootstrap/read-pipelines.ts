@@ -31,10 +31,8 @@ export async function readPipelines(
     if ('message' in pipeline) problems.push(pipeline);
     else read.push(pipeline);
   }
-  return {
-    pipelines: read.flatMap(splitByClass),
-    problems: [...problems, ...findUnfitPipelines(read, configuration)],
-  };
+  const split = read.flatMap(splitByClass);
+  return { pipelines: split, problems: [...problems, ...findUnfitPipelines(read, split, configuration)] };
 }
 
 /** A pipeline, and where it is named. */

@@ -7,18 +7,21 @@ import type { BootstrapConfiguration } from './configuration.ts';
 import type { Contradiction } from './contradiction.ts';
 import type { PipelineConfiguration } from './pipeline-configuration.ts';
 import { nameOf, workloadOf } from './pipeline-names.ts';
-import { findUnsplittable, splitByClass } from './split-by-class.ts';
+import { findUnsplittable } from './split-by-class.ts';
 import { findUnfitBranches } from './unfit-branches.ts';
 import { findUnfitInstances } from './unfit-instances.ts';
 
 type Pipelines = readonly PipelineConfiguration[];
 
-/** What pipelines that their schema accepts cannot mean: all of it, each where it is said, in bootstrap.yml or in a table. */
+/**
+ * What pipelines that their schema accepts cannot mean: all of it, each where it is said, in bootstrap.yml or in a table. `split`: the same
+ * with those that became two.
+ */
 export function findUnfitPipelines(
   named: Pipelines,
+  split: Pipelines,
   configuration: BootstrapConfiguration,
 ): readonly ConfigurationProblem[] {
-  const split = named.flatMap(splitByClass);
   const problems = [
     ...named.flatMap((pipeline) =>
       located(pipeline, [

@@ -1,7 +1,7 @@
 import { planForeign } from '../errors/index.ts';
 import { sha256 } from '../content-digest.ts';
-import type { PlacedFinding } from './plan-sections.ts';
-import type { DeploymentPlan } from './plan.ts';
+import type { PlacedFinding } from './plan-cells.ts';
+import { placeOf, type DeploymentPlan } from './plan.ts';
 
 /** One of the plans that are approved together. */
 export interface PlanPart {
@@ -67,8 +67,4 @@ export function findingsOfParts({ parts }: CombinedPlan): readonly PlacedFinding
   return parts.flatMap(({ stage, plan }) =>
     plan.findings.map((finding) => ({ ...finding, place: `${stage}, ${placeOf(plan)}` })),
   );
-}
-
-function placeOf({ account, region }: DeploymentPlan): string {
-  return account === undefined ? region : `account ${account}, ${region}`;
 }

@@ -21,7 +21,7 @@ import { defaultPlanPrefix, type DeployOptions } from './options.ts';
 import { makePlan } from './plan.ts';
 import { readPlan, readPlanPart, storePlan, type PlanPlace } from './plan-store.ts';
 import { findPlannedChangeSet, requireOwnPlan } from './planned-change-set.ts';
-import { dryRun } from './dry-run.ts';
+import { dryRun, dryRunChecked } from './dry-run.ts';
 import { removeDeployment } from './remove-deployment.ts';
 import type { InstanceResult, StackSetRequest } from './stack-set/index.ts';
 import type { ActOnTarget, TargetsRequest } from './targets/index.ts';
@@ -84,8 +84,8 @@ const actions: Readonly<Record<TargetsRequest['mode'], ActOnTarget>> = {
     await removeDeployment(options, context);
     return { result: 'deleted', outputs: {} };
   },
-  'dry-run': async (options, _, context) => {
-    await dryRun(options, context);
+  'dry-run': async (options, manifest, context) => {
+    await dryRunChecked(options, manifest, context);
     return { result: 'shown', outputs: {} };
   },
 };

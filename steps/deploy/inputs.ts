@@ -14,6 +14,7 @@ import { declaredParameters, parseSource, type SourceDocument } from '../templat
 import { checkParameters, rejectProblems } from './check-parameters.ts';
 import type { DeployOptions } from './options.ts';
 import { ownershipTags } from './ownership-tags.ts';
+import { withRegionalTemplate } from './regional-template.ts';
 
 /** The files of a deployment, read once: what is deployed is what was checked. */
 export interface DeployInputs {
@@ -44,6 +45,15 @@ export async function readInputs(
   rejectProblems(options, checkParameters(template, parameters, Object.keys(declaredParameters(template))));
   const tags = { ...(await ownershipTags(options, manifest, context)), ...configuration.tags };
   return { template, configuration: { ...configuration, parameters, tags }, ...given('manifest', manifest) };
+}
+
+/** The same with the template that was packaged for the region of the deployment. */
+export async function readRegionalInputs(
+  options: DeployOptions,
+  manifest: Manifest | undefined,
+  context: Context,
+): Promise<DeployInputs> {
+  return readInputs(await withRegionalTemplate(options, manifest, context), manifest, context);
 }
 
 function mergeConfigurations(base: TemplateConfiguration, layer: TemplateConfiguration): TemplateConfiguration {

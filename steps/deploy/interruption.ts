@@ -24,27 +24,51 @@ export async function interruptible<T>(follow: () => Promise<T>, followed: Follo
 }
 
 async function offerCancellation(followed: Followed, context: Context): Promise<void> {
-  const { stackName, isNew } = followed;
-  const { clock, onSecondSignal } = context;
+  const { client, stackId, stackName, isNew } = followed;
   const resume = `stack ${stackName} goes on without us: the same command follows it to its end`;
   if (isNew) return warn(`${resume}; the same with --delete takes it back`, context);
+  const offer = {
+    resume,
+    effect: 'cancels the update',
+    act: (abortSignal: AbortSignal) =>
+      client.send(new CancelUpdateStackCommand({ StackName: stackId }), { abortSignal }),
+    done: `the update of stack ${stackName} is cancelled: it goes back to what it was`,
+    failed: `the update of stack ${stackName} could not be cancelled`,
+  };
+  return offerSecondSignal(offer, context);
+}
+
+/** What a second signal does with something that goes on without us. */
+export interface Offer {
+  /** That it goes on, and how it is found again. */
+  readonly resume: string;
+  /** As in `cancels the update`. */
+  readonly effect: string;
+  /** The clients' own signal is aborted: this is the one call that must still go out. */
+  readonly act: (abortSignal: AbortSignal) => Promise<unknown>;
+  readonly done: string;
+  readonly failed: string;
+}
+
+/** Waits a little for a second signal, where one can be waited for. */
+export async function offerSecondSignal(offer: Offer, context: Context): Promise<void> {
+  const { resume, effect } = offer;
+  const { clock, onSecondSignal } = context;
   if (!onSecondSignal) return warn(resume, context);
-  warn(`${resume}; a second Ctrl-C or SIGTERM in the next ${offerMs / 1000} s cancels the update`, context);
+  warn(`${resume}; a second Ctrl-C or SIGTERM in the next ${offerMs / 1000} s ${effect}`, context);
   await new Promise<void>((resolve) => {
-    onSecondSignal(() => cancelUpdate(followed, context).finally(resolve));
+    onSecondSignal(() => act(offer, context).finally(resolve));
     void clock.sleep(offerMs).then(resolve);
   });
 }
 
-async function cancelUpdate({ client, stackId, stackName }: Followed, context: Context): Promise<void> {
-  // The clients' own signal is aborted: this is the one call that must still go out.
-  const { signal } = new AbortController();
+async function act(offer: Offer, context: Context): Promise<void> {
   try {
-    await client.send(new CancelUpdateStackCommand({ StackName: stackId }), { abortSignal: signal });
-    warn(`the update of stack ${stackName} is cancelled: it goes back to what it was`, context);
+    await offer.act(new AbortController().signal);
+    warn(offer.done, context);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    warn(`the update of stack ${stackName} could not be cancelled: ${reason}`, context);
+    warn(`${offer.failed}: ${reason}`, context);
   }
 }
 

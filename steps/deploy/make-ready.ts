@@ -17,7 +17,7 @@ import { followOthers, followUntilRest, type Acting } from './follow-others.ts';
 import { removeStack } from './remove-stack.ts';
 import { statusOf } from './stack.ts';
 import { momentAfter, readHistory } from '../stack-history.ts';
-import { isStillThere, listResources } from './stack-resources.ts';
+import { isStillThere, listResources } from '../stack-resources.ts';
 
 /** Brings a stack to where a change set can be made. Resolves to the stack that is to be updated, or to nothing where one is to be created. */
 export async function makeReady(acting: Acting, context: Context): Promise<Stack | undefined> {
@@ -86,7 +86,7 @@ async function continueRollback(acting: Acting, stack: Stack, context: Context):
     },
   );
   if (status !== 'UPDATE_ROLLBACK_FAILED') return;
-  const failed = (await listResources(client, stack, context)).filter(
+  const failed = (await listResources(client, stack.StackId, context)).filter(
     ({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED',
   );
   throw stackNotReady(
@@ -99,7 +99,7 @@ async function continueRollback(acting: Acting, stack: Stack, context: Context):
 
 /** A resource that its deletion policy kept would be in the way of the new stack, or be forgotten. */
 async function requireEmpty({ client }: Acting, stack: Stack, context: Context): Promise<void> {
-  const kept = (await listResources(client, stack, context)).filter(isStillThere);
+  const kept = (await listResources(client, stack.StackId, context)).filter(isStillThere);
   if (kept.length === 0) return;
   throw stackNotReady(
     stack.StackName ?? '',
@@ -117,7 +117,7 @@ async function remove(acting: Acting, stack: Stack, why: string, context: Contex
 }
 
 async function notReady({ client }: Acting, stack: Stack, hint: string, context: Context): Promise<unknown> {
-  const resources = await listResources(client, stack, context);
+  const resources = await listResources(client, stack.StackId, context);
   const having = (ending: string) => resources.filter(({ ResourceStatus }) => ResourceStatus?.endsWith(ending));
   const stuck = having('DELETE_FAILED');
   const why = (stuck.length > 0 ? stuck : having('_FAILED')).map(

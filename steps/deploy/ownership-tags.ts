@@ -2,6 +2,7 @@ import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation
 import { readCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import type { Manifest } from '../manifest.ts';
+import { instanceTag, workloadTag } from '../owner-tags.ts';
 import { textsOf } from '../stack-texts.ts';
 import { discardChangeSet, makeChangeSet, type ChangeSetInput } from './change-set.ts';
 import type { DeployOptions } from './options.ts';
@@ -15,9 +16,8 @@ export interface Ownership {
   readonly pipelineExecution?: string;
 }
 
-const prefix = 'codebuild-steps:';
-const commitKey = `${prefix}commit`;
-const executionKey = `${prefix}pipeline-execution`;
+const commitKey = 'codebuild-steps:commit';
+const executionKey = 'codebuild-steps:pipeline-execution';
 
 /** Tags of the stack, which CloudFormation gives to all that it makes, nested stacks too, where a type takes tags. */
 export async function ownershipTags(
@@ -27,8 +27,8 @@ export async function ownershipTags(
 ): Promise<Tags> {
   if (!ownership) return {};
   const tags = {
-    [`${prefix}workload`]: ownership.workload ?? manifest?.workload,
-    [`${prefix}instance`]: ownership.instance,
+    [workloadTag]: ownership.workload ?? manifest?.workload,
+    [instanceTag]: ownership.instance,
     [commitKey]: manifest?.commit ?? (await readCommit(context)),
     [executionKey]: ownership.pipelineExecution,
   };

@@ -1,8 +1,8 @@
 import type { DetailedChange } from './detailed-change.ts';
-import { changeWords, hasDrift } from './drifted-changes.ts';
+import { hasDrift } from './drifted-changes.ts';
 import { describePart, findingsOfParts, type CombinedPlan } from './combined-plan.ts';
 import { combinedFacts, combinedTitle, planFacts } from './plan-page.ts';
-import type { PlacedFinding } from './plan-sections.ts';
+import { changeCells, changeHeads, findingCells, valueCells, type PlacedFinding } from './plan-cells.ts';
 import type { DeploymentPlan } from './plan.ts';
 
 /** The plan for a log, a comment or an approval. Every value is escaped: none of them makes a heading, a link or a table of its own. */
@@ -38,45 +38,19 @@ function factsList(facts: readonly (readonly [string, string])[]): string {
 }
 
 function findingsTable(findings: readonly PlacedFinding[]): readonly string[] {
-  const isPlaced = findings.some(({ place }) => place !== undefined);
-  return [
-    `## Not to be missed: ${findings.length}`,
-    ...table(
-      [...(isPlaced ? ['Where'] : []), 'Rule', 'Stack', 'Resource', 'What'],
-      findings.map(({ ruleId, resource, resourceType, message, place = '', stackName }) => [
-        ...(isPlaced ? [place] : []),
-        ruleId,
-        stackName,
-        `${resource} (${resourceType})`,
-        message,
-      ]),
-    ),
-  ];
+  const { heads, rows } = findingCells(findings);
+  return [`## Not to be missed: ${findings.length}`, ...table(heads, rows)];
 }
 
 function changesTable({ changes }: DeploymentPlan, level: 2 | 3): readonly string[] {
   const isDrifted = hasDrift(changes);
-  const values = [...(isDrifted ? ['Deployed last'] : []), 'Before', 'After'];
-  return [
-    `${'#'.repeat(level)} All changes: ${changes.length}`,
-    ...table(
-      ['Change', 'Stack', 'Resource', 'Property', ...values],
-      changes.flatMap((change) => rows(change, isDrifted)),
-    ),
-  ];
+  const rows = changes.flatMap((change) => changeRows(change, isDrifted));
+  return [`${'#'.repeat(level)} All changes: ${changes.length}`, ...table(changeHeads(isDrifted), rows)];
 }
 
-function rows(change: DetailedChange, isDrifted: boolean): readonly (readonly string[])[] {
-  const { stackName, logicalId, resourceType, properties } = change;
-  const head = [changeWords(change), stackName, `${logicalId} (${resourceType})`];
-  if (properties.length === 0) return [[...head, '', '', '', ...(isDrifted ? [''] : [])]];
-  return properties.map(({ name, before = '', after = '', deployed = '' }) => [
-    ...head,
-    name,
-    ...(isDrifted ? [deployed] : []),
-    before,
-    after,
-  ]);
+function changeRows(change: DetailedChange, isDrifted: boolean): readonly (readonly string[])[] {
+  const properties = change.properties.length > 0 ? change.properties : [{ name: '' }];
+  return properties.map((property) => [...changeCells(change), property.name, ...valueCells(property, isDrifted)]);
 }
 
 function table(heads: readonly string[], cells: readonly (readonly string[])[]): readonly string[] {

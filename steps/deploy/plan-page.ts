@@ -2,7 +2,7 @@ import { counted } from '../counted.ts';
 import { escapeXml } from '../xml-text.ts';
 import { describePart, findingsOfParts, type CombinedPlan } from './combined-plan.ts';
 import { changeSections, factsList, findingsTable } from './plan-sections.ts';
-import type { DeploymentPlan } from './plan.ts';
+import { placeOf, type DeploymentPlan } from './plan.ts';
 
 /** What an approver reads: one file, with nothing from elsewhere and no script. Every value is escaped. */
 export function renderPlanPage(plan: DeploymentPlan, digest: string): string {
@@ -73,11 +73,10 @@ const driftMeaning =
   'was compared: Before is what there was when the change set was made, and what differs from the template is taken back';
 
 export function planFacts(plan: DeploymentPlan, digest: string): readonly (readonly [string, string])[] {
-  const { account, region, kind, artifactDigest, changeSet, revertsDrift } = plan;
-  const place = account === undefined ? region : `account ${account}, ${region}`;
+  const { kind, artifactDigest, changeSet, revertsDrift } = plan;
   const kinds = { create: 'a new stack', update: 'an update', unchanged: 'nothing to do' };
   return [
-    ['Where', place],
+    ['Where', placeOf(plan)],
     ['What', kinds[kind]],
     ...(revertsDrift ? [['Drift', driftMeaning] as const] : []),
     ...(artifactDigest === undefined ? [] : [['Artifact', artifactDigest] as const]),

@@ -1,7 +1,7 @@
 import { escapeXml } from '../xml-text.ts';
-import { changeWords, hasDrift } from './drifted-changes.ts';
+import { hasDrift } from './drifted-changes.ts';
 import type { DetailedChange, PropertyChange } from './detailed-change.ts';
-import type { PlanFinding } from './plan-finding.ts';
+import { changeCells, changeHeads, findingCells, valueCells, type PlacedFinding } from './plan-cells.ts';
 import type { DeploymentPlan } from './plan.ts';
 
 /** Names and values of a definition list. Every value is escaped. */
@@ -32,25 +32,20 @@ function isAboutPermissions({ resourceType, properties }: DetailedChange): boole
   return permissionTypes.test(resourceType) || properties.some(({ name }) => permissionProperties.test(name));
 }
 
-/** A finding, and where its stack is, if it is one of several. */
-export interface PlacedFinding extends PlanFinding {
-  readonly place?: string;
-}
-
 export function findingsTable(findings: readonly PlacedFinding[]): string {
   const heading = `<h2>Not to be missed: ${findings.length}</h2>`;
   if (findings.length === 0) return heading;
-  const isPlaced = findings.some(({ place }) => place !== undefined);
-  const rows = findings.map(({ ruleId, stackName, resource, resourceType, message, place = '' }) =>
-    [...(isPlaced ? [place] : []), ruleId, stackName, `${resource} (${resourceType})`, message]
-      .map((cell) => `<td>${escapeXml(cell)}</td>`)
-      .join(''),
-  );
+  const { heads, rows } = findingCells(findings);
+  const cells = rows.map((one) => one.map((cell) => `<td>${escapeXml(cell)}</td>`).join(''));
   return `${heading}
 <table>
-<tr>${isPlaced ? '<th>Where</th>' : ''}<th>Rule</th><th>Stack</th><th>Resource</th><th>What</th></tr>
-${rows.map((cells) => `<tr class="replaced">${cells}</tr>`).join('\n')}
+${headRow(heads)}
+${cells.map((one) => `<tr class="replaced">${one}</tr>`).join('\n')}
 </table>`;
+}
+
+function headRow(heads: readonly string[]): string {
+  return `<tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr>`;
 }
 
 function section(title: string, changes: readonly DetailedChange[], level: number): string {
@@ -59,17 +54,18 @@ function section(title: string, changes: readonly DetailedChange[], level: numbe
   const isDrifted = hasDrift(changes);
   return `${heading}
 <table>
-<tr><th>Change</th><th>Stack</th><th>Resource</th><th>Property</th>${isDrifted ? '<th>Deployed last</th>' : ''}<th>Before</th><th>After</th></tr>
+${headRow(changeHeads(isDrifted))}
 ${changes.map((change) => row(change, isDrifted)).join('\n')}
 </table>`;
 }
 
 function row(change: DetailedChange, isDrifted: boolean): string {
-  const { action, replacement, stackName, logicalId, resourceType, properties } = change;
+  const { action, replacement, properties } = change;
   const rows = properties.length > 0 ? properties : [undefined];
   const isReplaced = replacement === 'True' || replacement === 'Conditional';
-  const cells = [changeWords(change), stackName, `${logicalId} (${resourceType})`];
-  const head = cells.map((cell) => `<td rowspan="${rows.length}">${escapeXml(cell)}</td>`).join('');
+  const head = changeCells(change)
+    .map((cell) => `<td rowspan="${rows.length}">${escapeXml(cell)}</td>`)
+    .join('');
   const kind = isReplaced ? 'replaced' : (['Add', 'Modify', 'Remove'].find((known) => known === action) ?? '');
   return rows
     .map(
@@ -80,8 +76,8 @@ function row(change: DetailedChange, isDrifted: boolean): string {
 
 function propertyCells(property: PropertyChange | undefined, isDrifted: boolean): string {
   if (property === undefined) return '<td></td>'.repeat(isDrifted ? 4 : 3);
-  const { name, recreation, before = '', after = '', deployed = '' } = property;
+  const { name, recreation } = property;
   const named = recreation === undefined ? name : `${name} (replaces the resource: ${recreation})`;
-  const values = [...(isDrifted ? [deployed] : []), before, after];
+  const values = valueCells(property, isDrifted);
   return `<td>${escapeXml(named)}</td>${values.map((value) => `<td><pre>${escapeXml(value)}</pre></td>`).join('')}`;
 }

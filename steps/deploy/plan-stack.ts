@@ -2,6 +2,7 @@ import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation
 import type { Context } from '../context.ts';
 import { planTooLarge, stackNotReady } from '../errors/index.ts';
 import { findManifest } from '../manifest-file.ts';
+import type { Manifest } from '../manifest.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import { isEmptyAfterRollback, isOnlyReviewed, isStuck } from '../stack-status.ts';
 import { openTargetAccount } from '../target-account.ts';
@@ -12,13 +13,12 @@ import { discardChangeSet, prepareChangeSet, type ChangeSetInput, type PreparedC
 import { checkArtifact } from './check-artifact.ts';
 import { rejectUnfitParameters } from './check-parameters.ts';
 import type { DetailedChange } from './detailed-change.ts';
-import { readInputs, type DeployInputs } from './inputs.ts';
+import { readRegionalInputs, type DeployInputs } from './inputs.ts';
 import { waitForOthers } from './make-ready.ts';
 import type { DeployOptions } from './options.ts';
 import type { OpenedDeployment } from './deployment.ts';
 import { isOnlyRetagged } from './ownership-tags.ts';
 import type { PlanFinding } from './plan-finding.ts';
-import { withRegionalTemplate } from './regional-template.ts';
 import { changeSetRequest } from './request.ts';
 import { resolveValues } from './resolve-values.ts';
 import { statusOf } from './stack.ts';
@@ -46,18 +46,27 @@ export interface PlanOptions extends DeployOptions {
  * plans needs to delete no stack but such.
  */
 export async function planStack(options: PlanOptions, context: Context): Promise<StackPlan> {
-  const inputs = await readPlannedInputs(options, context);
+  const inputs = await readPlannedInputs(options, await checkQuietly(options, context), context);
   rejectLargeTemplate(inputs);
   const target = await openTargetAccount(options, context);
   const existing = await findUpdatable(target.client, options.stackName, context);
   return planStackIn(options, { inputs, target, existing }, { TemplateBody: inputs.template.text }, context);
 }
 
-export async function readPlannedInputs(options: DeployOptions, context: Context): Promise<DeployInputs> {
+/** Checks what is planned against its manifest, if there is one, and gives that. */
+export async function checkQuietly(options: DeployOptions, context: Context): Promise<Manifest | undefined> {
   const found = await findManifest(context.workingDirectory);
   await checkArtifact(options, found, context);
-  const regional = await withRegionalTemplate(options, found?.manifest, context);
-  return resolveValues(await readInputs(regional, found?.manifest, context), options, context);
+  return found?.manifest;
+}
+
+/** The inputs of an artifact that was checked, with their values. */
+export async function readPlannedInputs(
+  options: DeployOptions,
+  manifest: Manifest | undefined,
+  context: Context,
+): Promise<DeployInputs> {
+  return resolveValues(await readRegionalInputs(options, manifest, context), options, context);
 }
 
 /** The same of a stack that is known to be at rest, or not to be there. */

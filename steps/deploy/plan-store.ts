@@ -53,8 +53,8 @@ async function store(
 }
 
 /** The plan that the digest stands for, or PLAN_MISSING, or PLAN_TAMPERED. */
-export async function readPlan(digest: string, place: PlanPlace, context: Context): Promise<DeploymentPlan> {
-  return JSON.parse(await readIntact(`${keyOf(place, digest)}.json`, digest, place, context)) as DeploymentPlan;
+export function readPlan(digest: string, place: PlanPlace, context: Context): Promise<DeploymentPlan> {
+  return readIntact<DeploymentPlan>(digest, place, context);
 }
 
 /** The plan at `PATH-DIGEST` or `DIGEST`, below the place's prefix. */
@@ -63,38 +63,36 @@ export async function readPlanAt(
   place: PlanPlace,
   context: Context,
 ): Promise<{ readonly digest: string; readonly plan: DeploymentPlan }> {
-  const digest = path.slice(-digestLength);
-  const text = await readIntact(`${keyOf(place, path)}.json`, digest, place, context);
-  return { digest, plan: JSON.parse(text) as DeploymentPlan };
+  return { digest: digestOf(path), plan: await readIntact<DeploymentPlan>(path, place, context) };
 }
 
-/** Of the plan of several stacks that the name stands for the part of one; PLAN_FOREIGN where it has none. */
+/** Of the plan of several stages that the name stands for the part of one; PLAN_FOREIGN where it has none. */
 export async function readPlanPart(
   name: string,
   { account, ...place }: PlanPlace,
   wanted: { readonly region: string; readonly stackName: string },
   context: Context,
 ): Promise<DeploymentPlan> {
-  const text = await readIntact(`${keyOf(place, name)}.json`, name.slice(-digestLength), place, context);
-  const part = partOf(JSON.parse(text) as CombinedPlan, { ...wanted, ...given('account', account) });
+  const combined = await readIntact<CombinedPlan>(name, place, context);
+  const part = partOf(combined, { ...wanted, ...given('account', account) });
   const { stackName, region } = wanted;
   if (!part) throw planPartMissing(stackName, region, account);
   return part;
 }
 
-/** A SHA-256 in hexadecimal. */
-const digestLength = 64;
+/** Names end in a SHA-256 in hexadecimal. */
+function digestOf(name: string): string {
+  return name.slice(-64);
+}
 
-async function readIntact(
-  key: string,
-  digest: string,
-  { bucket, region }: PlanPlace,
-  context: Context,
-): Promise<string> {
+async function readIntact<T>(name: string, place: PlanPlace, context: Context): Promise<T> {
+  const { bucket, region } = place;
+  const digest = digestOf(name);
+  const key = `${keyOf(place, name)}.json`;
   const text = await readText(bucket, key, region, context);
   if (text === undefined) throw planMissing(digest, `s3://${bucket}/${key}`);
   if (planDigest(text) !== digest) throw planTampered(`s3://${bucket}/${key}`, digest, planDigest(text));
-  return text;
+  return JSON.parse(text) as T;
 }
 
 async function readText(Bucket: string, Key: string, region: string, context: Context): Promise<string | undefined> {

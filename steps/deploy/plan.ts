@@ -37,6 +37,11 @@ export function makePlan({ isNew, prepared, ...facts }: PlanFacts): DeploymentPl
   };
 }
 
+/** As in `account 333333333333, eu-west-1`. */
+export function placeOf({ account, region }: Pick<DeploymentPlan, 'account' | 'region'>): string {
+  return account === undefined ? region : `account ${account}, ${region}`;
+}
+
 export function planText(plan: DeploymentPlan): string {
   return `${JSON.stringify(plan, undefined, 1)}\n`;
 }

@@ -3,15 +3,18 @@ import type { Context } from '../context.ts';
 import { stackProtected } from '../errors/index.ts';
 import { findStack } from '../find-stack.ts';
 import { isInProgress } from '../stack-status.ts';
-import { openTargetAccount } from '../target-account.ts';
+import { openTargetAccount, type TargetOptions } from '../target-account.ts';
 import { followOthers, type Acting } from './follow-others.ts';
 import type { DeployOptions } from './options.ts';
 import { setTerminationProtection } from './protection.ts';
 import { removeStack } from './remove-stack.ts';
 import { statusOf } from './stack.ts';
 
+/** What a deletion looks at of a deployment. */
+type RemovalOptions = TargetOptions & Acting['options'] & Pick<DeployOptions, 'terminationProtection'>;
+
 /** Deletes a stack and follows that. One that is not there is no mistake: to delete twice is as good as once. */
-export async function removeDeployment(options: DeployOptions, context: Context): Promise<void> {
+export async function removeDeployment(options: RemovalOptions, context: Context): Promise<void> {
   const acting = { ...(await openTargetAccount(options, context)), options };
   const stack = await findAtRest(acting, context);
   if (!stack) {

@@ -3,11 +3,11 @@ import type { Context } from '../context.ts';
 import { beginDeletion } from '../delete-stack.ts';
 import { deletionFailed } from '../errors/index.ts';
 import { given } from '../given.ts';
+import { listResources } from '../stack-resources.ts';
 import { runTask } from '../task.ts';
 import { findFirstCause } from './first-cause.ts';
 import type { FollowedStack } from './follow.ts';
 import { followUntilRest, type Acting } from './follow-others.ts';
-import { listResources } from './stack-resources.ts';
 
 /**
  * Deletes a stack, whatever state it is in, and follows that to its end. What cannot be deleted stays where it is, if it may; it may be
@@ -18,7 +18,7 @@ export async function removeStack(acting: Acting, stack: Stack, context: Context
   const { retained = [] } = acting.options;
   const first = await deleteAndFollow(acting, stack, [], context);
   if (first.status === 'DELETE_COMPLETE') return;
-  const stuck = (await listResources(acting.client, stack, context))
+  const stuck = (await listResources(acting.client, stack.StackId, context))
     .filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_FAILED')
     .flatMap(({ LogicalResourceId }) => (LogicalResourceId ? [LogicalResourceId] : []));
   const mayStay = stuck.length > 0 && stuck.every((id) => retained.includes(id));

@@ -1,4 +1,4 @@
-import type { CreateChangeSetCommandInput, Stack } from '@aws-sdk/client-cloudformation';
+import type { CreateChangeSetCommandInput, Parameter, Stack } from '@aws-sdk/client-cloudformation';
 import { declaredParameters, isObject, toTemplateValue, type SourceDocument } from '../template.ts';
 import type { DeployInputs } from './inputs.ts';
 import type { DeployOptions } from './options.ts';
@@ -37,12 +37,12 @@ export function changeSetRequest(facts: RequestFacts): CreateChangeSetCommandInp
   };
 }
 
-/** The given values, and the previous one for each declared parameter that is not given and that the stack already has. */
-function parametersOf(inputs: DeployInputs, existing: Stack | undefined): CreateChangeSetCommandInput['Parameters'] {
+/** The given values, and the previous one for each declared parameter that is not given and that the stack, or StackSet, already has. */
+export function parametersOf(inputs: DeployInputs, existing: Pick<Stack, 'Parameters'> | undefined): Parameter[] {
   const given = inputs.configuration.parameters;
   const previous = new Set((existing?.Parameters ?? []).map(({ ParameterKey }) => ParameterKey));
   const kept = Object.keys(declaredParameters(inputs.template)).filter(
-    (name) => !(name in given) && previous.has(name),
+    (name) => !Object.hasOwn(given, name) && previous.has(name),
   );
   return [
     ...Object.entries(given).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { defaultCapabilities, removeDeployment } from '../deploy/index.ts';
+import { removeDeployment } from '../deploy/index.ts';
 import { pruneUnfounded, stackNotPruned, workloadLives } from '../errors/index.ts';
 import { given } from '../given.ts';
 import { runTask } from '../task.ts';
@@ -34,29 +34,11 @@ export async function prune(plan: PrunePlan, options: PruneOptions, context: Con
     if (plan.deleted.some(({ stackName }) => stackName === name)) continue;
     throw stackNotPruned(name, plan.left.find(({ stack }) => stack.stackName === name)?.reason);
   }
-  for (const stack of plan.deleted) {
+  const { pipelineRoleName, deploymentRoleName, partition, timeoutMinutes } = options;
+  for (const { account, region, stackName } of plan.deleted) {
     context.signal.throwIfAborted();
-    await removeDeployment(deploymentOf(stack, options), context);
+    const where = { ...given('account', account), region, pipelineRoleName, deploymentRoleName, partition };
+    await removeDeployment({ stackName, ...where, timeoutMinutes }, context);
   }
   return plan.deleted;
-}
-
-function deploymentOf(
-  { account, region, stackName }: GoneStack,
-  { pipelineRoleName, deploymentRoleName, partition, timeoutMinutes }: PruneOptions,
-) {
-  return {
-    stackName,
-    templateFile: '',
-    parametersFiles: [],
-    parameters: {},
-    tags: {},
-    ...given('account', account),
-    region,
-    pipelineRoleName,
-    deploymentRoleName,
-    partition,
-    capabilities: defaultCapabilities,
-    timeoutMinutes,
-  };
 }

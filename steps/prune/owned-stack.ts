@@ -1,4 +1,5 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
+import { instanceTag, workloadTag } from '../owner-tags.ts';
 import { instancePrefix } from '../pipeline-instances.ts';
 import { isPipelineStack } from '../pipeline-stack-name.ts';
 import { textsOf } from '../stack-texts.ts';
@@ -24,8 +25,8 @@ export function instanceOfStack(stack: Stack, asked: Asked): string | undefined 
 /** By its ownership tags; without any by the name that the pipeline of an instance gives it. */
 function ownerOf(stack: Stack, { workload, stackName }: Asked): { readonly instance: string | undefined } | undefined {
   const tags = textsOf(stack.Tags, 'Key', 'Value');
-  const owner = tags['codebuild-steps:workload'];
-  if (owner !== undefined) return owner === workload ? { instance: tags['codebuild-steps:instance'] } : undefined;
+  const owner = tags[workloadTag];
+  if (owner !== undefined) return owner === workload ? { instance: tags[instanceTag] } : undefined;
   if (stackName === undefined) return undefined;
   const prefix = instancePrefix(stackName);
   const name = (stack.StackName ?? '').slice(prefix.length);

@@ -1,7 +1,6 @@
 import {
   GetTemplateCommand,
   ListImportsCommand,
-  ListStackResourcesCommand,
   type ListImportsCommandOutput,
   type CloudFormationClient,
   type Stack,
@@ -9,8 +8,9 @@ import {
 import { allPages } from '../all-pages.ts';
 import type { Context } from '../context.ts';
 import { fromAws } from '../errors/index.ts';
+import { isStillThere, listResources, retainedNames } from '../stack-resources.ts';
 import { isStateful } from '../stateful-types.ts';
-import { isObject, parseSource, toTemplateValue } from '../template.ts';
+import { parseSource, toTemplateValue } from '../template.ts';
 
 /** What a stack holds that is more than its configuration. */
 export interface HeldResource {
@@ -29,55 +29,31 @@ export async function readHeld(
   context: Context,
   parent = '',
 ): Promise<readonly HeldResource[]> {
-  const policies = await readPolicies(client, stackId, context);
-  const resources = await allPages(
-    (NextToken) =>
-      client
-        .send(new ListStackResourcesCommand({ StackName: stackId, ...(NextToken ? { NextToken } : {}) }), {
-          abortSignal: context.signal,
-        })
-        .catch((error: unknown) => {
-          throw fromAws(error, `list the resources of stack ${stackId}`);
-        }),
-    ({ StackResourceSummaries }) => StackResourceSummaries,
-    ({ NextToken }) => NextToken,
-  );
+  const retained = await readRetained(client, stackId, context);
   const held: HeldResource[] = [];
-  for (const {
-    LogicalResourceId = '',
-    ResourceType: type = '',
-    PhysicalResourceId = '',
-    ResourceStatus,
-  } of resources) {
-    if (PhysicalResourceId === '' || ResourceStatus === 'DELETE_COMPLETE') continue;
+  for (const summary of (await listResources(client, stackId, context)).filter(isStillThere)) {
+    const { LogicalResourceId = '', ResourceType: type = '', PhysicalResourceId: physicalId = '' } = summary;
     const resource = `${parent}${LogicalResourceId}`;
-    const isRetained = policies.get(LogicalResourceId)?.startsWith('Retain') === true;
+    const isRetained = retained.has(LogicalResourceId);
     if (type === 'AWS::CloudFormation::Stack' && !isRetained)
-      held.push(...(await readHeld(client, PhysicalResourceId, context, `${resource}.`)));
-    else if (isRetained || isStateful(type)) held.push({ resource, type, physicalId: PhysicalResourceId, isRetained });
+      held.push(...(await readHeld(client, physicalId, context, `${resource}.`)));
+    else if (isRetained || isStateful(type)) held.push({ resource, type, physicalId, isRetained });
   }
   return held;
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html */
-async function readPolicies(
+async function readRetained(
   client: CloudFormationClient,
   StackName: string,
   context: Context,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlySet<string>> {
   const command = new GetTemplateCommand({ StackName, TemplateStage: 'Processed' });
   const { TemplateBody = '{}' } = await client
     .send(command, { abortSignal: context.signal })
     .catch((error: unknown) => {
       throw fromAws(error, `read the template of stack ${StackName}`);
     });
-  const template = toTemplateValue(parseSource(TemplateBody, 'template'));
-  const resources = isObject(template) && isObject(template['Resources']) ? template['Resources'] : {};
-  return new Map(
-    Object.entries(resources).flatMap(([id, resource]) =>
-      isObject(resource) && typeof resource['DeletionPolicy'] === 'string' ? [[id, resource['DeletionPolicy']]] : [],
-    ),
-  );
+  return retainedNames(toTemplateValue(parseSource(TemplateBody, 'template')));
 }
 
 /** An export that other stacks import: they keep its stack from being deleted. */

@@ -9,8 +9,11 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { allPages } from '../../all-pages.ts';
 import type { Context } from '../../context.ts';
+import { counted } from '../../counted.ts';
 import { fromAws, waitedTooLong } from '../../errors/index.ts';
+import { isNoStackSet } from '../../stack-set-instances.ts';
 import { pauseBeforeLook } from '../follow-pace.ts';
+import { offerSecondSignal } from '../interruption.ts';
 import { patiently } from '../patience.ts';
 
 /** A StackSet, as whoever administers it names it. */
@@ -28,15 +31,16 @@ export interface EndedOperation {
 
 const under = new Set(['RUNNING', 'QUEUED', 'STOPPING']);
 
-/** What is under way with the StackSet: somebody else's, or that of a run of ours that was ended. */
+/** What is under way with the StackSet, if there is one: somebody else's, or that of a run of ours that was ended. */
 export async function findRunning({ client, name }: Administered): Promise<StackSetOperationSummary | undefined> {
   // The newest come first, and what is under way is among them.
-  const { Summaries = [] } = await client
-    .send(new ListStackSetOperationsCommand({ ...name, MaxResults: 20 }))
-    .catch((error: unknown) => {
-      throw fromAws(error, `list the operations of StackSet ${name.StackSetName}`);
-    });
-  return Summaries.findLast(({ Status = '' }) => under.has(Status));
+  try {
+    const { Summaries = [] } = await client.send(new ListStackSetOperationsCommand({ ...name, MaxResults: 20 }));
+    return Summaries.findLast(({ Status = '' }) => under.has(Status));
+  } catch (error) {
+    if (isNoStackSet(error)) return undefined;
+    throw fromAws(error, `list the operations of StackSet ${name.StackSetName}`);
+  }
 }
 
 /** Reports each account and region as its result becomes known, until the operation has ended. */
@@ -107,33 +111,20 @@ function tell(
     });
   }
   const ended = results.filter(({ Status = '' }) => ['SUCCEEDED', 'FAILED', 'CANCELLED'].includes(Status)).length;
-  if (isNew) context.report({ type: 'task-progress', id: taskId, detail: `${ended} of ${results.length} instances` });
+  if (isNew)
+    context.report({ type: 'task-progress', id: taskId, detail: `${ended} of ${counted(results.length, 'instance')}` });
   return isNew;
 }
 
-const offerMs = 5000;
-
 /** Stopping lets what runs end, and begins nothing more: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StopStackSetOperation.html */
-async function offerStop({ client, name }: Administered, OperationId: string, context: Context): Promise<void> {
-  const { clock, onSecondSignal } = context;
-  const warn = (message: string) => context.report({ type: 'notice', level: 'warning', message });
-  const resume = `operation ${OperationId} of StackSet ${name.StackSetName} goes on without us: the same command follows it and does the rest`;
-  if (!onSecondSignal) return warn(resume);
-  warn(`${resume}; a second Ctrl-C or SIGTERM in the next ${offerMs / 1000} s stops it`);
-  const stop = async () => {
-    // The clients' own signal is aborted: this is the one call that must still go out.
-    const { signal } = new AbortController();
-    const command = new StopStackSetOperationCommand({ ...name, OperationId });
-    await client.send(command, { abortSignal: signal }).then(
-      () => warn(`operation ${OperationId} is stopped: what runs ends, and nothing more is begun`),
-      (error: unknown) =>
-        warn(
-          `operation ${OperationId} could not be stopped: ${error instanceof Error ? error.message : String(error)}`,
-        ),
-    );
+function offerStop({ client, name }: Administered, OperationId: string, context: Context): Promise<void> {
+  const offer = {
+    resume: `operation ${OperationId} of StackSet ${name.StackSetName} goes on without us: the same command follows it and does the rest`,
+    effect: 'stops it',
+    act: (abortSignal: AbortSignal) =>
+      client.send(new StopStackSetOperationCommand({ ...name, OperationId }), { abortSignal }),
+    done: `operation ${OperationId} is stopped: what runs ends, and nothing more is begun`,
+    failed: `operation ${OperationId} could not be stopped`,
   };
-  await new Promise<void>((resolve) => {
-    onSecondSignal(() => stop().finally(resolve));
-    void clock.sleep(offerMs).then(resolve);
-  });
+  return offerSecondSignal(offer, context);
 }

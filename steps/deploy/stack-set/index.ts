@@ -3,18 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from '../../context.ts';
 import { fromAws } from '../../errors/index.ts';
 import { given } from '../../given.ts';
-import { listStackSetInstances } from '../../stack-set-instances.ts';
+import { isNoStackSet, listStackSetInstances } from '../../stack-set-instances.ts';
 import { textsOf } from '../../stack-texts.ts';
 import { openTargetAccount } from '../../target-account.ts';
 import { runTask } from '../../task.ts';
 import { checkParameters, rejectProblems } from '../check-parameters.ts';
-import { checkFirst } from '../deployment.ts';
-import { readInputs, type DeployInputs } from '../inputs.ts';
+import { checkFirst, templateOf } from '../deployment.ts';
+import { readRegionalInputs, type DeployInputs } from '../inputs.ts';
 import type { DeployOptions } from '../options.ts';
 import { readCheckedFile } from '../read-checked-file.ts';
-import { withRegionalTemplate } from '../regional-template.ts';
 import { resolveValues } from '../resolve-values.ts';
-import { templateInput } from '../template-body.ts';
 import { findRunning, followOperation, type Administered, type EndedOperation } from './follow-operation.ts';
 import { commonOf, createStackSet, operationsOf, removalsOf, type PlannedOperation } from './operations.ts';
 import { planStackSet, type Facts } from './plan.ts';
@@ -47,29 +45,17 @@ export async function actOnStackSet(request: StackSetRequest, context: Context):
   const { content } = await readCheckedFile(file, stackSetSchema, stackSetJsonSchema, context);
   const named = { ...options, stackName: content['stack-set-name'] };
   const read = mode === 'delete' ? undefined : await readGiven(named, context);
-  const { stackName, pipelineRoleName, partition, account, region: home } = named;
-  const administrator = {
-    stackName,
-    pipelineRoleName,
-    partition,
-    ...given('account', account),
-    ...given('region', home),
-  };
-  const { client, region } = await openTargetAccount(administrator, context);
+  const target = await openTargetAccount(named, context);
+  const { client } = target;
   const administered: Administered = { client, name: commonOf(content), timeoutMinutes: options.timeoutMinutes };
+  if (mode !== 'dry-run') await followOthers(administered, context);
   const current = await findStackSet(administered);
-  if (current && mode !== 'dry-run') await followOthers(administered, context);
   if (!read) return current ? deleteStackSet(content, administered, context) : nothingThere(content, context);
-  const facts = await gather(named, content, read, administered, context);
+  const facts = await gather(named, content, read, current, administered, context);
   const plan = planStackSet(facts);
   showPlan(plan, content['stack-set-name'], context);
   if (mode === 'dry-run' || plan.kind === 'unchanged') return [];
-  const upload = {
-    region: options.s3Region ?? region,
-    ...given('bucket', options.s3Bucket),
-    ...given('kmsKeyId', options.kmsKeyId),
-  };
-  const template = await templateInput(facts.inputs.template, region, upload, context);
+  const template = await templateOf(named, facts.inputs, target, context);
   if (plan.kind === 'create')
     await runTask(context, 'create', `create StackSet ${content['stack-set-name']}`, () =>
       createStackSet(facts, template, client, randomUUID()).catch((error: unknown) => {
@@ -81,18 +67,17 @@ export async function actOnStackSet(request: StackSetRequest, context: Context):
 
 /** What the template does not take is refused before any call. */
 async function readGiven(options: DeployOptions, context: Context): Promise<DeployInputs> {
-  const manifest = await checkFirst(options, context);
-  return readInputs(await withRegionalTemplate(options, manifest, context), manifest, context);
+  return readRegionalInputs(options, await checkFirst(options, context), context);
 }
 
 async function gather(
   options: DeployOptions,
   file: StackSetFile,
   read: DeployInputs,
+  current: StackSet | undefined,
   { client, name }: Administered,
   context: Context,
 ): Promise<Facts> {
-  const current = await findStackSet({ client, name });
   const keepsPrevious = options.keepsPrevious !== false;
   const previous = keepsPrevious ? Object.keys(textsOf(current?.Parameters, 'ParameterKey', 'ParameterValue')) : [];
   rejectProblems(options, checkParameters(read.template, read.configuration.parameters, previous));
@@ -106,12 +91,12 @@ async function gather(
   return { file, inputs, tags, capabilities, instances, wanted, keepsPrevious, ...given('current', current) };
 }
 
-async function findStackSet({ client, name }: Pick<Administered, 'client' | 'name'>): Promise<StackSet | undefined> {
+async function findStackSet({ client, name }: Administered): Promise<StackSet | undefined> {
   try {
     const { StackSet } = await client.send(new DescribeStackSetCommand(name));
     return StackSet?.Status === 'ACTIVE' ? StackSet : undefined;
   } catch (error) {
-    if (error instanceof Error && error.name === 'StackSetNotFoundException') return undefined;
+    if (isNoStackSet(error)) return undefined;
     throw fromAws(error, `look at StackSet ${name.StackSetName}`);
   }
 }

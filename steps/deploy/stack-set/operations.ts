@@ -5,13 +5,12 @@ import {
   UpdateStackSetCommand,
   type CloudFormationClient,
   type DeploymentTargets,
-  type Parameter,
   type StackInstanceSummary,
   type StackSetOperationPreferences,
   type UpdateStackSetCommandInput,
 } from '@aws-sdk/client-cloudformation';
-import { declaredParameters } from '../../template.ts';
-import { textsOf } from '../../stack-texts.ts';
+import { counted } from '../../counted.ts';
+import { parametersOf } from '../request.ts';
 import type { TemplateInput } from '../template-body.ts';
 import type { Facts, StackSetPlan } from './plan.ts';
 import type { StackSetFile } from './stack-set-schema.ts';
@@ -67,9 +66,9 @@ export function operationsOf(plan: StackSetPlan, facts: Facts, template: Templat
             OrganizationalUnitIds,
             ...(target.accounts ? filterOf(target.accounts, target['account-filter-type']) : {}),
           }
-        : { OrganizationalUnitIds, ...filterOf(accounts, 'INTERSECTION') };
+        : { OrganizationalUnitIds, ...filterOf(accounts) };
       operations.push({
-        title: `create the instances of ${accounts.length} accounts in ${Regions.join(', ')}`,
+        title: `create the instances of ${counted(accounts.length, 'account')} in ${Regions.join(', ')}`,
         begin: (client, OperationId) =>
           client.send(
             new CreateStackInstancesCommand({
@@ -96,7 +95,7 @@ export function removalsOf(
   return byRegion(removed).flatMap(([region, summaries]): readonly PlannedOperation[] => {
     const units = Map.groupBy(summaries, ({ OrganizationalUnitId = '' }) => !targeted.has(OrganizationalUnitId));
     return [...units].map(([isWhole, some]) => ({
-      title: `remove ${some.length} instances in ${region}`,
+      title: `remove ${counted(some.length, 'instance')} in ${region}`,
       begin: (client, OperationId) =>
         client.send(
           new DeleteStackInstancesCommand({
@@ -124,7 +123,7 @@ function unitsOf(summaries: readonly StackInstanceSummary[]): string[] {
 
 function accountsOf(summaries: readonly StackInstanceSummary[]): DeploymentTargets {
   const accounts = [...new Set(summaries.map(({ Account = '' }) => Account))];
-  return { OrganizationalUnitIds: unitsOf(summaries), ...filterOf(accounts, 'INTERSECTION') };
+  return { OrganizationalUnitIds: unitsOf(summaries), ...filterOf(accounts) };
 }
 
 function filterOf(
@@ -145,12 +144,12 @@ function definitionOf(
   facts: Facts,
   template: TemplateInput,
 ): Omit<UpdateStackSetCommandInput, 'OperationId'> & { readonly StackSetName: string } {
-  const { file, tags, capabilities } = facts;
+  const { file, inputs, tags, capabilities, current, keepsPrevious } = facts;
   const auto = file['auto-deployment'];
   return {
     ...commonOf(file),
     ...template,
-    Parameters: parametersOf(facts),
+    Parameters: parametersOf(inputs, keepsPrevious ? current : undefined),
     Capabilities: [...capabilities] as UpdateStackSetCommandInput['Capabilities'],
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     ...(file.description === undefined ? {} : { Description: file.description }),
@@ -159,18 +158,6 @@ function definitionOf(
       ...(auto?.enabled ? { RetainStacksOnAccountRemoval: auto['retain-stacks-on-account-removal'] === true } : {}),
     },
   };
-}
-
-function parametersOf({ inputs, current, keepsPrevious }: Facts): Parameter[] {
-  const given = inputs.configuration.parameters;
-  const previous = keepsPrevious ? textsOf(current?.Parameters, 'ParameterKey', 'ParameterValue') : {};
-  const kept = Object.keys(declaredParameters(inputs.template)).filter(
-    (name) => !Object.hasOwn(given, name) && Object.hasOwn(previous, name),
-  );
-  return [
-    ...Object.entries(given).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
-    ...kept.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
-  ];
 }
 
 function preferencesOf({ 'operation-preferences': given = {} }: StackSetFile): StackSetOperationPreferences {

@@ -36,15 +36,13 @@ export interface StackSetPlan {
 
 export function planStackSet(facts: Facts): StackSetPlan {
   const { current, instances, wanted } = facts;
-  const isAt = (one: Instance) =>
-    instances.some(({ Account, Region }) => Account === one.account && Region === one.region);
+  const there = new Set(instances.map(keyOfSummary));
   const places = new Set(wanted.flatMap((one) => one.instances.map(keyOf)));
-  const isWanted = ({ Account = '', Region = '' }: StackInstanceSummary) =>
-    places.has(keyOf({ account: Account, region: Region }));
+  const isWanted = (one: StackInstanceSummary) => places.has(keyOfSummary(one));
   const changed = current ? changesOf(facts, current) : [];
   const kept = instances.filter(isWanted);
   const created = wanted
-    .map((of) => ({ of, instances: of.instances.filter((one) => !isAt(one)) }))
+    .map((of) => ({ of, instances: of.instances.filter((one) => !there.has(keyOf(one))) }))
     .filter((one) => one.instances.length > 0);
   const removed = instances.filter((one) => !isWanted(one));
   const outdated = kept.filter(({ Status }) => Status === 'OUTDATED');
@@ -62,6 +60,10 @@ export function planStackSet(facts: Facts): StackSetPlan {
 
 function keyOf({ account, region }: Instance): string {
   return `${account} ${region}`;
+}
+
+function keyOfSummary({ Account = '', Region = '' }: StackInstanceSummary): string {
+  return keyOf({ account: Account, region: Region });
 }
 
 function changesOf(facts: Facts, current: StackSet): readonly string[] {

@@ -2,8 +2,7 @@ import type { Context } from '../../context.ts';
 import { collectError, StepError, throwAll } from '../../errors/index.ts';
 import type { Manifest } from '../../manifest.ts';
 import { locatePath } from '../../template.ts';
-import { readInputs } from '../inputs.ts';
-import { withRegionalTemplate } from '../regional-template.ts';
+import { readRegionalInputs } from '../inputs.ts';
 import type { Targets } from './read-targets.ts';
 import { placeOf } from './target.ts';
 
@@ -16,9 +15,7 @@ export async function checkTargets(
   const found: StepError[] = [];
   for (const target of waves.flatMap(({ targets }) => targets)) {
     const wrong: StepError[] = [];
-    await collectError(wrong, async () =>
-      readInputs(await withRegionalTemplate(target.options, manifest, context), manifest, context),
-    );
+    await collectError(wrong, () => readRegionalInputs(target.options, manifest, context));
     found.push(...wrong.map((error) => placed(error, placeOf(target), locatePath(source, target.path))));
   }
   throwAll(found);

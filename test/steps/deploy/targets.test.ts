@@ -266,7 +266,9 @@ describe('steps deploy --targets', () => {
     await writeFile(join(folder, 'template.yml'), slow);
     await writeFile(join(folder, 'targets.json'), JSON.stringify({ waves: [wave('all', two, better)] }));
     const stopped = start(folder, 'signals');
-    await printedUntil(stopped, 'signals CREATE_IN_PROGRESS AWS::SQS::Queue Second');
+    const followed = (id: string) =>
+      printedUntil(stopped, `${id} eu-west-1: execute the change set of stack signals: 0 of 2 resources`);
+    await Promise.all(['700000000026', '700000000027'].map(followed));
     stopped.kill('SIGINT');
     await printedUntil(stopped, '700000000027 eu-west-1: stack signals goes on without us');
     stopped.kill('SIGINT');
