@@ -134,5 +134,8 @@ function explainNothing(files: readonly TreeFile[], asked: Asked): Explanation {
   const names = files.flatMap(({ references, left }) =>
     [...references, ...left].flatMap(({ value, logicalId }) => [value ?? logicalId, logicalId]),
   );
-  return { verdict: 'left', message: `no template here names ${asked.text}${nameHint(asked.text, [...new Set(names)])}` };
+  return {
+    verdict: 'left',
+    message: `no template here names ${asked.text}${nameHint(asked.text, [...new Set(names)])}`,
+  };
 }

@@ -51,7 +51,7 @@ it('what another stack allows the one it allows the other, but for the cache of 
   });
 });
 
-it('it is taken on as that one is, by projects of class main', () => {
+it('the role of builds of class main is taken on as that of all builds is, by projects of class main', () => {
   const trust = JSON.stringify(ofAll.trust).replace(':project/steps-*-build', ':project/steps-main-*-build');
   expect(ofMain.trust).toEqual(JSON.parse(trust));
 });
