@@ -127,8 +127,8 @@ async function interruptUpload(signal: 'SIGKILL' | 'SIGINT', place: string, pref
   const late = new Set<number>();
   watch = (part) => {
     if (part > 3) late.add(part);
-    // Three senders: when each is at a later part, the first three are answered.
-    if (late.size === 3) child.kill(signal);
+    // Three senders: when each is at a later part, the first three are answered. A second signal would end it at once.
+    if (late.size === 3 && !child.killed) child.kill(signal);
     return part > 3;
   };
   const ended = await child;
