@@ -125,10 +125,11 @@ async function interruptUpload(signal: 'SIGKILL' | 'SIGINT', place: string, pref
     reject: false,
   });
   const late = new Set<number>();
+  let isToldToStop = false;
   watch = (part) => {
     if (part > 3) late.add(part);
     // Three senders: when each is at a later part, the first three are answered. A second signal would end it at once.
-    if (late.size === 3 && !child.killed) child.kill(signal);
+    if (late.size === 3 && !isToldToStop) isToldToStop = child.kill(signal);
     return part > 3;
   };
   const ended = await child;
