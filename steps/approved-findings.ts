@@ -1,3 +1,7 @@
+/** What findings of a plan are of. */
+export const planRules = ['replace-stateful', 'delete-stateful', 'broaden-iam', 'make-public'] as const;
+export type PlanRule = (typeof planRules)[number];
+
 const resource = String.raw`[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*`;
 const finding = String.raw`[a-z]+(?:-[a-z]+)*:${resource}`;
 const allowing = new RegExp(String.raw`(?<![\w-])allow:?\s+(${finding}(?:[\s,]+${finding})*)(?=[\s.,;:!)]|$)`, 'gi');

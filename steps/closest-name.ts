@@ -1,19 +1,21 @@
 /** The candidate that a mistyped name most likely means; nothing where none is close. */
 export function closestName(name: string, candidates: readonly string[]): string | undefined {
   const tolerated = Math.max(1, Math.floor(name.length / 3));
-  return candidates
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ distance }) => distance <= tolerated)
-    .sort((a, b) => a.distance - b.distance)[0]?.candidate;
+  const [nearest] = byDistance(name, candidates);
+  return nearest && nearest.distance <= tolerated ? nearest.candidate : undefined;
 }
 
 /** The candidates that are most like a name, the nearest first, whether or not one is close. */
 export function nearestNames(name: string, candidates: readonly string[], count: number): readonly string[] {
-  return candidates
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)
+  return byDistance(name, candidates)
     .slice(0, count)
     .map(({ candidate }) => candidate);
+}
+
+function byDistance(name: string, candidates: readonly string[]) {
+  return candidates
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
 }
 
 /** `; did you mean NAME?`, for the end of a message; nothing where no candidate is close. */

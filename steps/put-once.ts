@@ -2,7 +2,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ClientSettings } from './aws-clients.ts';
 import { sha256 } from './content-digest.ts';
 import type { Context } from './context.ts';
-import { artifactTampered, fromAws } from './errors/index.ts';
+import { artifactTampered, fromAws, isThereAlready } from './errors/index.ts';
 import { readObjectFacts } from './object-checksum.ts';
 
 export interface ObjectAddress {
@@ -29,7 +29,7 @@ export async function putOnce(bytes: Buffer, address: ObjectAddress, context: Co
   try {
     await context.aws.client(S3Client, settings).send(command, { abortSignal: context.signal });
   } catch (error) {
-    if (error instanceof Error && error.name === 'PreconditionFailed') return requireSame(bytes, address, context);
+    if (isThereAlready(error)) return requireSame(bytes, address, context);
     throw fromAws(error, `upload s3://${bucket}/${key}`);
   }
 }

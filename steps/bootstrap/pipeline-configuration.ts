@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { planRules } from '../approved-findings.ts';
 import type { Location } from '../location.ts';
-import { deniableRules, deploymentForms } from '../pipeline-template/index.ts';
+import { deploymentForms } from '../pipeline-template/index.ts';
 import { account, logRetention, parameters, region, repositoryFile, text } from '../setting-schemas.ts';
 
 /** What bootstrap.yml may say of one pipeline. */
@@ -82,7 +83,7 @@ export const pipelineSchema = z
         "who deploys: cloudformation, CodePipeline's own actions (default); steps, steps deploy in CodeBuild; or plan, the same in two parts",
       ),
     deny: z
-      .array(z.enum(deniableRules))
+      .array(z.enum(planRules))
       .min(1, 'expected at least one rule')
       .optional()
       .describe(

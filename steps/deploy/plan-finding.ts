@@ -1,11 +1,11 @@
 import type { ResourceChange } from '@aws-sdk/client-cloudformation';
+import type { PlanRule } from '../approved-findings.ts';
 import { broadenedGrants } from './broadened-grants.ts';
 import { publicWays } from './public-ways.ts';
 import { readContext, type Properties } from './resource-context.ts';
 import { isStateful } from '../stateful-types.ts';
 
-export const planRules = ['replace-stateful', 'delete-stateful', 'broaden-iam', 'make-public'] as const;
-export type PlanRule = (typeof planRules)[number];
+export { planRules, type PlanRule } from '../approved-findings.ts';
 
 /** What a person who approves a plan must not miss. */
 export interface PlanFinding {

@@ -43,6 +43,11 @@ function isForbiddenHead(error: Error): boolean {
   return error.name === 'Unknown' && (error as Partial<ServiceFailure>).$metadata?.httpStatusCode === 403;
 }
 
+/** What S3 answers to `IfNoneMatch` where the object is there. */
+export function isThereAlready(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'PreconditionFailed' || error.name === '412');
+}
+
 /** Codes of errors that say nothing of what was asked: AWS is busy, or out of reach. */
 export const passingCodes: ReadonlySet<string> = new Set(['AWS_BUSY', 'AWS_UNREACHABLE']);
 

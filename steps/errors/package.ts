@@ -91,10 +91,9 @@ export function referenceSpecial(value: string, what: string, location: Location
 }
 
 export function linkBroken(link: string, cause: unknown): StepError {
-  const isLoop = (cause as NodeJS.ErrnoException).code !== 'ENOENT';
   return new StepError({
     code: 'LINK_BROKEN',
-    message: `the symbolic link "${link}" leads ${isLoop ? 'round in a circle' : 'to nothing'}`,
+    message: `the symbolic link "${link}" ${whereLinkLeads(cause)}`,
     hint: 'remove the link, or make what it leads to',
     cause,
   });
@@ -150,6 +149,12 @@ export function tooLarge(
       : 'nothing was uploaded; leave out what is not needed at run time (.stepsignore), move it to a layer, or split it',
     ...(location ? { location } : {}),
   });
+}
+
+function whereLinkLeads(cause: unknown): string {
+  if (isGone(cause)) return 'leads to nothing';
+  const { code = 'ELOOP' } = cause as NodeJS.ErrnoException;
+  return code === 'ELOOP' ? 'leads round in a circle' : `cannot be followed: ${systemReason(cause)}`;
 }
 
 export function changedWhileRead(path: string, cause?: unknown): StepError {

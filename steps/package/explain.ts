@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { visit } from 'yaml';
 import type { ArtifactKind } from '../artifact-kinds.ts';
-import { closestName } from '../closest-name.ts';
+import { nameHint } from '../closest-name.ts';
 import type { Context } from '../context.ts';
 import { isNeverArchived } from '../folder-entries.ts';
 import type { Path } from '../local-references.ts';
@@ -134,7 +134,8 @@ function explainNothing(files: readonly TreeFile[], asked: Asked): Explanation {
   const names = files.flatMap(({ references, left }) =>
     [...references, ...left].flatMap(({ value, logicalId }) => [value ?? logicalId, logicalId]),
   );
-  const near = closestName(asked.text, [...new Set(names)]);
-  const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  return { verdict: 'left', message: `no template here names ${asked.text}${hint}` };
+  return {
+    verdict: 'left',
+    message: `no template here names ${asked.text}${nameHint(asked.text, [...new Set(names)])}`,
+  };
 }

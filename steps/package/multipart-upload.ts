@@ -8,7 +8,7 @@ import {
   type CreateMultipartUploadCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { changedWhileRead, StepError } from '../errors/index.ts';
+import { changedWhileRead, isThereAlready, StepError } from '../errors/index.ts';
 import { given } from '../given.ts';
 import { openParts, partSizeOf, sizeOfPart, type ObjectPart } from './object-parts.ts';
 import type { PutOutcome } from './put-object.ts';
@@ -124,8 +124,8 @@ async function sendPart(
 
 /** No run can make the object of it: it is there, or its file is another by now. */
 function isFutile(error: unknown): boolean {
-  const names = ['PreconditionFailed', '412', 'ConditionalRequestConflict'];
-  return error instanceof StepError || (error instanceof Error && names.includes(error.name));
+  if (error instanceof StepError || isThereAlready(error)) return true;
+  return error instanceof Error && error.name === 'ConditionalRequestConflict';
 }
 
 function isEndedByOther(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { changedWhileRead, isPassing } from '../errors/index.ts';
+import { changedWhileRead, isPassing, isThereAlready } from '../errors/index.ts';
 import { given } from '../given.ts';
 import type { Destination } from './destination.ts';
 import { openBody } from './file-body.ts';
@@ -36,8 +36,8 @@ export async function putObject(client: S3Client, destination: Destination, requ
   try {
     return await put(!request.overwrite);
   } catch (error) {
+    if (isThereAlready(error)) return { type: 'exists' };
     if (!(error instanceof Error)) throw error;
-    if (error.name === 'PreconditionFailed' || error.name === '412') return { type: 'exists' };
     // Another upload of the key was under way and has won, or S3 asks to try again; the bytes are the same either way.
     if (error.name === 'ConditionalRequestConflict') return put(true).catch(existsOrThrow);
     if (error.name === 'NotImplemented' && !request.overwrite) return put(false);
@@ -46,7 +46,7 @@ export async function putObject(client: S3Client, destination: Destination, requ
 }
 
 function existsOrThrow(error: unknown): PutOutcome {
-  if (error instanceof Error && error.name === 'PreconditionFailed') return { type: 'exists' };
+  if (isThereAlready(error)) return { type: 'exists' };
   throw error;
 }
 

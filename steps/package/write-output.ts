@@ -11,9 +11,7 @@ import type { PackageOptions } from './options.ts';
 export function outputFile(options: PackageOptions, workload: string, template: string): string {
   const { outputTemplateFile } = options;
   if (outputTemplateFile === undefined) return join(workload, '.steps', 'packaged', basename(template));
-  const file = resolve(workload, outputTemplateFile);
-  requireNoSource(file, [template], outputTemplateFile);
-  return file;
+  return resolve(workload, outputTemplateFile);
 }
 
 /** The file must be none of the templates and snippets, by whatever name or link: writing it would lose them. */

@@ -6,13 +6,14 @@ import { sourceRevision } from './source.ts';
 /** Actions of the stages that deploy, each as YAML. */
 
 /** Of type PLAINTEXT, which is the default. https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html */
-function variables(values: Readonly<Record<string, string>>): string {
+function variables(values: Readonly<Record<string, string>>, end = ''): string {
   return `[${Object.entries(values)
     .map(([name, value]) => `{"name":"${name}","value":"${value}"}`)
-    .join(',')}]`;
+    .join(',')}${end}]`;
 }
 
 const digest = { ARTIFACT_DIGEST: '#{BuildVariables.ARTIFACT_DIGEST}' };
+const execution = { EXECUTION_ID: '#{codepipeline.PipelineExecutionId}' };
 const codeBuild = (category: 'Build' | 'Test') =>
   `ActionTypeId: { Category: ${category}, Owner: AWS, Provider: CodeBuild, Version: '1' }`;
 const cloudFormation = "ActionTypeId: { Category: Deploy, Owner: AWS, Provider: CloudFormation, Version: '1' }";
@@ -74,31 +75,25 @@ Configuration:
   ChangeSetName: !Sub steps-\${PipelineName}`;
 }
 
-/** What an action of `steps deploy` is told of the environment. */
+/** What an action of `steps deploy` is told of the environment, with values of its own for what `more` names, and for `Allowed`. */
 function acting(
   { configurationFile }: Environment,
   account: Account,
   more: Readonly<Record<string, string>> = {},
-  execution: { readonly allowed?: string; readonly values?: readonly string[] } = {},
+  values: Readonly<Record<string, string>> = {},
 ): string {
   const told = { PARAMETERS_FILE: configurationFile, ACCOUNT_ID: account.id, ...targetRegion(account) };
-  const text = variables({ ...digest, EXECUTION_ID: '#{codepipeline.PipelineExecutionId}', ...told, ...more });
-  const { allowed, values = [] } = execution;
-  const all = [...values, ...(allowed === undefined ? [] : [`Allowed: ${allowed}`])];
-  if (all.length === 0) return `!Sub '${text}'`;
-  return `\n    Fn::Sub:\n    - '${text.replace(/]$/, allowed === undefined ? ']' : '${Allowed}]')}'\n    - { ${all.join(', ')} }`;
+  const text = variables({ ...digest, ...execution, ...told, ...more }, 'Allowed' in values ? '${Allowed}' : '');
+  const named = Object.entries(values).map(([name, value]) => `${name}: ${value}`);
+  if (named.length === 0) return `!Sub '${text}'`;
+  return `\n    Fn::Sub:\n    - '${text}'\n    - { ${named.join(', ')} }`;
 }
 
 /** What the approval allowed, where it was asked for one and something is denied; with the comma before it. */
-function allowedBy({ name, approval }: Environment): string | undefined {
-  if (approval === false) return undefined;
+function allowedBy({ name, approval }: Environment): { readonly Allowed?: string } {
+  if (approval === false) return {};
   const condition = approval === true ? 'DeniesRules' : `Allows${name}`;
-  return `!If [${condition}, ',{"name":"ALLOWED","value":"#{${name}Approval.ALLOWED}"}', '']`;
-}
-
-function execution(environment: Environment, values: readonly string[] = []) {
-  const allowed = allowedBy(environment);
-  return { values, ...(allowed === undefined ? {} : { allowed }) };
+  return { Allowed: `!If [${condition}, ',{"name":"ALLOWED","value":"#{${name}Approval.ALLOWED}"}', '']` };
 }
 
 function bySteps(
@@ -123,7 +118,7 @@ const planOf = ({ name }: Environment, { suffix }: Account) => `${name}Plan${suf
 
 export function deployBySteps(environment: Environment, account: Account, runOrder: number): string {
   const namespace = deploymentOf(environment, account);
-  const told = acting(environment, account, {}, execution(environment));
+  const told = acting(environment, account, {}, allowedBy(environment));
   return bySteps(`Deploy${account.suffix}`, 'DeployProject', namespace, runOrder, told);
 }
 
@@ -139,24 +134,34 @@ function planPrefix(environment: Environment, { region }: Account): string {
 }
 
 export function planBySteps(environment: Environment, account: Account, runOrder: number): string {
+  return plan(`Plan${account.suffix}`, environment, account, runOrder);
+}
+
+/** In a stage with plans of other environments, named as theirs are not. */
+export function planJointly(environment: Environment, account: Account, runOrder: number): string {
+  return plan(`Plan${environment.name}${account.suffix}`, environment, account, runOrder);
+}
+
+function plan(actionName: string, environment: Environment, account: Account, runOrder: number): string {
   const told = acting(environment, account, { PLAN_PREFIX: planPrefix(environment, account) });
-  return bySteps(`Plan${account.suffix}`, 'PlanProject', planOf(environment, account), runOrder, told);
+  return bySteps(actionName, 'PlanProject', planOf(environment, account), runOrder, told);
 }
 
 export function executePlan(environment: Environment, account: Account, runOrder: number): string {
   const { jointly, name } = environment;
-  const plan = jointly
-    ? { PLAN_PREFIX: `${planRoot}\${Folder}`, PLAN_DIGEST: '#{${Plan}.PLAN_DIGEST}' }
-    : { PLAN_PREFIX: planPrefix(environment, account), PLAN_DIGEST: `#{${planOf(environment, account)}.PLAN_DIGEST}` };
-  const values = jointly
+  const own = planOf(environment, account);
+  const [told, values] = jointly
     ? [
-        `Folder: !If [${jointly.condition}, '', /${name}]`,
-        `Plan: !If [${jointly.condition}, JointPlan, ${planOf(environment, account)}]`,
+        { PLAN_PREFIX: `${planRoot}\${Folder}`, PLAN_DIGEST: '#{${Plan}.PLAN_DIGEST}' },
+        {
+          Folder: `!If [${jointly.condition}, '', /${name}]`,
+          Plan: `!If [${jointly.condition}, JointPlan, ${own}]`,
+        },
       ]
-    : [];
-  const told = acting(environment, account, plan, execution(environment, values));
+    : [{ PLAN_PREFIX: planPrefix(environment, account), PLAN_DIGEST: `#{${own}.PLAN_DIGEST}` }, {}];
+  const all = acting(environment, account, told, { ...values, ...allowedBy(environment) });
   const namespace = deploymentOf(environment, account);
-  return bySteps(`Execute${account.suffix}`, 'ExecuteProject', namespace, runOrder, told);
+  return bySteps(`Execute${account.suffix}`, 'ExecuteProject', namespace, runOrder, all);
 }
 
 /** One plan of all, whose digest the approval is asked for. */
@@ -290,6 +295,6 @@ export function readAllowances(name: string, names: string, runOrder: number): s
 function approvalOf(names: string): string {
   return `!Sub '${variables({
     APPROVAL: `\${PipelineName}/ApproveDeployTo${names}/Approve`,
-    EXECUTION_ID: '#{codepipeline.PipelineExecutionId}',
+    ...execution,
   })}'`;
 }

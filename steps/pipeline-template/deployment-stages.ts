@@ -11,6 +11,7 @@ import {
   executeChangeSet,
   executePlan,
   planBySteps,
+  planJointly,
   readAllowances,
   readOutputs,
   testDeployment,
@@ -23,12 +24,10 @@ import { itemUnless, itemWhen, listItem } from './yaml-text.ts';
 /** The stages of one environment: the approval, where there is one, and the deployment. */
 export function deploymentStages(form: DeploymentForm, environment: Environment): readonly string[] {
   const { name, exists, approval } = environment;
-  const stage = (stageName: string, actions: readonly string[], conditions: readonly string[] = []) =>
-    [`Name: ${stageName}`, ...entry[form], ...conditions, 'Actions:', ...actions].join('\n');
-  const gate = stage(`ApproveDeployTo${name}`, approvalActions[form](environment));
+  const gate = stage(form, `ApproveDeployTo${name}`, approvalActions[form](environment));
   const asks = environment.jointly?.asksAlone;
   const conditions = outcomeConditions(form, environment);
-  const deployment = itemWhen(exists, stage(`DeployTo${name}`, deploymentActions[form](environment), conditions));
+  const deployment = itemWhen(exists, stage(form, `DeployTo${name}`, deploymentActions[form](environment), conditions));
   if (approval === false) return [deployment];
   return [itemWhen(asks ?? (approval === true ? exists : approval.condition), gate), deployment];
 }
@@ -41,16 +40,23 @@ export function jointStage(environments: readonly Environment[]): readonly strin
   const names = joint.map(({ name }) => name).join('And');
   const actions = [
     ...joint.flatMap((environment) =>
-      environment.accounts.map((account) =>
-        listItem(planBySteps(environment, account, 1).replace(/^Name: Plan/, `Name: Plan${environment.name}`)),
-      ),
+      environment.accounts.map((account) => listItem(planJointly(environment, account, 1))),
     ),
     listItem(combinePlans(joint, 2)),
     listItem(approveJointly(joint, 3)),
     itemWhen('NeedsChangeTicket', checkTicket(names, 4)),
     ...joint.map(({ name }) => itemWhen('DeniesRules', readAllowances(name, names, 4))),
   ];
-  return [itemWhen(condition, [`Name: ApproveDeployTo${names}`, ...entry.plan, 'Actions:', ...actions].join('\n'))];
+  return [itemWhen(condition, stage('plan', `ApproveDeployTo${names}`, actions))];
+}
+
+function stage(
+  form: DeploymentForm,
+  name: string,
+  actions: readonly string[],
+  conditions: readonly string[] = [],
+): string {
+  return [`Name: ${name}`, ...entry[form], ...conditions, 'Actions:', ...actions].join('\n');
 }
 
 /** Of CodePipeline's own actions none is given the digest; it goes to a project that may deploy nothing. */

@@ -11,7 +11,6 @@ import { indent } from './yaml-text.ts';
 
 export { buildSpecFiles } from './buildspecs.ts';
 export type { ListedEnvironment } from './listed-environments.ts';
-export { deniableRules } from './parameters.ts';
 export { findExceeded } from './quotas.ts';
 export { regionsOf } from './regions.ts';
 export { deploymentForms, type DeploymentForm } from './environment.ts';

@@ -1,3 +1,4 @@
+import { planRules } from '../approved-findings.ts';
 import { isControlled, type StandardName } from './environment.ts';
 import { sourceParameters } from './source.ts';
 
@@ -103,9 +104,7 @@ export const capabilitiesParameter = `Capabilities:
   Default: CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND
   AllowedPattern: ^[A-Z_]{1,32}(,[A-Z_]{1,32}){0,2}$`;
 
-/** Those of `steps deploy --deny`. */
-export const deniableRules = ['replace-stateful', 'delete-stateful', 'broaden-iam', 'make-public'] as const;
-const rule = `(${deniableRules.join('|')})`;
+const rule = `(${planRules.join('|')})`;
 
 /** What only steps deploy does. */
 export const deploymentParameters = `DeniedRules:
@@ -114,7 +113,7 @@ export const deploymentParameters = `DeniedRules:
     unless the comment of its approval allows each by name. It takes the stack codebuild-steps-change-management
   Type: String
   Default: ''
-  AllowedPattern: ^(${rule}(,${rule}){0,3})?$
+  AllowedPattern: ^(${rule}(,${rule}){0,${planRules.length - 1}})?$
 OwnershipTags:
   Description: Whether stacks and their resources are tagged with workload, instance, commit and pipeline execution
   Type: String

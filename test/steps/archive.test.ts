@@ -190,14 +190,17 @@ describe('a folder', () => {
   });
 
   it.each([
-    ['leads out of the workload', '/etc/hostname', 'LINK_LEAVES_WORKLOAD'],
-    ['leads to nothing', 'nowhere', 'LINK_BROKEN'],
-    ['leads to the folder that holds it', '.', 'LINK_BROKEN'],
-    ['leads to itself', 'link', 'LINK_BROKEN'],
-  ])('is refused with a link that %s', async (_name, target, code) => {
+    ['leads out of the workload', '/etc/hostname', 'LINK_LEAVES_WORKLOAD', '"link"'],
+    ['leads to nothing', 'nowhere', 'LINK_BROKEN', '"link" leads to nothing'],
+    ['leads through a file', 'index.js/more', 'LINK_BROKEN', '"link" leads to nothing'],
+    ['leads to the folder that holds it', '.', 'LINK_BROKEN', '"link" leads round in a circle'],
+    ['leads to itself', 'link', 'LINK_BROKEN', '"link" leads round in a circle'],
+    ['cannot be followed', 'x'.repeat(300), 'LINK_BROKEN', '"link" cannot be followed: the name is too long'],
+  ])('is refused with a link that %s', async (_name, target, code, message) => {
     const folder = await createWorkspace({ 'index.js': 'i' });
     symlinkSync(target, join(folder, 'link'));
-    await expect(read(folder)).rejects.toMatchObject({ code });
+    const told = expect.stringContaining(message) as string;
+    await expect(read(folder)).rejects.toMatchObject({ code, message: told });
   });
 
   it('is refused with links that lead into each other', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { closestName } from '../../steps/closest-name.ts';
+import { closestName, nearestNames } from '../../steps/closest-name.ts';
 
 it.each([
   ['s3-bukcet', ['s3-prefix', 's3-bucket'], 's3-bucket'],
@@ -11,4 +11,8 @@ it.each([
   ['a', [], undefined],
 ])('%s of %j means %s', (name, candidates, expected) => {
   expect(closestName(name, candidates)).toBe(expected);
+});
+
+it('the nearest names are told also where none is close, of several alike in their own order', () => {
+  expect(nearestNames('zzz', ['Stage', 'Name', 'Zone', 'Area'], 3)).toEqual(['Zone', 'Name', 'Area']);
 });

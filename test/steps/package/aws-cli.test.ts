@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { artifactKinds, type ArtifactKind } from '../../../steps/artifact-kinds.ts';
 import {
   isObject,
@@ -12,20 +12,13 @@ import {
   type TemplateValue,
 } from '../../../steps/template.ts';
 import { awsCliNote, hasAwsCli } from '../../helpers/aws-cli.ts';
-import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
-import { createBucket } from '../../helpers/create-bucket.ts';
+import { cloudWithBucket } from '../../helpers/create-bucket.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { writeFiles } from '../../helpers/workspace.ts';
 
 const tools = '222222222222';
 const bucket = 'compared-bucket';
-
-let test: TestCloud;
-beforeAll(async () => {
-  test = await startTestCloud();
-  await createBucket(test.clientFor(tools), bucket);
-});
-afterAll(() => test.cloud.stop());
+const test = cloudWithBucket(tools, bucket);
 
 /** Nested stacks with functions and includes, as many as asked for. */
 function generateWorkload(stacks: number, functions: number): Record<string, string> {
@@ -168,7 +161,7 @@ function withoutKey(text: string): string {
 async function packageBoth(files: Record<string, string | Uint8Array>) {
   const folder = await mkdtemp(join(tmpdir(), 'codebuild-steps-test-'));
   await writeFiles(folder, files);
-  const env = test.environmentFor(tools);
+  const env = test().environmentFor(tools);
   const args = ['cloudformation', 'package', '--template-file', 'template.yml', '--s3-bucket', bucket];
   const theirs = await execa('aws', [...args, '--s3-prefix', 'plain'], {
     cwd: folder,
@@ -239,7 +232,7 @@ describe('what AWS’s command does not know', () => {
     await writeFiles(folder, { ...table, 'template.yml': templateOf(further) });
     const run = await runSteps(['package', '--workload', 'compared', '--s3-bucket', bucket], {
       cwd: folder,
-      env: test.environmentFor(tools),
+      env: test().environmentFor(tools),
     });
     await rm(folder, { recursive: true });
     packaged = structureOf(run.stdout);

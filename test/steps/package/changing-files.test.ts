@@ -2,22 +2,15 @@ import { S3Client, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startBreakingProxy } from '../../helpers/breaking-proxy.ts';
-import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
-import { createBucket } from '../../helpers/create-bucket.ts';
+import { cloudWithBucket } from '../../helpers/create-bucket.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
 const account = '222222222222';
 const bucket = 'artifacts-of-changing-files';
-let test: TestCloud;
-
-beforeAll(async () => {
-  test = await startTestCloud();
-  await createBucket(test.clientFor(account), bucket);
-});
-afterAll(() => test.cloud.stop());
+const test = cloudWithBucket(account, bucket);
 
 const template = `Resources:
   F: {Type: AWS::Lambda::Function, Properties: {Code: fn}}
@@ -52,7 +45,7 @@ describe('a file that changes while steps package runs', () => {
       'script.bin': randomBytes(size),
     });
     let isChanged = false;
-    const proxy = await startBreakingProxy(test.cloud.endpoint, (method, path) => {
+    const proxy = await startBreakingProxy(test().cloud.endpoint, (method, path) => {
       if (method === 'GET' && path.includes('list-type=2') && !isChanged) {
         isChanged = true;
         change(folder);
@@ -63,7 +56,7 @@ describe('a file that changes while steps package runs', () => {
     const prefix = randomBytes(4).toString('hex');
     const args = ['package', '--s3-bucket', bucket, '--s3-prefix', prefix, '--output-template-file', 'packaged.yml'];
     const env = {
-      ...test.environmentFor(account),
+      ...test().environmentFor(account),
       AWS_ENDPOINT_URL: proxy.endpoint,
       STEPS_CACHE_DIR: await createWorkspace(),
     };
@@ -75,7 +68,7 @@ describe('a file that changes while steps package runs', () => {
     expect(run.stderr).toContain(join(folder, file));
     expect(run.stderr).not.toContain('    at ');
     expect(existsSync(join(folder, 'packaged.yml'))).toBe(false);
-    const s3 = test.clientFor(account).client(S3Client);
+    const s3 = test().clientFor(account).client(S3Client);
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
     expect(
       Contents.map(({ Key = '' }) => Key).filter((key) => key.endsWith(file.startsWith('fn') ? '.zip' : '.bin')),

@@ -1,20 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
-import { createBucket } from '../../helpers/create-bucket.ts';
+import { describe, expect, it } from 'vitest';
+import { cloudWithBucket } from '../../helpers/create-bucket.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
 const account = '222222222222';
 const bucket = 'artifacts-of-dry-runs';
-let test: TestCloud;
-
-beforeAll(async () => {
-  test = await startTestCloud();
-  await createBucket(test.clientFor(account), bucket);
-});
-afterAll(() => test.cloud.stop());
+const test = cloudWithBucket(account, bucket);
 
 const workload = {
   'template.yml': `Resources:
@@ -74,7 +67,7 @@ describe('steps package --dry-run', () => {
   });
 
   it('tells what is there where it can ask, and what is wrong with the bucket', async () => {
-    const env = test.environmentFor(account);
+    const env = test().environmentFor(account);
     const lines = await look(['--s3-bucket', bucket], env);
     expect(lines.map((line) => line.split(' ')[0])).toEqual(['upload', 'upload', '2']);
     expect(lines.at(-1)).toBe('2 to upload, 0 there already; nothing was uploaded or written');

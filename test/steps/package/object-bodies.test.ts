@@ -8,12 +8,17 @@ import { keepEntries } from '../../../steps/kept-entries.ts';
 import { createObjectBodies, type ObjectBody } from '../../../steps/package/object-bodies.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
+async function archiveOf(files: Readonly<Record<string, string>>) {
+  const folder = await createWorkspace(files);
+  const entries = keepEntries(folder, await digestEntries(listFolder(folder, { within: folder })));
+  const source = { shown: 'fn', digest: 'd', extension: '.zip', body: { type: 'archive' as const, entries } };
+  return { folder, source };
+}
+
 it('archives that several destinations share are made once, and are gone in the end', async () => {
   const threads = createArchiveThreads(1);
   onTestFinished(() => threads.close());
-  const folder = await createWorkspace({ 'a.js': 'a' });
-  const entries = keepEntries(folder, await digestEntries(listFolder(folder, { within: folder })));
-  const source = { shown: 'fn', digest: 'd', extension: '.zip', body: { type: 'archive' as const, entries } };
+  const { source } = await archiveOf({ 'a.js': 'a' });
   const fileOf = async (body: ObjectBody) => ('file' in body ? body.file : '');
 
   const shared = createObjectBodies(threads, true);
@@ -31,9 +36,7 @@ it('archives that several destinations share are made once, and are gone in the 
 it('where nothing can be kept aside is told, with the variable that names the place', async () => {
   const threads = createArchiveThreads(1);
   onTestFinished(() => threads.close());
-  const folder = await createWorkspace({ 'a.js': 'a' });
-  const entries = keepEntries(folder, await digestEntries(listFolder(folder, { within: folder })));
-  const source = { shown: 'fn', digest: 'd', extension: '.zip', body: { type: 'archive' as const, entries } };
+  const { source, folder } = await archiveOf({ 'a.js': 'a' });
   const former = process.env['TMPDIR'];
   onTestFinished(() => {
     if (former === undefined) delete process.env['TMPDIR'];

@@ -2,28 +2,21 @@ import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { StepError } from '../../../steps/errors/index.ts';
 import { languageExtensions } from '../../../steps/rehearse/cloud/services/cloudformation/template/language-extensions.ts';
 import { isObject, parseSource, toTemplateValue, type TemplateObject } from '../../../steps/template.ts';
 import { readTemplateTree } from '../../../steps/template-tree.ts';
-import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
-import { createBucket } from '../../helpers/create-bucket.ts';
+import { cloudWithBucket } from '../../helpers/create-bucket.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
 const tools = '222222222222';
 const bucket = 'references-for-tests';
-let test: TestCloud;
-
-beforeAll(async () => {
-  test = await startTestCloud();
-  await createBucket(test.clientFor(tools), bucket);
-});
-afterAll(() => test.cloud.stop());
+const test = cloudWithBucket(tools, bucket);
 
 const packageIn = (cwd: string, ...args: string[]) =>
-  runSteps(['package', '--workload', 'w', '--s3-bucket', bucket, ...args], { cwd, env: test.environmentFor(tools) });
+  runSteps(['package', '--workload', 'w', '--s3-bucket', bucket, ...args], { cwd, env: test().environmentFor(tools) });
 const valueOf = (text: string) => toTemplateValue(parseSource(text, 'packaged')) as TemplateObject;
 
 describe('loops, choices and parameters', () => {
@@ -406,7 +399,7 @@ describe('the command line of AWS', () => {
       'src/a.js': 'a',
       'build/.keep': '',
     });
-    const all = test.environmentFor(tools);
+    const all = test().environmentFor(tools);
     writeFileSync(
       join(folder, 'credentials'),
       `[ci]\naws_access_key_id=${all['AWS_ACCESS_KEY_ID']}\naws_secret_access_key=${all['AWS_SECRET_ACCESS_KEY']}\naws_session_token=${all['AWS_SESSION_TOKEN']}\n`,
@@ -438,7 +431,7 @@ describe('the command line of AWS', () => {
     const { artifacts } = JSON.parse(readFileSync(join(folder, 'build/.steps/manifest.json'), 'utf8')) as {
       artifacts: { key: string }[];
     };
-    const s3 = test.clientFor(tools).client(S3Client);
+    const s3 = test().clientFor(tools).client(S3Client);
     const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: artifacts[0]?.key }));
     expect(head.Metadata).toEqual({ team: 'shop', ticket: '42, 43' });
   });

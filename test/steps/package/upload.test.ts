@@ -11,26 +11,21 @@ import { execa } from 'execa';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { PackagedManifest } from '../../../steps/manifest.ts';
 import { startBreakingProxy } from '../../helpers/breaking-proxy.ts';
-import { startTestCloud, type TestCloud } from '../../helpers/cloud.ts';
-import { createBucket } from '../../helpers/create-bucket.ts';
+import { cloudWithBucket, createBucket } from '../../helpers/create-bucket.ts';
 import { runSteps, type StepsRun } from '../../helpers/run-steps.ts';
 import { stepsFile } from '../../helpers/steps-file.ts';
 import { createWorkspace } from '../../helpers/workspace.ts';
 
 const account = '222222222222';
 const bucket = 'artifacts-of-uploads';
-let test: TestCloud;
+const test = cloudWithBucket(account, bucket);
 let s3: S3Client;
-
-beforeAll(async () => {
-  test = await startTestCloud();
-  s3 = test.clientFor(account).client(S3Client);
-  await createBucket(test.clientFor(account), bucket);
+beforeAll(() => {
+  s3 = test().clientFor(account).client(S3Client);
 });
-afterAll(() => test.cloud.stop());
 
 const template = `Resources:
   F: {Type: AWS::Lambda::Function, Properties: {Code: fn}}
@@ -52,10 +47,10 @@ describe('large artifacts', () => {
   it('are uploaded whole or not at all over a connection that fails', async () => {
     const folder = await createLargeWorkload();
     let broken: (method: string, path: string) => boolean = () => false;
-    const proxy = await startBreakingProxy(test.cloud.endpoint, (method, path) => broken(method, path), 503);
+    const proxy = await startBreakingProxy(test().cloud.endpoint, (method, path) => broken(method, path), 503);
     onTestFinished(() => proxy.stop());
     const env = {
-      ...test.environmentFor(account),
+      ...test().environmentFor(account),
       AWS_ENDPOINT_URL: proxy.endpoint,
       STEPS_CACHE_DIR: await createWorkspace(),
     };
@@ -113,7 +108,7 @@ async function interruptUpload(signal: 'SIGKILL' | 'SIGINT', place: string, pref
   const cwd = await createWorkspace({ 'template.yml': scriptTemplate, 'script.bin': bytesOfScript });
   let watch: (part: number) => boolean = () => false;
   const proxy = await startBreakingProxy(
-    test.cloud.endpoint,
+    test().cloud.endpoint,
     (method, path) => {
       const [, number] = /partNumber=(\d+)/.exec(path) ?? [];
       return method === 'PUT' && number !== undefined && watch(Number(number));
@@ -121,7 +116,7 @@ async function interruptUpload(signal: 'SIGKILL' | 'SIGINT', place: string, pref
     503,
   );
   onTestFinished(() => proxy.stop());
-  const env = { ...test.environmentFor(account), AWS_ENDPOINT_URL: proxy.endpoint };
+  const env = { ...test().environmentFor(account), AWS_ENDPOINT_URL: proxy.endpoint };
   const args = ['package', '--s3-bucket', place, '--s3-prefix', prefix, '--output-template-file', 'packaged.yml'];
   const child = execa('node', [stepsFile, ...args], {
     cwd,
@@ -130,10 +125,11 @@ async function interruptUpload(signal: 'SIGKILL' | 'SIGINT', place: string, pref
     reject: false,
   });
   const late = new Set<number>();
+  let isToldToStop = false;
   watch = (part) => {
     if (part > 3) late.add(part);
-    // Three senders: when each is at a later part, the first three are answered.
-    if (late.size === 3) child.kill(signal);
+    // Three senders: when each is at a later part, the first three are answered. A second signal would end it at once.
+    if (late.size === 3 && !isToldToStop) isToldToStop = child.kill(signal);
     return part > 3;
   };
   const ended = await child;
@@ -169,7 +165,7 @@ describe('an upload that was interrupted', () => {
     expect(run.stderr).toMatch(/1 object, 101\.0 MB, of which (48|49|50|51)\.\d MB from an interrupted upload/);
     expect(await unfinishedOf(bucket, signal)).toEqual([]);
     expect((await read()).ContentLength).toBe(bytesOfScript.length);
-    expect(await runSteps(['verify'], { cwd, env: test.environmentFor(account) })).toMatchObject({ exitCode: 0 });
+    expect(await runSteps(['verify'], { cwd, env: test().environmentFor(account) })).toMatchObject({ exitCode: 0 });
   });
 
   it('is left alone where the objects are to be stored otherwise', async () => {
@@ -183,7 +179,7 @@ describe('an upload that was interrupted', () => {
 
   it('begins anew for whoever may not look for it, and is then aborted when it fails', async () => {
     const place = 'artifacts-without-listing';
-    await createBucket(test.clientFor(account), place);
+    await createBucket(test().clientFor(account), place);
     const Statement = [
       {
         Effect: 'Deny',
@@ -210,7 +206,7 @@ describe('an upload that was interrupted', () => {
       [0, ''],
     ]);
     expect((await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).ContentLength).toBe(101 * megabyte);
-    expect(await runSteps(['verify'], { cwd, env: test.environmentFor(account) })).toMatchObject({ exitCode: 0 });
+    expect(await runSteps(['verify'], { cwd, env: test().environmentFor(account) })).toMatchObject({ exitCode: 0 });
   });
 });
 
@@ -222,12 +218,12 @@ describe('the key that encrypts', () => {
   const packageWith = async (key: string) => {
     const cwd = await createWorkspace(workload);
     const args = ['package', '--s3-bucket', bucket, '--s3-prefix', 'keys', '--output-template-file', 'packaged.yml'];
-    const run = await runSteps([...args, '--kms-key-id', key], { cwd, env: test.environmentFor(account) });
+    const run = await runSteps([...args, '--kms-key-id', key], { cwd, env: test().environmentFor(account) });
     return { ...run, cwd };
   };
 
   it('is found by its alias, and its ARN stands in every upload', async () => {
-    const kms = test.clientFor(account).client(KMSClient);
+    const kms = test().clientFor(account).client(KMSClient);
     const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
     await kms.send(new CreateAliasCommand({ AliasName: 'alias/of-uploads', TargetKeyId: KeyMetadata?.KeyId }));
     const { exitCode, cwd } = await packageWith('alias/of-uploads');
@@ -238,7 +234,7 @@ describe('the key that encrypts', () => {
   });
 
   it('is refused before anything is uploaded where it is disabled, elsewhere or nowhere', async () => {
-    const kms = test.clientFor(account).client(KMSClient);
+    const kms = test().clientFor(account).client(KMSClient);
     const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
     const [id = '', arn = ''] = [KeyMetadata?.KeyId, KeyMetadata?.Arn];
     await kms.send(new DisableKeyCommand({ KeyId: id }));

@@ -20,13 +20,14 @@ interface Caching {
   readonly shell: BuildShell;
 }
 
-/** Where a build finds and leaves its cache: one object that each build replaces, or with a key one that stays as it was made. */
+/** Where a build finds and leaves its cache. */
 interface CachePlace {
   readonly bucket: string;
-  /** What the keys of caches with the same files and scope begin with. */
-  readonly prefix: string;
-  readonly key?: string;
-  readonly fallbackKeys: readonly string[];
+  readonly object: string;
+  /** It has a key, and stays as it was made; each build replaces one that has none. */
+  readonly isFixed: boolean;
+  /** What the objects begin with that do where it is not there. */
+  readonly fallbacks: readonly string[];
 }
 
 /** What is to be saved when the build has succeeded. */
@@ -49,7 +50,7 @@ export async function openCache({ cache: spec }: Buildspec, caching: Caching): P
   const { shell } = caching;
   const place = await placeOf(spec, caching);
   const found = spec.action === 'save' ? undefined : await restore(place, caching);
-  const isKept = place.key !== undefined && found === `${place.prefix}${place.key}`;
+  const isKept = place.isFixed && found === place.object;
   if (isKept || spec.action === 'restore') return nothing;
   return {
     save: () => withoutFailing('upload', shell, () => save(spec.paths, place, caching)),
@@ -64,12 +65,14 @@ async function placeOf(
   const { location = '', cacheNamespace } = build.project.cache ?? {};
   const [bucket = '', ...folders] = location.split('/').filter((part) => part !== '');
   const scope = [...folders, cacheNamespace ?? build.project.name];
-  if (key === undefined) return { bucket, prefix: [...scope, 'cache'].join('/'), fallbackKeys: [] };
+  if (key === undefined) return { bucket, object: [...scope, 'cache'].join('/'), isFixed: false, fallbacks: [] };
+  const version = sha256(paths.join('\n')).slice(0, 16);
+  const named = async (text: string) => [...scope, version, await expandText(text, shell)].join('/');
   return {
     bucket,
-    prefix: `${[...scope, sha256(paths.join('\n')).slice(0, 16)].join('/')}/`,
-    key: await expandText(key, shell),
-    fallbackKeys: await Promise.all(fallbackKeys.map((fallback) => expandText(fallback, shell))),
+    object: await named(key),
+    isFixed: true,
+    fallbacks: await Promise.all(fallbackKeys.map(named)),
   };
 }
 
@@ -90,9 +93,9 @@ async function restore(place: CachePlace, caching: Caching): Promise<string | un
 }
 
 /** The very key first, then what begins with a fallback key, in their order. */
-async function candidates({ bucket, prefix, key, fallbackKeys }: CachePlace, caching: Caching): Promise<string[]> {
-  const all = [`${prefix}${key ?? ''}`];
-  for (const fallback of fallbackKeys) all.push(...(await newestFirst(bucket, `${prefix}${fallback}`, caching)));
+async function candidates({ bucket, object, fallbacks }: CachePlace, caching: Caching): Promise<string[]> {
+  const all = [object];
+  for (const fallback of fallbacks) all.push(...(await newestFirst(bucket, fallback, caching)));
   return all;
 }
 
@@ -121,19 +124,19 @@ async function readObject(Bucket: string, Key: string, { cloud, caller, build }:
 
 async function save(
   paths: readonly string[],
-  { bucket, prefix, key = '' }: CachePlace,
+  { bucket, object }: CachePlace,
   { cloud, caller, build, shell }: Caching,
 ): Promise<void> {
   const files = await selectFiles(shell.sourceDirectory, { files: paths, discardPaths: false }, shell.log);
   const input = {
     Bucket: bucket,
-    Key: `${prefix}${key}`,
+    Key: object,
     Body: await packArtifact(files),
     ServerSideEncryption: 'aws:kms',
     SSEKMSKeyId: build.project.encryptionKey,
   };
   await cloud.call(caller, { service: 's3', operation: 'PutObject', region: build.region, input });
-  shell.log.say(`Cache is saved to ${bucket}/${prefix}${key}`);
+  shell.log.say(`Cache is saved to ${bucket}/${object}`);
 }
 
 async function withoutFailing<T>(
