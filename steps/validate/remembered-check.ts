@@ -19,6 +19,8 @@ export interface Check {
   readonly installed: readonly string[];
   /** Every file and folder that was looked for, there or not. */
   readonly lookedFor: readonly string[];
+  /** Not where a tool was ended or too slow, which may be of this run only. */
+  readonly isRepeatable: boolean;
 }
 
 /** A check as it is kept: with the digest of all that was looked for, and the state of all that was run. */
@@ -48,13 +50,8 @@ export async function rememberCheck(
   const kept = settings.isFresh ? undefined : ((await cache.read(key)) as Kept | undefined);
   if (kept && (await isAsItWas(kept))) return kept.check;
   const check = await run();
-  if (!check.findings.some(mayPass)) await cache.write(key, await keep(check));
+  if (check.isRepeatable) await cache.write(key, await keep(check));
   return check;
-}
-
-/** That a tool was ended or too slow is of this run; that it raised an error is of the template. */
-function mayPass({ ruleId, message }: Finding): boolean {
-  return ruleId === 'STEPS008' && /took longer|ended|did not end|does not start|no answer/.test(message);
 }
 
 /** Where tools are looked for, and what is asked of them. */

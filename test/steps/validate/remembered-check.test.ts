@@ -23,6 +23,15 @@ async function validate(workspace: string, cache: string, ...args: readonly stri
   return { stdout, exitCode, hasLinted: /cfn-lint 1\./.test(stderr) };
 }
 
+it('that a linter cannot check a template is kept too, for it would be so again', async () => {
+  const cache = await createWorkspace();
+  await symlink(join(cacheFolder(createTestContext('/')), 'tools'), join(cache, 'tools'));
+  const workspace = await createWorkspace({ 'template.yml': 'Resources: {Extended: {Typo: AWS::SNS::Topic}}\n' });
+  const first = await validate(workspace, cache);
+  expect(first).toMatchObject({ hasLinted: true, stdout: expect.stringContaining('could not check this template') });
+  expect(await validate(workspace, cache)).toEqual({ ...first, hasLinted: false });
+});
+
 it('an unchanged workload is answered from what was kept, and every change of it, of its children and of the configuration is seen', async () => {
   const cache = await createWorkspace();
   await symlink(join(cacheFolder(createTestContext('/')), 'tools'), join(cache, 'tools'));
