@@ -30,7 +30,7 @@ export const roleWithoutBoundary: Rule = {
 
 export function usesBoundary({ templates }: Workload): boolean {
   return templates.some((template) =>
-    [...eachValue(template.value)].some(
+    eachValue(template.value).some(
       ({ value }) => isObject(value) && accountExports.includes(writtenText(value['Fn::ImportValue'])),
     ),
   );
