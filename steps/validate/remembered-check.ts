@@ -49,9 +49,16 @@ export async function rememberCheck(
   );
   const kept = settings.isFresh ? undefined : ((await cache.read(key)) as Kept | undefined);
   if (kept && (await isAsItWas(kept))) return kept.check;
+  const started = Date.now();
   const check = await run();
-  if (check.isRepeatable) await cache.write(key, await keep(check));
+  if (check.isRepeatable && !(await isAnyNewer(check.lookedFor, started))) await cache.write(key, await keep(check));
   return check;
+}
+
+/** What was changed while it was looked at may have been read before: kept, the findings would pass for those of what is there now. */
+async function isAnyNewer(paths: readonly string[], since: number): Promise<boolean> {
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
+  return found.some((entry) => entry !== undefined && entry.ctimeMs >= since);
 }
 
 /** Where tools are looked for, and what is asked of them. */
