@@ -1,4 +1,4 @@
-import { isObject, type TemplateObject, type TemplateValue } from '../../template.ts';
+import { isObject, valueAt, type TemplateObject, type TemplateValue } from '../../template.ts';
 import type { NestedStack, Path, TemplateFile } from '../template-file.ts';
 
 export interface PassedParameters {
@@ -17,10 +17,4 @@ function knownParameters(value: TemplateValue | undefined): TemplateObject | und
   if (value === undefined || value === null) return {};
   if (!isObject(value)) return undefined;
   return Object.keys(value).some((name) => name.startsWith('Fn::')) ? undefined : value;
-}
-
-export function valueAt(value: TemplateValue, path: Path): TemplateValue | undefined {
-  let found: TemplateValue | undefined = value;
-  for (const part of path) found = isObject(found) ? found[part] : undefined;
-  return found;
 }

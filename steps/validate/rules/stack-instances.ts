@@ -1,11 +1,11 @@
 import { decideCondition } from '../../template-conditions.ts';
-import { locatePath } from '../../template.ts';
+import { locatePath, valueAt } from '../../template.ts';
 import { declaredParameters, isSecret, whyRefused, type DeclaredParameter } from '../declared-parameters.ts';
 import type { TemplateTree } from '../read-templates.ts';
 import { locateInTemplate, type NestedStack, type Path, type TemplateFile } from '../template-file.ts';
 import { rootOf, type ParameterFile, type Workload } from '../workload.ts';
 import { knownValues, textsOf, type Known, type KnownValue } from './known-values.ts';
-import { passedParameters, valueAt } from './nested-parameters.ts';
+import { passedParameters } from './nested-parameters.ts';
 
 /** A template as one stack of one environment: the same file nested twice is two. */
 export interface StackInstance {
