@@ -14,6 +14,12 @@ export function formatLocation(location: Location): string {
   return `${location.file}:${location.line}:${location.column}`;
 }
 
+/** The same place without the text of its line, which would show a secret that stands there. */
+export function withoutText(location: Location): Location {
+  const { sourceLine: _, ...place } = location;
+  return place;
+}
+
 /** The source line with a caret under the column, or nothing where the line is not known. */
 export function formatCaret(location: Location): string {
   if (location.sourceLine === undefined) return '';

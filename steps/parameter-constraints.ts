@@ -32,9 +32,9 @@ const constraints: readonly Constraint[] = [
   ({ definition, type }, value) => {
     const pattern = definition['AllowedPattern'];
     if (typeof pattern !== 'string') return undefined;
-    const whole = wholePattern(pattern);
-    if (!whole) return undefined;
-    return itemsOf(type, value).every((one) => whole.test(one)) ? undefined : `must match pattern ${pattern}`;
+    return itemsOf(type, value).every((one) => matchesWhole(pattern, one))
+      ? undefined
+      : `must match pattern ${pattern}`;
   },
   ({ definition }, value) =>
     value.length < limit(definition['MinLength'], 0)
@@ -55,7 +55,7 @@ const constraints: readonly Constraint[] = [
 ];
 
 /** Each value of a list has to fit. */
-function itemsOf(type: string, value: string): readonly string[] {
+export function itemsOf(type: string, value: string): readonly string[] {
   return type === 'CommaDelimitedList' || type.startsWith('List<') ? value.split(',').map((v) => v.trim()) : [value];
 }
 
@@ -63,14 +63,15 @@ function limit(value: unknown, absent: number): number {
   return value === undefined ? absent : Number(value);
 }
 
-function isNumber(text: string): boolean {
+export function isNumber(text: string): boolean {
   return text.trim() !== '' && Number.isFinite(Number(text));
 }
 
-function wholePattern(pattern: string): RegExp | undefined {
+/** Not only a part of the value must match. A pattern that only Java reads is left to CloudFormation. */
+export function matchesWhole(pattern: string, value: string): boolean {
   try {
-    return new RegExp(`^(?:${pattern})$`);
+    return new RegExp(`^(?:${pattern})$`).test(value);
   } catch {
-    return undefined;
+    return true;
   }
 }

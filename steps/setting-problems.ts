@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { closestName } from './closest-name.ts';
 import type { Location } from './location.ts';
-import { isObject, locatePath, type SourceDocument, type TemplateValue } from './template.ts';
+import { locatePath, valueAt, type SourceDocument, type TemplateValue } from './template.ts';
 
 /** What is wrong with a configuration file, at its place. */
 interface SettingProblem {
@@ -71,15 +71,6 @@ function keysAt(schema: object, path: readonly (string | number)[]): readonly st
     node = node?.anyOf?.find(({ properties }) => properties) ?? node;
   }
   return Object.keys(node?.properties ?? {});
-}
-
-function valueAt(value: TemplateValue, path: readonly (string | number)[]): TemplateValue | undefined {
-  let found: TemplateValue | undefined = value;
-  for (const part of path) {
-    if (Array.isArray(found)) found = (found as readonly TemplateValue[])[Number(part)];
-    else found = isObject(found) ? found[part] : undefined;
-  }
-  return found;
 }
 
 function show(value: TemplateValue): string {

@@ -286,6 +286,16 @@ export function isObject(value: unknown): value is TemplateObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What lies at a path; nothing where the path leads nowhere. */
+export function valueAt(value: TemplateValue, path: readonly (string | number)[]): TemplateValue | undefined {
+  let found: TemplateValue | undefined = value;
+  for (const part of path) {
+    if (Array.isArray(found)) found = (found as readonly TemplateValue[])[Number(part)];
+    else found = isObject(found) ? found[part] : undefined;
+  }
+  return found;
+}
+
 /** The template's Parameters section; empty where it has none. */
 export function declaredParameters(template: SourceDocument): TemplateObject {
   const value = toTemplateValue(template);

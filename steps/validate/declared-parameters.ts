@@ -1,5 +1,6 @@
+import { isNumber, itemsOf, matchesWhole } from '../parameter-constraints.ts';
 import { maxValueBytes } from '../template-limits.ts';
-import { isObject, type TemplateObject, type TemplateValue } from '../template.ts';
+import { isNoEcho, isObject, type TemplateObject, type TemplateValue } from '../template.ts';
 
 /** A parameter as a template declares it. */
 export interface DeclaredParameter {
@@ -28,17 +29,21 @@ export function declaredParameters(template: TemplateObject): ReadonlyMap<string
  */
 export function whyRefused(parameter: DeclaredParameter, value: string): string | undefined {
   const { type, declaration } = parameter;
-  const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
-  const items = isList ? value.split(',').map((item) => item.trim()) : [value];
   const bytes = Buffer.byteLength(value);
   if (bytes > maxValueBytes) return `it has ${bytes} bytes, more than ${maxValueBytes}`;
   const isNumeric = type === 'Number' || type === 'List<Number>';
-  const reason = items.map((item) => whyItemRefused(declaration, item, isNumeric) ?? offType(type, item)).find(Boolean);
-  return reason && isSecret(parameter) ? 'it breaks a constraint, and NoEcho keeps it from being shown' : reason;
+  const reasons = itemsOf(type, value).map(
+    (item) => whyItemRefused(declaration, item, isNumeric) ?? offType(type, item),
+  );
+  const reason = reasons.find(Boolean);
+  return reason && isSecret(parameter) ? hiddenReason : reason;
 }
 
+/** What is said in the place of a reason that would show a secret. */
+export const hiddenReason = 'it breaks a constraint, and NoEcho keeps it from being shown';
+
 export function isSecret({ declaration }: DeclaredParameter): boolean {
-  return String(declaration['NoEcho']) === 'true';
+  return isNoEcho(declaration);
 }
 
 function whyItemRefused(declaration: TemplateObject, item: string, isNumeric: boolean): string | undefined {
@@ -49,10 +54,6 @@ function whyItemRefused(declaration: TemplateObject, item: string, isNumeric: bo
     outOfBounds(declaration, item.length, 'Length', `"${item}" has ${item.length} characters`) ??
     (isNumeric ? outOfBounds(declaration, Number(item), 'Value', item) : undefined)
   );
-}
-
-function isNumber(text: string): boolean {
-  return text.trim() !== '' && Number.isFinite(Number(text));
 }
 
 function notAllowed(allowed: TemplateValue | undefined, item: string): string | undefined {
@@ -83,14 +84,9 @@ function offType(type: string, item: string): string | undefined {
   return !form || form.test(item) || item.includes('{{resolve:') ? undefined : `"${item}" is not ${shown}`;
 }
 
-/** The whole value must match. A pattern that only Java's dialect knows is left to CloudFormation. */
 function offPattern(pattern: TemplateValue | undefined, item: string): string | undefined {
-  if (typeof pattern !== 'string') return undefined;
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(item) ? undefined : `"${item}" does not match ${pattern}`;
-  } catch {
-    return undefined;
-  }
+  if (typeof pattern !== 'string' || matchesWhole(pattern, item)) return undefined;
+  return `"${item}" does not match ${pattern}`;
 }
 
 function outOfBounds(

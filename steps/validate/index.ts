@@ -80,6 +80,7 @@ async function checkAll(inputs: Inputs, settings: LinterSettings, context: Conte
       ...runs.flatMap(({ tool, configuration }) => [...tool.drivers, ...configuration]),
       ...versionFiles(context),
     ],
+    isRepeatable: runs.every((run) => run.isRepeatable),
   };
 }
 

@@ -19,6 +19,8 @@ export interface Check {
   readonly installed: readonly string[];
   /** Every file and folder that was looked for, there or not. */
   readonly lookedFor: readonly string[];
+  /** Not where a tool was ended or too slow, which may be of this run only. */
+  readonly isRepeatable: boolean;
 }
 
 /** A check as it is kept: with the digest of all that was looked for, and the state of all that was run. */
@@ -47,14 +49,16 @@ export async function rememberCheck(
   );
   const kept = settings.isFresh ? undefined : ((await cache.read(key)) as Kept | undefined);
   if (kept && (await isAsItWas(kept))) return kept.check;
+  const started = Date.now();
   const check = await run();
-  if (!check.findings.some(mayPass)) await cache.write(key, await keep(check));
+  if (check.isRepeatable && !(await isAnyNewer(check.lookedFor, started))) await cache.write(key, await keep(check));
   return check;
 }
 
-/** That a tool was ended or too slow is of this run; that it raised an error is of the template. */
-function mayPass({ ruleId, message }: Finding): boolean {
-  return ruleId === 'STEPS008' && /took longer|ended|did not end|does not start|no answer/.test(message);
+/** What was changed while it was looked at may have been read before: kept, the findings would pass for those of what is there now. */
+async function isAnyNewer(paths: readonly string[], since: number): Promise<boolean> {
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
+  return found.some((entry) => entry !== undefined && entry.ctimeMs >= since);
 }
 
 /** Where tools are looked for, and what is asked of them. */

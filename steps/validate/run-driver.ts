@@ -3,7 +3,13 @@ import type { Tool } from '../tools/index.ts';
 import type { Copy } from './write-copies.ts';
 
 /** What a driver said of one copy: its own words, or why the copy could not be checked. */
-export type Answer<T> = { readonly result: T } | { readonly failure: string };
+export type Answer<T> = { readonly result: T } | Failure;
+
+interface Failure {
+  readonly failure: string;
+  /** The template makes the tool fail, as it would again; otherwise it was this run: a tool that was ended, or too slow. */
+  readonly isOfTemplate?: boolean | undefined;
+}
 
 /** What a tool may take to load, on a machine that is busy with other things. */
 const loadMs = 120_000;
@@ -70,21 +76,21 @@ async function runOnce<T>(
   return { answered, ending: `${tool.name} ${ended}: ${why}` };
 }
 
-/** One JSON object a line, `{"id", "failure"}` or `{"id", ...result}`; a line that was cut off is no answer. */
+/** One JSON object a line, `{"id", "failure", "isOfTemplate"}` or `{"id", ...result}`; a line that was cut off is no answer. */
 export function parseAnswers<T>(stdout: string, count: number): readonly (Answer<T> | undefined)[] {
   const answers: (Answer<T> | undefined)[] = Array.from({ length: count });
   for (const line of stdout.split('\n')) {
     const answer = parseLine(line);
     if (answer?.id === undefined || answer.id >= count) continue;
-    const { id, failure, ...result } = answer;
-    answers[id] = failure === undefined ? { result: result as T } : { failure };
+    const { id, failure, isOfTemplate, ...result } = answer;
+    answers[id] = failure === undefined ? { result: result as T } : { failure, isOfTemplate };
   }
   return answers;
 }
 
-function parseLine(line: string): { id?: number; failure?: string } | undefined {
+function parseLine(line: string): ({ readonly id?: number } & Partial<Failure>) | undefined {
   try {
-    return line === '' ? undefined : (JSON.parse(line) as { id?: number; failure?: string });
+    return line === '' ? undefined : (JSON.parse(line) as { readonly id?: number } & Partial<Failure>);
   } catch {
     return undefined;
   }

@@ -16,6 +16,8 @@ export interface LinterRun {
   readonly findings: readonly Finding[];
   /** Files and folders of the project and the user that its findings depend on, there or not. */
   readonly configuration: readonly string[];
+  /** Whether another run over the same would find the same. */
+  readonly isRepeatable: boolean;
 }
 
 /** Lints copies of the templates in `folder` and reports the findings at the source's places. */
@@ -36,7 +38,8 @@ export async function runLinter<Result>(
     async () => {
       const answers = await answerAll(linter, tool, copies, settings, context);
       const findings = answers.flatMap((answer, index) => toFindings(linter, answer, copies[index] as Copy));
-      return { tool, findings, configuration: await linter.configurationFiles(context, settings) };
+      const isRepeatable = answers.every((answer) => 'result' in answer || answer.isOfTemplate === true);
+      return { tool, findings, configuration: await linter.configurationFiles(context, settings), isRepeatable };
     },
     ({ findings }) => ({ detail: `${counted(templates.length, 'template')}, ${counted(findings.length, 'finding')}` }),
   );

@@ -69,8 +69,9 @@ function contestants(files: readonly string[]): Readonly<Record<string, () => Me
   const isThere = (name: string) => name.startsWith('steps') || measure(name, ['--version']).code === 0;
   return Object.fromEntries(
     Object.entries(all).filter(([name]) => {
-      if (!isThere(name)) console.log(`| ${name} | not installed | |`);
-      return isThere(name);
+      const isFound = isThere(name);
+      if (!isFound) console.log(`| ${name} | not installed | |`);
+      return isFound;
     }),
   );
 }

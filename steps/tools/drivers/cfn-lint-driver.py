@@ -131,8 +131,8 @@ def serve(commands, answers, config, rules, time_limit):
                 signal.alarm(time_limit)
                 try:
                     answer = {"matches": lint(template["file"], config, rules)}
-                except Exception as error:  # the template's own defect must not cost the others
-                    answer = {"failure": f"{type(error).__name__}: {error}"}
+                except Exception as error:  # the template's own defect must not cost the others; it would be so again
+                    answer = {"failure": f"{type(error).__name__}: {error}", "isOfTemplate": True}
                 signal.alarm(0)
                 out.write(json.dumps({"isLast": has_grown(before, count), "answer": {"id": template["id"], **answer}}) + "\n")
                 out.flush()

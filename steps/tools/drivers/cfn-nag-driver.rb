@@ -40,15 +40,16 @@ module NoRuleGems
   end
 end
 
+# A failure isOfTemplate where cfn-nag itself refuses the template, as it would again.
 def audit(nag, file)
   result = nag.audit(cloudformation_string: File.read(file, encoding: 'UTF-8'))
   violations = result[:violations].map(&:to_h)
   fatal = violations.find { |violation| violation[:id] == 'FATAL' }
-  return { failure: fatal[:message] } if fatal
+  return { failure: fatal[:message], isOfTemplate: true } if fatal
 
   { violations: violations.map { |v| v.slice(:id, :name, :type, :message, :logical_resource_ids) } }
 rescue StandardError, ScriptError, SystemStackError, NoMemoryError => e
-  { failure: "#{e.class}: #{e.message}" }
+  { failure: "#{e.class}: #{e.message}", isOfTemplate: true }
 end
 
 # Reads files' names, writes answers; one line each.

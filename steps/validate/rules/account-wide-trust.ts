@@ -1,4 +1,4 @@
-import { conditionKeysOf, eachStatement, isAllow, principalsOf, type PrincipalAt } from './policies.ts';
+import { eachAllow, principalsOf, type PrincipalAt } from './policies.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
 import type { Rule } from './rule.ts';
@@ -12,17 +12,13 @@ export const accountWideTrust: Rule = {
   mend: 'Add a condition on aws:PrincipalArn with the roles that need it: it survives that they are made anew, which a role as principal does not.',
   page: pages.principals,
   *check({ templates }) {
-    for (const template of templates) {
-      for (const found of eachStatement(template)) {
-        if (found.kind !== 'trust' || !isAllow(found)) continue;
-        const keys = conditionKeysOf(found);
-        if (keys === undefined || keys.length > 0) continue;
-        for (const principal of principalsOf(found)) {
-          const who = whoEver(principal);
-          if (!who) continue;
-          const problem = problemAt(template, principal.path, `this role trusts ${who}, without a condition`);
-          yield { ...problem, severity: principal.text === '*' ? 'error' : 'warning' };
-        }
+    for (const found of eachAllow(templates)) {
+      if (found.kind !== 'trust' || found.keys?.length !== 0) continue;
+      for (const principal of principalsOf(found)) {
+        const who = whoEver(principal);
+        if (!who) continue;
+        const problem = problemAt(found.template, principal.path, `this role trusts ${who}, without a condition`);
+        yield { ...problem, severity: principal.text === '*' ? 'error' : 'warning' };
       }
     }
   },

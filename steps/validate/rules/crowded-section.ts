@@ -20,7 +20,7 @@ export const crowdedSection: Rule = {
         const count = isObject(members) ? Object.keys(members).length : 0;
         if (count <= most) continue;
         const message = `${template.file} has ${count} ${section}; CloudFormation takes up to ${most}`;
-        yield { ...problemAt(template, [section], message, { key: true }), path: section };
+        yield problemAt(template, [section], message, { key: true });
       }
     }
   },

@@ -1,4 +1,4 @@
-import { conditionKeysOf, eachStatement, isAllow, principalsOf } from './policies.ts';
+import { eachAllow, principalsOf } from './policies.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
 import type { Rule } from './rule.ts';
@@ -33,17 +33,14 @@ export const deputyTrust: Rule = {
   mend: 'Add StringEquals aws:SourceAccount: !Ref AWS::AccountId, and ArnLike aws:SourceArn where the resource is known.',
   page: pages.confusedDeputy,
   *check({ templates }) {
-    for (const template of templates) {
-      for (const found of eachStatement(template)) {
-        if (found.kind !== 'trust' || !isAllow(found)) continue;
-        const keys = conditionKeysOf(found);
-        if (keys === undefined || keys.some((key) => narrowing.includes(key))) continue;
-        for (const { type, text, path } of principalsOf(found)) {
-          const page = type === 'Service' ? documentedServices[text] : undefined;
-          if (page === undefined) continue;
-          const message = `${text} can assume this role for anybody: it sends aws:SourceAccount and aws:SourceArn (${page})`;
-          yield problemAt(template, path, message);
-        }
+    for (const found of eachAllow(templates)) {
+      const { kind, keys } = found;
+      if (kind !== 'trust' || keys === undefined || keys.some((key) => narrowing.includes(key))) continue;
+      for (const { type, text, path } of principalsOf(found)) {
+        const page = type === 'Service' ? documentedServices[text] : undefined;
+        if (page === undefined) continue;
+        const message = `${text} can assume this role for anybody: it sends aws:SourceAccount and aws:SourceArn (${page})`;
+        yield problemAt(found.template, path, message);
       }
     }
   },

@@ -1,7 +1,7 @@
 import { formatLocation } from '../../location.ts';
+import { valueAt } from '../../template.ts';
 import { locateInTemplate } from '../template-file.ts';
 import { exportsOf, type ExchangedName } from './exports.ts';
-import { valueAt } from './nested-parameters.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
 import type { Problem, Rule } from './rule.ts';

@@ -1,17 +1,13 @@
 import { declaredParameters, type DeclaredParameter } from '../declared-parameters.ts';
-import type { NestedStack, Path, TemplateFile } from '../template-file.ts';
-import type { TemplateObject } from '../../template.ts';
+import type { NestedStack, TemplateFile } from '../template-file.ts';
 import type { Workload } from '../workload.ts';
-import { passedParameters, valueAt } from './nested-parameters.ts';
+import { passedParameters, type PassedParameters } from './nested-parameters.ts';
 
-export interface Nesting {
+export interface Nesting extends PassedParameters {
   readonly parent: TemplateFile;
   readonly child: TemplateFile;
   readonly stack: NestedStack;
   readonly declared: ReadonlyMap<string, DeclaredParameter>;
-  /** The values that are passed; absent where only CloudFormation can know which they are. */
-  readonly passed: TemplateObject | undefined;
-  readonly passedPath: Path;
 }
 
 /** Each nested stack whose template was read, with what it is given and what it declares. */
@@ -21,9 +17,7 @@ export function eachNestedStack({ templates }: Workload): readonly Nesting[] {
     parent.nested.flatMap((stack): Nesting[] => {
       const child = byPath.get(stack.child);
       if (!child) return [];
-      const passedPath = [...stack.path.slice(0, -1), 'Parameters'];
-      const passed = passedParameters(valueAt(parent.value, passedPath));
-      return [{ parent, child, stack, declared: declaredParameters(child.value), passed, passedPath }];
+      return [{ parent, child, stack, declared: declaredParameters(child.value), ...passedParameters(parent, stack) }];
     }),
   );
 }

@@ -30,7 +30,7 @@ function isIncluded({ Condition: condition }: TemplateObject, { template, known 
 }
 
 export function importsOf(instance: StackInstance): readonly ExchangedName[] {
-  return [...eachValue(instance.template.value)].flatMap(({ value, path }) =>
+  return eachValue(instance.template.value).flatMap(({ value, path }) =>
     isObject(value) && 'Fn::ImportValue' in value
       ? named(instance, value['Fn::ImportValue'], [...path, 'Fn::ImportValue'])
       : [],

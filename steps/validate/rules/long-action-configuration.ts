@@ -1,7 +1,8 @@
 import { isObject, type TemplateValue } from '../../template.ts';
-import { locateInTemplate, type TemplateFile } from '../template-file.ts';
+import type { TemplateFile } from '../template-file.ts';
 import { eachValue } from './each-value.ts';
 import { pages } from './pages.ts';
+import { problemAt } from './problem-at.ts';
 import type { Rule } from './rule.ts';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html: the length of a value in an action's configuration. */
@@ -29,12 +30,8 @@ function* checkTemplate(template: TemplateFile) {
       if (path.at(-2) !== 'Configuration' || typeof path.at(-1) !== 'string') continue;
       const length = leastLength(value);
       if (length <= longest) continue;
-      yield {
-        message: `${String(path.at(-1))} has at least ${length} characters; CodePipeline takes up to ${longest}: pass parameters in a template configuration file`,
-        location: locateInTemplate(template, path),
-        logicalId,
-        path: path.join('/'),
-      };
+      const message = `${String(path.at(-1))} has at least ${length} characters; CodePipeline takes up to ${longest}: pass parameters in a template configuration file`;
+      yield problemAt(template, path, message);
     }
   }
 }

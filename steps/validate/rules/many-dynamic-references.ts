@@ -26,7 +26,7 @@ export const manyDynamicReferences: Rule = {
 
 /** The path of each, as often as it holds one. */
 function dynamicReferences(template: TemplateFile): readonly Path[] {
-  return [...eachValue(template.value)].flatMap(({ value, path }) =>
+  return eachValue(template.value).flatMap(({ value, path }) =>
     typeof value === 'string' ? [...value.matchAll(/\{\{resolve:/g)].map(() => path) : [],
   );
 }

@@ -76,7 +76,6 @@ function hasName({ type, properties }: ResourceAt): boolean {
 
 function hasTransform({ value }: TemplateFile): boolean {
   return (
-    'Transform' in value ||
-    [...eachValue(value)].some((found) => isObject(found.value) && 'Fn::Transform' in found.value)
+    'Transform' in value || eachValue(value).some((found) => isObject(found.value) && 'Fn::Transform' in found.value)
   );
 }

@@ -1,6 +1,6 @@
-import { locateInTemplate } from '../template-file.ts';
 import { eachNestedStack } from './each-nested-stack.ts';
 import { pages } from './pages.ts';
+import { problemAt } from './problem-at.ts';
 import type { Rule } from './rule.ts';
 
 export const missingChildParameter: Rule = {
@@ -15,12 +15,8 @@ export const missingChildParameter: Rule = {
     for (const { parent, child, stack, declared, passed, passedPath } of eachNestedStack(workload)) {
       for (const { name, isRequired } of declared.values()) {
         if (!passed || !isRequired || name in passed) continue;
-        yield {
-          message: `${stack.logicalId} gives no value for parameter "${name}" of ${child.file}, and it has no default`,
-          location: locateInTemplate(parent, passedPath, { key: true }),
-          logicalId: stack.logicalId,
-          path: passedPath.join('/'),
-        };
+        const message = `${stack.logicalId} gives no value for parameter "${name}" of ${child.file}, and it has no default`;
+        yield problemAt(parent, passedPath, message, { key: true });
       }
     }
   },

@@ -1,15 +1,20 @@
-import { isObject, type TemplateObject, type TemplateValue } from '../../template.ts';
-import type { Path } from '../template-file.ts';
+import { isObject, valueAt, type TemplateObject, type TemplateValue } from '../../template.ts';
+import type { NestedStack, Path, TemplateFile } from '../template-file.ts';
 
-/** What a nested stack's Parameters hold; undefined where a function makes them, and only CloudFormation knows. */
-export function passedParameters(value: TemplateValue | undefined): TemplateObject | undefined {
+export interface PassedParameters {
+  /** The values that are passed; absent where a function makes them, and only CloudFormation knows which they are. */
+  readonly passed: TemplateObject | undefined;
+  readonly passedPath: Path;
+}
+
+/** What a nested stack's Parameters hold, and where they stand. */
+export function passedParameters(parent: TemplateFile, stack: NestedStack): PassedParameters {
+  const passedPath = [...stack.path.slice(0, -1), 'Parameters'];
+  return { passed: knownParameters(valueAt(parent.value, passedPath)), passedPath };
+}
+
+function knownParameters(value: TemplateValue | undefined): TemplateObject | undefined {
   if (value === undefined || value === null) return {};
   if (!isObject(value)) return undefined;
   return Object.keys(value).some((name) => name.startsWith('Fn::')) ? undefined : value;
-}
-
-export function valueAt(value: TemplateValue, path: Path): TemplateValue | undefined {
-  let found: TemplateValue | undefined = value;
-  for (const part of path) found = isObject(found) ? found[part] : undefined;
-  return found;
 }

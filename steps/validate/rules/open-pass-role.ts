@@ -1,9 +1,8 @@
-import { actionsOf, conditionKeysOf, eachStatement, isAllow, type StatementAt } from './policies.ts';
+import { actionsOf, eachAllow, type AllowAt } from './policies.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
 import type { Problem, Rule } from './rule.ts';
 import { itemsOf, writtenText } from './written-text.ts';
-import type { TemplateFile } from '../template-file.ts';
 
 export const openPassRole: Rule = {
   id: 'STEPS091',
@@ -14,24 +13,21 @@ export const openPassRole: Rule = {
   mend: 'Name the role in Resource, and add StringEquals iam:PassedToService with the service.',
   page: pages.passRole,
   *check({ templates }) {
-    for (const template of templates) {
-      for (const found of eachStatement(template)) {
-        if (found.kind !== 'identity' || !isAllow(found) || !actionsOf(found).includes('iam:passrole')) continue;
-        const keys = conditionKeysOf(found);
-        if (keys === undefined || keys.includes('iam:passedtoservice')) continue;
-        yield toProblem(template, found, keys);
-      }
+    for (const found of eachAllow(templates)) {
+      const { kind, keys } = found;
+      if (kind !== 'identity' || keys === undefined || keys.includes('iam:passedtoservice')) continue;
+      if (actionsOf(found).includes('iam:passrole')) yield toProblem(found, keys);
     }
   },
 };
 
-function toProblem(template: TemplateFile, found: StatementAt, keys: readonly string[]): Problem {
-  const resources = [...itemsOf(found.statement['Resource'], [...found.path, 'Resource'])];
+function toProblem({ template, statement, path }: AllowAt, keys: readonly string[]): Problem {
+  const resources = [...itemsOf(statement['Resource'], [...path, 'Resource'])];
   const any = resources.find(({ value }) => /^(\*|arn:[^:]*:iam::[^:]*:role\/\*)$/.test(writtenText(value)));
   if (!any || keys.length > 0) {
     const message =
       'iam:PassRole without iam:PassedToService: these roles can be passed to any service that they trust';
-    return problemAt(template, [...found.path, 'Action'], message, { key: true });
+    return problemAt(template, [...path, 'Action'], message, { key: true });
   }
   return { ...problemAt(template, any.path, 'iam:PassRole on every role, to every service'), severity: 'error' };
 }

@@ -1,4 +1,4 @@
-import { conditionKeysOf, eachStatement, isAllow, principalsOf } from './policies.ts';
+import { eachAllow, principalsOf } from './policies.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
 import type { Rule } from './rule.ts';
@@ -24,16 +24,13 @@ export const organizationWideAllow: Rule = {
   mend: 'Add ArnLike aws:PrincipalArn with the name of the role that needs it, as arn:*:iam::*:role/CrossAccountPipelineRole.',
   page: pages.conditionKeys,
   *check({ templates }) {
-    for (const template of templates) {
-      for (const found of eachStatement(template)) {
-        if (found.kind !== 'trust' && !guarded.includes(found.resource.type)) continue;
-        if (!isAllow(found)) continue;
-        const keys = conditionKeysOf(found) ?? [];
-        if (!keys.some((key) => membership.includes(key))) continue;
-        if (!keys.every((key) => [...membership, ...circumstances].includes(key))) continue;
-        const everybody = [...principalsOf(found)].find(({ text }) => text === '*');
-        if (everybody) yield problemAt(template, everybody.path, 'this is open to every identity of the organisation');
-      }
+    for (const found of eachAllow(templates)) {
+      const { kind, resource, template, keys = [] } = found;
+      if (kind !== 'trust' && !guarded.includes(resource.type)) continue;
+      if (!keys.some((key) => membership.includes(key))) continue;
+      if (!keys.every((key) => [...membership, ...circumstances].includes(key))) continue;
+      const everybody = [...principalsOf(found)].find(({ text }) => text === '*');
+      if (everybody) yield problemAt(template, everybody.path, 'this is open to every identity of the organisation');
     }
   },
 };

@@ -33,8 +33,19 @@ function kindOf(type: string, path: Path): PolicyKind {
   return isIdentity ? 'identity' : 'resource';
 }
 
-export function isAllow({ statement }: StatementAt): boolean {
-  return statement['Effect'] === 'Allow';
+/** A statement that allows something, and on which conditions. */
+export interface AllowAt extends StatementAt {
+  readonly template: TemplateFile;
+  /** As `conditionKeysOf` gives them. */
+  readonly keys: readonly string[] | undefined;
+}
+
+export function* eachAllow(templates: readonly TemplateFile[]): Generator<AllowAt> {
+  for (const template of templates) {
+    for (const found of eachStatement(template)) {
+      if (found.statement['Effect'] === 'Allow') yield { ...found, template, keys: conditionKeysOf(found) };
+    }
+  }
 }
 
 /** The actions as they are written, in lower case, for IAM does not tell cases apart. */

@@ -1,5 +1,5 @@
-import { formatLocation } from '../../location.ts';
-import { isSecret, whyRefused } from '../declared-parameters.ts';
+import { formatLocation, withoutText } from '../../location.ts';
+import { hiddenReason, isSecret, whyRefused } from '../declared-parameters.ts';
 import { locateInTemplate } from '../template-file.ts';
 import type { Workload } from '../workload.ts';
 import { pages } from './pages.ts';
@@ -38,12 +38,10 @@ function toProblem({ instance, stack, child, parameter, path, value }: PassedVal
   const passing = locateInTemplate(instance.template, path);
   const comesFromElsewhere = [...instance.known.values()].includes(value);
   const way = comesFromElsewhere ? `, to which ${formatLocation(passing)} passes it,` : '';
-  const { sourceLine, ...place } = value.location;
   const isHidden = value.isSecret || isSecret(parameter);
-  const shown = isHidden ? 'it breaks a constraint, and NoEcho keeps it from being shown' : reason;
   return {
-    message: `parameter "${parameter.name}" of ${child.file}${way} does not take this value: ${shown}`,
-    location: isHidden || sourceLine === undefined ? place : { ...place, sourceLine },
+    message: `parameter "${parameter.name}" of ${child.file}${way} does not take this value: ${isHidden ? hiddenReason : reason}`,
+    location: isHidden ? withoutText(value.location) : value.location,
     ...(value.isAssumed ? { severity: 'warning' as const } : {}),
     logicalId: stack.logicalId,
     path: path.join('/'),

@@ -1,3 +1,4 @@
+import { withoutText } from '../../location.ts';
 import { locatePath } from '../../template.ts';
 import { isSecret, whyRefused } from '../declared-parameters.ts';
 import { eachParameterFile } from './each-parameter-file.ts';
@@ -18,10 +19,10 @@ export const refusedParameter: Rule = {
         const parameter = declared.get(name);
         const reason = parameter ? whyRefused(parameter, value) : undefined;
         if (!parameter || !reason) continue;
-        const { sourceLine, ...place } = locatePath(parameterFile.source, path);
+        const location = locatePath(parameterFile.source, path);
         yield {
           message: `parameter "${name}" does not take this value: ${reason}`,
-          location: isSecret(parameter) || sourceLine === undefined ? place : { ...place, sourceLine },
+          location: isSecret(parameter) ? withoutText(location) : location,
           path: path.join('/'),
         };
       }

@@ -1,5 +1,5 @@
-import { isObject, type TemplateObject } from '../../template.ts';
-import type { TemplateFile } from '../template-file.ts';
+import { isObject, type TemplateObject, type TemplateValue } from '../../template.ts';
+import type { Path, TemplateFile } from '../template-file.ts';
 import type { Workload } from '../workload.ts';
 import { eachValue } from './each-value.ts';
 import { accountExports } from './near-import.ts';
@@ -30,7 +30,7 @@ export const roleWithoutBoundary: Rule = {
 
 export function usesBoundary({ templates }: Workload): boolean {
   return templates.some((template) =>
-    [...eachValue(template.value)].some(
+    eachValue(template.value).some(
       ({ value }) => isObject(value) && accountExports.includes(writtenText(value['Fn::ImportValue'])),
     ),
   );
@@ -69,9 +69,23 @@ function* checkRole(
     if (name in given || 'Fn::Transform' in properties) continue;
     yield problemAt(template, at, `${role} has no ${name}: ${why}`, { key: true });
   }
-  for (const branch of branchesOf(properties[pathName], [...at, pathName])) {
+  yield* pathsElsewhere(template, properties[pathName], [...at, pathName], 'roles');
+}
+
+/** Each branch of an IAM path that surely lies elsewhere than the deployment role may make `what`. */
+export function* pathsElsewhere(
+  template: TemplateFile,
+  value: TemplateValue | undefined,
+  path: Path,
+  what: string,
+): Generator<Problem> {
+  for (const branch of branchesOf(value, path)) {
     const text = writtenText(branch.value);
     if (text.startsWith('/workload/') || text.startsWith('${') || text.startsWith('{{')) continue;
-    yield problemAt(template, branch.path, `the deployment role makes roles below /workload/ only, not below ${text}`);
+    yield problemAt(
+      template,
+      branch.path,
+      `the deployment role makes ${what} below /workload/ only, not below ${text}`,
+    );
   }
 }

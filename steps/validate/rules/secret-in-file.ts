@@ -1,3 +1,4 @@
+import { withoutText } from '../../location.ts';
 import { locatePath } from '../../template.ts';
 import { isSecret } from '../declared-parameters.ts';
 import { eachParameterFile } from './each-parameter-file.ts';
@@ -17,11 +18,9 @@ export const secretInFile: Rule = {
       for (const { name, value, path } of parameterFile.given) {
         const parameter = declared.get(name);
         if (!parameter || !isSecret(parameter) || value === '' || value.includes('{{resolve:')) continue;
-        // Without the line's text, which would show the secret in reports too.
-        const { sourceLine: _, ...location } = locatePath(parameterFile.source, path);
         yield {
           message: `parameter "${name}" is secret (NoEcho), and its value stands here`,
-          location,
+          location: withoutText(locatePath(parameterFile.source, path)),
           path: path.join('/'),
         };
       }

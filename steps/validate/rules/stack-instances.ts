@@ -1,11 +1,11 @@
 import { decideCondition } from '../../template-conditions.ts';
-import { locatePath } from '../../template.ts';
+import { locatePath, valueAt } from '../../template.ts';
 import { declaredParameters, isSecret, whyRefused, type DeclaredParameter } from '../declared-parameters.ts';
 import type { TemplateTree } from '../read-templates.ts';
 import { locateInTemplate, type NestedStack, type Path, type TemplateFile } from '../template-file.ts';
 import { rootOf, type ParameterFile, type Workload } from '../workload.ts';
 import { knownValues, textsOf, type Known, type KnownValue } from './known-values.ts';
-import { passedParameters, valueAt } from './nested-parameters.ts';
+import { passedParameters } from './nested-parameters.ts';
 
 /** A template as one stack of one environment: the same file nested twice is two. */
 export interface StackInstance {
@@ -50,8 +50,8 @@ function* instancesBelow(
   for (const stack of instance.template.nested) {
     const template = tree.templates.find(({ absolute }) => absolute === stack.child);
     if (!template || within.includes(stack.child) || isLeftOut(instance, stack)) continue;
-    const passed = passedNames(instance.template, stack);
-    const known = new Map(passed ? defaultsOf(template, false).filter(([name]) => !passed.includes(name)) : []);
+    const { passed } = passedParameters(instance.template, stack);
+    const known = new Map(passed ? defaultsOf(template, false).filter(([name]) => !Object.hasOwn(passed, name)) : []);
     const values = [...passedTo(instance, stack, template)];
     for (const { parameter, value } of values) {
       // Of the branches of a choice that cannot be told none is known to be the one.
@@ -70,22 +70,13 @@ function* instancesBelow(
 export function* passedTo(instance: StackInstance, stack: NestedStack, child: TemplateFile): Generator<PassedValue> {
   if (isLeftOut(instance, stack)) return;
   const declared = declaredParameters(child.value);
-  const base = [...stack.path.slice(0, -1), 'Parameters'];
-  for (const [name, passed] of Object.entries(passedOf(instance.template, stack) ?? {})) {
+  const { passed, passedPath } = passedParameters(instance.template, stack);
+  for (const [name, given] of Object.entries(passed ?? {})) {
     const parameter = declared.get(name);
     if (!parameter) continue;
-    const path = [...base, name];
-    for (const value of knownValues(instance, passed, path)) yield { instance, stack, child, parameter, path, value };
+    const path = [...passedPath, name];
+    for (const value of knownValues(instance, given, path)) yield { instance, stack, child, parameter, path, value };
   }
-}
-
-function passedOf(template: TemplateFile, stack: NestedStack) {
-  return passedParameters(valueAt(template.value, [...stack.path.slice(0, -1), 'Parameters']));
-}
-
-function passedNames(template: TemplateFile, stack: NestedStack): readonly string[] | undefined {
-  const passed = passedOf(template, stack);
-  return passed ? Object.keys(passed) : undefined;
 }
 
 function isLeftOut({ template, known }: StackInstance, stack: NestedStack): boolean {

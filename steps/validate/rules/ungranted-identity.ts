@@ -1,9 +1,8 @@
-import { usesBoundary } from './role-without-boundary.ts';
+import { pathsElsewhere, usesBoundary } from './role-without-boundary.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
 import { eachResource } from './resources.ts';
 import type { Problem, Rule } from './rule.ts';
-import { branchesOf, writtenText } from './written-text.ts';
 import type { TemplateFile } from '../template-file.ts';
 
 /** By NoUsersAndNoIdentityProviders of the boundary in cloudformation/cross-account/roles.yml. */
@@ -34,14 +33,6 @@ function* checkTemplate(template: TemplateFile): Generator<Problem> {
       yield { ...problemAt(template, at, message), severity: 'warning' };
     }
     if (type !== 'AWS::IAM::InstanceProfile') continue;
-    for (const branch of branchesOf(properties['Path'] ?? '/', [...path, 'Properties', 'Path'])) {
-      const text = writtenText(branch.value);
-      if (text.startsWith('/workload/') || text.startsWith('${') || text.startsWith('{{')) continue;
-      yield problemAt(
-        template,
-        branch.path,
-        `the deployment role makes instance profiles below /workload/ only, not below ${text}`,
-      );
-    }
+    yield* pathsElsewhere(template, properties['Path'] ?? '/', [...path, 'Properties', 'Path'], 'instance profiles');
   }
 }

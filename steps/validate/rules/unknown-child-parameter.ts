@@ -1,7 +1,7 @@
 import { nameHint } from '../../closest-name.ts';
-import { locateInTemplate } from '../template-file.ts';
 import { eachNestedStack } from './each-nested-stack.ts';
 import { pages } from './pages.ts';
+import { problemAt } from './problem-at.ts';
 import type { Rule } from './rule.ts';
 
 export const unknownChildParameter: Rule = {
@@ -13,16 +13,11 @@ export const unknownChildParameter: Rule = {
   mend: 'Correct the name, declare the parameter in the child, or take it out.',
   page: pages.nestedStacks,
   *check(workload) {
-    for (const { parent, child, stack, declared, passed, passedPath } of eachNestedStack(workload)) {
+    for (const { parent, child, declared, passed, passedPath } of eachNestedStack(workload)) {
       for (const name of Object.keys(passed ?? {})) {
         if (declared.has(name)) continue;
-        const path = [...passedPath, name];
-        yield {
-          message: `${child.file} has no parameter "${name}"${nameHint(name, [...declared.keys()])}`,
-          location: locateInTemplate(parent, path, { key: true }),
-          logicalId: stack.logicalId,
-          path: path.join('/'),
-        };
+        const message = `${child.file} has no parameter "${name}"${nameHint(name, [...declared.keys()])}`;
+        yield problemAt(parent, [...passedPath, name], message, { key: true });
       }
     }
   },

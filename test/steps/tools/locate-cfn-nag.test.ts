@@ -63,7 +63,7 @@ it('audits with them, and a template that cannot be parsed costs only itself', a
   });
   expect(answers).toEqual([
     { id: 0, violations: [expect.objectContaining({ id: 'W47', type: 'WARN', logical_resource_ids: ['T'] })] },
-    { id: 1, failure: expect.any(String) },
+    { id: 1, failure: expect.any(String), isOfTemplate: true },
     { id: 2, violations: [] },
   ]);
 });

@@ -23,6 +23,42 @@ async function validate(workspace: string, cache: string, ...args: readonly stri
   return { stdout, exitCode, hasLinted: /cfn-lint 1\./.test(stderr) };
 }
 
+it('that a linter cannot check a template is kept too, for it would be so again', async () => {
+  const cache = await createWorkspace();
+  await symlink(join(cacheFolder(createTestContext('/')), 'tools'), join(cache, 'tools'));
+  const workspace = await createWorkspace({ 'template.yml': 'Resources: {Extended: {Typo: AWS::SNS::Topic}}\n' });
+  const first = await validate(workspace, cache);
+  expect(first).toMatchObject({ hasLinted: true, stdout: expect.stringContaining('could not check this template') });
+  expect(await validate(workspace, cache)).toEqual({ ...first, hasLinted: false });
+});
+
+/** A rule of cfn-lint's that mends the template, as a user does who does not wait for the findings. */
+const mending = `
+from cfnlint.rules import CloudFormationLintRule
+
+class Mending(CloudFormationLintRule):
+    id, shortdesc, description, tags = "W9001", "mends", "mends", []
+
+    def match(self, cfn):
+        with open("template.yml", "w") as file:
+            file.write(${JSON.stringify(topic('DisplayName'))})
+        return []
+`;
+
+it('what changes while it is checked is checked again', async () => {
+  const cache = await createWorkspace();
+  await symlink(join(cacheFolder(createTestContext('/')), 'tools'), join(cache, 'tools'));
+  const workspace = await createWorkspace({
+    'template.yml': topic('DisplayNam'),
+    'rules/Mending.py': mending,
+    '.cfnlintrc': 'append_rules: [rules]\n',
+  });
+  expect((await validate(workspace, cache)).stdout).toContain('E3002');
+  const again = await validate(workspace, cache);
+  expect(again.hasLinted).toBe(true);
+  expect(again.stdout).not.toContain('E3002');
+});
+
 it('an unchanged workload is answered from what was kept, and every change of it, of its children and of the configuration is seen', async () => {
   const cache = await createWorkspace();
   await symlink(join(cacheFolder(createTestContext('/')), 'tools'), join(cache, 'tools'));

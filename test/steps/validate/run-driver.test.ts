@@ -11,6 +11,11 @@ it.each<[name: string, stdout: string, expected: readonly unknown[]]>([
     '{"id":1,"failure":"why"}\n{"id":0,"matches":[]}\n',
     [{ result: { matches: [] } }, { failure: 'why' }],
   ],
+  [
+    'a failure of the template itself',
+    '{"id":0,"failure":"why","isOfTemplate":true}\n',
+    [{ failure: 'why', isOfTemplate: true }, undefined],
+  ],
   ['a line that was cut off', '{"id":0,"matches":[]}\n{"id":1,"mat', [{ result: { matches: [] } }, undefined]],
   ['nothing', '', [undefined, undefined]],
   ['what is no answer', 'noise\n{"id":7}\n{}\n', [undefined, undefined]],
