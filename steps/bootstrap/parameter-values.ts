@@ -1,6 +1,6 @@
 import { declaredParameters, isObject, type SourceDocument, type TemplateObject } from '../template.ts';
 import { releaseParameter } from '../released-template.ts';
-import { closestName } from '../closest-name.ts';
+import { nameHint } from '../closest-name.ts';
 import type { ParameterValue, StackTarget } from './stack-target.ts';
 
 /**
@@ -28,7 +28,7 @@ export function findUnfitParameters(target: StackTarget, template: SourceDocumen
   const names = Object.keys(declared);
   const unknown = target.named
     .filter((name) => !(name in declared))
-    .map((name) => `${target.stackName}: ${name} is not a parameter of ${target.templateFile}${meant(name, names)}`);
+    .map((name) => `${target.stackName}: ${name} is not a parameter of ${target.templateFile}${nameHint(name, names)}`);
   const unfit = Object.entries(declared).flatMap(([name, declaration]) => {
     const value = target.parameters[name] ?? defaultOf(declaration);
     if (value === undefined) return [`${target.stackName}: ${name} has no value and no default`];
@@ -52,11 +52,6 @@ function findMissingParameters(
       (name) =>
         `${stackName}: ${templateFile} declares no parameter ${name}: begin with a copy of cloudformation/pipelines/standard.yml`,
     );
-}
-
-function meant(name: string, candidates: readonly string[]): string {
-  const close = closestName(name, candidates);
-  return close === undefined ? '' : `; did you mean ${close}?`;
 }
 
 function show(value: ParameterValue): string {
