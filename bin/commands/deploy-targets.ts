@@ -1,11 +1,11 @@
 import { settingInvalid } from '../../steps/errors/index.ts';
-import { textOption, type CommandRow, type Invocation, type OptionValues } from '../command.ts';
+import { digestOption, textOption, type CommandRow, type Invocation, type OptionValues } from '../command.ts';
 import { formatInstances, formatTargets } from '../format-targets.ts';
 import { writeJsonFile } from '../outputs-file.ts';
 import { readCommonOptions } from './deploy-options.ts';
 
-const modes = { dryRun: 'dry-run', delete: 'delete' } as const;
-type Mode = (typeof modes)[keyof typeof modes] | 'deploy';
+const modes = { dryRun: 'dry-run', delete: 'delete', planOnly: 'plan' } as const;
+type Mode = (typeof modes)[keyof typeof modes] | 'execute' | 'deploy';
 type Run = (
   file: string,
   asked: string | undefined,
@@ -21,10 +21,9 @@ export function readMany(options: OptionValues): { readonly file: string; readon
   return stackSet === undefined ? undefined : { file: stackSet, run: runStackSet };
 }
 
-function modeOf(flag: string, file: string, asked: string | undefined): Mode {
+function modeOf(asked: string | undefined): Mode {
   if (asked === undefined) return 'deploy';
-  if (asked === 'dryRun' || asked === 'delete') return modes[asked];
-  throw settingInvalid(flag, file, 'no --plan-only or --execute-plan: a plan is about one stack');
+  return asked === 'dryRun' || asked === 'delete' || asked === 'planOnly' ? modes[asked] : 'execute';
 }
 
 function refuse(flag: string, file: string, options: OptionValues, names: Readonly<Record<string, string>>): void {
@@ -35,32 +34,51 @@ function refuse(flag: string, file: string, options: OptionValues, names: Readon
 
 /** `steps deploy --targets FILE`: the same to each account and region of the file. */
 async function runTargets(...[file, asked, { options, context }]: Parameters<Run>): ReturnType<Run> {
-  const mode = modeOf('--targets', file, asked);
+  const mode = modeOf(asked);
   refuse('--targets', file, options, {
     account: '--account: the file says where',
     region: '--region: the file says where',
   });
+  const format = textOption(options, 'format');
   const outputsFile = textOption(options, 'outputsFile');
   if (outputsFile?.endsWith('.env'))
     throw settingInvalid('--outputs-file', outputsFile, 'a file of another name: outputs of many stacks are JSON');
-  const { deployTargets } = await import('../../steps/deploy/index.ts');
   const stackName = textOption(options, 'stackName');
   const common = {
     ...(await readCommonOptions({ options, context })),
     ...(stackName === undefined ? {} : { stackName }),
   };
-  const results = await deployTargets({ file, options: common, mode }, context);
+  const { deployTargets, executeTargets, planTargets } = await import('../../steps/deploy/index.ts');
+  const request = { file, options: common };
+  if (mode === 'plan') {
+    const { name, results } = await planTargets(request, context);
+    // The name of the plan alone is what a script wants; what keeps one from being made is a table.
+    return name === undefined ? { exitCode: 1, stdout: formatTargets(results, format) } : { exitCode: 0, stdout: name };
+  }
+  const plan = digestOption(options, 'executePlan') ?? '';
+  const results =
+    mode === 'execute'
+      ? await executeTargets(requireCombined(plan), request, context)
+      : await deployTargets({ ...request, mode }, context);
   if (outputsFile !== undefined) {
     const outputs = results.map((one) => [`${one.account}/${one.region}/${one.stackName}`, one.outputs] as const);
     await writeJsonFile(outputsFile, Object.fromEntries(outputs), context.workingDirectory);
   }
   const isDone = results.every(({ result }) => result !== 'failed' && result !== 'not-begun');
-  return { exitCode: isDone ? 0 : 1, stdout: formatTargets(results, textOption(options, 'format')) };
+  return { exitCode: isDone ? 0 : 1, stdout: formatTargets(results, format) };
+}
+
+/** A plan of one stack is no plan of targets. */
+function requireCombined(plan: string): string {
+  if (plan.startsWith('combined-')) return plan;
+  throw settingInvalid('--execute-plan', plan, 'combined- and a SHA-256, as --plan-only with --targets prints it');
 }
 
 /** `steps deploy --stack-set FILE`: a StackSet and its instances. */
 async function runStackSet(...[file, asked, { options, context }]: Parameters<Run>): ReturnType<Run> {
-  const mode = modeOf('--stack-set', file, asked);
+  const mode = modeOf(asked);
+  if (mode === 'plan' || mode === 'execute')
+    throw settingInvalid('--stack-set', file, 'no --plan-only or --execute-plan: StackSets make no change sets');
   refuse('--stack-set', file, options, {
     stackName: '--stack-name: the file names the StackSet',
     outputsFile: '--outputs-file: a StackSet has no outputs',

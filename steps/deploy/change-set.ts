@@ -116,6 +116,8 @@ export async function discardChangeSet(
     });
     if (command) await client.send(command, { abortSignal: context.signal });
   } catch (error) {
+    // The signal came before it was made.
+    if (error instanceof Error && error.name.startsWith('ChangeSetNotFound')) return;
     const reason = error instanceof Error ? error.message : String(error);
     context.report({
       type: 'notice',

@@ -33,15 +33,15 @@ export function combineParts(parts: readonly PlanPart[], digest: string | undefi
   return { schemaVersion: 1, ...(artifactDigest === undefined ? {} : { artifactDigest }), parts };
 }
 
-/** The plan of a stack; nothing where none of the parts is about it. */
+/** The part of a stack; nothing where none of the parts is about it. */
 export function partOf(
   { parts }: CombinedPlan,
   wanted: { readonly account?: string; readonly region: string; readonly stackName: string },
-): DeploymentPlan | undefined {
+): PlanPart | undefined {
   return parts.find(
     ({ plan }) =>
       plan.account === wanted.account && plan.region === wanted.region && plan.stackName === wanted.stackName,
-  )?.plan;
+  );
 }
 
 export function combinedText(combined: CombinedPlan): string {

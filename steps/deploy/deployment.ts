@@ -70,7 +70,7 @@ export async function checkFirst(options: DeployOptions, context: Context): Prom
 }
 
 /** The same of an artifact that was checked. */
-export async function openChecked(
+async function openChecked(
   options: DeployOptions,
   manifest: Manifest | undefined,
   context: Context,
@@ -79,6 +79,15 @@ export async function openChecked(
   const read = await runTask(context, 'read', `read ${regional.templateFile}`, () =>
     readInputs(regional, manifest, context),
   );
+  return openRead(options, read, context);
+}
+
+/** The same of files that were read. */
+export async function openRead(
+  options: DeployOptions,
+  read: DeployInputs,
+  context: Context,
+): Promise<OpenedDeployment> {
   const inputs = await resolveValues(read, options, context);
   const target = await openTargetAccount(options, context);
   const existing = await makeReady({ ...target, options }, context);
@@ -131,13 +140,13 @@ async function prepare(
 /** The template as CloudFormation is given it: itself, or where it lies. */
 export async function templateOf(
   { templateUrl, s3Bucket, s3Region, kmsKeyId }: DeployOptions,
-  { template }: DeployInputs,
+  { template, manifest }: DeployInputs,
   { region }: TargetAccount,
   context: Context,
 ): Promise<TemplateInput> {
   if (templateUrl !== undefined) return { TemplateURL: templateUrl };
   const upload = { region: s3Region ?? region, ...given('bucket', s3Bucket), ...given('kmsKeyId', kmsKeyId) };
-  return templateInput(template, region, upload, context);
+  return templateInput({ template, manifest }, region, upload, context);
 }
 
 export function showChanges(prepared: PreparedChangeSet, context: Context): void {
@@ -158,8 +167,10 @@ async function execute(
   // An existing stack gets its policy first: the update is to be judged by the policy that came with it.
   if (!isNew) await setStackPolicy(client, prepared.stackId, stackPolicy, context);
   const estimate = existing && lastDuration(await readHistory(client, existing, context), existing);
-  await executeChangeSet(client, prepared, context);
-  if (options.waits === false) return begun(options, prepared, isNew, context);
+  if (options.waits === false) {
+    await executeChangeSet(client, prepared, context);
+    return begun(options, prepared, isNew, context);
+  }
   const { stackName, timeoutMinutes } = options;
   const { stackId, changes, createdAt } = prepared;
   const asked: FollowOptions = {
@@ -172,9 +183,14 @@ async function execute(
     changes,
     ...(estimate === undefined ? {} : { estimate }),
   };
+  let isBegun = false;
   const followed = await interruptible(
-    () => followStack(client, asked, context),
-    { client, stackId, stackName, isNew },
+    async () => {
+      await executeChangeSet(client, prepared, context);
+      isBegun = true;
+      return followStack(client, asked, context);
+    },
+    { client, stackId, stackName, isNew, isBegun: () => isBegun },
     context,
   );
   if (!isDeployed(followed.status)) throw await failureOf(followed, options, inputs, context);
@@ -218,12 +234,9 @@ export async function unchanged(
   options: DeployOptions,
   client: CloudFormationClient,
   context: Context,
+  message = `stack ${options.stackName} has no changes: nothing to deploy`,
 ): Promise<DeployOutcome> {
-  context.report({
-    type: 'notice',
-    level: 'info',
-    message: `stack ${options.stackName} has no changes: nothing to deploy`,
-  });
+  context.report({ type: 'notice', level: 'info', message });
   const stack = await findStack(client, options.stackName, context.signal);
   await setTerminationProtection(client, stack, options.terminationProtection, context);
   return outcome('unchanged', stack, [], options);

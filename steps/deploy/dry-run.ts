@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { findStack } from '../find-stack.ts';
-import type { Manifest } from '../manifest.ts';
 import { openTargetAccount } from '../target-account.ts';
 import { planArrival, type Arrival } from './arrival.ts';
 import { rejectDenied, showFindings } from './denied-findings.ts';
 import { warnOfReverted } from './drifted-changes.ts';
 import { templateOf } from './deployment.ts';
+import { readRegionalInputs, type DeployInputs } from './inputs.ts';
 import type { DeployOptions } from './options.ts';
-import { checkQuietly, planStackIn, readPlannedInputs } from './plan-stack.ts';
+import { checkQuietly, planStackIn } from './plan-stack.ts';
+import { resolveValues } from './resolve-values.ts';
 import { statusOf } from './stack.ts';
 
 /**
@@ -16,16 +17,13 @@ import { statusOf } from './stack.ts';
  * change set is left. Throws DEPLOYMENT_DENIED as a deployment would.
  */
 export async function dryRun(options: DeployOptions, context: Context): Promise<void> {
-  return dryRunChecked(options, await checkQuietly(options, context), context);
+  const manifest = await checkQuietly(options, context);
+  return dryRunRead(options, await readRegionalInputs(options, manifest, context), context);
 }
 
-/** The same of an artifact that was checked. */
-export async function dryRunChecked(
-  options: DeployOptions,
-  manifest: Manifest | undefined,
-  context: Context,
-): Promise<void> {
-  const inputs = await readPlannedInputs(options, manifest, context);
+/** The same of files that were read. */
+export async function dryRunRead(options: DeployOptions, read: DeployInputs, context: Context): Promise<void> {
+  const inputs = await resolveValues(read, options, context);
   const target = await openTargetAccount(options, context);
   const { stackName } = options;
   const stack = await findStack(target.client, stackName, context.signal);

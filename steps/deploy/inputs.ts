@@ -13,7 +13,7 @@ import {
 import { declaredParameters, parseSource, type SourceDocument } from '../template.ts';
 import { checkParameters, rejectProblems } from './check-parameters.ts';
 import type { DeployOptions } from './options.ts';
-import { ownershipTags } from './ownership-tags.ts';
+import { ownershipTags, rejectOwnedTags } from './ownership-tags.ts';
 import { withRegionalTemplate } from './regional-template.ts';
 
 /** The files of a deployment, read once: what is deployed is what was checked. */
@@ -29,21 +29,22 @@ export async function readInputs(
   options: DeployOptions,
   manifest: Manifest | undefined,
   context: Context,
+  readTemplate: ReadTemplate = readTemplateFile,
 ): Promise<DeployInputs> {
   const { templateFile } = options;
-  const template = parseSource(
-    await readRootTemplate(templateFile, templateFile, context.workingDirectory),
-    templateFile,
-  );
-  requireTemplateMap(template);
+  const template = await readTemplate(templateFile, context);
+  const owned = await ownershipTags(options, manifest, context);
   let configuration = emptyConfiguration;
   for (const file of options.parametersFiles) {
-    const layer = parseTemplateConfiguration(await readText(file, context), file);
+    const text = await readText(file, context);
+    const layer = parseTemplateConfiguration(text, file);
+    rejectOwnedTags(owned, layer.tags, parseSource(text, file));
     configuration = mergeConfigurations(configuration, layer);
   }
   const parameters = { ...configuration.parameters, ...options.parameters };
   rejectProblems(options, checkParameters(template, parameters, Object.keys(declaredParameters(template))));
-  const tags = { ...(await ownershipTags(options, manifest, context)), ...configuration.tags };
+  rejectOwnedTags(owned, options.tags);
+  const tags = { ...owned, ...configuration.tags };
   return { template, configuration: { ...configuration, parameters, tags }, ...given('manifest', manifest) };
 }
 
@@ -52,8 +53,27 @@ export async function readRegionalInputs(
   options: DeployOptions,
   manifest: Manifest | undefined,
   context: Context,
+  readTemplate?: ReadTemplate,
 ): Promise<DeployInputs> {
-  return readInputs(await withRegionalTemplate(options, manifest, context), manifest, context);
+  return readInputs(await withRegionalTemplate(options, manifest, context), manifest, context, readTemplate);
+}
+
+export type ReadTemplate = (file: string, context: Context) => Promise<SourceDocument>;
+
+/** Of many deployments each template is read and parsed once. */
+export function createTemplateReader(): ReadTemplate {
+  const known = new Map<string, Promise<SourceDocument>>();
+  return (file, context) => {
+    const read = known.get(file) ?? readTemplateFile(file, context);
+    known.set(file, read);
+    return read;
+  };
+}
+
+async function readTemplateFile(file: string, context: Context): Promise<SourceDocument> {
+  const template = parseSource(await readRootTemplate(file, file, context.workingDirectory), file);
+  requireTemplateMap(template);
+  return template;
 }
 
 function mergeConfigurations(base: TemplateConfiguration, layer: TemplateConfiguration): TemplateConfiguration {

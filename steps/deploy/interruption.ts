@@ -6,6 +6,8 @@ export interface Followed {
   readonly stackId: string;
   readonly stackName: string;
   readonly isNew: boolean;
+  /** Whether CloudFormation has answered that it began; a signal may come before that. */
+  readonly isBegun: () => boolean;
 }
 
 const offerMs = 5000;
@@ -24,8 +26,10 @@ export async function interruptible<T>(follow: () => Promise<T>, followed: Follo
 }
 
 async function offerCancellation(followed: Followed, context: Context): Promise<void> {
-  const { client, stackId, stackName, isNew } = followed;
-  const resume = `stack ${stackName} goes on without us: the same command follows it to its end`;
+  const { client, stackId, stackName, isNew, isBegun } = followed;
+  const resume = isBegun()
+    ? `stack ${stackName} goes on without us: the same command follows it to its end`
+    : `whether the change set of stack ${stackName} is executed is not known: the same command follows it to its end, or executes it`;
   if (isNew) return warn(`${resume}; the same with --delete takes it back`, context);
   const offer = {
     resume,

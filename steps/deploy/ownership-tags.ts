@@ -1,9 +1,11 @@
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import { readCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
+import { tagOwned, throwAll } from '../errors/index.ts';
 import type { Manifest } from '../manifest.ts';
 import { instanceTag, workloadTag } from '../owner-tags.ts';
 import { textsOf } from '../stack-texts.ts';
+import { locatePath, type SourceDocument } from '../template.ts';
 import { discardChangeSet, makeChangeSet, type ChangeSetInput } from './change-set.ts';
 import type { DeployOptions } from './options.ts';
 
@@ -15,6 +17,9 @@ export interface Ownership {
   readonly instance?: string;
   readonly pipelineExecution?: string;
 }
+
+/** How long a call may take that cleans up after a signal. */
+const lastCallMs = 5000;
 
 const commitKey = 'codebuild-steps:commit';
 const executionKey = 'codebuild-steps:pipeline-execution';
@@ -34,6 +39,16 @@ export async function ownershipTags(
   };
   return Object.fromEntries(
     Object.entries(tags).flatMap(([key, value]) => (value === undefined ? [] : [[key, tagValue(value)]])),
+  );
+}
+
+/** Throws TAG_OWNED, at its line of a file, where a tag says that a stack is another's than the one it is tagged with. */
+export function rejectOwnedTags(owned: Tags, given: Tags, source?: SourceDocument): void {
+  const wrong = Object.keys(owned).filter((key) => Object.hasOwn(given, key) && given[key] !== owned[key]);
+  throwAll(
+    wrong.map((key) =>
+      tagOwned(key, given[key] ?? '', owned[key] ?? '', source && locatePath(source, ['Tags', key], { key: true })),
+    ),
   );
 }
 
@@ -61,7 +76,14 @@ export async function isOnlyRetagged(
     return Value === undefined ? [] : [{ Key, Value }];
   });
   const probe = { ...request, ChangeSetName: `${request.ChangeSetName}-probe`, Tags: kept };
-  const made = await makeChangeSet(client, probe, context);
-  if (made) await discardChangeSet(client, probe, context);
-  return made === undefined;
+  try {
+    const made = await makeChangeSet(client, probe, context);
+    if (made) await discardChangeSet(client, probe, context);
+    return made === undefined;
+  } catch (error) {
+    // After a signal the context's own calls no longer go out, and this one must.
+    if (context.signal.aborted)
+      await discardChangeSet(client, probe, { ...context, signal: AbortSignal.timeout(lastCallMs) });
+    throw error;
+  }
 }

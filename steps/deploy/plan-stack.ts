@@ -46,7 +46,8 @@ export interface PlanOptions extends DeployOptions {
  * plans needs to delete no stack but such.
  */
 export async function planStack(options: PlanOptions, context: Context): Promise<StackPlan> {
-  const inputs = await readPlannedInputs(options, await checkQuietly(options, context), context);
+  const read = await readRegionalInputs(options, await checkQuietly(options, context), context);
+  const inputs = await resolveValues(read, options, context);
   rejectLargeTemplate(inputs);
   const target = await openTargetAccount(options, context);
   const existing = await findUpdatable(target.client, options.stackName, context);
@@ -58,15 +59,6 @@ export async function checkQuietly(options: DeployOptions, context: Context): Pr
   const found = await findManifest(context.workingDirectory);
   await checkArtifact(options, found, context);
   return found?.manifest;
-}
-
-/** The inputs of an artifact that was checked, with their values. */
-export async function readPlannedInputs(
-  options: DeployOptions,
-  manifest: Manifest | undefined,
-  context: Context,
-): Promise<DeployInputs> {
-  return resolveValues(await readRegionalInputs(options, manifest, context), options, context);
 }
 
 /** The same of a stack that is known to be at rest, or not to be there. */

@@ -73,11 +73,15 @@ export async function readPlanPart(
   wanted: { readonly region: string; readonly stackName: string },
   context: Context,
 ): Promise<DeploymentPlan> {
-  const combined = await readIntact<CombinedPlan>(name, place, context);
-  const part = partOf(combined, { ...wanted, ...given('account', account) });
+  const part = partOf(await readCombined(name, place, context), { ...wanted, ...given('account', account) });
   const { stackName, region } = wanted;
   if (!part) throw planPartMissing(stackName, region, account);
-  return part;
+  return part.plan;
+}
+
+/** The plan of several stacks that the name stands for, whole. */
+export function readCombined(name: string, place: PlanPlace, context: Context): Promise<CombinedPlan> {
+  return readIntact<CombinedPlan>(name, place, context);
 }
 
 /** Names end in a SHA-256 in hexadecimal. */

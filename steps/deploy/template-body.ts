@@ -1,8 +1,7 @@
 import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import { settingMissing, tooLarge } from '../errors/index.ts';
-import { findManifest } from '../manifest-file.ts';
-import type { UploadedArtifact } from '../manifest.ts';
+import type { Manifest, UploadedArtifact } from '../manifest.ts';
 import { objectUrl } from '../partition.ts';
 import { putOnce } from '../put-once.ts';
 import { maxTemplateBodyBytes, maxTemplateBytes } from '../template-limits.ts';
@@ -18,7 +17,7 @@ export interface TemplateUpload {
 
 /** The template itself where CloudFormation takes it, else the address it was uploaded to, as whoever runs the deployment. */
 export async function templateInput(
-  template: SourceDocument,
+  { template, manifest }: { readonly template: SourceDocument; readonly manifest?: Manifest | undefined },
   region: string,
   upload: TemplateUpload,
   context: Context,
@@ -27,7 +26,7 @@ export async function templateInput(
   if (bytes.length <= maxTemplateBodyBytes) return { TemplateBody: template.text };
   if (bytes.length > maxTemplateBytes)
     throw tooLarge(`"${template.file}"`, bytes.length, maxTemplateBytes, "CloudFormation's limit for a template");
-  const packaged = await findPackaged(bytes, region, context);
+  const packaged = findPackaged(bytes, region, manifest);
   if (packaged) return { TemplateURL: objectUrl(packaged.region, packaged.bucket, packaged.key) };
   if (!upload.bucket) {
     throw settingMissing(
@@ -41,8 +40,7 @@ export async function templateInput(
 }
 
 /** The object that `steps package` made of these very bytes, of several regions that in the target's own. */
-async function findPackaged(bytes: Buffer, region: string, context: Context): Promise<UploadedArtifact | undefined> {
-  const manifest = (await findManifest(context.workingDirectory))?.manifest;
+function findPackaged(bytes: Buffer, region: string, manifest: Manifest | undefined): UploadedArtifact | undefined {
   if (!manifest || manifest.stage === 'built') return undefined;
   const digest = sha256(bytes);
   const same = manifest.artifacts.filter((artifact) => artifact.sha256 === digest);

@@ -190,6 +190,29 @@ export function planPartMissing(stackName: string, region: string, account: stri
   });
 }
 
+export function planTargetMissing(
+  { stackName, region, account }: { readonly stackName: string; readonly region: string; readonly account?: string },
+  file: string,
+): StepError {
+  const place = account === undefined ? region : `account ${account}, ${region}`;
+  return new StepError({
+    code: 'PLAN_FOREIGN',
+    message: `the plan has a part for stack ${stackName} of ${place}, and ${file} has no such target`,
+    hint: 'give the file of targets that the plan was made of, or plan again with this one',
+  });
+}
+
+/** A tag that `--ownership-tags` gives, with another value. */
+export function tagOwned(key: string, given: string, owned: string, location: Location | undefined): StepError {
+  return new StepError({
+    code: 'TAG_OWNED',
+    message: `tag ${key} is "${given}", and --ownership-tags gives the stack "${owned}"`,
+    hint: 'take it out, or name the same: by --workload, --instance and --pipeline-execution; the commit is that of the artifact',
+    exitCode: 2,
+    ...(location ? { location } : {}),
+  });
+}
+
 export function planStale(stackName: string, reason: string): StepError {
   return new StepError({
     code: 'PLAN_STALE',

@@ -3,14 +3,13 @@ import { counted } from '../../counted.ts';
 import { formatStepError, StepError } from '../../errors/index.ts';
 import { given } from '../../given.ts';
 import { runTask } from '../../task.ts';
-import type { DeployOptions } from '../options.ts';
 import { createCrowd } from './crowd.ts';
 import type { Wave } from './read-targets.ts';
 import { runWave } from './run-wave.ts';
 import { placeOf, type Target, type TargetResult } from './target.ts';
 
 type Done = Pick<TargetResult, 'result' | 'outputs'>;
-export type Act = (options: DeployOptions, context: Context) => Promise<Done>;
+export type Act = (target: Target, context: Context) => Promise<Done>;
 
 /**
  * Acts on the targets of each wave in turn. A target that failed is a result; what else is thrown (a signal, a defect) is thrown on once
@@ -38,7 +37,7 @@ export async function runTargets(
           target.options.stackName,
           `${verb} stack ${target.options.stackName}`,
           async () => {
-            const done = await act(target.options, placed);
+            const done = await act(target, placed);
             settle(done);
             return done;
           },

@@ -19,7 +19,8 @@ export interface TargetResult {
   readonly account: string;
   readonly region: string;
   readonly stackName: string;
-  readonly result: 'created' | 'updated' | 'unchanged' | 'begun' | 'deleted' | 'shown' | 'failed' | 'not-begun';
+  readonly result:
+    'created' | 'updated' | 'unchanged' | 'begun' | 'deleted' | 'shown' | 'planned' | 'failed' | 'not-begun';
   /** In milliseconds. */
   readonly duration: number;
   /** Why it failed. */

@@ -192,6 +192,37 @@ describe('steps deploy', () => {
     expect(await tagsOf()).toEqual(tags(two, 'second'));
   });
 
+  it('refuses a tag that says that the stack is another one’s, at its line, before any call', async () => {
+    const folder = await createWorkspace({
+      'template.yml': topic('TopicArn'),
+      'same.json': '{ "Tags": { "codebuild-steps:workload": "orders", "team": "a" } }',
+      'other.json': '{\n  "Tags": {\n    "codebuild-steps:workload": "payments"\n  }\n}',
+    });
+    const args = [
+      'deploy',
+      '--stack-name',
+      'tagged',
+      '--template-file',
+      'template.yml',
+      '--parameter',
+      'DisplayName=x',
+    ];
+    const owned = [...args, '--ownership-tags', '--workload', 'orders'];
+    // No credentials and no endpoint: a call could only fail in another way.
+    const ofFile = await runSteps([...owned, '--parameters-file', 'same.json', 'other.json'], { cwd: folder });
+    expect(ofFile.exitCode).toBe(2);
+    expect(ofFile.stderr).toContain(
+      'other.json:3:5: tag codebuild-steps:workload is "payments", and --ownership-tags gives the stack "orders" [TAG_OWNED]',
+    );
+    const flag = await runSteps([...owned, '--tag', 'codebuild-steps:workload=payments'], { cwd: folder });
+    expect(flag).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('[TAG_OWNED]') as string });
+    const same = await runSteps([...owned, '--parameters-file', 'same.json'], {
+      cwd: folder,
+      env: test.environmentFor(dev),
+    });
+    expect(same).toMatchObject({ exitCode: 0 });
+  });
+
   it('deploys over a stack that was only ever reviewed', async () => {
     const folder = await createWorkspace({ 'template.yml': topic('TopicArn') });
     const client = test.clientFor(dev).client(CloudFormationClient);
