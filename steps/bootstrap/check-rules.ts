@@ -24,7 +24,7 @@ function cannotJoin(pipeline: PipelineConfiguration): string | undefined {
   if (template !== undefined) return undefined;
   if (deployments !== 'plan')
     return `with deployments: ${deployments} nothing is planned before it is approved: choose deployments: plan, or leave approve-together out`;
-  if (environments !== undefined) return 'uat and prod of accounts: are approved together, and environments are listed';
+  if (environments !== undefined) return cannotJoinListed(environments, pipeline.class);
   const missing = (['uat', 'prod'] as const).filter(
     (name) => !accounts?.[name] && !parameters[`${title(name)}AccountId`],
   );
@@ -32,6 +32,18 @@ function cannotJoin(pipeline: PipelineConfiguration): string | undefined {
     return `uat and prod are approved together, and accounts: names no ${missing.join(' and no ')}`;
   const unasked = ['UatApproval', 'ProdApproval'].find((name) => parameters[name] === 'false');
   return unasked === undefined ? undefined : `uat and prod are approved together, and ${unasked} is false`;
+}
+
+function cannotJoinListed(
+  environments: NonNullable<PipelineConfiguration['environments']>,
+  pipelineClass: PipelineConfiguration['class'],
+): string | undefined {
+  if (pipelineClass === 'develop')
+    return 'plans are combined by the role of class main: choose class: main, or leave approve-together out';
+  const asked = environments.filter(({ approval = true }) => approval);
+  if (asked.length > 1) return undefined;
+  const names = asked.map(({ name }) => name).join('') || 'none';
+  return `two environments at least are approved together, and of environments: a person approves ${names}`;
 }
 
 function title(name: 'uat' | 'prod'): string {

@@ -93,7 +93,7 @@ export const pipelineSchema = z
       .boolean({ error: 'expected true or false' })
       .optional()
       .describe(
-        'of deployments: plan, whether uat and prod are planned, shown and approved together before either is deployed to (default false)',
+        'of deployments: plan, whether uat and prod, or all listed environments that a person approves, are planned, shown and approved together before either is deployed to (default false)',
       ),
     develop: z
       .strictObject({

@@ -50,7 +50,8 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
         ? { BuildCache: 'true', BuildCacheBucket: buildCacheBucketParameter }
         : {}),
       ...given('DeniedRules', pipeline.deny?.join(',')),
-      ...given('JointApproval', pipeline['approve-together']),
+      // Of environments that are listed the template itself says it.
+      ...(pipeline.environments === undefined ? given('JointApproval', pipeline['approve-together']) : {}),
       ...given('ChangeTicketPattern', ticketPatternOf(name, classOf(pipeline) === 'main', configuration)),
     },
     ...(pipeline['self-update'] === false
@@ -99,7 +100,11 @@ export function instancesStacks(configuration: BootstrapConfiguration): readonly
 
 /** Of environments that are listed a template is rendered, which holds them. */
 function renderedTemplate(
-  { environments, deployments = 'cloudformation' }: PipelineConfiguration,
+  {
+    environments,
+    deployments = 'cloudformation',
+    'approve-together': areApprovedTogether = false,
+  }: PipelineConfiguration,
   region: string,
 ): Pick<StackTarget, 'templateText' | 'deploysTo'> {
   if (environments === undefined) return {};
@@ -113,9 +118,10 @@ function renderedTemplate(
     ...(environment.alarm === undefined ? {} : { alarm: environment.alarm }),
     ...(environment['test-buildspec'] === undefined ? {} : { testBuildSpecFile: environment['test-buildspec'] }),
   }));
-  const place = `${deployments}/${region}`;
+  const place = `${deployments}/${region}/${areApprovedTogether}`;
   const known = rendered.get(environments) ?? new Map<string, string>();
-  const text = known.get(place) ?? renderPipelineTemplate(deployments, { environments: listed, region });
+  const text =
+    known.get(place) ?? renderPipelineTemplate(deployments, { environments: listed, region, areApprovedTogether });
   rendered.set(environments, known.set(place, text));
   return { templateText: text, deploysTo: listed.flatMap(placesOf) };
 }

@@ -36,6 +36,18 @@ export function showFindings(
   }
 }
 
+/** Of a plan, what its approval must allow for it to be executed: told while there is still somebody to ask. */
+export function tellDenied(
+  findings: readonly PlanFinding[],
+  options: Pick<DeployOptions, 'stackName'> & Rules,
+  context: Context,
+): void {
+  const names = deniedOf(findings, options).map(({ ruleId, resource }) => `${ruleId}:${resource}`);
+  if (names.length === 0) return;
+  const message = `the plan of stack ${options.stackName} will be refused unless its approval allows by name what is denied: the comment "allow ${names.join(', ')}", or --allow ${names.join(' ')}`;
+  context.report({ type: 'notice', level: 'warning', message });
+}
+
 /** Throws DEPLOYMENT_DENIED where a rule that is denied found something that is not allowed by name. */
 export function rejectDenied(
   findings: readonly PlanFinding[],

@@ -4,7 +4,7 @@ import { settingMissing } from '../errors/index.ts';
 import { given } from '../given.ts';
 import { runTask } from '../task.ts';
 import { isCombined } from './combined-plan.ts';
-import { rejectDenied, showFindings } from './denied-findings.ts';
+import { rejectDenied, showFindings, tellDenied } from './denied-findings.ts';
 import {
   executeAndFollow,
   openDeployment,
@@ -46,6 +46,7 @@ export async function planOpened(
   const prepared = await prepareAndShow(options, opened, context);
   const { details: changes = [], findings = [] } = prepared ?? {};
   showFindings(findings, options, inputs.template, context);
+  tellDenied(findings, options, context);
   const { account, digest, stackName } = options;
   const plan = makePlan({
     ...given('account', account),

@@ -90,10 +90,20 @@ function acting(
 }
 
 /** What the approval allowed, where it was asked for one and something is denied; with the comma before it. */
-function allowedBy({ name, approval }: Environment): { readonly Allowed?: string } {
+function allowedBy({ name, approval, jointly }: Environment): { readonly Allowed?: string } {
   if (approval === false) return {};
   const condition = approval === true ? 'DeniesRules' : `Allows${name}`;
-  return { Allowed: `!If [${condition}, ',{"name":"ALLOWED","value":"#{${name}Approval.ALLOWED}"}', '']` };
+  const from = (asked: string) => `',{"name":"ALLOWED","value":"#{${asked}Approval.ALLOWED}"}'`;
+  return { Allowed: `!If [${condition}, ${jointOr(jointly, from(jointName), from(name))}, '']` };
+}
+
+/** What the approval of several environments is called. */
+export const jointName = 'Joint';
+
+/** What holds where an environment shares its approval, and what where it does not. */
+function jointOr(jointly: Environment['jointly'], joint: string, own: string): string {
+  if (!jointly) return own;
+  return jointly.asksAlone === undefined ? joint : `!If [${jointly.condition}, ${joint}, ${own}]`;
 }
 
 function bySteps(
@@ -150,14 +160,17 @@ function plan(actionName: string, environment: Environment, account: Account, ru
 export function executePlan(environment: Environment, account: Account, runOrder: number): string {
   const { jointly, name } = environment;
   const own = planOf(environment, account);
+  const combined = { PLAN_PREFIX: planRoot, PLAN_DIGEST: '#{JointPlan.PLAN_DIGEST}' };
   const [told, values] = jointly
-    ? [
-        { PLAN_PREFIX: `${planRoot}\${Folder}`, PLAN_DIGEST: '#{${Plan}.PLAN_DIGEST}' },
-        {
-          Folder: `!If [${jointly.condition}, '', /${name}]`,
-          Plan: `!If [${jointly.condition}, JointPlan, ${own}]`,
-        },
-      ]
+    ? jointly.asksAlone === undefined
+      ? [combined, {}]
+      : [
+          { PLAN_PREFIX: `${planRoot}\${Folder}`, PLAN_DIGEST: '#{${Plan}.PLAN_DIGEST}' },
+          {
+            Folder: jointOr(jointly, "''", `/${name}`),
+            Plan: jointOr(jointly, 'JointPlan', own),
+          },
+        ]
     : [{ PLAN_PREFIX: planPrefix(environment, account), PLAN_DIGEST: `#{${own}.PLAN_DIGEST}` }, {}];
   const all = acting(environment, account, told, { ...values, ...allowedBy(environment) });
   const namespace = deploymentOf(environment, account);
@@ -169,7 +182,7 @@ export function combinePlans(environments: readonly Environment[], runOrder: num
   const plans = environments.flatMap((environment) =>
     environment.accounts.map(
       (account) =>
-        `${environment.name}=${environment.name}/${account.id}-#{${planOf(environment, account)}.PLAN_DIGEST}`,
+        `${environment.name}=${environment.name}/${account.region ? `${account.region.name}/` : ''}${account.id}-#{${planOf(environment, account)}.PLAN_DIGEST}`,
     ),
   );
   const told = variables({ ...digest, PLAN_PREFIX: planRoot, PLANS: plans.join(',') });
@@ -287,8 +300,8 @@ Configuration:
 
 /** In the same stage for the same reason; what it reads travels with the execution, as the digest of the artifact does. */
 export function readAllowances(name: string, names: string, runOrder: number): string {
-  const [action, told] = [`ReadAllowances${name === names ? '' : name}`, approvalOf(names)];
-  return bySteps(action, 'AllowancesProject', `${name}Approval`, runOrder, told);
+  const told = approvalOf(names);
+  return bySteps('ReadAllowances', 'AllowancesProject', `${name}Approval`, runOrder, told);
 }
 
 /** Of the stage ApproveDeployToUat, or ApproveDeployToUatAndProd. */

@@ -10,6 +10,7 @@ import {
   deployBySteps,
   executeChangeSet,
   executePlan,
+  jointName,
   planBySteps,
   planJointly,
   readAllowances,
@@ -25,11 +26,11 @@ import { itemUnless, itemWhen, listItem } from './yaml-text.ts';
 export function deploymentStages(form: DeploymentForm, environment: Environment): readonly string[] {
   const { name, exists, approval } = environment;
   const gate = stage(form, `ApproveDeployTo${name}`, approvalActions[form](environment));
-  const asks = environment.jointly?.asksAlone;
+  const { jointly } = environment;
   const conditions = outcomeConditions(form, environment);
   const deployment = itemWhen(exists, stage(form, `DeployTo${name}`, deploymentActions[form](environment), conditions));
-  if (approval === false) return [deployment];
-  return [itemWhen(asks ?? (approval === true ? exists : approval.condition), gate), deployment];
+  if (approval === false || (jointly && jointly.asksAlone === undefined)) return [deployment];
+  return [itemWhen(jointly?.asksAlone ?? (approval === true ? exists : approval.condition), gate), deployment];
 }
 
 /** The stage in which several environments are planned, shown and approved at once; before the first of them. */
@@ -38,14 +39,16 @@ export function jointStage(environments: readonly Environment[]): readonly strin
   if (condition === undefined) return [];
   const joint = environments.filter(({ jointly }) => jointly);
   const names = joint.map(({ name }) => name).join('And');
+  // The plans of all environments are made at once, those of one in its waves.
+  const planned = 1 + Math.max(...joint.map(wavesOf));
   const actions = [
     ...joint.flatMap((environment) =>
-      environment.accounts.map((account) => listItem(planJointly(environment, account, 1))),
+      inWaves(environment, 1, 1, (account, runOrder) => [listItem(planJointly(environment, account, runOrder))]),
     ),
-    listItem(combinePlans(joint, 2)),
-    listItem(approveJointly(joint, 3)),
-    itemWhen('NeedsChangeTicket', checkTicket(names, 4)),
-    ...joint.map(({ name }) => itemWhen('DeniesRules', readAllowances(name, names, 4))),
+    listItem(combinePlans(joint, planned)),
+    listItem(approveJointly(joint, planned + 1)),
+    itemWhen('NeedsChangeTicket', checkTicket(names, planned + 2)),
+    itemWhen('DeniesRules', readAllowances(jointName, names, planned + 2)),
   ];
   return [itemWhen(condition, stage('plan', `ApproveDeployTo${names}`, actions))];
 }

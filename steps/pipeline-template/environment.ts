@@ -16,8 +16,8 @@ export interface Environment {
   readonly concurrency: number;
   readonly configurationFile: string;
   readonly approval: Choice;
-  /** The conditions where it may share its approval with others: that it does, and that it asks for itself. */
-  readonly jointly?: { readonly condition: string; readonly asksAlone: string };
+  /** The conditions where it may share its approval with others: that it does, and that it asks for itself; it never does without one. */
+  readonly jointly?: { readonly condition: string; readonly asksAlone?: string };
   readonly test: Choice;
   /** The repository's buildspec that tests what was deployed. */
   readonly testBuildSpecFile: string;

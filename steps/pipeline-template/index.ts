@@ -32,15 +32,20 @@ const deployedBy: Readonly<Record<DeploymentForm, string>> = {
 export interface ListedEnvironments {
   readonly environments: readonly ListedEnvironment[];
   readonly region: string;
+  /** Those that a person approves are planned and approved together, in the form that plans. */
+  readonly areApprovedTogether?: boolean;
 }
 
 /** The standard pipeline's template, as YAML with its comments: of the four environments by parameters, or of those that are listed. Pure. */
 export function renderPipelineTemplate(form: DeploymentForm, listed?: ListedEnvironments): string {
   const regions = listed && regionsOf(listed.environments, listed.region);
+  const isListedJoint = form === 'plan' && listed?.areApprovedTogether === true;
   const environments =
-    listed?.environments.map((environment) => listedEnvironment(environment, regions)) ?? standardEnvironmentsOf(form);
+    listed?.environments.map((environment) => listedEnvironment(environment, isListedJoint, regions)) ??
+    standardEnvironmentsOf(form);
   const names = listed ? [] : standardEnvironments.map(({ name }) => name);
   const isJoint = form === 'plan' && listed === undefined;
+  const joinedWhen = isJoint ? 'ApprovesJointly' : isListedJoint ? 'HasAllStages' : undefined;
   const further =
     form === 'cloudformation'
       ? [capabilitiesParameter]
@@ -74,7 +79,7 @@ Conditions:
 ${indent(renderConditions(form, names), 2)}
 
 Resources:
-${indent([sourceResources, renderProjects(form, regions !== undefined, isJoint), renderPipeline(form, environments, regions)].join('\n\n'), 2)}
+${indent([sourceResources, renderProjects(form, regions !== undefined, joinedWhen), renderPipeline(form, environments, regions)].join('\n\n'), 2)}
 
 Outputs:
 ${indent(outputs, 2)}

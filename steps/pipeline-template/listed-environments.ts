@@ -16,11 +16,17 @@ export interface ListedEnvironment {
   readonly alarm?: string;
 }
 
-export function listedEnvironment(listed: ListedEnvironment, pipelineRegions?: PipelineRegions): Environment {
+/** `isJoint`: those that a person approves share one approval. */
+export function listedEnvironment(
+  listed: ListedEnvironment,
+  isJoint: boolean,
+  pipelineRegions?: PipelineRegions,
+): Environment {
   const { accounts, regions, testBuildSpecFile, alarm, ...said } = listed;
   return {
     ...said,
     exists: 'HasAllStages',
+    ...(isJoint && listed.approval ? { jointly: { condition: 'HasAllStages' } } : {}),
     accounts:
       pipelineRegions === undefined
         ? accounts.map((id) => ({ id, suffix: accounts.length > 1 ? id : '' }))

@@ -102,17 +102,17 @@ const planning = (project: ProjectText): ProjectText => ({
   variables: `${deploymentVariables}\n${artifactBucket}`,
 });
 
-const combining = (buildSpec: string): ProjectText => ({
+const combining = (buildSpec: string, condition: string): ProjectText => ({
   ...acting('Combine', '_combine-deploy', 'Makes one plan of those of several stages', buildSpec),
-  condition: 'ApprovesJointly',
-  // Uat and Prod are of class main only.
+  condition,
+  // Those that are approved together are of class main only.
   roles: ['deploy-role-arn'],
   timeout: '10',
   computeType: 'BUILD_GENERAL1_SMALL',
   variables: artifactBucket,
 });
 
-function projectsOf(form: DeploymentForm, isRegional: boolean, isJoint: boolean): readonly ProjectText[] {
+function projectsOf(form: DeploymentForm, isRegional: boolean, joinedWhen: string | undefined): readonly ProjectText[] {
   const { outputs, deploy, plan, execute, combine } = actingBuildSpecs(isRegional);
   switch (form) {
     case 'cloudformation':
@@ -122,16 +122,16 @@ function projectsOf(form: DeploymentForm, isRegional: boolean, isJoint: boolean)
     case 'plan':
       return [
         allowances,
-        ...(isJoint ? [combining(combine)] : []),
+        ...(joinedWhen === undefined ? [] : [combining(combine, joinedWhen)]),
         planning(acting('Plan', '_plan-deploy', 'Plans a deployment to another account with steps', plan)),
         planning(acting('Execute', '_execute-deploy', 'Executes a plan in another account with steps', execute)),
       ];
   }
 }
 
-/** The projects of a pipeline of this form, with their logs. */
-export function renderProjects(form: DeploymentForm, isRegional: boolean, isJoint: boolean): string {
-  return [selfUpdate, build, validate, ticket, ...projectsOf(form, isRegional, isJoint)]
+/** The projects of a pipeline of this form, with their logs. `joinedWhen`: the condition under which plans are combined, where they can be. */
+export function renderProjects(form: DeploymentForm, isRegional: boolean, joinedWhen: string | undefined): string {
+  return [selfUpdate, build, validate, ticket, ...projectsOf(form, isRegional, joinedWhen)]
     .map(renderProject)
     .join('\n\n');
 }

@@ -28,6 +28,29 @@ describe('the templates of the standard pipeline', () => {
     expect(render({ regions: ['eu-central-1'] })).toContain('"name":"STEPS_REGIONS","value":"eu-west-1,eu-central-1"');
   });
 
+  it('names plans of several regions where they lie, and what is approved together without conditions of its own', () => {
+    const listed = (name: string) => ({
+      name,
+      accounts: ['333333333333'],
+      regions: ['eu-west-1', 'eu-central-1'],
+      approval: true,
+      concurrency: 1,
+      configurationFile: 'environments/x.json',
+    });
+    const environments = [listed('Europe'), listed('World')];
+    const render = (form: 'plan' | 'steps', areApprovedTogether: boolean) =>
+      renderPipelineTemplate(form, { environments, region: 'eu-west-1', areApprovedTogether });
+    const together = render('plan', true);
+    expect(together).toContain(
+      'Europe=Europe/eu-central-1/333333333333-#{EuropePlan333333333333-eu-central-1.PLAN_DIGEST}',
+    );
+    expect(together.match(/Name: ApproveDeployTo\w+/g)).toEqual(['Name: ApproveDeployToEuropeAndWorld']);
+    expect(together.match(/"PLAN_DIGEST","value":"#\{JointPlan.PLAN_DIGEST\}"/g)).toHaveLength(4);
+    expect(together).not.toMatch(/ApprovesJointly|AsksFor|Folder:/);
+    expect(render('steps', true)).toBe(render('steps', false));
+    expect(render('plan', false)).not.toContain('Joint');
+  });
+
   it('hold the buildspecs that are committed', () => {
     const committed = Object.keys(buildSpecFiles).map((file) => [file, readText(`buildspecs/${file}`)]);
     expect(Object.fromEntries(committed)).toEqual(

@@ -290,6 +290,12 @@ describe('a configuration', () => {
       'bootstrap.yml:13:23: uat and prod are approved together, and accounts: names no prod',
     ],
     [
+      'approves one listed environment together with none',
+      'workload: orders',
+      "workload: orders\n    deployments: plan\n    approve-together: true\n    environments: [{ name: Dev, accounts: ['333333333333'], approval: false }, { name: Europe, accounts: ['444444444444'] }]",
+      'bootstrap.yml:12:23: two environments at least are approved together, and of environments: a person approves Europe',
+    ],
+    [
       'lists an environment twice',
       'workload: orders',
       "workload: orders\n    environments: [{ name: Dev, accounts: ['333333333333'] }, { name: Dev, accounts: ['333333333333'] }]",

@@ -162,6 +162,10 @@ describe('what must not be missed of a plan', () => {
 
   it('stands on top of the JSON, the page and the Markdown; the plan is executed where all of it was approved by name', async () => {
     const planned = await run(['--plan-only', '--deny', 'broaden-iam']);
+    expect(planned.stderr).toMatch(
+      /will be refused unless its approval allows by name what is denied: the comment "allow broaden-iam:Role/,
+    );
+    expect((await run(['--plan-only'])).stderr).not.toContain('will be refused');
     expect(planned.exitCode).toBe(0);
     const digest = planned.stdout.trim();
     const json = await read(`${digest}.json`);
