@@ -1,4 +1,12 @@
-import { flagOption, listOption, numberOption, regionsOption, textOption, type CommandRow } from '../command.ts';
+import {
+  flagOption,
+  listOption,
+  numberOption,
+  regionsOption,
+  textOption,
+  type CommandRow,
+  type OptionValues,
+} from '../command.ts';
 import { readVersion } from '../version.ts';
 import type { FailOn, ReportFormat } from '../../steps/validate/index.ts';
 
@@ -19,8 +27,32 @@ export const validateCommand: CommandRow = {
     {
       flags: '--fail-on <severity>',
       description: 'the least severity that rejects',
-      choices: ['error', 'warning', 'never'],
+      choices: ['error', 'warning', 'info', 'never'],
       default: 'error',
+    },
+    {
+      flags: '--severity <rule=severity...>',
+      description: 'weigh findings otherwise: W3005=info, "W30*=error"; the last that fits counts',
+    },
+    {
+      flags: '--suppressions <file>',
+      description:
+        'rules that are not to be told of, each with its reason (default: suppressions.yml where it is there)',
+    },
+    {
+      flags: '--baseline <file>',
+      description:
+        'findings that were there already and reject nothing (default: findings-baseline.json where it is there)',
+    },
+    {
+      flags: '--update-baseline',
+      description: 'take out of the baseline what is not there any more, or make one of what is found',
+      isFlagOnly: true,
+    },
+    {
+      flags: '--grow-baseline',
+      description: 'put all that is found into the baseline, new findings too',
+      isFlagOnly: true,
     },
     { flags: '--regions <region...>', description: 'regions to validate for (default: AWS_REGION)' },
     {
@@ -51,6 +83,10 @@ export const validateCommand: CommandRow = {
         templateFile: textOption(options, 'templateFile'),
         parametersFiles: listOption(options, 'parametersFile'),
         failOn: textOption(options, 'failOn') as FailOn,
+        severities: listOption(options, 'severity'),
+        suppressions: textOption(options, 'suppressions'),
+        baseline: textOption(options, 'baseline'),
+        updateBaseline: baselineUpdate(options),
         isFresh: flagOption(options, 'fresh'),
         guardRules: listOption(options, 'guardRules'),
         timeLimit: numberOption(options, 'timeLimit', '--time-limit') ?? 30,
@@ -71,3 +107,8 @@ export const validateCommand: CommandRow = {
     };
   },
 };
+
+function baselineUpdate(options: OptionValues): 'shrink' | 'grow' | undefined {
+  if (flagOption(options, 'growBaseline')) return 'grow';
+  return flagOption(options, 'updateBaseline') ? 'shrink' : undefined;
+}

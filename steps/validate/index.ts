@@ -6,13 +6,16 @@ import { counted } from '../counted.ts';
 import { findInputs, type InputOptions, type Inputs } from './find-inputs.ts';
 import type { LinterSettings } from './linter.ts';
 import { lintersFor } from './linters.ts';
-import { mergeFindings } from './merge-findings.ts';
 import { readParameterFiles } from './read-parameter-files.ts';
 import { readTemplates, type ReadTemplates } from './read-templates.ts';
 import { rememberCheck, versionFiles, type Check } from './remembered-check.ts';
 import { isRejected, type FailOn } from './rejection.ts';
 import type { LinterRun } from './run-linter.ts';
 import { checkRules } from './rules/index.ts';
+import { readScales, settleFindings, type SettleOptions } from './settle/index.ts';
+import { knownRules } from './settle/known-rules.ts';
+import { configuredIds } from './settle/lint-configuration-ids.ts';
+import { suppressionsOf } from './settle/template-suppressions.ts';
 import type { ValidationResult } from './validation-result.ts';
 
 export { explainRule } from './explain.ts';
@@ -21,7 +24,7 @@ export { formatReport, type ReportFormat } from './reports/index.ts';
 export type { ValidationResult } from './validation-result.ts';
 export type { FailOn } from './rejection.ts';
 
-export interface ValidateOptions extends InputOptions {
+export interface ValidateOptions extends InputOptions, SettleOptions {
   /** The least severity that rejects: `error` unless given. */
   readonly failOn?: FailOn;
   /** Regions to validate for; without any, the configuration of cfn-lint, else AWS_REGION. */
@@ -40,11 +43,25 @@ const defaultTimeLimit = 30;
 export async function validateWorkload(options: ValidateOptions, context: Context): Promise<ValidationResult> {
   const inputs = await findInputs(options, context.workingDirectory);
   const settings = linterSettings(options, context);
+  const isWhole = (options.paths ?? []).length === 0;
+  const scales = await readScales(options, isWhole, context);
   const check = await rememberCheck(inputs, settings, context, () => checkAll(inputs, settings, context));
-  const findings = mergeFindings(check.findings);
+  const { findings, suppressed, known } = await settleFindings(
+    {
+      ...check.suppressions,
+      findings: [...check.findings, ...check.suppressions.findings],
+      known: knownRules(check.tools, context),
+      isTold: (ruleId) => isRuleOf(ruleId, check.tools),
+      only: isWhole ? undefined : new Set(check.templates),
+    },
+    scales,
+    context,
+  );
   for (const finding of findings) context.report({ type: 'finding', finding });
   const result: ValidationResult = {
     findings,
+    suppressed,
+    known,
     templates: check.templates,
     parameterFiles: inputs.parameterFiles.map(({ file }) => file),
     tools: Object.fromEntries(check.tools.map(({ name, version }) => [name, version])),
@@ -64,6 +81,7 @@ async function checkAll(inputs: Inputs, settings: LinterSettings, context: Conte
   // A folder of this name may hold anything: what is no such file is none of ours.
   const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
   const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
+  const suppressions = read.templates.map(suppressionsOf);
   return {
     findings: [
       ...read.findings,
@@ -71,6 +89,11 @@ async function checkAll(inputs: Inputs, settings: LinterSettings, context: Conte
       ...checkRules(workload),
       ...runs.flatMap((run) => run.findings),
     ],
+    suppressions: {
+      suppressions: suppressions.flatMap((found) => found.suppressions),
+      named: [...suppressions.flatMap(({ named }) => named), ...(await configuredIds(context))],
+      findings: suppressions.flatMap((found) => found.findings),
+    },
     templates: read.templates.map(({ file }) => file),
     tools: runs.map(({ tool: { name, version } }) => ({ name, version })),
     installed: runs.flatMap(({ tool }) => tool.installed),
@@ -84,11 +107,24 @@ async function checkAll(inputs: Inputs, settings: LinterSettings, context: Conte
   };
 }
 
+/** Whether a rule could have found anything: those of cfn-guard have no form, and belong to nobody where it is not run. */
+function isRuleOf(ruleId: string, tools: Check['tools']): boolean {
+  const isRun = (name: string) => tools.some((tool) => tool.name === name);
+  if (/^STEPS\d+$/i.test(ruleId)) return true;
+  if (/^[EWI]\d{4}$/i.test(ruleId)) return isRun('cfn-lint');
+  return /^[FW]\d{1,3}$/i.test(ruleId) ? isRun('cfn-nag') : isRun('cfn-guard');
+}
+
 /** `2 errors and 1 warning in 3 templates and 4 parameter files` */
-function summarise({ errors, warnings, templates, parameterFiles }: ValidationResult): string {
+function summarise({ errors, warnings, templates, parameterFiles, suppressed, known }: ValidationResult): string {
   const found = `${count(errors, 'error')} and ${count(warnings, 'warning')}`;
   const files = parameterFiles.length > 0 ? ` and ${counted(parameterFiles.length, 'parameter file')}` : '';
-  return `${found} in ${counted(templates.length, 'template')}${files}`;
+  const aside = [
+    ...(suppressed.length > 0 ? [`${suppressed.length} suppressed`] : []),
+    ...(known.length > 0 ? [`${known.length} in the baseline`] : []),
+  ];
+  const more = aside.length > 0 ? ` (${aside.join(', ')})` : '';
+  return `${found} in ${counted(templates.length, 'template')}${files}${more}`;
 }
 
 function count(number: number, noun: string): string {

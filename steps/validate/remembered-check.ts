@@ -7,10 +7,13 @@ import { digestOfPath } from './digest-of-path.ts';
 import type { Inputs } from './find-inputs.ts';
 import type { LinterSettings } from './linter.ts';
 import { createResultCache, resultKey } from './result-cache.ts';
+import type { FoundSuppressions } from './settle/template-suppressions.ts';
 
 /** What all checks together found, before findings are merged and weighed. */
 export interface Check {
   readonly findings: readonly Finding[];
+  /** What the templates and cfn-lint's configuration say of suppressions. */
+  readonly suppressions: FoundSuppressions;
   /** The templates that were checked, as findings show them. */
   readonly templates: readonly string[];
   /** By name and version only: their environment is not for keeping. */

@@ -1,9 +1,11 @@
 import { formatLocation } from '../../steps/location.ts';
 import { findInputs } from '../../steps/validate/find-inputs.ts';
-import { mergeFindings } from '../../steps/validate/merge-findings.ts';
 import { readParameterFiles } from '../../steps/validate/read-parameter-files.ts';
 import { readTemplates } from '../../steps/validate/read-templates.ts';
-import { checkRules as checkOwnRules } from '../../steps/validate/rules/index.ts';
+import { checkRules as checkOwnRules, ruleTable } from '../../steps/validate/rules/index.ts';
+import { readScales, settleFindings } from '../../steps/validate/settle/index.ts';
+import { suppressionsOf } from '../../steps/validate/settle/template-suppressions.ts';
+import { createTestContext } from './step-context.ts';
 import { createWorkspace } from './workspace.ts';
 
 /** What our own rules find in these files, one line each; the root is `template.yml`. No linter is run. */
@@ -18,7 +20,20 @@ export async function checkFolder(folder: string): Promise<readonly string[]> {
   const { parameterFiles, findings } = await readParameterFiles(inputs.parameterFiles);
   const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
   const found = checkOwnRules({ ...read, parameterFiles, pipelineFiles });
-  return mergeFindings([...read.findings, ...findings, ...found]).map(
+  const context = createTestContext(folder);
+  const suppressions = read.templates.map(suppressionsOf);
+  const settled = await settleFindings(
+    {
+      findings: [...read.findings, ...findings, ...found, ...suppressions.flatMap((each) => each.findings)],
+      suppressions: suppressions.flatMap((each) => each.suppressions),
+      named: suppressions.flatMap(({ named }) => named),
+      known: (tool) => Promise.resolve(tool === 'steps' ? ruleTable.map(({ id }) => id) : undefined),
+      isTold: (ruleId) => ruleId.startsWith('STEPS'),
+    },
+    await readScales({}, true, context),
+    context,
+  );
+  return settled.findings.map(
     ({ location, severity, ruleId, message }) => `${formatLocation(location)} ${severity} ${ruleId} ${message}`,
   );
 }

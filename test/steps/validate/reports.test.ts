@@ -24,6 +24,8 @@ const findings: readonly Finding[] = [
 ];
 const result: ValidationResult = {
   findings,
+  suppressed: [],
+  known: [],
   templates: ['a b.yml', 'good.yml'],
   parameterFiles: ['environments/dev.json'],
   tools: { 'cfn-lint': '1.51.0' },
