@@ -1,5 +1,7 @@
 import { flagOption, listOption, numberOption, regionsOption, textOption, type CommandRow } from '../command.ts';
 import { readVersion } from '../version.ts';
+import { modeOptions, validateBy } from '../validate-modes.ts';
+import { given } from '../../steps/given.ts';
 import type { FailOn, ReportFormat } from '../../steps/validate/index.ts';
 
 const formats: readonly ReportFormat[] = ['text', 'json', 'junit', 'sarif'];
@@ -38,26 +40,25 @@ export const validateCommand: CommandRow = {
       description: 'say what a rule asks for, why, and how its findings are mended, and check nothing',
       isFlagOnly: true,
     },
+    ...modeOptions,
     { flags: '--record', description: 'keep in the manifest that the packaged workload was validated' },
   ],
-  run: async ({ args, options, context }) => {
-    const { explainRule, formatReport, recordValidation, validateWorkload, writeReport } =
-      await import('../../steps/validate/index.ts');
+  run: async (invocation) => {
+    const { args, options, context } = invocation;
+    const { explainRule, formatReport, recordValidation, writeReport } = await import('../../steps/validate/index.ts');
     const rule = textOption(options, 'explain');
     if (rule !== undefined) return { exitCode: 0, stdout: await explainRule(rule, context) };
-    const result = await validateWorkload(
-      {
-        paths: args,
-        templateFile: textOption(options, 'templateFile'),
-        parametersFiles: listOption(options, 'parametersFile'),
-        failOn: textOption(options, 'failOn') as FailOn,
-        isFresh: flagOption(options, 'fresh'),
-        guardRules: listOption(options, 'guardRules'),
-        timeLimit: numberOption(options, 'timeLimit', '--time-limit') ?? 30,
-        regions: regionsOption(options),
-      },
-      context,
-    );
+    const settings = {
+      paths: args,
+      templateFile: textOption(options, 'templateFile'),
+      parametersFiles: listOption(options, 'parametersFile'),
+      failOn: textOption(options, 'failOn') as FailOn,
+      isFresh: flagOption(options, 'fresh'),
+      guardRules: listOption(options, 'guardRules'),
+      timeLimit: numberOption(options, 'timeLimit', '--time-limit') ?? 30,
+      regions: regionsOption(options),
+    };
+    const { result, diff } = await validateBy(settings, invocation);
     const report = textOption(options, 'report');
     const format = textOption(options, 'format') as ReportFormat | undefined;
     if (report !== undefined) {
@@ -67,7 +68,7 @@ export const validateCommand: CommandRow = {
     if (flagOption(options, 'record') && !result.isRejected) await recordValidation(result, context);
     return {
       exitCode: result.isRejected ? 1 : 0,
-      ...(format === undefined ? {} : { stdout: formatReport(result, format, readVersion()) }),
+      ...given('stdout', format === undefined ? diff : formatReport(result, format, readVersion())),
     };
   },
 };

@@ -23,7 +23,10 @@ export interface Inputs {
 }
 
 const templateNames = ['template.yml', 'template.yaml', 'template.json'];
-const ignoredFolders: ReadonlySet<string> = new Set(['node_modules', '.git', '.steps']);
+/** What tools have made, and nobody writes. */
+export function isIgnoredFolder(name: string): boolean {
+  return name === 'node_modules' || name === '.git' || name === '.steps';
+}
 
 /** Decides what is to be validated. What the user names must exist. */
 export async function findInputs(options: InputOptions, workingDirectory: string): Promise<Inputs> {
@@ -97,7 +100,7 @@ async function scanFolder(folder: string): Promise<readonly string[]> {
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
       .map(async (entry): Promise<readonly string[]> => {
         const absolute = join(folder, entry.name);
-        if (entry.isDirectory()) return ignoredFolders.has(entry.name) ? [] : scanFolder(absolute);
+        if (entry.isDirectory()) return isIgnoredFolder(entry.name) ? [] : scanFolder(absolute);
         return /\.(json|ya?ml|template)$/.test(entry.name) && (await looksLikeTemplate(absolute)) ? [absolute] : [];
       }),
   );

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { counted } from '../counted.ts';
 import { findInputs, type InputOptions, type Inputs } from './find-inputs.ts';
+import { fixWith, type FixOptions, type FixOutcome } from './fix/index.ts';
 import type { LinterSettings } from './linter.ts';
 import { lintersFor } from './linters.ts';
+import type { Means, ReadBytes } from './means.ts';
 import { mergeFindings } from './merge-findings.ts';
 import { readParameterFiles } from './read-parameter-files.ts';
 import { readTemplates, type ReadTemplates } from './read-templates.ts';
@@ -16,6 +18,7 @@ import { checkRules } from './rules/index.ts';
 import type { ValidationResult } from './validation-result.ts';
 
 export { explainRule } from './explain.ts';
+export type { FixOptions, FixOutcome } from './fix/index.ts';
 export { recordValidation, writeReport } from './record.ts';
 export { formatReport, type ReportFormat } from './reports/index.ts';
 export type { ValidationResult } from './validation-result.ts';
@@ -37,10 +40,15 @@ export interface ValidateOptions extends InputOptions {
 const defaultTimeLimit = 30;
 
 /** Checks the templates and parameters of a workload with cfn-lint, cfn-nag and our own rules. Changes nothing. */
-export async function validateWorkload(options: ValidateOptions, context: Context): Promise<ValidationResult> {
+export async function validateWorkload(
+  options: ValidateOptions,
+  context: Context,
+  means?: Means,
+): Promise<ValidationResult> {
   const inputs = await findInputs(options, context.workingDirectory);
-  const settings = linterSettings(options, context);
-  const check = await rememberCheck(inputs, settings, context, () => checkAll(inputs, settings, context));
+  const settings = { ...linterSettings(options, context), residents: means?.residents };
+  const run = () => checkAll(inputs, settings, context, means?.read);
+  const check = means ? await run() : await rememberCheck(inputs, settings, context, run);
   const findings = mergeFindings(check.findings);
   for (const finding of findings) context.report({ type: 'finding', finding });
   const result: ValidationResult = {
@@ -56,13 +64,23 @@ export async function validateWorkload(options: ValidateOptions, context: Contex
   return result;
 }
 
+/** Makes the changes of the source that findings can only mean, and tells what remains. */
+export function fixWorkload(options: ValidateOptions & FixOptions, context: Context): Promise<FixOutcome> {
+  return fixWith(validateWorkload, options, context);
+}
+
 /** Reads the workload and runs every check on it. */
-async function checkAll(inputs: Inputs, settings: LinterSettings, context: Context): Promise<Check> {
-  const read = await readTemplates(inputs.templates, context.workingDirectory);
-  const parameters = await readParameterFiles(inputs.parameterFiles);
+async function checkAll(
+  inputs: Inputs,
+  settings: LinterSettings,
+  context: Context,
+  readBytes?: ReadBytes,
+): Promise<Check> {
+  const read = await readTemplates(inputs.templates, context.workingDirectory, readBytes);
+  const parameters = await readParameterFiles(inputs.parameterFiles, readBytes);
   const runs = await runLinters(read, settings, context);
   // A folder of this name may hold anything: what is no such file is none of ours.
-  const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
+  const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles, readBytes);
   const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
   return {
     findings: [

@@ -7,7 +7,7 @@ import type { Linter, LinterSettings } from './linter.ts';
 import { digestOfPath } from './digest-of-path.ts';
 import { ownFinding, startOf } from './own-finding.ts';
 import { createResultCache, resultKey, type ResultCache } from './result-cache.ts';
-import { runDriver, type Answer } from './run-driver.ts';
+import { runDriver, type Answer, type DriverRequest } from './run-driver.ts';
 import type { TemplateFile } from './template-file.ts';
 import type { Copy } from './write-copies.ts';
 
@@ -28,7 +28,8 @@ export async function runLinter<Result>(
   folder: string,
   context: Context,
 ): Promise<LinterRun> {
-  const tool = await linter.locate(context);
+  const locate = () => linter.locate(context);
+  const tool = await (settings.residents?.locate(linter.name, locate) ?? locate());
   const copies = await linter.writeCopies(templates, folder);
   const title = `${tool.name} ${tool.version}`;
   return runTask(
@@ -58,7 +59,7 @@ async function answerAll<Result>(
   const kept = await Promise.all(keys.map((key) => read<Result>(cache, key, settings)));
   const missing = copies.filter((_, index) => kept[index] === undefined);
   const request = { ...linter.request(settings, missing.length), timeLimit: settings.timeLimit };
-  const fresh = missing.length === 0 ? [] : await ask(linter, tool, missing, request, context);
+  const fresh = missing.length === 0 ? [] : await ask(linter, tool, missing, request, settings, context);
   return Promise.all(
     copies.map(async (copy, index): Promise<Answer<Result>> => {
       const result = kept[index];
@@ -70,11 +71,21 @@ async function answerAll<Result>(
   );
 }
 
-function ask<Result>(
+async function ask<Result>(
   linter: Linter<Result>,
-  ...call: Parameters<typeof runDriver>
+  tool: Tool,
+  copies: readonly Copy[],
+  request: DriverRequest,
+  settings: LinterSettings,
+  context: Context,
 ): Promise<readonly Answer<Result>[]> {
-  return linter.ask ? linter.ask(...call) : runDriver<Result>(...call);
+  if (linter.ask) return linter.ask(tool, copies, request, context);
+  if (!settings.residents) return runDriver<Result>(tool, copies, request, context);
+  // What it reads when it is loaded.
+  const configured = await linter.configurationFiles(context, settings);
+  const digests = await Promise.all([...configured, ...tool.drivers].map(digestOfPath));
+  const identity = JSON.stringify([tool.version, settings.regions, settings.defaultRegions, digests]);
+  return settings.residents.ask<Result>(tool, identity, copies, request, context);
 }
 
 async function read<Result>(cache: ResultCache, key: string, { isFresh }: LinterSettings): Promise<Result | undefined> {

@@ -1,0 +1,13 @@
+import type { Buffer } from 'node:buffer';
+import type { Residents } from './residents.ts';
+
+/** What a validation that is one of many is given, beside its options. */
+export interface Means {
+  /** Reads templates and parameter files, whose content may be another than what lies on the disk; without it, the disk. */
+  readonly read?: ReadBytes;
+  /** Linters that stay loaded; without them each run loads its own. */
+  readonly residents?: Residents;
+}
+
+/** The bytes of a file by its absolute path. */
+export type ReadBytes = (absolute: string) => Promise<Buffer>;
