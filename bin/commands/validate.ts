@@ -1,8 +1,16 @@
-import { flagOption, listOption, numberOption, regionsOption, textOption, type CommandRow } from '../command.ts';
+import {
+  flagOption,
+  listOption,
+  numberOption,
+  regionsOption,
+  textOption,
+  type CommandRow,
+  type OptionValues,
+} from '../command.ts';
 import { readVersion } from '../version.ts';
 import { modeOptions, validateBy } from '../validate-modes.ts';
 import { given } from '../../steps/given.ts';
-import type { FailOn, ReportFormat } from '../../steps/validate/index.ts';
+import type { FailOn, ReportFormat, ValidateOptions, ValidationResult } from '../../steps/validate/index.ts';
 
 const formats: readonly ReportFormat[] = ['text', 'json', 'junit', 'sarif'];
 
@@ -48,27 +56,29 @@ export const validateCommand: CommandRow = {
     const { explainRule, formatReport, recordValidation, writeReport } = await import('../../steps/validate/index.ts');
     const rule = textOption(options, 'explain');
     if (rule !== undefined) return { exitCode: 0, stdout: await explainRule(rule, context) };
-    const settings = {
+    const readSettings = (values: OptionValues): ValidateOptions => ({
       paths: args,
-      templateFile: textOption(options, 'templateFile'),
-      parametersFiles: listOption(options, 'parametersFile'),
-      failOn: textOption(options, 'failOn') as FailOn,
-      isFresh: flagOption(options, 'fresh'),
-      guardRules: listOption(options, 'guardRules'),
-      timeLimit: numberOption(options, 'timeLimit', '--time-limit') ?? 30,
-      regions: regionsOption(options),
+      templateFile: textOption(values, 'templateFile'),
+      parametersFiles: listOption(values, 'parametersFile'),
+      failOn: textOption(values, 'failOn') as FailOn,
+      isFresh: flagOption(values, 'fresh'),
+      guardRules: listOption(values, 'guardRules'),
+      timeLimit: numberOption(values, 'timeLimit', '--time-limit') ?? 30,
+      regions: regionsOption(values),
+    });
+    /** What is asked for of a result beside its findings: written, and what is for stdout. */
+    const formatResult = async (result: ValidationResult): Promise<string | undefined> => {
+      const report = textOption(options, 'report');
+      if (report !== undefined) {
+        const reportFormat = textOption(options, 'reportFormat') as ReportFormat;
+        await writeReport(report, formatReport(result, reportFormat, readVersion()), context);
+      }
+      const format = textOption(options, 'format') as ReportFormat | undefined;
+      return format === undefined ? undefined : formatReport(result, format, readVersion());
     };
-    const { result, diff } = await validateBy(settings, invocation);
-    const report = textOption(options, 'report');
-    const format = textOption(options, 'format') as ReportFormat | undefined;
-    if (report !== undefined) {
-      const reportFormat = textOption(options, 'reportFormat') as ReportFormat;
-      await writeReport(report, formatReport(result, reportFormat, readVersion()), context);
-    }
+    const { result, diff } = await validateBy(invocation, readSettings, formatResult);
+    const stdout = (await formatResult(result)) ?? diff;
     if (flagOption(options, 'record') && !result.isRejected) await recordValidation(result, context);
-    return {
-      exitCode: result.isRejected ? 1 : 0,
-      ...given('stdout', format === undefined ? diff : formatReport(result, format, readVersion())),
-    };
+    return { exitCode: result.isRejected ? 1 : 0, ...given('stdout', stdout) };
   },
 };

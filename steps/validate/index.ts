@@ -16,9 +16,11 @@ import { isRejected, type FailOn } from './rejection.ts';
 import type { LinterRun } from './run-linter.ts';
 import { checkRules } from './rules/index.ts';
 import type { ValidationResult } from './validation-result.ts';
+import { watchWith, type WatchHost } from './watch/index.ts';
 
 export { explainRule } from './explain.ts';
 export type { FixOptions, FixOutcome } from './fix/index.ts';
+export type { WatchHost } from './watch/index.ts';
 export { recordValidation, writeReport } from './record.ts';
 export { formatReport, type ReportFormat } from './reports/index.ts';
 export type { ValidationResult } from './validation-result.ts';
@@ -49,6 +51,7 @@ export async function validateWorkload(
   const settings = { ...linterSettings(options, context), residents: means?.residents };
   const run = () => checkAll(inputs, settings, context, means?.read);
   const check = means ? await run() : await rememberCheck(inputs, settings, context, run);
+  means?.onCheck?.(check.lookedFor);
   const findings = mergeFindings(check.findings);
   for (const finding of findings) context.report({ type: 'finding', finding });
   const result: ValidationResult = {
@@ -67,6 +70,11 @@ export async function validateWorkload(
 /** Makes the changes of the source that findings can only mean, and tells what remains. */
 export function fixWorkload(options: ValidateOptions & FixOptions, context: Context): Promise<FixOutcome> {
   return fixWith(validateWorkload, options, context);
+}
+
+/** Validates whenever something that matters has changed, until the signal is aborted. */
+export function watchWorkload(host: WatchHost<ValidateOptions>, context: Context): Promise<never> {
+  return watchWith(validateWorkload, host, context);
 }
 
 /** Reads the workload and runs every check on it. */

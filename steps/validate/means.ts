@@ -7,6 +7,8 @@ export interface Means {
   readonly read?: ReadBytes;
   /** Linters that stay loaded; without them each run loads its own. */
   readonly residents?: Residents;
+  /** Hears of every file and folder that was looked for, there or not. */
+  readonly onCheck?: (lookedFor: readonly string[]) => void;
 }
 
 /** The bytes of a file by its absolute path. */

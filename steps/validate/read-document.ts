@@ -20,6 +20,15 @@ export async function readDocument(absolute: string, file: string, read: ReadByt
   const bytes = await read(absolute).catch((error: unknown) => {
     throw fileUnreadable(file, error);
   });
+  const known = outcomes.get(bytes) ?? readBytes(bytes, file);
+  outcomes.set(bytes, known);
+  return known;
+}
+
+/** Who reads a file again and finds the same gives the same buffer, which then need not be parsed again. */
+const outcomes = new WeakMap<Buffer, ReadOutcome>();
+
+function readBytes(bytes: Buffer, file: string): ReadOutcome {
   const text = decodeText(bytes, file);
   return typeof text === 'string' ? parseDocument(text, file, bytes.length) : { finding: text };
 }

@@ -23,6 +23,8 @@ export interface Residents {
 interface Resident {
   readonly identity: string;
   readonly process: ResidentProcess;
+  /** That it has ended. */
+  readonly isTold?: true;
 }
 
 export function openResidents(): Residents {
@@ -31,7 +33,10 @@ export function openResidents(): Residents {
 
   const employ = async (tool: Tool, identity: string, context: Context): Promise<ResidentProcess> => {
     const known = residents.get(tool.name);
-    if (known?.identity === identity && known.process.ending() === undefined) return known.process;
+    const ending = known?.process.ending();
+    if (known?.identity === identity && ending === undefined) return known.process;
+    // It has ended while it had nothing to do.
+    if (ending !== undefined && !known?.isTold) report(`${tool.name} ${ending}; it is started again`, context);
     await known?.process.close();
     const { workingDirectory: cwd, signal } = context;
     const process = startResident({ file: tool.file, args: [...tool.args, '--resident'], cwd, env: tool.env }, signal);
@@ -61,6 +66,7 @@ export function openResidents(): Residents {
       const ending = process.ending();
       if (ending !== undefined) {
         tools.delete(tool.name);
+        residents.set(tool.name, { identity, process, isTold: true });
         report(`${tool.name} ${ending}; it is started again`, context);
       }
       // Each is then asked for by itself, so that only the template that ends the process is lost.
