@@ -54,7 +54,9 @@ export function folderUnwatchable(folder: string, cause: unknown): StepError {
   return new StepError({
     code: 'FOLDER_UNWATCHABLE',
     message: `"${folder}" cannot be watched: ${isLimit ? 'the system watches as many folders as it may' : systemReason(cause)}`,
-    hint: isLimit ? 'name fewer folders, or raise fs.inotify.max_user_watches and max_user_instances' : 'make the folder readable',
+    hint: isLimit
+      ? 'name fewer folders, or raise fs.inotify.max_user_watches and max_user_instances'
+      : 'make the folder readable',
     cause,
   });
 }
