@@ -10,11 +10,17 @@ export const modeOptions: readonly OptionRow[] = [
     isFlagOnly: true,
   },
   { flags: '--dry-run', description: 'with --fix: print the changes as a diff, and write nothing', isFlagOnly: true },
+  {
+    flags: '--staged',
+    description: 'validate what git would commit: staged templates, and what nests or includes them',
+    isFlagOnly: true,
+  },
   { flags: '--watch', description: 'validate again whenever something that matters has changed', isFlagOnly: true },
 ];
 
 interface Validated {
-  readonly result: ValidationResult;
+  /** Absent where there was nothing to validate. */
+  readonly result?: ValidationResult;
   readonly diff?: string;
 }
 
@@ -25,10 +31,15 @@ export async function validateBy(
   format: (result: ValidationResult) => Promise<string | undefined>,
 ): Promise<Validated> {
   const { options, context } = invocation;
-  const { fixWorkload, validateWorkload } = await import('../steps/validate/index.ts');
+  const { fixWorkload, validateStaged, validateWorkload } = await import('../steps/validate/index.ts');
   requireFitting(options);
   if (flagOption(options, 'watch')) return watch(invocation, readSettings, format);
   const settings = readSettings(options);
+  if (flagOption(options, 'staged')) {
+    const result = await validateStaged(settings, context);
+    if (!result) context.report({ type: 'notice', level: 'info', message: 'no template is staged' });
+    return result ? { result } : {};
+  }
   if (!flagOption(options, 'fix')) return { result: await validateWorkload(settings, context) };
   const isDryRun = flagOption(options, 'dryRun');
   const { result, diff } = await fixWorkload({ ...settings, isDryRun }, context);
@@ -42,10 +53,13 @@ function requireFitting(options: OptionValues): void {
   for (const [name, flag] of [
     ['fix', '--fix'],
     ['record', '--record'],
+    ['staged', '--staged'],
   ] as const) {
     if (isGiven('watch') && isGiven(name))
-      throw settingInvalid(flag, 'with --watch', 'to be given without it', 'watching only looks');
+      throw settingInvalid(flag, 'with --watch', 'to be given without it', 'watching only looks at the work tree');
   }
+  if (isGiven('staged') && isGiven('fix'))
+    throw settingInvalid('--fix', 'with --staged', 'to be given without it', 'what is mended has to be staged again');
 }
 
 async function watch(

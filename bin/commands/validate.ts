@@ -77,6 +77,7 @@ export const validateCommand: CommandRow = {
       return format === undefined ? undefined : formatReport(result, format, readVersion());
     };
     const { result, diff } = await validateBy(invocation, readSettings, formatResult);
+    if (!result) return { exitCode: 0 };
     const stdout = (await formatResult(result)) ?? diff;
     if (flagOption(options, 'record') && !result.isRejected) await recordValidation(result, context);
     return { exitCode: result.isRejected ? 1 : 0, ...given('stdout', stdout) };

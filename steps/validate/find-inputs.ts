@@ -10,6 +10,8 @@ export interface InputOptions {
   /** Templates, or folders to look for templates in; without any, the workload's root template. */
   readonly paths?: readonly string[] | undefined;
   readonly templateFile?: string | undefined;
+  /** Absolute paths of templates that are validated beside the others. */
+  readonly alsoTemplates?: readonly string[] | undefined;
   /** Without any, those in `environments/` beside the workload's root template. */
   readonly parametersFiles?: readonly string[] | undefined;
 }
@@ -30,7 +32,7 @@ export function isIgnoredFolder(name: string): boolean {
 
 /** Decides what is to be validated. What the user names must exist. */
 export async function findInputs(options: InputOptions, workingDirectory: string): Promise<Inputs> {
-  const paths = options.paths ?? [];
+  const { paths = [], alsoTemplates = [] } = options;
   const given = (options.parametersFiles ?? []).map((file) => {
     if (!existsSync(resolve(workingDirectory, file))) throw fileNotFound(file, 'the parameters file');
     return resolve(workingDirectory, file);
@@ -38,7 +40,7 @@ export async function findInputs(options: InputOptions, workingDirectory: string
   if (paths.length > 0) {
     const found = await Promise.all(paths.map((path) => findTemplates(path, workingDirectory)));
     return {
-      templates: [...new Set(found.flat())],
+      templates: [...new Set([...found.flat(), ...alsoTemplates])],
       parameterFiles: given.map((file) => named(file, workingDirectory)),
       pipelineFiles: [],
     };
@@ -48,7 +50,7 @@ export async function findInputs(options: InputOptions, workingDirectory: string
   const files = isChosen ? given : await findBelow(dirname(template), 'environments');
   const pipelines = isChosen ? [] : await findBelow(dirname(template), 'pipeline');
   return {
-    templates: [template],
+    templates: [template, ...alsoTemplates],
     parameterFiles: files.map((file) => named(file, workingDirectory)),
     pipelineFiles: pipelines.map((file) => named(file, workingDirectory)),
   };
@@ -109,7 +111,7 @@ async function scanFolder(folder: string, workingDirectory: string): Promise<rea
   return found.flat();
 }
 
-async function looksLikeTemplate(file: string, workingDirectory: string): Promise<boolean> {
+export async function looksLikeTemplate(file: string, workingDirectory: string): Promise<boolean> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     // A link that leads nowhere or to a folder, or a file that is gone by now.
     if (['ENOENT', 'EISDIR'].includes(error.code ?? '')) return Buffer.of();

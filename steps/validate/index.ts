@@ -7,7 +7,7 @@ import { findInputs, type InputOptions, type Inputs } from './find-inputs.ts';
 import { fixWith, type FixOptions, type FixOutcome } from './fix/index.ts';
 import type { LinterSettings } from './linter.ts';
 import { lintersFor } from './linters.ts';
-import type { Means, ReadBytes } from './means.ts';
+import type { Means } from './means.ts';
 import { mergeFindings } from './merge-findings.ts';
 import { readParameterFiles } from './read-parameter-files.ts';
 import { readTemplates, type ReadTemplates } from './read-templates.ts';
@@ -15,6 +15,7 @@ import { rememberCheck, versionFiles, type Check } from './remembered-check.ts';
 import { isRejected, type FailOn } from './rejection.ts';
 import type { LinterRun } from './run-linter.ts';
 import { checkRules } from './rules/index.ts';
+import { validateStagedWith } from './staged/index.ts';
 import type { ValidationResult } from './validation-result.ts';
 import { watchWith, type WatchHost } from './watch/index.ts';
 
@@ -49,7 +50,7 @@ export async function validateWorkload(
 ): Promise<ValidationResult> {
   const inputs = await findInputs(options, context.workingDirectory);
   const settings = { ...linterSettings(options, context), residents: means?.residents };
-  const run = () => checkAll(inputs, settings, context, means?.read);
+  const run = () => checkAll(inputs, settings, context, means);
   const check = means ? await run() : await rememberCheck(inputs, settings, context, run);
   means?.onCheck?.(check.lookedFor);
   const findings = mergeFindings(check.findings);
@@ -77,16 +78,23 @@ export function watchWorkload(host: WatchHost<ValidateOptions>, context: Context
   return watchWith(validateWorkload, host, context);
 }
 
+/** Validates what would be committed; nothing where no template or parameter file is staged. */
+export function validateStaged(options: ValidateOptions, context: Context): Promise<ValidationResult | undefined> {
+  return validateStagedWith(validateWorkload, options, context);
+}
+
 /** Reads the workload and runs every check on it. */
 async function checkAll(
   inputs: Inputs,
   settings: LinterSettings,
   context: Context,
-  readBytes?: ReadBytes,
+  { read: readBytes, scope: scopeOf }: Means = {},
 ): Promise<Check> {
   const read = await readTemplates(inputs.templates, context.workingDirectory, readBytes);
   const parameters = await readParameterFiles(inputs.parameterFiles, readBytes);
-  const runs = await runLinters(read, settings, context);
+  const scope = scopeOf?.(read, inputs);
+  const isInScope = (file: string) => scope?.has(file) ?? true;
+  const runs = await runLinters(read, { ...settings, scope }, context);
   // A folder of this name may hold anything: what is no such file is none of ours.
   const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles, readBytes);
   const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
@@ -96,8 +104,8 @@ async function checkAll(
       ...parameters.findings,
       ...checkRules(workload),
       ...runs.flatMap((run) => run.findings),
-    ],
-    templates: read.templates.map(({ file }) => file),
+    ].filter(({ location }) => isInScope(location.file)),
+    templates: read.templates.map(({ file }) => file).filter(isInScope),
     tools: runs.map(({ tool: { name, version } }) => ({ name, version })),
     installed: runs.flatMap(({ tool }) => tool.installed),
     lookedFor: [

@@ -18,6 +18,8 @@ export interface LinterSettings {
   readonly guardRules: readonly string[];
   /** Linters that stay loaded; without them each run loads its own. */
   readonly residents?: Residents | undefined;
+  /** Files, as findings show them, that are linted among those that are read; without it, all. */
+  readonly scope?: ReadonlySet<string> | undefined;
 }
 
 /** One linter: adding another is adding a file and a row in `linters.ts`. `Result` is what its driver says of one copy. */

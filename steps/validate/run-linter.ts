@@ -30,19 +30,21 @@ export async function runLinter<Result>(
 ): Promise<LinterRun> {
   const locate = () => linter.locate(context);
   const tool = await (settings.residents?.locate(linter.name, locate) ?? locate());
+  // All of them, for one may nest others.
   const copies = await linter.writeCopies(templates, folder);
+  const wanted = copies.filter(({ template }) => settings.scope?.has(template.file) ?? true);
   const title = `${tool.name} ${tool.version}`;
   return runTask(
     context,
     tool.name,
     title,
     async () => {
-      const answers = await answerAll(linter, tool, copies, settings, context);
-      const findings = answers.flatMap((answer, index) => toFindings(linter, answer, copies[index] as Copy));
+      const answers = await answerAll(linter, tool, wanted, copies, settings, context);
+      const findings = answers.flatMap((answer, index) => toFindings(linter, answer, wanted[index] as Copy));
       const isRepeatable = answers.every((answer) => 'result' in answer || answer.isOfTemplate === true);
       return { tool, findings, configuration: await linter.configurationFiles(context, settings), isRepeatable };
     },
-    ({ findings }) => ({ detail: `${counted(templates.length, 'template')}, ${counted(findings.length, 'finding')}` }),
+    ({ findings }) => ({ detail: `${counted(wanted.length, 'template')}, ${counted(findings.length, 'finding')}` }),
   );
 }
 
@@ -51,11 +53,12 @@ async function answerAll<Result>(
   linter: Linter<Result>,
   tool: Tool,
   copies: readonly Copy[],
+  all: readonly Copy[],
   settings: LinterSettings,
   context: Context,
 ): Promise<readonly Answer<Result>[]> {
   const cache = createResultCache(context);
-  const keys = await keysOf(linter, tool, copies, settings, context);
+  const keys = await keysOf(linter, tool, copies, all, settings, context);
   const kept = await Promise.all(keys.map((key) => read<Result>(cache, key, settings)));
   const missing = copies.filter((_, index) => kept[index] === undefined);
   const request = { ...linter.request(settings, missing.length), timeLimit: settings.timeLimit };
@@ -101,12 +104,13 @@ async function keysOf<Result>(
   linter: Linter<Result>,
   tool: Tool,
   copies: readonly Copy[],
+  all: readonly Copy[],
   settings: LinterSettings,
   context: Context,
 ): Promise<readonly string[]> {
   const configured = await linter.configurationFiles(context, settings);
   const configuration = await Promise.all([...configured, ...tool.drivers].map(digestOfPath));
-  const byPath = new Map(copies.map((copy) => [copy.template.absolute, copy]));
+  const byPath = new Map(all.map((copy) => [copy.template.absolute, copy]));
   return copies.map((copy) => {
     const family = [...descendants(copy, byPath)].map(({ template, digest }) => `${template.file}\n${digest}`);
     const parts = [tool.name, tool.version, settings.regions, settings.defaultRegions, configuration, family];
