@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { counted } from '../counted.ts';
+import { interpreterVersionFiles } from '../tools/index.ts';
 import { findInputs, type InputOptions, type Inputs } from './find-inputs.ts';
 import { fixWith, type FixOptions, type FixOutcome } from './fix/index.ts';
 import type { LinterSettings } from './linter.ts';
@@ -11,7 +12,7 @@ import type { Means } from './means.ts';
 import { mergeFindings } from './merge-findings.ts';
 import { readParameterFiles } from './read-parameter-files.ts';
 import { readTemplates, type ReadTemplates } from './read-templates.ts';
-import { rememberCheck, versionFiles, type Check } from './remembered-check.ts';
+import { rememberCheck, type Check } from './remembered-check.ts';
 import { isRejected, type FailOn } from './rejection.ts';
 import type { LinterRun } from './run-linter.ts';
 import { checkRules } from './rules/index.ts';
@@ -112,7 +113,7 @@ async function checkAll(
       ...read.lookedFor,
       ...[...inputs.parameterFiles, ...inputs.pipelineFiles].map(({ absolute }) => absolute),
       ...runs.flatMap(({ tool, configuration }) => [...tool.drivers, ...configuration]),
-      ...versionFiles(context),
+      ...interpreterVersionFiles(context),
     ],
     isRepeatable: runs.every((run) => run.isRepeatable),
   };

@@ -1,7 +1,7 @@
 // Measures what docs/benchmarks.md says of steps validate --watch: npm run bench:validate-watch, or
 //   node test/bench/validate-watch.ts [--templates FOLDER] [--runs 20] [--command dist/steps.js]
-// From the moment at which a template is saved to the end of its findings, over templates of about 2, 7 and 20 KB, and over 50 of them.
-import { spawn, type ChildProcess } from 'node:child_process';
+// and of the hook before each commit. From the moment at which a template is saved to the end of its findings, over templates of about 2, 7 and 20 KB, and over 50 of them.
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -36,6 +36,11 @@ try {
   const [file, text] = nearest(all, 7_000);
   const many = Array.from({ length: 49 }, (_, index) => all[Math.floor((index * all.length) / 49)]?.[1] ?? '');
   await report(`${basename(file)}, one of 50`, [text, ...many], text);
+  for (const [name, isKnown] of [
+    ['--staged, validated before', true],
+    ['--staged, not seen before', false],
+  ] as const)
+    print(`${basename(file)}, ${name}`, measureStaged(text, isKnown));
 } finally {
   rmSync(cache, { recursive: true, force: true });
 }
@@ -67,7 +72,11 @@ function nearest(all: readonly Template[], bytes: number): Template {
 }
 
 async function report(name: string, texts: readonly string[], text: string): Promise<void> {
-  const times = (await measure(texts, text)).toSorted((a, b) => a - b);
+  print(name, await measure(texts, text));
+}
+
+function print(name: string, measured: readonly number[]): void {
+  const times = measured.toSorted((a, b) => a - b);
   const shown = [times[0], times[Math.floor(times.length / 2)], times.at(-1)].map((ms) => `${(ms ?? 0).toFixed(0)} ms`);
   console.log(`| ${[name, ...shown].join(' | ')} |`);
 }
@@ -91,6 +100,25 @@ async function measure(texts: readonly string[], text: string): Promise<readonly
   } finally {
     child.kill('SIGINT');
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Milliseconds of what the hook runs, for one staged template of a repository. */
+function measureStaged(text: string, isKnown: boolean): readonly number[] {
+  const cwd = mkdtempSync(join(tmpdir(), 'steps-bench-'));
+  const options = { cwd, env: environment, stdio: 'ignore' as const };
+  try {
+    execFileSync('git', ['init', '--quiet'], options);
+    return Array.from({ length: Number(values.runs) }, (_, run) => {
+      writeFileSync(join(cwd, 'template.yml'), `${text}# ${String(isKnown)} ${run}\n`);
+      execFileSync('git', ['add', '--all'], options);
+      if (isKnown) spawnSync('node', [values.command, 'validate'], options);
+      const started = performance.now();
+      spawnSync('node', [values.command, 'validate', '--staged'], options);
+      return performance.now() - started;
+    });
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
   }
 }
 

@@ -90,7 +90,10 @@ class Scene {
   };
 
   async watched(): Promise<Watched> {
-    const files = [join(this.#workingDirectory, settingsFile), ...this.#lookedFor, ...this.#bytes.keys()];
+    // Folders above hold the files of others, and change all the time.
+    const isAbove = (file: string) => this.#workingDirectory.startsWith(join(dirname(file), sep));
+    const looked = this.#lookedFor.filter((file) => dirname(file) === this.#workingDirectory || !isAbove(file));
+    const files = [join(this.#workingDirectory, settingsFile), ...looked, ...this.#bytes.keys()];
     return watchedPaths(files, this.#trees, this.#workingDirectory);
   }
 

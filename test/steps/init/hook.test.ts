@@ -114,7 +114,7 @@ describe('steps init --hook', () => {
     expect(stdout).toMatch(/^added {2}\.git\/hooks\/pre-commit\nadded /);
     const folder = await repository();
     expect((await hook(folder, '--dry-run')).stdout).toContain('Nothing is written');
-    await expect(stat(join(folder, '.git/hooks/pre-commit'))).rejects.toThrow();
+    await expect(stat(join(folder, '.git/hooks/pre-commit'))).rejects.toThrow('ENOENT');
   });
 
   it('refuses a folder of no repository', async () => {
