@@ -132,7 +132,7 @@ describe('steps validate --watch', () => {
     const { watching, write, until } = await watch({ 'template.yml': topic() });
     for (const pid of watching.helpers()) process.kill(pid, 'SIGKILL');
     await write('template.yml', topic(wrong));
-    const said = await until(/1 error/);
+    const said = await until(/template\.yml:4:5: error/);
     expect(said).toMatch(/warning: cfn-lint was ended by signal SIGKILL; it is started again/);
     expect(said).not.toContain('STEPS008');
     await write('template.yml', topic());
@@ -150,7 +150,7 @@ describe('steps validate --watch', () => {
   it('prints each result where that is asked for', async () => {
     const { watching, write, until } = await watch({ 'template.yml': topic() }, '--format', 'text');
     await write('template.yml', topic(wrong));
-    await until(/1 error/);
+    await until(/template\.yml:4:5: error/);
     await interrupted(watching);
     expect(watching.stdout()).toMatch(/^template\.yml:2:3: warning[^]*\ntemplate\.yml:4:5: error/);
   });
