@@ -5,7 +5,7 @@ import { createAwsClients } from '../steps/aws-clients.ts';
 import { systemClock } from '../steps/clock.ts';
 import type { Context } from '../steps/context.ts';
 import { createProcessRunner } from '../steps/process.ts';
-import type { CommandRow, OptionValues } from './command.ts';
+import type { CommandRow, Invocation, OptionValues } from './command.ts';
 import { settingInvalid, systemReason } from '../steps/errors/index.ts';
 import { commands } from './commands/index.ts';
 import { placeSetting, readConfiguration, resolveOptions } from './config.ts';
@@ -97,7 +97,22 @@ async function runCommand(
     const { createDisplay } = await import('./reporters/display.ts');
     return createDisplay(host);
   };
-  const invocation = { args: positional, options, context, isInteractive, print, openDisplay, ask, readInput };
+  const clear = () => {
+    // With what has scrolled away, as terminals understand it: what is told is all that there is.
+    if (host.stderr.isTTY && !host.env['CI']) host.stderr.write('\u001B[2J\u001B[3J\u001B[H');
+  };
+  const invocation: Invocation = {
+    args: positional,
+    options,
+    context,
+    isInteractive,
+    print,
+    clear,
+    readOptions: () => readOptions(row, positional, command, host).options,
+    openDisplay,
+    ask,
+    readInput,
+  };
   try {
     const result = await row.run(invocation);
     if (result.stdout) print(result.stdout);

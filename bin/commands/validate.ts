@@ -8,7 +8,9 @@ import {
   type OptionValues,
 } from '../command.ts';
 import { readVersion } from '../version.ts';
-import type { FailOn, ReportFormat } from '../../steps/validate/index.ts';
+import { modeOptions, validateBy } from '../validate-modes.ts';
+import { given } from '../../steps/given.ts';
+import type { FailOn, ReportFormat, ValidateOptions, ValidationResult } from '../../steps/validate/index.ts';
 
 const formats: readonly ReportFormat[] = ['text', 'json', 'junit', 'sarif'];
 
@@ -37,12 +39,12 @@ export const validateCommand: CommandRow = {
     {
       flags: '--suppressions <file>',
       description:
-        'rules that are not to be told of, each with its reason (default: suppressions.yml where it is there)',
+        'rules that are not to be told of, each with its reason (default: suppressions.yml where it is there; none: no file)',
     },
     {
       flags: '--baseline <file>',
       description:
-        'findings that were there already and reject nothing (default: findings-baseline.json where it is there)',
+        'findings that were there already and reject nothing (default: findings-baseline.json where it is there; none: no file)',
     },
     {
       flags: '--update-baseline',
@@ -70,41 +72,43 @@ export const validateCommand: CommandRow = {
       description: 'say what a rule asks for, why, and how its findings are mended, and check nothing',
       isFlagOnly: true,
     },
+    ...modeOptions,
     { flags: '--record', description: 'keep in the manifest that the packaged workload was validated' },
   ],
-  run: async ({ args, options, context }) => {
-    const { explainRule, formatReport, recordValidation, validateWorkload, writeReport } =
-      await import('../../steps/validate/index.ts');
+  run: async (invocation) => {
+    const { args, options, context } = invocation;
+    const { explainRule, formatReport, recordValidation, writeReport } = await import('../../steps/validate/index.ts');
     const rule = textOption(options, 'explain');
     if (rule !== undefined) return { exitCode: 0, stdout: await explainRule(rule, context) };
-    const result = await validateWorkload(
-      {
-        paths: args,
-        templateFile: textOption(options, 'templateFile'),
-        parametersFiles: listOption(options, 'parametersFile'),
-        failOn: textOption(options, 'failOn') as FailOn,
-        severities: listOption(options, 'severity'),
-        suppressions: textOption(options, 'suppressions'),
-        baseline: textOption(options, 'baseline'),
-        updateBaseline: baselineUpdate(options),
-        isFresh: flagOption(options, 'fresh'),
-        guardRules: listOption(options, 'guardRules'),
-        timeLimit: numberOption(options, 'timeLimit', '--time-limit') ?? 30,
-        regions: regionsOption(options),
-      },
-      context,
-    );
-    const report = textOption(options, 'report');
-    const format = textOption(options, 'format') as ReportFormat | undefined;
-    if (report !== undefined) {
-      const reportFormat = textOption(options, 'reportFormat') as ReportFormat;
-      await writeReport(report, formatReport(result, reportFormat, readVersion()), context);
-    }
-    if (flagOption(options, 'record') && !result.isRejected) await recordValidation(result, context);
-    return {
-      exitCode: result.isRejected ? 1 : 0,
-      ...(format === undefined ? {} : { stdout: formatReport(result, format, readVersion()) }),
+    const readSettings = (values: OptionValues): ValidateOptions => ({
+      paths: args,
+      templateFile: textOption(values, 'templateFile'),
+      parametersFiles: listOption(values, 'parametersFile'),
+      failOn: textOption(values, 'failOn') as FailOn,
+      severities: listOption(values, 'severity'),
+      suppressions: textOption(values, 'suppressions'),
+      baseline: textOption(values, 'baseline'),
+      updateBaseline: baselineUpdate(values),
+      isFresh: flagOption(values, 'fresh'),
+      guardRules: listOption(values, 'guardRules'),
+      timeLimit: numberOption(values, 'timeLimit', '--time-limit') ?? 30,
+      regions: regionsOption(values),
+    });
+    /** What is asked for of a result beside its findings: written, and what is for stdout. */
+    const formatResult = async (result: ValidationResult): Promise<string | undefined> => {
+      const report = textOption(options, 'report');
+      if (report !== undefined) {
+        const reportFormat = textOption(options, 'reportFormat') as ReportFormat;
+        await writeReport(report, formatReport(result, reportFormat, readVersion()), context);
+      }
+      const format = textOption(options, 'format') as ReportFormat | undefined;
+      return format === undefined ? undefined : formatReport(result, format, readVersion());
     };
+    const { result, diff } = await validateBy(invocation, readSettings, formatResult);
+    if (!result) return { exitCode: 0 };
+    const stdout = (await formatResult(result)) ?? diff;
+    if (flagOption(options, 'record') && !result.isRejected) await recordValidation(result, context);
+    return { exitCode: result.isRejected ? 1 : 0, ...given('stdout', stdout) };
   },
 };
 

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { counted } from '../counted.ts';
+import { interpreterVersionFiles } from '../tools/index.ts';
 import { findInputs, type InputOptions, type Inputs } from './find-inputs.ts';
+import { fixWith, type FixOptions, type FixOutcome } from './fix/index.ts';
 import type { LinterSettings } from './linter.ts';
 import { lintersFor } from './linters.ts';
+import type { Means } from './means.ts';
 import { readParameterFiles } from './read-parameter-files.ts';
 import { readTemplates, type ReadTemplates } from './read-templates.ts';
-import { rememberCheck, versionFiles, type Check } from './remembered-check.ts';
+import { rememberCheck, type Check } from './remembered-check.ts';
 import { isRejected, type FailOn } from './rejection.ts';
 import type { LinterRun } from './run-linter.ts';
 import { checkRules } from './rules/index.ts';
@@ -16,9 +19,13 @@ import { readScales, settleFindings, type SettleOptions } from './settle/index.t
 import { knownRules } from './settle/known-rules.ts';
 import { configuredIds } from './settle/lint-configuration-ids.ts';
 import { suppressionsOf } from './settle/template-suppressions.ts';
+import { validateStagedWith } from './staged/index.ts';
 import type { ValidationResult } from './validation-result.ts';
+import { watchWith, type WatchHost } from './watch/index.ts';
 
 export { explainRule } from './explain.ts';
+export type { FixOptions, FixOutcome } from './fix/index.ts';
+export type { WatchHost } from './watch/index.ts';
 export { recordValidation, writeReport } from './record.ts';
 export { formatReport, type ReportFormat } from './reports/index.ts';
 export type { ValidationResult } from './validation-result.ts';
@@ -40,12 +47,18 @@ export interface ValidateOptions extends InputOptions, SettleOptions {
 const defaultTimeLimit = 30;
 
 /** Checks the templates and parameters of a workload with cfn-lint, cfn-nag and our own rules. Changes nothing. */
-export async function validateWorkload(options: ValidateOptions, context: Context): Promise<ValidationResult> {
+export async function validateWorkload(
+  options: ValidateOptions,
+  context: Context,
+  means?: Means,
+): Promise<ValidationResult> {
   const inputs = await findInputs(options, context.workingDirectory);
-  const settings = linterSettings(options, context);
-  const isWhole = (options.paths ?? []).length === 0;
+  const isWhole = (options.paths ?? []).length === 0 && means?.scope === undefined;
   const scales = await readScales(options, isWhole, context);
-  const check = await rememberCheck(inputs, settings, context, () => checkAll(inputs, settings, context));
+  const settings = { ...linterSettings(options, context), residents: means?.residents };
+  const run = () => checkAll(inputs, settings, context, means);
+  const check = means ? await run() : await rememberCheck(inputs, settings, context, run);
+  means?.onCheck?.([...check.lookedFor, ...scales.lookedFor]);
   const { findings, suppressed, known } = await settleFindings(
     {
       ...check.suppressions,
@@ -73,35 +86,57 @@ export async function validateWorkload(options: ValidateOptions, context: Contex
   return result;
 }
 
+/** Makes the changes of the source that findings can only mean, and tells what remains. */
+export function fixWorkload(options: ValidateOptions & FixOptions, context: Context): Promise<FixOutcome> {
+  return fixWith(validateWorkload, options, context);
+}
+
+/** Validates whenever something that matters has changed, until the signal is aborted. */
+export function watchWorkload(host: WatchHost<ValidateOptions>, context: Context): Promise<never> {
+  return watchWith(validateWorkload, host, context);
+}
+
+/** Validates what would be committed; nothing where no template or parameter file is staged. */
+export function validateStaged(options: ValidateOptions, context: Context): Promise<ValidationResult | undefined> {
+  return validateStagedWith(validateWorkload, options, context);
+}
+
 /** Reads the workload and runs every check on it. */
-async function checkAll(inputs: Inputs, settings: LinterSettings, context: Context): Promise<Check> {
-  const read = await readTemplates(inputs.templates, context.workingDirectory);
-  const parameters = await readParameterFiles(inputs.parameterFiles);
-  const runs = await runLinters(read, settings, context);
+async function checkAll(
+  inputs: Inputs,
+  settings: LinterSettings,
+  context: Context,
+  { read: readBytes, scope: scopeOf }: Means = {},
+): Promise<Check> {
+  const read = await readTemplates(inputs.templates, context.workingDirectory, readBytes);
+  const parameters = await readParameterFiles(inputs.parameterFiles, readBytes);
+  const scope = scopeOf?.(read, inputs);
+  const isInScope = (file: string) => scope?.has(file) ?? true;
+  const runs = await runLinters(read, { ...settings, scope }, context);
   // A folder of this name may hold anything: what is no such file is none of ours.
-  const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
+  const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles, readBytes);
   const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
-  const suppressions = read.templates.map(suppressionsOf);
+  const suppressions = read.templates.filter(({ file }) => isInScope(file)).map(suppressionsOf);
   return {
     findings: [
       ...read.findings,
       ...parameters.findings,
       ...checkRules(workload),
       ...runs.flatMap((run) => run.findings),
-    ],
+    ].filter(({ location }) => isInScope(location.file)),
     suppressions: {
       suppressions: suppressions.flatMap((found) => found.suppressions),
       named: [...suppressions.flatMap(({ named }) => named), ...(await configuredIds(context))],
       findings: suppressions.flatMap((found) => found.findings),
     },
-    templates: read.templates.map(({ file }) => file),
+    templates: read.templates.map(({ file }) => file).filter(isInScope),
     tools: runs.map(({ tool: { name, version } }) => ({ name, version })),
     installed: runs.flatMap(({ tool }) => tool.installed),
     lookedFor: [
       ...read.lookedFor,
       ...[...inputs.parameterFiles, ...inputs.pipelineFiles].map(({ absolute }) => absolute),
       ...runs.flatMap(({ tool, configuration }) => [...tool.drivers, ...configuration]),
-      ...versionFiles(context),
+      ...interpreterVersionFiles(context),
     ],
     isRepeatable: runs.every((run) => run.isRepeatable),
   };

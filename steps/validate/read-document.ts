@@ -3,6 +3,7 @@ import { fileUnreadable, StepError } from '../errors/index.ts';
 import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
 import { parseSource, toTemplateValue, type SourceDocument, type TemplateValue } from '../template.ts';
+import type { ReadBytes } from './means.ts';
 import { decodeText } from './decode-text.ts';
 import { ownFinding, startOf } from './own-finding.ts';
 
@@ -15,10 +16,19 @@ export interface ReadDocument {
 /** A file that was read strictly, or why it could not be: our own positioned findings, before any tool sees it. */
 export type ReadOutcome = { readonly document: ReadDocument } | { readonly finding: Finding };
 
-export async function readDocument(absolute: string, file: string): Promise<ReadOutcome> {
-  const bytes = await readFile(absolute).catch((error: unknown) => {
+export async function readDocument(absolute: string, file: string, read: ReadBytes = readFile): Promise<ReadOutcome> {
+  const bytes = await read(absolute).catch((error: unknown) => {
     throw fileUnreadable(file, error);
   });
+  const known = outcomes.get(bytes) ?? readBytes(bytes, file);
+  outcomes.set(bytes, known);
+  return known;
+}
+
+/** Who reads a file again and finds the same gives the same buffer, which then need not be parsed again. */
+const outcomes = new WeakMap<Buffer, ReadOutcome>();
+
+function readBytes(bytes: Buffer, file: string): ReadOutcome {
   const text = decodeText(bytes, file);
   return typeof text === 'string' ? parseDocument(text, file, bytes.length) : { finding: text };
 }

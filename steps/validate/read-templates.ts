@@ -5,6 +5,7 @@ import type { Location } from '../location.ts';
 import { maxTemplateBytes } from '../template-limits.ts';
 import { isObject, locatePath, type TemplateObject, type TemplateValue } from '../template.ts';
 import { expandIncludes, isLocal, type Expansion, type Include } from './expand-includes.ts';
+import type { ReadBytes } from './means.ts';
 import { ownFinding } from './own-finding.ts';
 import { contentFinding, readDocument, type ReadDocument, type ReadOutcome } from './read-document.ts';
 import { locateInTemplate, type NestedStack, type Path, type TemplateFile } from './template-file.ts';
@@ -31,8 +32,12 @@ const nestedProperties: Readonly<Record<string, string>> = {
 };
 
 /** Reads the root templates and all that they name on this machine. What cannot be read is a finding; the rest goes on. */
-export async function readTemplates(roots: readonly string[], workingDirectory: string): Promise<ReadTemplates> {
-  const reader = new Reader(workingDirectory);
+export async function readTemplates(
+  roots: readonly string[],
+  workingDirectory: string,
+  read?: ReadBytes,
+): Promise<ReadTemplates> {
+  const reader = new Reader(workingDirectory, read);
   const trees: TemplateTree[] = [];
   for (const root of roots) {
     const templates: TemplateFile[] = [];
@@ -51,9 +56,11 @@ class Reader {
   readonly #outcomes = new Map<string, Promise<ReadOutcome>>();
   readonly #rejected = new Set<string>();
   readonly #workingDirectory: string;
+  readonly #readBytes: ReadBytes | undefined;
 
-  constructor(workingDirectory: string) {
+  constructor(workingDirectory: string, readBytes: ReadBytes | undefined) {
     this.#workingDirectory = workingDirectory;
+    this.#readBytes = readBytes;
   }
 
   /** `within` are the templates that nest this one, so that one that nests itself is found. */
@@ -106,7 +113,7 @@ class Reader {
 
   async #read(absolute: string): Promise<ReadOutcome> {
     this.lookedFor.add(absolute);
-    const outcome = this.#outcomes.get(absolute) ?? readDocument(absolute, this.#show(absolute));
+    const outcome = this.#outcomes.get(absolute) ?? readDocument(absolute, this.#show(absolute), this.#readBytes);
     this.#outcomes.set(absolute, outcome);
     return outcome;
   }

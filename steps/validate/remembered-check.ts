@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { Finding } from '../finding.ts';
-import { findOnPath, homeFolder, type Tool } from '../tools/index.ts';
+import { findOnPath, type Tool } from '../tools/index.ts';
 import { digestOfPath } from './digest-of-path.ts';
 import type { Inputs } from './find-inputs.ts';
 import type { LinterSettings } from './linter.ts';
@@ -112,13 +111,4 @@ async function record(
 async function stateOf(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found ? `${found.mtimeMs} ${found.size}` : '';
-}
-
-/** What version managers choose an interpreter by. https://github.com/pyenv/pyenv#choosing-the-python-version */
-export function versionFiles(context: Context): readonly string[] {
-  const home = homeFolder(context);
-  const own = ['.python-version', '.ruby-version', '.tool-versions'].map((name) =>
-    join(context.workingDirectory, name),
-  );
-  return home ? [...own, join(home, '.pyenv', 'version'), join(home, '.tool-versions')] : own;
 }

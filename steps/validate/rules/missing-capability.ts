@@ -1,3 +1,5 @@
+import type { Mend } from '../../finding.ts';
+import { given } from '../../given.ts';
 import { isObject, locatePath } from '../../template.ts';
 import type { TemplateFile } from '../template-file.ts';
 import type { Workload } from '../workload.ts';
@@ -21,18 +23,25 @@ export const missingCapability: Rule = {
   mend: 'Leave Capabilities out, which acknowledges all that is needed, or add the one that is missing.',
   page: pages.capabilities,
   *check(workload) {
-    for (const { given, source } of workload.pipelineFiles) {
-      for (const { value, path } of given.filter(({ name }) => name === 'Capabilities')) {
+    for (const { given: parameters, source } of workload.pipelineFiles) {
+      for (const { value, path } of parameters.filter(({ name }) => name === 'Capabilities')) {
         const acknowledged = value.split(',').map((part) => part.trim());
         for (const { capabilities, why } of needsOf(workload)) {
           if (capabilities.some((capability) => acknowledged.includes(capability))) continue;
           const message = `${capabilities.join(' or ')} is missing: ${why}`;
-          yield { message, location: locatePath(source, path), path: path.join('/') };
+          const mend = addCapability(value, capabilities);
+          yield { message, location: locatePath(source, path), path: path.join('/'), ...given('mend', mend) };
         }
       }
     }
   },
 };
+
+/** The least of them, behind those that are there. */
+function addCapability(value: string, [least = '']: readonly string[]): Mend | undefined {
+  const from = value.trim();
+  return from === '' ? undefined : { action: 'replace', from, to: `${from},${least}` };
+}
 
 function needsOf({ trees }: Workload): readonly Need[] {
   const templates = trees[0]?.templates ?? [];

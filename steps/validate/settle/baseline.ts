@@ -41,14 +41,9 @@ export interface Baseline {
   readonly entries: readonly Entry[];
 }
 
-/** What a file of a part of the workload cannot say. */
-export function baselineOfPart(): StepError {
-  return settingInvalid(
-    '--update-baseline',
-    'used with paths',
-    'the whole workload, of which a baseline is',
-    'leave the paths out',
-  );
+/** A baseline that is of a part of the workload would lose the rest. */
+export function baselineOfPart(how: string): StepError {
+  return settingInvalid('--update-baseline', how, 'the whole workload and a file, of which a baseline is');
 }
 
 export interface Compared {
@@ -62,6 +57,7 @@ export interface Compared {
 
 /** The baseline of a workload; undefined where none is named and none is there. Throws SETTING_INVALID at what is wrong in it. */
 export async function readBaseline(named: string | undefined, context: Context): Promise<Baseline | undefined> {
+  if (named === 'none') return undefined;
   const file = named ?? baselineFile;
   const text = await readSourceText(resolve(context.workingDirectory, file), file);
   if (text === undefined) {

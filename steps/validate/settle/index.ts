@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import type { Finding } from '../../finding.ts';
 import { distinctFindings, mergeFindings } from '../merge-findings.ts';
@@ -11,7 +12,7 @@ import {
   type Baseline,
 } from './baseline.ts';
 import type { KnownRules } from './known-rules.ts';
-import { readSuppressions, type ReadSuppressions } from './read-suppressions.ts';
+import { readSuppressions, suppressionsFile, type ReadSuppressions } from './read-suppressions.ts';
 import { readSeverities, withSeverity, type Severities } from './severities.ts';
 import type { FoundSuppressions } from './template-suppressions.ts';
 import { findUnknownRules } from './unknown-rules.ts';
@@ -22,9 +23,9 @@ export type { SuppressedFinding } from './apply-suppressions.ts';
 export interface SettleOptions {
   /** `RULE=SEVERITY`; a rule may end in `*`, the last that fits counts. */
   readonly severities?: readonly string[] | undefined;
-  /** A file of suppressions (suppressions.yml where it is there). */
+  /** A file of suppressions (suppressions.yml where it is there), or `none`. */
   readonly suppressions?: string | undefined;
-  /** A file of findings that were there already (findings-baseline.json where it is there). */
+  /** A file of findings that were there already (findings-baseline.json where it is there), or `none`. */
   readonly baseline?: string | undefined;
   /** `shrink`: take out of the baseline what is not there any more, or make it where there is none; `grow`: hold all that is found. */
   readonly updateBaseline?: 'shrink' | 'grow' | undefined;
@@ -53,17 +54,22 @@ export interface Scales {
   readonly severities: Severities;
   readonly read: ReadSuppressions;
   readonly baseline: Baseline | undefined;
+  /** The files that were looked for, there or not. */
+  readonly lookedFor: readonly string[];
 }
 
 /** Reads what findings are weighed by, so that what is wrong in it is told before anything is checked. */
 export async function readScales(options: SettleOptions, isWhole: boolean, context: Context): Promise<Scales> {
-  if (options.updateBaseline !== undefined && !isWhole) throw baselineOfPart();
+  if (options.updateBaseline !== undefined && !isWhole) throw baselineOfPart('used with paths');
+  if (options.updateBaseline !== undefined && options.baseline === 'none') throw baselineOfPart('without a baseline');
   const severities = readSeverities(options.severities ?? []);
   const [read, baseline] = await Promise.all([
     readSuppressions(options.suppressions, context),
     readOldBaseline(options, context),
   ]);
-  return { options, severities, read, baseline };
+  const files = [options.suppressions ?? suppressionsFile, options.baseline ?? baselineFile];
+  const lookedFor = files.map((file) => resolve(context.workingDirectory, file));
+  return { options, severities, read, baseline, lookedFor };
 }
 
 /** Weighs findings: takes away what is suppressed, puts alike ones together, sets severities, and what the baseline holds apart. */

@@ -8,7 +8,7 @@ import { ownFinding } from '../own-finding.ts';
 import { readEntry, type Suppression } from './suppression.ts';
 
 /** Where suppressions are looked for unless a file is named. */
-const suppressionsFile = 'suppressions.yml';
+export const suppressionsFile = 'suppressions.yml';
 
 export interface ReadSuppressions {
   readonly suppressions: readonly Suppression[];
@@ -17,6 +17,7 @@ export interface ReadSuppressions {
 
 /** Reads a list of suppressions, YAML or JSON. An entry that is not as it must be is a finding (STEPS120), and suppresses nothing. */
 export async function readSuppressions(named: string | undefined, context: Context): Promise<ReadSuppressions> {
+  if (named === 'none') return { suppressions: [], findings: [] };
   const file = named ?? suppressionsFile;
   const text = await readSourceText(resolve(context.workingDirectory, file), file);
   if (text === undefined) {

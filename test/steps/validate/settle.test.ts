@@ -144,6 +144,12 @@ describe('a suppression', () => {
     expect(await left(run)).toEqual(expected);
   });
 
+  it('of a file is not looked at where there is to be none', async () => {
+    expect(await left({ files: suppress(), options: { suppressions: 'none' } })).toEqual([wrong]);
+    const files = { 'findings-baseline.json': 'no baseline at all' };
+    expect(await left({ files, options: { baseline: 'none' } })).toEqual([wrong]);
+  });
+
   it('in another file than the usual must be there', async () => {
     await expect(settle({ options: { suppressions: 'other.yml' } })).rejects.toThrow('"other.yml" does not exist');
   });
