@@ -3,6 +3,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileNotFound, settingInvalid, settingMissing } from '../errors/index.ts';
 import { findManifest } from '../manifest-file.ts';
+import type { Manifest } from '../manifest.ts';
+import { sourceMapOf, type SourceMap } from '../packaged-sources.ts';
 import { isLibrary, rootTemplateMissing } from '../root-template.ts';
 import type { NamedFile } from './read-parameter-files.ts';
 
@@ -20,6 +22,8 @@ export interface Inputs {
   readonly parameterFiles: readonly NamedFile[];
   /** What the repository says of its pipelines; none where the parameter files are chosen by hand. */
   readonly pipelineFiles: readonly NamedFile[];
+  /** What was packaged in this folder, so that a packaged template is known again. */
+  readonly sourceMap: SourceMap;
 }
 
 const templateNames = ['template.yml', 'template.yaml', 'template.json'];
@@ -28,6 +32,8 @@ const ignoredFolders: ReadonlySet<string> = new Set(['node_modules', '.git', '.s
 /** Decides what is to be validated. What the user names must exist. */
 export async function findInputs(options: InputOptions, workingDirectory: string): Promise<Inputs> {
   const paths = options.paths ?? [];
+  const manifest = await readManifest(paths.length > 0, workingDirectory);
+  const sourceMap = sourceMapOf(manifest);
   const given = (options.parametersFiles ?? []).map((file) => {
     if (!existsSync(resolve(workingDirectory, file))) throw fileNotFound(file, 'the parameters file');
     return resolve(workingDirectory, file);
@@ -38,9 +44,10 @@ export async function findInputs(options: InputOptions, workingDirectory: string
       templates: [...new Set(found.flat())],
       parameterFiles: given.map((file) => named(file, workingDirectory)),
       pipelineFiles: [],
+      sourceMap,
     };
   }
-  const template = await findRootTemplate(options.templateFile, workingDirectory);
+  const template = await findRootTemplate(options.templateFile, manifest, workingDirectory);
   const isChosen = given.length > 0;
   const files = isChosen ? given : await findBelow(dirname(template), 'environments');
   const pipelines = isChosen ? [] : await findBelow(dirname(template), 'pipeline');
@@ -48,7 +55,14 @@ export async function findInputs(options: InputOptions, workingDirectory: string
     templates: [template],
     parameterFiles: files.map((file) => named(file, workingDirectory)),
     pipelineFiles: pipelines.map((file) => named(file, workingDirectory)),
+    sourceMap,
   };
+}
+
+/** What is named by its path is checked, whatever an earlier or another version of this command left here. */
+async function readManifest(isNamed: boolean, workingDirectory: string): Promise<Manifest | undefined> {
+  const found = findManifest(workingDirectory);
+  return (await (isNamed ? found.catch(() => undefined) : found))?.manifest;
 }
 
 function named(absolute: string, workingDirectory: string): NamedFile {
@@ -56,10 +70,12 @@ function named(absolute: string, workingDirectory: string): NamedFile {
 }
 
 /** The one that is named, else the one that the manifest was made from, else one of the usual names. */
-async function findRootTemplate(templateFile: string | undefined, workingDirectory: string): Promise<string> {
-  const candidates = templateFile
-    ? [templateFile]
-    : [(await findManifest(workingDirectory))?.manifest.template, ...templateNames];
+async function findRootTemplate(
+  templateFile: string | undefined,
+  manifest: Manifest | undefined,
+  workingDirectory: string,
+): Promise<string> {
+  const candidates = templateFile ? [templateFile] : [manifest?.template, ...templateNames];
   const found = candidates.find((name) => name !== undefined && existsSync(resolve(workingDirectory, name)));
   if (found !== undefined) return resolve(workingDirectory, found);
   if (templateFile || isLibrary(workingDirectory)) {

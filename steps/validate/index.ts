@@ -7,6 +7,7 @@ import { findInputs, type InputOptions, type Inputs } from './find-inputs.ts';
 import type { LinterSettings } from './linter.ts';
 import { lintersFor } from './linters.ts';
 import { mergeFindings } from './merge-findings.ts';
+import { relocate } from './packaged-templates.ts';
 import { readParameterFiles } from './read-parameter-files.ts';
 import { readTemplates, type ReadTemplates } from './read-templates.ts';
 import { rememberCheck, versionFiles, type Check } from './remembered-check.ts';
@@ -58,19 +59,20 @@ export async function validateWorkload(options: ValidateOptions, context: Contex
 
 /** Reads the workload and runs every check on it. */
 async function checkAll(inputs: Inputs, settings: LinterSettings, context: Context): Promise<Check> {
-  const read = await readTemplates(inputs.templates, context.workingDirectory);
+  const read = await readTemplates(inputs.templates, context.workingDirectory, inputs.sourceMap);
   const parameters = await readParameterFiles(inputs.parameterFiles);
   const runs = await runLinters(read, settings, context);
   // A folder of this name may hold anything: what is no such file is none of ours.
   const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
   const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
+  const findings = [
+    ...read.findings,
+    ...parameters.findings,
+    ...checkRules(workload),
+    ...runs.flatMap((run) => run.findings),
+  ];
   return {
-    findings: [
-      ...read.findings,
-      ...parameters.findings,
-      ...checkRules(workload),
-      ...runs.flatMap((run) => run.findings),
-    ],
+    findings: relocate(findings, read.places),
     templates: read.templates.map(({ file }) => file),
     tools: runs.map(({ tool: { name, version } }) => ({ name, version })),
     installed: runs.flatMap(({ tool }) => tool.installed),

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { sha256 } from '../content-digest.ts';
 import { fileUnreadable, StepError } from '../errors/index.ts';
 import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
@@ -10,6 +11,8 @@ export interface ReadDocument {
   readonly source: SourceDocument;
   readonly value: TemplateValue;
   readonly bytes: number;
+  /** SHA-256 of the bytes. */
+  readonly digest: string;
 }
 
 /** A file that was read strictly, or why it could not be: our own positioned findings, before any tool sees it. */
@@ -20,17 +23,17 @@ export async function readDocument(absolute: string, file: string): Promise<Read
     throw fileUnreadable(file, error);
   });
   const text = decodeText(bytes, file);
-  return typeof text === 'string' ? parseDocument(text, file, bytes.length) : { finding: text };
+  return typeof text === 'string' ? parseDocument(text, file, bytes) : { finding: text };
 }
 
-function parseDocument(text: string, file: string, bytes: number): ReadOutcome {
+function parseDocument(text: string, file: string, content: Buffer): ReadOutcome {
   try {
     const json = findJsonError(text, file);
     if (json) return { finding: json };
     const source = parseSource(text, file);
     const value = toTemplateValue(source);
     if (value === null) return { finding: contentFinding(file, 'this file is empty') };
-    return { document: { source, value, bytes } };
+    return { document: { source, value, bytes: content.length, digest: sha256(content) } };
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     return { finding: syntaxFinding(error.message, error.location ?? startOf(file)) };

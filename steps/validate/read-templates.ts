@@ -2,10 +2,12 @@ import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
+import { noSourceMap, type SourceMap } from '../packaged-sources.ts';
 import { maxTemplateBytes } from '../template-limits.ts';
 import { isObject, locatePath, type TemplateObject, type TemplateValue } from '../template.ts';
 import { expandIncludes, isLocal, type Expansion, type Include } from './expand-includes.ts';
 import { ownFinding } from './own-finding.ts';
+import { PackagedTemplates, type PackagedPlace } from './packaged-templates.ts';
 import { contentFinding, readDocument, type ReadDocument, type ReadOutcome } from './read-document.ts';
 import { locateInTemplate, type NestedStack, type Path, type TemplateFile } from './template-file.ts';
 
@@ -22,6 +24,8 @@ export interface ReadTemplates {
   readonly findings: readonly Finding[];
   /** Every file that was looked for, there or not, by its absolute path. */
   readonly lookedFor: readonly string[];
+  /** Of the templates that packaging wrote. */
+  readonly places: ReadonlyMap<string, PackagedPlace>;
 }
 
 /** Properties that name a template which is deployed as a stack of its own. */
@@ -31,8 +35,13 @@ const nestedProperties: Readonly<Record<string, string>> = {
 };
 
 /** Reads the root templates and all that they name on this machine. What cannot be read is a finding; the rest goes on. */
-export async function readTemplates(roots: readonly string[], workingDirectory: string): Promise<ReadTemplates> {
-  const reader = new Reader(workingDirectory);
+export async function readTemplates(
+  roots: readonly string[],
+  workingDirectory: string,
+  sourceMap: SourceMap = noSourceMap,
+): Promise<ReadTemplates> {
+  const packaged = new PackagedTemplates(sourceMap, workingDirectory);
+  const reader = new Reader(workingDirectory, packaged);
   const trees: TemplateTree[] = [];
   for (const root of roots) {
     const templates: TemplateFile[] = [];
@@ -40,7 +49,13 @@ export async function readTemplates(roots: readonly string[], workingDirectory: 
     trees.push({ root, templates });
   }
   const { templates, findings, lookedFor } = reader;
-  return { trees, templates: [...templates.values()], findings, lookedFor: [...lookedFor] };
+  return {
+    trees,
+    templates: [...templates.values()],
+    findings: [...packaged.findings, ...findings],
+    lookedFor: [...lookedFor, ...packaged.lookedFor],
+    places: packaged.places,
+  };
 }
 
 /** Reads each file once, however often it is named. */
@@ -51,9 +66,11 @@ class Reader {
   readonly #outcomes = new Map<string, Promise<ReadOutcome>>();
   readonly #rejected = new Set<string>();
   readonly #workingDirectory: string;
+  readonly #packaged: PackagedTemplates;
 
-  constructor(workingDirectory: string) {
+  constructor(workingDirectory: string, packaged: PackagedTemplates) {
     this.#workingDirectory = workingDirectory;
+    this.#packaged = packaged;
   }
 
   /** `within` are the templates that nest this one, so that one that nests itself is found. */
@@ -86,13 +103,38 @@ class Reader {
     const outcome = await this.#read(absolute);
     if ('finding' in outcome) return this.#reject(outcome.finding);
     const { document } = outcome;
-    const expansion = await expandIncludes(document, absolute, (snippet, from) => this.#readSnippet(snippet, from));
+    await this.#packaged.recognise(document, absolute, file);
+    const expansion = await expandIncludes(document, absolute, {
+      locate: (location, from) => this.#locate(location, from),
+      read: (snippet, from) => this.#readSnippet(snippet, from),
+    });
     this.findings.push(...expansion.findings);
     const shape = checkShape(expansion.value, file, document.bytes);
     if (shape) return this.#reject(shape);
     // A template that lacks an include would only be found wanting for it.
     if (expansion.findings.length > 0) return undefined;
-    return toTemplateFile(absolute, file, document, expansion);
+    return this.#toTemplateFile(absolute, file, document, expansion);
+  }
+
+  async #toTemplateFile(
+    absolute: string,
+    file: string,
+    { source }: ReadDocument,
+    expansion: Expansion,
+  ): Promise<TemplateFile> {
+    const value = expansion.value as TemplateObject;
+    const { origins, isExpanded } = expansion;
+    const nested: NestedStack[] = [];
+    for (const { location, ...stack } of findNested(value)) {
+      const child = await this.#locate(location, absolute);
+      if (child !== undefined) nested.push({ ...stack, child });
+    }
+    return { absolute, file, source, value, origins, isExpanded, nested };
+  }
+
+  /** The file that a location in a template names: beside it, or what packaging uploaded from here. */
+  async #locate(location: string, from: string): Promise<string | undefined> {
+    return isLocal(location) ? resolve(dirname(from), location) : this.#packaged.localFile(location);
   }
 
   async #readSnippet(absolute: string, from: Include): Promise<ReadDocument | Finding> {
@@ -126,22 +168,15 @@ class Reader {
   }
 }
 
-function toTemplateFile(absolute: string, file: string, document: ReadDocument, expansion: Expansion): TemplateFile {
-  const value = expansion.value as TemplateObject;
-  const { origins, isExpanded } = expansion;
-  return { absolute, file, source: document.source, value, origins, isExpanded, nested: findNested(value, absolute) };
-}
-
-function findNested(template: TemplateObject, absolute: string): readonly NestedStack[] {
+function findNested(template: TemplateObject): readonly (Omit<NestedStack, 'child'> & { readonly location: string })[] {
   const resources = template['Resources'];
   if (!isObject(resources)) return [];
   return Object.entries(resources).flatMap(([logicalId, resource]) => {
     if (!isObject(resource) || !isObject(resource['Properties'])) return [];
     const property = nestedProperties[String(resource['Type'])];
     const location = property ? resource['Properties'][property] : undefined;
-    if (!property || typeof location !== 'string' || !isLocal(location)) return [];
-    const path = ['Resources', logicalId, 'Properties', property];
-    return [{ logicalId, path, child: resolve(dirname(absolute), location) }];
+    if (!property || typeof location !== 'string') return [];
+    return [{ logicalId, path: ['Resources', logicalId, 'Properties', property], location }];
   });
 }
 

@@ -14,7 +14,7 @@ export async function checkRules(files: Readonly<Record<string, string>>): Promi
 /** The same for the workload of a folder. */
 export async function checkFolder(folder: string): Promise<readonly string[]> {
   const inputs = await findInputs({ templateFile: 'template.yml' }, folder);
-  const read = await readTemplates(inputs.templates, folder);
+  const read = await readTemplates(inputs.templates, folder, inputs.sourceMap);
   const { parameterFiles, findings } = await readParameterFiles(inputs.parameterFiles);
   const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
   const found = checkOwnRules({ ...read, parameterFiles, pipelineFiles });
