@@ -1,3 +1,4 @@
+import { boundMemory } from '../bound-memory.ts';
 import { flagOption, listOption, numberOption, regionsOption, textOption, type CommandRow } from '../command.ts';
 import { readVersion } from '../version.ts';
 import type { FailOn, ReportFormat } from '../../steps/validate/index.ts';
@@ -41,6 +42,7 @@ export const validateCommand: CommandRow = {
     { flags: '--record', description: 'keep in the manifest that the packaged workload was validated' },
   ],
   run: async ({ args, options, context }) => {
+    boundMemory();
     const { explainRule, formatReport, recordValidation, validateWorkload, writeReport } =
       await import('../../steps/validate/index.ts');
     const rule = textOption(options, 'explain');

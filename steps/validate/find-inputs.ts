@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import pLimit from 'p-limit';
 import { fileNotFound, settingInvalid, settingMissing } from '../errors/index.ts';
 import { findManifest } from '../manifest-file.ts';
 import type { Manifest } from '../manifest.ts';
@@ -22,6 +23,8 @@ export interface Inputs {
   readonly parameterFiles: readonly NamedFile[];
   /** What the repository says of its pipelines; none where the parameter files are chosen by hand. */
   readonly pipelineFiles: readonly NamedFile[];
+  /** Where the workload's steps.yml is, or would be; nothing where templates are chosen by hand. */
+  readonly settingsFile?: string;
   /** What was packaged in this folder, so that a packaged template is known again. */
   readonly sourceMap: SourceMap;
 }
@@ -55,6 +58,7 @@ export async function findInputs(options: InputOptions, workingDirectory: string
     templates: [template],
     parameterFiles: files.map((file) => named(file, workingDirectory)),
     pipelineFiles: pipelines.map((file) => named(file, workingDirectory)),
+    settingsFile: join(workingDirectory, 'steps.yml'),
     sourceMap,
   };
 }
@@ -120,9 +124,24 @@ async function scanFolder(folder: string): Promise<readonly string[]> {
   return found.flat();
 }
 
+/** A folder may hold thousands, which are not to be in memory, or open, at once. */
+const reading = pLimit(16);
+
 async function looksLikeTemplate(file: string): Promise<boolean> {
-  const text = (await readFile(file)).toString('utf8');
+  const text = (await reading(() => readFile(file))).toString('utf8');
   return (
-    /^\uFEFF?\s*"?(AWSTemplateFormatVersion|Resources)"?\s*:/m.test(text) || /"AWSTemplateFormatVersion"\s*:/.test(text)
+    /^\uFEFF?\s*"?(AWSTemplateFormatVersion|Resources)"?\s*:/m.test(text) ||
+    /"AWSTemplateFormatVersion"\s*:/.test(text) ||
+    isJsonWithResources(text)
   );
+}
+
+/** JSON may be on one line. What names Resources and cannot be read is not to be passed over. */
+function isJsonWithResources(text: string): boolean {
+  if (!/^\uFEFF?\s*\{/.test(text) || !text.includes('"Resources"')) return false;
+  try {
+    return 'Resources' in (JSON.parse(text.replace(/^\uFEFF/, '')) as object);
+  } catch {
+    return true;
+  }
 }

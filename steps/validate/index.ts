@@ -9,6 +9,7 @@ import { lintersFor } from './linters.ts';
 import { mergeFindings } from './merge-findings.ts';
 import { relocate } from './packaged-templates.ts';
 import { readParameterFiles } from './read-parameter-files.ts';
+import { readSettings } from './read-settings.ts';
 import { readTemplates, type ReadTemplates } from './read-templates.ts';
 import { rememberCheck, versionFiles, type Check } from './remembered-check.ts';
 import { isRejected, type FailOn } from './rejection.ts';
@@ -64,7 +65,12 @@ async function checkAll(inputs: Inputs, settings: LinterSettings, context: Conte
   const runs = await runLinters(read, settings, context);
   // A folder of this name may hold anything: what is no such file is none of ours.
   const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
-  const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
+  const workload = {
+    ...read,
+    parameterFiles: parameters.parameterFiles,
+    pipelineFiles,
+    settings: await readSettings(inputs.settingsFile),
+  };
   const findings = [
     ...read.findings,
     ...parameters.findings,
@@ -81,6 +87,7 @@ async function checkAll(inputs: Inputs, settings: LinterSettings, context: Conte
       ...[...inputs.parameterFiles, ...inputs.pipelineFiles].map(({ absolute }) => absolute),
       ...runs.flatMap(({ tool, configuration }) => [...tool.drivers, ...configuration]),
       ...versionFiles(context),
+      ...(inputs.settingsFile === undefined ? [] : [inputs.settingsFile]),
     ],
     isRepeatable: runs.every((run) => run.isRepeatable),
   };

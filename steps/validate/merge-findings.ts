@@ -6,6 +6,7 @@ const saysTheSame: Readonly<Record<string, string>> = {
   STEPS020: 'E3043',
   STEPS021: 'E3043',
   STEPS023: 'E6101',
+  STEPS053: 'E1003',
 };
 
 /** Each problem once, by file and line. A linter repeats itself for every region, every branch of a schema, every place that includes a snippet. */

@@ -5,6 +5,7 @@ import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
 import { parseSource, toTemplateValue, type SourceDocument, type TemplateValue } from '../template.ts';
 import { decodeText } from './decode-text.ts';
+import { ReleasedSources } from './released-sources.ts';
 import { ownFinding, startOf } from './own-finding.ts';
 
 export interface ReadDocument {
@@ -18,22 +19,26 @@ export interface ReadDocument {
 /** A file that was read strictly, or why it could not be: our own positioned findings, before any tool sees it. */
 export type ReadOutcome = { readonly document: ReadDocument } | { readonly finding: Finding };
 
-export async function readDocument(absolute: string, file: string): Promise<ReadOutcome> {
+export async function readDocument(
+  absolute: string,
+  file: string,
+  sources: ReleasedSources = new ReleasedSources(),
+): Promise<ReadOutcome> {
   const bytes = await readFile(absolute).catch((error: unknown) => {
     throw fileUnreadable(file, error);
   });
   const text = decodeText(bytes, file);
-  return typeof text === 'string' ? parseDocument(text, file, bytes) : { finding: text };
+  return typeof text === 'string' ? parseDocument(text, file, bytes, sources) : { finding: text };
 }
 
-function parseDocument(text: string, file: string, content: Buffer): ReadOutcome {
+function parseDocument(text: string, file: string, content: Buffer, sources: ReleasedSources): ReadOutcome {
   try {
     const json = findJsonError(text, file);
     if (json) return { finding: json };
     const source = parseSource(text, file);
     const value = toTemplateValue(source);
     if (value === null) return { finding: contentFinding(file, 'this file is empty') };
-    return { document: { source, value, bytes: content.length, digest: sha256(content) } };
+    return { document: { source: sources.hold(source), value, bytes: content.length, digest: sha256(content) } };
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     return { finding: syntaxFinding(error.message, error.location ?? startOf(file)) };

@@ -9,6 +9,7 @@ import { expandIncludes, isLocal, type Expansion, type Include } from './expand-
 import { ownFinding } from './own-finding.ts';
 import { PackagedTemplates, type PackagedPlace } from './packaged-templates.ts';
 import { contentFinding, readDocument, type ReadDocument, type ReadOutcome } from './read-document.ts';
+import { ReleasedSources } from './released-sources.ts';
 import { locateInTemplate, type NestedStack, type Path, type TemplateFile } from './template-file.ts';
 
 /** A root template with the templates that it nests, to any depth, itself first. */
@@ -64,6 +65,7 @@ class Reader {
   readonly findings: Finding[] = [];
   readonly lookedFor = new Set<string>();
   readonly #outcomes = new Map<string, Promise<ReadOutcome>>();
+  readonly #sources = new ReleasedSources();
   readonly #rejected = new Set<string>();
   readonly #workingDirectory: string;
   readonly #packaged: PackagedTemplates;
@@ -148,7 +150,7 @@ class Reader {
 
   async #read(absolute: string): Promise<ReadOutcome> {
     this.lookedFor.add(absolute);
-    const outcome = this.#outcomes.get(absolute) ?? readDocument(absolute, this.#show(absolute));
+    const outcome = this.#outcomes.get(absolute) ?? readDocument(absolute, this.#show(absolute), this.#sources);
     this.#outcomes.set(absolute, outcome);
     return outcome;
   }

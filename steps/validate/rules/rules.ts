@@ -6,6 +6,7 @@ import { duplicateExport } from './duplicate-export.ts';
 import { includeInParameters } from './include-in-parameters.ts';
 import { largeBody } from './large-body.ts';
 import { longActionConfiguration } from './long-action-configuration.ts';
+import { longDescription } from './long-description.ts';
 import { lostContent } from './lost-content.ts';
 import { manyDynamicReferences } from './many-dynamic-references.ts';
 import { missingChildOutput } from './missing-child-output.ts';
@@ -57,6 +58,7 @@ export const rules: readonly Rule[] = [
   circularImport,
   crowdedSection,
   largeBody,
+  longDescription,
   manyDynamicReferences,
   missingCapability,
   includeInParameters,
