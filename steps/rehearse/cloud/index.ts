@@ -20,6 +20,7 @@ import type {
 import { notInEmbeddedCloud } from './aws-error.ts';
 import type { Caller } from '../../authorisation/caller.ts';
 import { dispatch } from './dispatch.ts';
+import { createFaults, type FaultInjector } from './faults/injector.ts';
 import { openServer, type CloudServer } from './server.ts';
 import type { Service } from './service.ts';
 import { services as allServices } from './services/index.ts';
@@ -30,6 +31,7 @@ import { openStateStore, type StateStore } from './state-store.ts';
 interface Parts {
   readonly options: CloudOptions;
   readonly services: ReadonlyMap<string, Service>;
+  readonly faults: FaultInjector;
   readonly store: StateStore;
   readonly blobs: Blobs;
   readonly server: CloudServer;
@@ -38,9 +40,12 @@ interface Parts {
 
 /** Starts an embedded AWS on loopback: the organisation's accounts, empty but for their administrator's role. */
 export async function startCloud(options: Partial<CloudOptions> = {}): Promise<RunningCloud> {
+  const services = new Map(allServices.map((service) => [service.name, service]));
+  const faults = createFaults(options.faults ?? { rules: [] }, services);
   const parts: Parts = {
     options: { organization: rehearsalOrganization, region: rehearsalRegion, clock: systemClock, ...options },
-    services: new Map(allServices.map((service) => [service.name, service])),
+    services,
+    faults,
     store: await openStateStore(options.folder),
     blobs: await openBlobStore(options.folder),
     server: await openServer(),
@@ -48,11 +53,11 @@ export async function startCloud(options: Partial<CloudOptions> = {}): Promise<R
   };
   const cloud = createCloud(parts);
   for (const service of allServices) service.start?.(cloud);
-  parts.server.serve(cloud, parts.services, parts.work.defect);
+  parts.server.serve({ cloud, services, faults, defect: parts.work.defect });
   return cloud;
 }
 
-function createCloud({ options, services, store, blobs, server, work }: Parts): RunningCloud {
+function createCloud({ options, services, faults, store, blobs, server, work }: Parts): RunningCloud {
   const refusals: Refusal[] = [];
   const events = listeners<CloudEvent>();
   const calls = listeners<ApiCall>();
@@ -65,6 +70,7 @@ function createCloud({ options, services, store, blobs, server, work }: Parts): 
     endpoint: server.endpoint,
     blobs,
     refusals,
+    faults,
     signal: work.signal,
     state: (service, accountId, region, initial) => store.part(service, accountId, region, initial),
     authorise: (caller, demand, region) => authorise(cloud, refusals, caller, demand, region),
