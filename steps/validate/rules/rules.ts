@@ -28,6 +28,7 @@ import { splicedVariable } from './spliced-variable.ts';
 import { tooEarlyParameter } from './too-early-parameter.ts';
 import { unapprovedProduction } from './unapproved-production.ts';
 import { ungrantedIdentity } from './ungranted-identity.ts';
+import { ungrantedResource } from './ungranted-resource.ts';
 import { uncheckedReference } from './unchecked-reference.ts';
 import { unknownArtifact } from './unknown-artifact.ts';
 import { unknownChildParameter } from './unknown-child-parameter.ts';
@@ -71,5 +72,6 @@ export const rules: readonly Rule[] = [
   organizationWideAllow,
   roleWithoutBoundary,
   ungrantedIdentity,
+  ungrantedResource,
   lostContent,
 ];
