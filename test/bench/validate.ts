@@ -31,6 +31,7 @@ interface Measured {
   readonly cpu: number;
 }
 
+const stepsArguments = [resolve(values.command), 'validate', '.', '--fail-on', 'never'];
 const folder = mkdtempSync(join(tmpdir(), 'steps-bench-'));
 const cache = mkdtempSync(join(tmpdir(), 'steps-bench-cache-'));
 const regions = { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' };
@@ -51,8 +52,6 @@ try {
 } finally {
   for (const each of [folder, cache]) rmSync(each, { recursive: true, force: true });
 }
-
-const stepsArguments = [resolve(values.command), 'validate', '.', '--fail-on', 'never'];
 
 async function reportMemory(): Promise<void> {
   const peak = await peakMemory('node', stepsArguments, { cwd: folder, env: environment });
