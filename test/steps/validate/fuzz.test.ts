@@ -21,6 +21,7 @@ const bomb = `${topic}Metadata:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n${Arr
 const awkward: Readonly<Record<string, string | Uint8Array>> = {
   'bom.yml': `\uFEFF${topic}`,
   'bomb.yml': bomb,
+  'control.yml': `${topic}    Properties: {DisplayName: "\u0001\\n"}\n`,
   'duplicate.yml': `${topic}  Topic: {Type: AWS::SNS::Topic}\n`,
   'include.yml': `Resources:\n  Fn::Transform: {Name: AWS::Include, Parameters: {Location: part/topic.yaml}}\n  S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Included, Protocol: email, Endpoint: a@example.com}}\n`,
   'latin1.yml': Buffer.from(`${topic}Description: caf\u00e9\n`, 'latin1'),
