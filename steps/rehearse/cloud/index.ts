@@ -3,10 +3,9 @@ import { rehearsalOrganization, rehearsalRegion } from '../organization.ts';
 import { issueSessionKey } from './access-keys.ts';
 import { authorise } from './authorisation/authorise.ts';
 import { trackBackgroundWork, type BackgroundWork } from './background-work.ts';
-import { openBlobStore } from './blob-store.ts';
+import { openBlobStore, type BlobStore } from './blob-store.ts';
 import type { ApiCall } from './api-call.ts';
 import type {
-  Blobs,
   Call,
   Cloud,
   CloudEvent,
@@ -33,7 +32,7 @@ interface Parts {
   readonly services: ReadonlyMap<string, Service>;
   readonly faults: FaultInjector;
   readonly store: StateStore;
-  readonly blobs: Blobs;
+  readonly blobs: BlobStore;
   readonly server: CloudServer;
   readonly work: BackgroundWork;
 }
@@ -95,7 +94,7 @@ function createCloud({ options, services, faults, store, blobs, server, work }: 
     get lastRequestAt() {
       return server.lastRequestAt();
     },
-    stop: () => stopCloud(store, server, work),
+    stop: () => stopCloud({ store, blobs, server, work }),
   };
   return cloud;
 }
@@ -124,11 +123,17 @@ async function callService(
   return dispatch(cloud, service, caller, call);
 }
 
-async function stopCloud(store: StateStore, server: CloudServer, work: BackgroundWork): Promise<void> {
+async function stopCloud({
+  store,
+  blobs,
+  server,
+  work,
+}: Pick<Parts, 'store' | 'blobs' | 'server' | 'work'>): Promise<void> {
   try {
     await work.stop();
   } finally {
     await server.close();
     await store.save();
+    await blobs.close();
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { ReceivedRequest } from './http-request.ts';
 
 /** What a signed request says of its signature, in the Authorization header or in the query string. */
@@ -156,11 +156,21 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function signingKey(claim: SignatureClaim, secretAccessKey: string): Buffer {
+/** The keys of the last callers: making one takes four HMACs, each with a key object of its own, of the six that a request takes. */
+const signingKeys = new Map<string, KeyObject>();
+const mostSigningKeys = 100;
+
+function signingKey(claim: SignatureClaim, secretAccessKey: string): KeyObject {
+  const name = [secretAccessKey, claim.date, claim.region, claim.service].join('/');
+  const known = signingKeys.get(name);
+  if (known) return known;
   const ofDate = hmac(`AWS4${secretAccessKey}`, claim.date);
-  return hmac(hmac(hmac(ofDate, claim.region), claim.service), 'aws4_request');
+  const key = createSecretKey(hmac(hmac(hmac(ofDate, claim.region), claim.service), 'aws4_request'));
+  if (signingKeys.size >= mostSigningKeys) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
 }
 
-function hmac(key: string | Buffer, text: string): Buffer {
+function hmac(key: string | Buffer | KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
