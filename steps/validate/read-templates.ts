@@ -3,13 +3,13 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
 import { noSourceMap, type SourceMap } from '../packaged-sources.ts';
-import { maxTemplateBytes } from '../template-limits.ts';
-import { isObject, locatePath, type TemplateObject, type TemplateValue } from '../template.ts';
+import { locatePath, type TemplateObject } from '../template.ts';
 import { expandIncludes, isLocal, type Expansion, type Include } from './expand-includes.ts';
 import { ownFinding } from './own-finding.ts';
 import { PackagedTemplates, type PackagedPlace } from './packaged-templates.ts';
-import { contentFinding, readDocument, type ReadDocument, type ReadOutcome } from './read-document.ts';
+import { readDocument, type ReadDocument, type ReadOutcome } from './read-document.ts';
 import { ReleasedSources } from './released-sources.ts';
+import { checkShape, findNested } from './template-shape.ts';
 import { locateInTemplate, type NestedStack, type Path, type TemplateFile } from './template-file.ts';
 
 /** A root template with the templates that it nests, to any depth, itself first. */
@@ -28,12 +28,6 @@ export interface ReadTemplates {
   /** Of the templates that packaging wrote. */
   readonly places: ReadonlyMap<string, PackagedPlace>;
 }
-
-/** Properties that name a template which is deployed as a stack of its own. */
-const nestedProperties: Readonly<Record<string, string>> = {
-  'AWS::CloudFormation::Stack': 'TemplateURL',
-  'AWS::Serverless::Application': 'Location',
-};
 
 /** Reads the root templates and all that they name on this machine. What cannot be read is a finding; the rest goes on. */
 export async function readTemplates(
@@ -168,28 +162,6 @@ class Reader {
   #show(absolute: string): string {
     return relative(this.#workingDirectory, absolute).split(sep).join('/') || '.';
   }
-}
-
-function findNested(template: TemplateObject): readonly (Omit<NestedStack, 'child'> & { readonly location: string })[] {
-  const resources = template['Resources'];
-  if (!isObject(resources)) return [];
-  return Object.entries(resources).flatMap(([logicalId, resource]) => {
-    if (!isObject(resource) || !isObject(resource['Properties'])) return [];
-    const property = nestedProperties[String(resource['Type'])];
-    const location = property ? resource['Properties'][property] : undefined;
-    if (!property || typeof location !== 'string') return [];
-    return [{ logicalId, path: ['Resources', logicalId, 'Properties', property], location }];
-  });
-}
-
-function checkShape(value: TemplateValue, file: string, bytes: number): Finding | undefined {
-  if (!isObject(value))
-    return contentFinding(file, 'a template is a map with Resources; this file holds something else');
-  if (!('Resources' in value)) return contentFinding(file, 'this template has no Resources');
-  if (!isObject(value['Resources'])) return contentFinding(file, 'Resources must be a map of logical ids to resources');
-  if (bytes <= maxTemplateBytes) return undefined;
-  const message = `this template has ${bytes} bytes; CloudFormation takes up to ${maxTemplateBytes}: split it into nested stacks`;
-  return ownFinding({ ruleId: 'STEPS004', message, location: { file, line: 1, column: 1 } });
 }
 
 async function missing(absolute: string, shown: string): Promise<string | undefined> {
