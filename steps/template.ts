@@ -103,7 +103,8 @@ function explain(message: string): string {
   return message.startsWith('Maximum call stack') ? 'this is nested too deeply' : message;
 }
 
-function locateOffset(source: SourceDocument, start: number, end: number = start + 1): Location {
+/** The place of a range of the text, in UTF-16 code units; without an end, of one of them. */
+export function locateOffset(source: SourceDocument, start: number, end: number = start + 1): Location {
   const mark = source.text.startsWith('\uFEFF') ? 1 : 0;
   const at = (offset: number) => {
     const { line, col } = source.lineCounter.linePos(offset);

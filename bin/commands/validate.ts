@@ -1,3 +1,4 @@
+import { boundMemory } from '../bound-memory.ts';
 import {
   flagOption,
   listOption,
@@ -76,6 +77,7 @@ export const validateCommand: CommandRow = {
     { flags: '--record', description: 'keep in the manifest that the packaged workload was validated' },
   ],
   run: async (invocation) => {
+    boundMemory();
     const { args, options, context } = invocation;
     const { explainRule, formatReport, recordValidation, writeReport } = await import('../../steps/validate/index.ts');
     const rule = textOption(options, 'explain');

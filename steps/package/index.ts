@@ -4,7 +4,7 @@ import { readCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { counted } from '../counted.ts';
 import { writeManifest } from '../manifest-file.ts';
-import { manifestSchemaVersion, type PackagedManifest } from '../manifest.ts';
+import { manifestSchemaVersion, type PackagedManifest, type PackagedSource } from '../manifest.ts';
 import { runTask } from '../task.ts';
 import { showPath } from '../template-tree.ts';
 import { formatSize } from './format-size.ts';
@@ -76,6 +76,15 @@ export async function previewPackage(options: PackageOptions, context: Context):
   }
 }
 
+/** Each packaged text once, in an order that nothing but the texts decides. */
+function sourceMap(packages: PreparedPackage['packages']): readonly PackagedSource[] {
+  const sorted = packages
+    .flatMap(({ sources }) => sources)
+    .toSorted((a, b) => (`${a.source} ${a.packaged}` < `${b.source} ${b.packaged}` ? -1 : 1));
+  const seen = new Set<string>();
+  return sorted.filter(({ packaged }) => !seen.has(packaged) && seen.add(packaged));
+}
+
 function describeUpload({ artifacts, uploaded, bytes, resumedBytes }: StoredArtifacts) {
   const unchanged = artifacts.length - uploaded;
   if (uploaded === 0) return { outcome: 'unchanged' as const, detail: `${counted(unchanged, 'object')} already there` };
@@ -107,6 +116,7 @@ async function finish(
     ...(regions ? { regions } : {}),
     files: await listTravellingFiles(workload, tree),
     artifacts: stored.artifacts,
+    sources: sourceMap(packages),
   };
   return { manifest, digest: await writeManifest(workload, manifest), template };
 }

@@ -1,25 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { counted } from '../counted.ts';
-import { interpreterVersionFiles } from '../tools/index.ts';
-import { findInputs, type InputOptions, type Inputs } from './find-inputs.ts';
+import { checkAll } from './check-all.ts';
+import { findInputs, type InputOptions } from './find-inputs.ts';
 import { fixWith, type FixOptions, type FixOutcome } from './fix/index.ts';
 import type { LinterSettings } from './linter.ts';
-import { lintersFor } from './linters.ts';
 import type { Means } from './means.ts';
-import { readParameterFiles } from './read-parameter-files.ts';
-import { readTemplates, type ReadTemplates } from './read-templates.ts';
 import { rememberCheck, type Check } from './remembered-check.ts';
 import { isRejected, type FailOn } from './rejection.ts';
-import type { LinterRun } from './run-linter.ts';
-import { checkRules } from './rules/index.ts';
 import { readScales, settleFindings, type SettleOptions } from './settle/index.ts';
 import { knownRules } from './settle/known-rules.ts';
-import { configuredIds } from './settle/lint-configuration-ids.ts';
-import { suppressionsOf } from './settle/template-suppressions.ts';
 import { validateStagedWith } from './staged/index.ts';
+import { summarise } from './summarise.ts';
 import type { ValidationResult } from './validation-result.ts';
 import { watchWith, type WatchHost } from './watch/index.ts';
 
@@ -101,47 +91,6 @@ export function validateStaged(options: ValidateOptions, context: Context): Prom
   return validateStagedWith(validateWorkload, options, context);
 }
 
-/** Reads the workload and runs every check on it. */
-async function checkAll(
-  inputs: Inputs,
-  settings: LinterSettings,
-  context: Context,
-  { read: readBytes, scope: scopeOf }: Means = {},
-): Promise<Check> {
-  const read = await readTemplates(inputs.templates, context.workingDirectory, readBytes);
-  const parameters = await readParameterFiles(inputs.parameterFiles, readBytes);
-  const scope = scopeOf?.(read, inputs);
-  const isInScope = (file: string) => scope?.has(file) ?? true;
-  const runs = await runLinters(read, { ...settings, scope }, context);
-  // A folder of this name may hold anything: what is no such file is none of ours.
-  const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles, readBytes);
-  const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
-  const suppressions = read.templates.filter(({ file }) => isInScope(file)).map(suppressionsOf);
-  return {
-    findings: [
-      ...read.findings,
-      ...parameters.findings,
-      ...checkRules(workload),
-      ...runs.flatMap((run) => run.findings),
-    ].filter(({ location }) => isInScope(location.file)),
-    suppressions: {
-      suppressions: suppressions.flatMap((found) => found.suppressions),
-      named: [...suppressions.flatMap(({ named }) => named), ...(await configuredIds(context))],
-      findings: suppressions.flatMap((found) => found.findings),
-    },
-    templates: read.templates.map(({ file }) => file).filter(isInScope),
-    tools: runs.map(({ tool: { name, version } }) => ({ name, version })),
-    installed: runs.flatMap(({ tool }) => tool.installed),
-    lookedFor: [
-      ...read.lookedFor,
-      ...[...inputs.parameterFiles, ...inputs.pipelineFiles].map(({ absolute }) => absolute),
-      ...runs.flatMap(({ tool, configuration }) => [...tool.drivers, ...configuration]),
-      ...interpreterVersionFiles(context),
-    ],
-    isRepeatable: runs.every((run) => run.isRepeatable),
-  };
-}
-
 /** Whether a rule could have found anything: those of cfn-guard have no form, and belong to nobody where it is not run. */
 function isRuleOf(ruleId: string, tools: Check['tools']): boolean {
   const isRun = (name: string) => tools.some((tool) => tool.name === name);
@@ -150,41 +99,8 @@ function isRuleOf(ruleId: string, tools: Check['tools']): boolean {
   return /^[FW]\d{1,3}$/i.test(ruleId) ? isRun('cfn-nag') : isRun('cfn-guard');
 }
 
-/** `2 errors and 1 warning in 3 templates and 4 parameter files` */
-function summarise({ errors, warnings, templates, parameterFiles, suppressed, known }: ValidationResult): string {
-  const found = `${count(errors, 'error')} and ${count(warnings, 'warning')}`;
-  const files = parameterFiles.length > 0 ? ` and ${counted(parameterFiles.length, 'parameter file')}` : '';
-  const aside = [
-    ...(suppressed.length > 0 ? [`${suppressed.length} suppressed`] : []),
-    ...(known.length > 0 ? [`${known.length} in the baseline`] : []),
-  ];
-  const more = aside.length > 0 ? ` (${aside.join(', ')})` : '';
-  return `${found} in ${counted(templates.length, 'template')}${files}${more}`;
-}
-
-function count(number: number, noun: string): string {
-  return number === 0 ? `no ${noun}s` : counted(number, noun);
-}
-
 function linterSettings(options: ValidateOptions, { environment }: Context): LinterSettings {
   const { regions = [], isFresh = false, timeLimit = defaultTimeLimit, guardRules = [] } = options;
   const region = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
   return { regions, defaultRegions: region ? [region] : [], isFresh, timeLimit, guardRules };
-}
-
-/** The linters read copies, side by side. */
-async function runLinters(
-  { templates }: ReadTemplates,
-  settings: LinterSettings,
-  context: Context,
-): Promise<readonly LinterRun[]> {
-  if (templates.length === 0) return [];
-  const folder = await mkdtemp(join(tmpdir(), 'codebuild-steps-validate-'));
-  try {
-    return await Promise.all(
-      Object.entries(lintersFor(settings)).map(([name, run]) => run(templates, settings, join(folder, name), context)),
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

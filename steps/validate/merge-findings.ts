@@ -6,6 +6,7 @@ const saysTheSame: Readonly<Record<string, string>> = {
   STEPS020: 'E3043',
   STEPS021: 'E3043',
   STEPS023: 'E6101',
+  STEPS053: 'E1003',
 };
 
 /** Each finding once, and none of a linter's that ours says better: a linter repeats itself for every region. */

@@ -31,7 +31,7 @@ async function readParameterFile(
   { absolute, file }: NamedFile,
   read: ReadBytes | undefined,
 ): Promise<ParameterFile | Finding> {
-  const outcome = await readDocument(absolute, file, read);
+  const outcome = await readDocument(absolute, file, { read });
   if ('finding' in outcome) return outcome.finding;
   const { document } = outcome;
   try {

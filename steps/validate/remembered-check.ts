@@ -65,7 +65,7 @@ async function isAnyNewer(paths: readonly string[], since: number): Promise<bool
 
 /** Where tools are looked for, and what is asked of them. */
 async function surroundings(inputs: Inputs, settings: LinterSettings, context: Context) {
-  const { templates, parameterFiles, pipelineFiles } = inputs;
+  const { templates, parameterFiles, pipelineFiles, sourceMap } = inputs;
   const { environment, workingDirectory } = context;
   const chosen = Object.entries(environment).filter(([name]) => /^(PATH|HOME|PY|PIP|RUBY|GEM|VIRTUAL_ENV)/.test(name));
   const commands = await Promise.all(
@@ -79,6 +79,7 @@ async function surroundings(inputs: Inputs, settings: LinterSettings, context: C
     templates,
     parameterFiles,
     pipelineFiles,
+    sourceMap,
     regions,
     defaultRegions,
     guardRules,

@@ -1,6 +1,7 @@
 import { formatLocation } from '../../steps/location.ts';
 import { findInputs } from '../../steps/validate/find-inputs.ts';
 import { readParameterFiles } from '../../steps/validate/read-parameter-files.ts';
+import { readSettings } from '../../steps/validate/read-settings.ts';
 import { readTemplates } from '../../steps/validate/read-templates.ts';
 import { checkRules as checkOwnRules, ruleTable } from '../../steps/validate/rules/index.ts';
 import { readScales, settleFindings } from '../../steps/validate/settle/index.ts';
@@ -16,12 +17,17 @@ export async function checkRules(files: Readonly<Record<string, string>>): Promi
 /** The same for the workload of a folder. */
 export async function checkFolder(folder: string): Promise<readonly string[]> {
   const inputs = await findInputs({ templateFile: 'template.yml' }, folder);
-  const read = await readTemplates(inputs.templates, folder);
+  const read = await readTemplates(inputs.templates, folder, { sourceMap: inputs.sourceMap });
   const { parameterFiles, findings } = await readParameterFiles(inputs.parameterFiles);
   const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
-  const found = checkOwnRules({ ...read, parameterFiles, pipelineFiles });
+  const found = checkOwnRules({
+    ...read,
+    parameterFiles,
+    pipelineFiles,
+    settings: await readSettings(inputs.settingsFile),
+  });
   const context = createTestContext(folder);
-  const suppressions = read.templates.map(suppressionsOf);
+  const suppressions = read.templates.map((template) => suppressionsOf(template));
   const settled = await settleFindings(
     {
       findings: [...read.findings, ...findings, ...found, ...suppressions.flatMap((each) => each.findings)],

@@ -21,6 +21,9 @@ import sys
 
 
 def load_rules(request):
+    fast = None if request.get("plain") else load_fast()
+    if fast:
+        hasten(fast.defer, [template["file"] for template in request["templates"]])
     from cfnlint.config import ConfigMixIn
     from cfnlint.runner import Runner
 
@@ -30,18 +33,22 @@ def load_rules(request):
         config = ConfigMixIn([], regions=regions)
     keep_names()
     rules = Runner(config).rules
-    if not request.get("plain"):
-        hasten(rules)
+    if fast:
+        hasten(fast.apply, cfnlint_version(), rules)
     return config, rules
 
 
-def hasten(rules):
+def load_fast():
+    spec = importlib.util.spec_from_file_location("cfn_lint_fast", os.path.join(os.path.dirname(__file__), "cfn-lint-fast.py"))
+    fast = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fast)
+    return fast
+
+
+def hasten(change, *arguments):
     """Where cfn-lint cannot be made faster it is run as it is, which says the same."""
     try:
-        spec = importlib.util.spec_from_file_location("cfn_lint_fast", os.path.join(os.path.dirname(__file__), "cfn-lint-fast.py"))
-        fast = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(fast)
-        fast.apply(cfnlint_version(), rules)
+        change(*arguments)
     except Exception as error:
         print(f"cfn-lint is run as it is: {type(error).__name__}: {error}", file=sys.stderr)
 

@@ -85,7 +85,7 @@ function keyOf({ tool, ruleId, location, message }: Finding): string {
 }
 
 async function readSources(inputs: Inputs, { read }: Drafts, { workingDirectory }: Context): Promise<Sources> {
-  const { templates } = await readTemplates(inputs.templates, workingDirectory, read);
+  const { templates } = await readTemplates(inputs.templates, workingDirectory, { read });
   const files = [...inputs.parameterFiles, ...inputs.pipelineFiles];
   const { parameterFiles } = await readParameterFiles(files, read);
   const documents = [...templates.flatMap(({ origins }) => origins), ...parameterFiles].map(({ source }) => source);

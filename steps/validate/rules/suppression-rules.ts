@@ -18,7 +18,7 @@ export const suppressionRules: readonly RuleDescription[] = [
     severity: 'warning',
     reason:
       'Both linters take any id silently: a slip, or a rule that a new version does not have, looks like a suppression and is none. What could not be read or checked (STEPS001 to STEPS009) cannot be suppressed: that is an error.',
-    mend: 'Spell the id as `steps validate --explain` knows it, or take the suppression out.',
+    mend: 'Spell the id as its tool does, or take the suppression out.',
     page: pages.metadata,
   },
   {

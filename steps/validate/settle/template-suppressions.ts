@@ -25,16 +25,22 @@ export interface FoundSuppressions {
 /** Our own key in the Metadata of a template or a resource. */
 const ownKey = 'codebuild-steps';
 
-/** Reads the Metadata of a template and of its resources. A packaged template has the same. */
-export function suppressionsOf(template: TemplateFile): FoundSuppressions {
+/**
+ * Reads the Metadata of a template and of its resources. A packaged template has what its source has; `packagedFrom` is the source,
+ * where its findings are told.
+ */
+export function suppressionsOf(template: TemplateFile, packagedFrom?: string): FoundSuppressions {
   const resources = isObject(template.value['Resources']) ? Object.keys(template.value['Resources']) : [];
   const owners: readonly (readonly [Path, string | undefined])[] = [
     [['Metadata'], undefined],
     ...resources.map((id) => [['Resources', id, 'Metadata'], id] as const),
   ];
   const found = owners.map(([path, id]) => ofMetadata(template, path, id));
+  const alsoIn = packagedFrom === undefined ? [] : [packagedFrom];
   return {
-    suppressions: found.flatMap(({ suppressions }) => suppressions),
+    suppressions: found
+      .flatMap(({ suppressions }) => suppressions)
+      .map((one) => ({ ...one, inFiles: [...(one.inFiles ?? []), ...alsoIn] })),
     named: found.flatMap(({ named }) => named),
     findings: found.flatMap(({ findings }) => findings),
   };

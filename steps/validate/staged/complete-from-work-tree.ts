@@ -68,7 +68,7 @@ async function addIgnored(
 async function lookedFor(options: InputOptions, read: ReadBytes, workingDirectory: string): Promise<readonly string[]> {
   try {
     const { templates } = await findInputs(options, workingDirectory);
-    return (await readTemplates(templates, workingDirectory, read)).lookedFor;
+    return (await readTemplates(templates, workingDirectory, { read })).lookedFor;
   } catch (error) {
     // That there is no root template, or that it is not where it is said to be, is for the validation to tell.
     if (error instanceof StepError) return [];

@@ -92,7 +92,7 @@ async function templatesBeside(
   const templates = found.flat().filter((file) => file.startsWith(workingDirectory));
   const roots = await findRoots(options, workingDirectory);
   if (!roots) return templates.length === 0 ? undefined : { paths: templates };
-  const { lookedFor } = await readTemplates(roots, workingDirectory, read);
+  const { lookedFor } = await readTemplates(roots, workingDirectory, { read });
   return { alsoTemplates: templates.filter((file) => !lookedFor.includes(file)) };
 }
 
