@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { fileUnreadable, notText } from './errors/index.ts';
 import type { Location } from './location.ts';
@@ -7,13 +8,14 @@ import type { Location } from './location.ts';
  * `location` is what names the file. Absent where there is no such file.
  */
 export async function readSourceText(file: string, shown: string, location?: Location): Promise<string | undefined> {
+  let bytes: Buffer;
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+    bytes = await readFile(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-      ? notText(shown, location)
-      : fileUnreadable(shown, error, location);
+    throw fileUnreadable(shown, error, location);
   }
+  if (!isUtf8(bytes)) throw notText(shown, location);
+  return bytes.toString('utf8');
 }

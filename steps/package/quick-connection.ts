@@ -1,9 +1,8 @@
-import { Hash } from '@smithy/core/serde';
-import { escapeUri } from '@smithy/core/protocols';
-import { SignatureV4 } from '@smithy/signature-v4';
-import type { HttpRequest } from '@smithy/types';
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { sha256 } from '../content-digest.ts';
+import { given } from '../given.ts';
 import { domainOf } from '../partition.ts';
+import { encodeUri, signatureAlgorithm, signatureOf } from '../request-signature.ts';
 import type { QuickSettings } from './quick-settings.ts';
 
 export interface QuickRequest {
@@ -12,7 +11,9 @@ export interface QuickRequest {
   /** Empty for the bucket itself. */
   readonly key: string;
   readonly query: Readonly<Record<string, string>>;
+  /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** With `x-amz-content-sha256` among the headers. */
   readonly body?: Uint8Array;
 }
 
@@ -27,20 +28,11 @@ export interface QuickConnection {
 }
 
 export function openConnection(settings: QuickSettings, signal: AbortSignal): QuickConnection {
-  const { region, credentials } = settings;
-  const sha256 = Hash.bind(null, 'sha256');
-  // S3 signs the path as it is. https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
-  const signer = new SignatureV4({ service: 's3', region, credentials, sha256, uriEscapePath: false });
   let opened: ReturnType<typeof openAgent> | undefined;
   return {
     send: async (asked) => {
-      const [signed, { agent, request }] = await Promise.all([
-        signer.sign(toHttp(asked, settings)),
-        (opened ??= openAgent(settings)),
-      ]);
-      const { method, hostname, port, headers, path, query = {} } = signed;
-      const options = { method, hostname, port, headers, path: path + queryText(query), agent, signal };
-      return receive(request(options), asked.body, settings);
+      const { agent, request } = await (opened ??= openAgent(settings));
+      return receive(request({ ...signed(asked, settings, new Date()), agent, signal }), asked.body, settings);
     },
   };
 }
@@ -51,32 +43,65 @@ async function openAgent({ endpoint, httpsAgent }: QuickSettings) {
   return { agent: new Agent({ ...httpsAgent, keepAlive: true, maxSockets: 50 }), request };
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
-function toHttp({ method, bucket, key, query, headers, body }: QuickRequest, settings: QuickSettings): HttpRequest {
-  const { region, endpoint } = settings;
-  const path = key.split('/').map(escapeUri).join('/');
-  const place = endpoint
-    ? {
-        protocol: endpoint.protocol,
-        hostname: endpoint.hostname,
-        ...(endpoint.port === '' ? {} : { port: Number(endpoint.port) }),
-        path: `/${bucket}/${path}`,
-      }
-    : { protocol: 'https:', hostname: `${bucket}.s3.${region}.${domainOf(region)}`, path: `/${path}` };
+/** A request as it is sent. */
+export interface SentRequest {
+  readonly method: string;
+  readonly hostname: string;
+  readonly port?: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** All headers are signed. https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
+export function signed(request: QuickRequest, settings: QuickSettings, time: Date): SentRequest {
+  const { region, credentials } = settings;
+  const { hostname, port, host, path } = placeOf(request, settings);
+  const timestamp = time.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const payloadHash = request.headers['x-amz-content-sha256'] ?? sha256('');
+  const headers: Record<string, string> = {
+    ...request.headers,
+    host,
+    'x-amz-content-sha256': payloadHash,
+    'x-amz-date': timestamp,
+    ...given('x-amz-security-token', credentials.sessionToken),
+  };
+  const signedHeaders = Object.keys(headers).toSorted();
+  const terms = { date: timestamp.slice(0, 8), region, service: 's3', timestamp, signedHeaders };
+  const rawQuery = queryOf(request);
+  const signature = signatureOf(
+    { method: request.method, path, rawQuery, headers, payloadHash },
+    terms,
+    credentials.secretAccessKey,
+  );
+  const credential = `${credentials.accessKeyId}/${terms.date}/${region}/s3/aws4_request`;
   return {
-    ...place,
-    method,
-    query: { ...query },
-    headers: { host: endpoint?.host ?? place.hostname, 'user-agent': 'codebuild-steps', ...headers },
-    ...(body ? { body } : {}),
+    method: request.method,
+    hostname,
+    ...given('port', port),
+    path: rawQuery === '' ? path : `${path}?${rawQuery}`,
+    headers: {
+      ...headers,
+      'user-agent': 'codebuild-steps',
+      authorization: `${signatureAlgorithm} Credential=${credential}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`,
+    },
   };
 }
 
-function queryText(query: NonNullable<HttpRequest['query']>): string {
-  const pairs = Object.keys(query)
-    .toSorted()
-    .map((name) => `${escapeUri(name)}=${escapeUri(String(query[name]))}`);
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
+function placeOf({ bucket, key }: QuickRequest, { region, endpoint }: QuickSettings) {
+  const path = key.split('/').map(encodeUri).join('/');
+  if (endpoint) {
+    const { hostname, port, host } = endpoint;
+    return { hostname, port: port || undefined, host, path: `/${bucket}/${path}` };
+  }
+  const hostname = `${bucket}.s3.${region}.${domainOf(region)}`;
+  return { hostname, port: undefined, host: hostname, path: `/${path}` };
+}
+
+function queryOf({ query }: QuickRequest): string {
+  const pairs = Object.entries(query).map(([name, value]) => `${encodeUri(name)}=${encodeUri(value)}`);
+  return pairs.toSorted().join('&');
 }
 
 type Timeouts = Pick<QuickSettings, 'connectionTimeout' | 'socketTimeout'>;

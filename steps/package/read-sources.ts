@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import pLimit from 'p-limit';
-import { archiveFormat, readUnzippedSize } from '../archive.ts';
+import { archiveFormat, readUnzippedSize } from '../archive-format.ts';
 import { contentDigest, digestEntries, type DigestFiles } from '../content-digest.ts';
 import { collectError, fileExpected, folderEmpty, notAnArchive, type StepError } from '../errors/index.ts';
 import { isNeverArchived, listFolder, toEntry } from '../folder-entries.ts';
