@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from 'commander';
 import { createAwsClients } from '../steps/aws-clients.ts';
 import { systemClock } from '../steps/clock.ts';
@@ -98,7 +97,10 @@ async function runCommand(
   const isInteractive = !host.env['CI'] && Boolean(host.stderr.isTTY && host.stdin.isTTY);
   const print = (text: string) => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   const ask = (question: string) => reporter.ask(question, signal);
-  const readInput = () => text(host.stdin);
+  const readInput = async () => {
+    const { text } = await import('node:stream/consumers');
+    return text(host.stdin);
+  };
   const openDisplay = async () => {
     if (!host.stdout.isTTY || host.env['CI']) return undefined;
     const { createDisplay } = await import('./reporters/display.ts');
