@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { includeKind, standardKinds, type KindTable } from './artifact-kinds.ts';
@@ -190,7 +190,7 @@ export async function statReference(reference: TreeReference): Promise<Stats | u
   const { resolved, value = '.', location } = reference;
   const what = describeReference(reference);
   try {
-    const status = await stat(resolved);
+    const status = statSync(resolved);
     if (status.isFile() || status.isDirectory()) return status;
   } catch (error) {
     // A path with a NUL, which no file has, is refused by Node itself.
