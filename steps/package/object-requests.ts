@@ -1,10 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { ClientSettings } from '../aws-clients.ts';
 import type { Context } from '../context.ts';
-import type { FoundObject, StoredObject } from '../object-checksum.ts';
+import type { FoundObject } from '../object-checksum.ts';
 import type { Destination } from './destination.ts';
 import type { PutOutcome, PutRequest } from './put-object.ts';
 import { openQuickRequests } from './quick-requests.ts';
+import type { ObjectName } from './reference-text.ts';
 import type { ObjectWriting } from './seen-objects.ts';
 
 export type ListedPlace = Pick<Destination, 'bucket' | 'prefix' | 'bucketOwner'>;
@@ -19,7 +20,7 @@ export interface ListedPage {
 export interface ObjectRequests {
   list(place: ListedPlace, token?: string): Promise<ListedPage>;
   /** What S3 says of an object; nothing where there is none. */
-  read(object: StoredObject, bucketOwner?: string): Promise<FoundObject | undefined>;
+  read(object: ObjectName, bucketOwner?: string): Promise<FoundObject | undefined>;
   put(destination: Destination, request: PutRequest): Promise<PutOutcome>;
 }
 

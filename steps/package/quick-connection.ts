@@ -106,11 +106,7 @@ function queryOf({ query }: QuickRequest): string {
 
 type Timeouts = Pick<QuickSettings, 'connectionTimeout' | 'socketTimeout'>;
 
-async function receive(
-  request: ClientRequest,
-  body: Uint8Array | undefined,
-  timeouts: Timeouts,
-): Promise<QuickAnswer> {
+async function receive(request: ClientRequest, body: Uint8Array | undefined, timeouts: Timeouts): Promise<QuickAnswer> {
   endAfter(request, timeouts);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request.on('error', reject).on('response', resolve).end(body);

@@ -1,18 +1,19 @@
 import type { ClientSettings } from '../aws-clients.ts';
 import type { Context } from '../context.ts';
 import { given } from '../given.ts';
-import type { FoundObject, StoredObject } from '../object-checksum.ts';
+import type { FoundObject } from '../object-checksum.ts';
 import type { Destination } from './destination.ts';
 import type { ListedPage, ListedPlace, Quickly } from './object-requests.ts';
 import type { PutOutcome, PutRequest } from './put-object.ts';
 import { openConnection, type QuickAnswer, type QuickRequest } from './quick-connection.ts';
 import { findQuickSettings } from './quick-settings.ts';
 import { readListAnswer } from './read-list-answer.ts';
+import type { ObjectName } from './reference-text.ts';
 
 /** Requests that are made once, and count only where S3 answers just what is expected. */
 export interface QuickRequests {
   list(place: ListedPlace, token?: string): Quickly<ListedPage>;
-  read(object: StoredObject, bucketOwner?: string): Quickly<FoundObject>;
+  read(object: ObjectName, bucketOwner?: string): Quickly<FoundObject>;
   put(destination: Destination, request: PutRequest): Quickly<PutOutcome>;
 }
 
@@ -59,12 +60,12 @@ function listRequest({ bucket, prefix, bucketOwner }: ListedPlace, token?: strin
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
-function headRequest({ bucket, key, versionId }: StoredObject, bucketOwner?: string): QuickRequest {
+function headRequest({ bucket, key }: ObjectName, bucketOwner?: string): QuickRequest {
   return {
     method: 'HEAD',
     bucket,
     key,
-    query: given('versionId', versionId),
+    query: {},
     headers: { 'x-amz-checksum-mode': 'ENABLED', ...given('x-amz-expected-bucket-owner', bucketOwner) },
   };
 }
