@@ -17,7 +17,7 @@ import { previewArtifacts, type PackagePreview } from './preview.ts';
 import { storeInRegions, writeRegionalTemplates, type RegionsOptions } from './regions.ts';
 import type { StoredArtifacts } from './store-artifacts.ts';
 import { listTravellingFiles } from './travelling-files.ts';
-import { writeOutput } from './write-output.ts';
+import { requireWritable, writeOutput } from './write-output.ts';
 
 export { explainReference, type Explanation } from './explain.ts';
 export type { PackagePreview } from './preview.ts';
@@ -40,6 +40,7 @@ export async function packageWorkload(options: PackageOptions, context: Context)
   const bodies = createObjectBodies(threads, (options.regions?.length ?? 1) > 1);
   try {
     const prepared = await preparePackage(options, noticeLargeWork(threads.digest, context), context);
+    requireWritable(prepared.output, showPath(context.workingDirectory, prepared.output));
     const stored = await storePrepared(prepared, { bodies, forceUpload: options.forceUpload ?? false }, context);
     return await finish(options, context, { ...prepared, stored });
   } finally {

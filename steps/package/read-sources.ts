@@ -3,8 +3,8 @@ import { basename, dirname, extname, join } from 'node:path';
 import pLimit from 'p-limit';
 import { archiveFormat, readUnzippedSize } from '../archive-format.ts';
 import { contentDigest, digestEntries, type DigestFiles } from '../content-digest.ts';
-import { collectError, fileExpected, folderEmpty, notAnArchive, type StepError } from '../errors/index.ts';
-import { isNeverArchived, listFolder, toEntry } from '../folder-entries.ts';
+import { collectError, fileExpected, folderEmpty, fromListed, notAnArchive, type StepError } from '../errors/index.ts';
+import { isNeverArchived, listFolder, toEntry, type FileEntry } from '../folder-entries.ts';
 import { keepEntries } from '../kept-entries.ts';
 import type { Build } from '../manifest.ts';
 import {
@@ -18,6 +18,7 @@ import {
 } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
 import { createIgnoreRules, type IsIgnored } from './ignore-rules.ts';
+import { limitBeyond } from './limits.ts';
 import {
   findBuild,
   requireBuildPresent,
@@ -67,7 +68,7 @@ export async function readSources(
     const pending = begun.get(id) ?? readSource(path, reference, options);
     begun.set(id, pending);
     const source = await pending;
-    if (build) {
+    if (build && source.digest !== unread) {
       requireCurrentBuild(build, source);
       await requireSameSources(build, options.workload);
     }
@@ -121,9 +122,30 @@ async function readFolder(
   };
   const mayLeave = (link: string) => allowedLinks.includes(showPath(workload, link));
   const listed = listFolder(folder, { within, isExcluded, keepsLinks, mayLeave });
-  const entries = await digestEntries(listed, options.digestFiles);
-  if (entries.length === 0) throw folderEmpty(reference.value ?? '.', what, reference.location);
-  const digest = contentDigest(entries, archiveFormat);
+  if (listed.length === 0) throw folderEmpty(reference.value ?? '.', what, reference.location);
+  return archiveOf(listed, folder, shown, reference, options);
+}
+
+/** In the place of the digest of what is too large for its use, which the plan says: it is not read at all. */
+const unread = '';
+
+async function archiveOf(
+  listed: readonly FileEntry[],
+  folder: string,
+  shown: string,
+  { kind }: TreeReference,
+  { digestFiles }: ReadSourcesOptions,
+): Promise<ArtifactSource> {
+  const isTooLarge =
+    limitBeyond(
+      kind,
+      'archive',
+      listed.reduce((sum, { size }) => sum + size, 0),
+    ) !== undefined;
+  const entries = isTooLarge
+    ? listed.map((entry) => ({ ...entry, sha256: unread }))
+    : await digestEntries(listed, digestFiles);
+  const digest = isTooLarge ? unread : contentDigest(entries, archiveFormat);
   return { shown, digest, extension: '.zip', body: { type: 'archive', entries: keepEntries(folder, entries) } };
 }
 
@@ -142,30 +164,32 @@ async function readSingleFile(
   shown: string,
   status: Stats,
   reference: TreeReference,
-  { digestFiles }: ReadSourcesOptions,
+  options: ReadSourcesOptions,
 ): Promise<ArtifactSource> {
   const extension = safeExtension(file);
-  const entries = await digestEntries([toEntry(basename(file), file, status)], digestFiles);
-  const unzippedSize = reference.kind.content === 'archive' ? await readUnzippedSize(file) : undefined;
+  const listed = [toEntry(basename(file), file, status)];
+  const unzippedSize = reference.kind.content === 'archive' ? await unzippedSizeOf(file) : undefined;
   if (reference.kind.content === 'archive' && unzippedSize === undefined) {
     if (extension === '.zip' || extension === '.jar')
       throw notAnArchive(reference.value ?? '', describeReference(reference), reference.location);
-    const digest = contentDigest(entries, archiveFormat);
-    return {
-      shown,
-      digest,
-      extension: '.zip',
-      body: { type: 'archive', entries: keepEntries(dirname(file), entries) },
-    };
+    return archiveOf(listed, dirname(file), shown, reference, options);
   }
   const named = reference.kind.content === 'archive' ? extension || '.zip' : extension;
-  const [{ sha256: digest, size } = { sha256: '', size: 0 }] = entries;
+  const [{ sha256: digest, size } = { sha256: '', size: 0 }] = await digestEntries(listed, options.digestFiles);
   return {
     shown,
     digest,
     extension: named,
     body: { type: 'file', file, size, ...(unzippedSize === undefined ? {} : { unzippedSize }) },
   };
+}
+
+async function unzippedSizeOf(file: string): Promise<number | undefined> {
+  try {
+    return await readUnzippedSize(file);
+  } catch (error) {
+    throw fromListed(error, file);
+  }
 }
 
 /** `.yml` of `api.yml`; nothing of what would look odd in a key. */
