@@ -3,7 +3,12 @@ import { defineConfig } from 'tsup';
 import packageJson from './package.json' with { type: 'json' };
 
 export default defineConfig({
-  entry: { steps: 'bin/steps.ts', index: 'steps/index.ts', 'archive-thread': 'steps/archive-thread.ts' },
+  entry: {
+    steps: 'bin/steps.ts',
+    index: 'steps/index.ts',
+    cloud: 'steps/rehearse/cloud/public.ts',
+    'archive-thread': 'steps/archive-thread.ts',
+  },
   format: 'esm',
   target: 'node22',
   platform: 'node',

@@ -18,6 +18,11 @@ export interface SignatureClaim {
   readonly expires?: number;
 }
 
+/** When the client says that it signed, in milliseconds since 1970. */
+export function signedAt({ timestamp }: SignatureClaim): number {
+  return Date.parse(timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+}
+
 /** Undefined for an unsigned request. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
 export function readSignatureClaim(request: ReceivedRequest): SignatureClaim | undefined {
   const authorization = request.headers['authorization'] ?? '';
