@@ -7,7 +7,7 @@ import type { TemplateTree, TreeFile, TreeReference } from '../template-tree.ts'
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
 import type { Destination } from './destination.ts';
 import { findOversize } from './limits.ts';
-import { safeExtension } from './read-sources.ts';
+import { safeExtension } from './read-source.ts';
 import { parseObjectUrl, referenceValue, type ObjectName, type ReferenceValue } from './reference-text.ts';
 import { rewriteSource, type Replacement, type Rewritten } from './rewrite.ts';
 

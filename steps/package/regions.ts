@@ -57,8 +57,8 @@ export async function storeInRegions(
   context: Context,
 ): Promise<StoredArtifacts> {
   const stored = await Promise.all(
-    packages.map(({ client, destination, artifacts }) =>
-      storeArtifacts(artifacts, { client, destination, ...options }, context),
+    packages.map(({ requests, destination, artifacts }) =>
+      storeArtifacts(artifacts, { requests, destination, ...options }, context),
     ),
   );
   return {
