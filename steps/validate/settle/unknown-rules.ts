@@ -47,7 +47,8 @@ async function unknown(id: string, tool: Tool, location: Finding['location'], kn
     id,
     lists.flatMap((list) => list ?? []),
   );
-  const message = tool === 'cfn-guard' ? `there is no rule ${id}${near}` : `${tool} has no rule ${id}${near}`;
+  const message =
+    tool === 'cfn-guard' || tool === 'steps' ? `there is no rule ${id}${near}` : `${tool} has no rule ${id}${near}`;
   return ownFinding({ ruleId: 'STEPS121', severity: 'warning', message, location });
 }
 
