@@ -9,11 +9,10 @@ import {
   type OptionValues,
 } from '../command.ts';
 import { readVersion } from '../version.ts';
+import { readReportFiles, reportFormats } from '../report-files.ts';
 import { modeOptions, validateBy } from '../validate-modes.ts';
 import { given } from '../../steps/given.ts';
 import type { FailOn, ReportFormat, ValidateOptions, ValidationResult } from '../../steps/validate/index.ts';
-
-const formats: readonly ReportFormat[] = ['text', 'json', 'junit', 'sarif'];
 
 export const validateCommand: CommandRow = {
   name: 'validate',
@@ -64,9 +63,17 @@ export const validateCommand: CommandRow = {
         'check with cfn-guard too, by these files or folders of rules, or control-tower or control-tower/SERVICE',
     },
     { flags: '--time-limit <seconds>', description: 'how long a linter may take for one template', default: '30' },
-    { flags: '--report <file>', description: 'write what was found to this file' },
-    { flags: '--report-format <format>', description: 'the format of that file', choices: formats, default: 'junit' },
-    { flags: '--format <format>', description: 'write what was found to stdout', choices: formats },
+    {
+      flags: '--report <file>',
+      description: 'write what was found to this file: FILE or FORMAT=FILE, several with commas',
+    },
+    {
+      flags: '--report-format <format>',
+      description: 'the format of a file that is named without one',
+      choices: reportFormats,
+      default: 'junit',
+    },
+    { flags: '--format <format>', description: 'write what was found to stdout', choices: reportFormats },
     { flags: '--fresh', description: 'lint again what the cache holds results for' },
     {
       flags: '--explain <rule>',
@@ -82,6 +89,7 @@ export const validateCommand: CommandRow = {
     const { explainRule, formatReport, recordValidation, writeReport } = await import('../../steps/validate/index.ts');
     const rule = textOption(options, 'explain');
     if (rule !== undefined) return { exitCode: 0, stdout: await explainRule(rule, context) };
+    const reports = readReportFiles(options);
     const readSettings = (values: OptionValues): ValidateOptions => ({
       paths: args,
       templateFile: textOption(values, 'templateFile'),
@@ -98,10 +106,8 @@ export const validateCommand: CommandRow = {
     });
     /** What is asked for of a result beside its findings: written, and what is for stdout. */
     const formatResult = async (result: ValidationResult): Promise<string | undefined> => {
-      const report = textOption(options, 'report');
-      if (report !== undefined) {
-        const reportFormat = textOption(options, 'reportFormat') as ReportFormat;
-        await writeReport(report, formatReport(result, reportFormat, readVersion()), context);
+      for (const report of reports) {
+        await writeReport(report.file, formatReport(result, report.format, readVersion()), context);
       }
       const format = textOption(options, 'format') as ReportFormat | undefined;
       return format === undefined ? undefined : formatReport(result, format, readVersion());

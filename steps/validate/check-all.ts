@@ -79,9 +79,12 @@ async function runLinters(
   if (templates.length === 0) return [];
   const folder = await mkdtemp(join(tmpdir(), 'codebuild-steps-validate-'));
   try {
-    return await Promise.all(
-      Object.entries(lintersFor(settings)).map(([name, run]) => run(templates, settings, join(folder, name), context)),
+    const runs = Object.entries(lintersFor(settings)).map(([name, run]) =>
+      run(templates, settings, join(folder, name), context),
     );
+    // One that cannot be run does not take the folder away from the others.
+    await Promise.allSettled(runs);
+    return await Promise.all(runs);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
