@@ -1,6 +1,7 @@
 import { createAwsClients, type AwsClients } from '../../steps/aws-clients.ts';
 import type { Caller } from '../../steps/authorisation/caller.ts';
 import type { CloudOptions, RunningCloud } from '../../steps/rehearse/cloud/cloud.ts';
+import { environmentOf } from '../../steps/rehearse/cloud/environment.ts';
 import { startCloud } from '../../steps/rehearse/cloud/index.ts';
 
 export interface TestCloud {
@@ -32,22 +33,6 @@ export function testCloudOf(cloud: RunningCloud): TestCloud {
     cloud,
     clientAs,
     clientFor: (accountId) => clientAs(cloud.administrator(accountId)),
-    environmentFor: (accountId) => environmentFor(cloud, accountId),
-  };
-}
-
-function environmentFor(cloud: RunningCloud, accountId: string): Record<string, string> {
-  const { accessKeyId, secretAccessKey, sessionToken } = cloud.issueCredentials(cloud.administrator(accountId));
-  return {
-    AWS_ENDPOINT_URL: cloud.endpoint,
-    AWS_REGION: cloud.options.region,
-    AWS_DEFAULT_REGION: cloud.options.region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_PAGER: '',
+    environmentFor: (accountId) => environmentOf(cloud, cloud.administrator(accountId)),
   };
 }

@@ -1,6 +1,8 @@
 import type { Clock } from '../../context.ts';
 import type { ApiCall } from './api-call.ts';
 import type { Caller } from '../../authorisation/caller.ts';
+import type { Faults } from './faults/injector.ts';
+import type { FaultPlan } from './faults/rule.ts';
 import type { Demand } from './service.ts';
 
 /** A named account of the organisation and the organisational unit it lies in. */
@@ -87,6 +89,8 @@ export interface CloudOptions {
   readonly connections?: Readonly<Record<string, Connection>>;
   /** Milliseconds that a resource of a type takes; 0 by default. */
   readonly resourceDuration?: (resourceType: string) => number;
+  /** What goes wrong with requests over HTTP; nothing by default. More is asked for by `faults.add`. */
+  readonly faults?: FaultPlan;
 }
 
 export interface Credentials {
@@ -200,6 +204,8 @@ export interface Cloud {
 }
 
 export interface RunningCloud extends Cloud {
+  /** What goes wrong with requests over HTTP, and what has. */
+  readonly faults: Faults;
   /** When the last request over HTTP began, in milliseconds since 1970: how long it has been idle. */
   readonly lastRequestAt: number;
   /** Tells the cloud, as the provider would, that a branch of a connection's repository was pushed. */

@@ -2,11 +2,12 @@ import { timingSafeEqual } from 'node:crypto';
 import { findAccessKey, type AccessKey } from './access-keys.ts';
 import { authenticationError } from './authentication-errors.ts';
 import type { Caller, Principal } from '../../authorisation/caller.ts';
+import { sha256 } from '../../content-digest.ts';
 import { decodeChunkedBody } from './chunked-body.ts';
 import type { Cloud } from './cloud.ts';
 import type { ReceivedRequest } from './http-request.ts';
 import type { Service } from './service.ts';
-import { computeChunkSignature, computeSignature, sha256, type SignatureClaim } from './signature.ts';
+import { computeChunkSignature, computeSignature, signedAt, type SignatureClaim } from './signature.ts';
 
 /**
  * Who signed the request. Throws what `service` answers where the key is unknown or expired, or the signature is not by it.
@@ -58,8 +59,7 @@ function verifyChunks(service: Service, received: ReceivedRequest, claim: Signat
 
 function hasExpired(claim: SignatureClaim, now: number): boolean {
   if (claim.expires === undefined) return false;
-  const iso = claim.timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
-  return Date.parse(iso) + claim.expires * 1000 <= now;
+  return signedAt(claim) + claim.expires * 1000 <= now;
 }
 
 function isSame(expected: string, actual: string): boolean {

@@ -3,10 +3,9 @@ import { rehearsalOrganization, rehearsalRegion } from '../organization.ts';
 import { issueSessionKey } from './access-keys.ts';
 import { authorise } from './authorisation/authorise.ts';
 import { trackBackgroundWork, type BackgroundWork } from './background-work.ts';
-import { openBlobStore } from './blob-store.ts';
+import { openBlobStore, type BlobStore } from './blob-store.ts';
 import type { ApiCall } from './api-call.ts';
 import type {
-  Blobs,
   Call,
   Cloud,
   CloudEvent,
@@ -20,6 +19,7 @@ import type {
 import { notInEmbeddedCloud } from './aws-error.ts';
 import type { Caller } from '../../authorisation/caller.ts';
 import { dispatch } from './dispatch.ts';
+import { createFaults, type FaultInjector } from './faults/injector.ts';
 import { openServer, type CloudServer } from './server.ts';
 import type { Service } from './service.ts';
 import { services as allServices } from './services/index.ts';
@@ -30,17 +30,21 @@ import { openStateStore, type StateStore } from './state-store.ts';
 interface Parts {
   readonly options: CloudOptions;
   readonly services: ReadonlyMap<string, Service>;
+  readonly faults: FaultInjector;
   readonly store: StateStore;
-  readonly blobs: Blobs;
+  readonly blobs: BlobStore;
   readonly server: CloudServer;
   readonly work: BackgroundWork;
 }
 
 /** Starts an embedded AWS on loopback: the organisation's accounts, empty but for their administrator's role. */
 export async function startCloud(options: Partial<CloudOptions> = {}): Promise<RunningCloud> {
+  const services = new Map(allServices.map((service) => [service.name, service]));
+  const faults = createFaults(options.faults ?? { rules: [] }, services);
   const parts: Parts = {
     options: { organization: rehearsalOrganization, region: rehearsalRegion, clock: systemClock, ...options },
-    services: new Map(allServices.map((service) => [service.name, service])),
+    services,
+    faults,
     store: await openStateStore(options.folder),
     blobs: await openBlobStore(options.folder),
     server: await openServer(),
@@ -48,11 +52,11 @@ export async function startCloud(options: Partial<CloudOptions> = {}): Promise<R
   };
   const cloud = createCloud(parts);
   for (const service of allServices) service.start?.(cloud);
-  parts.server.serve(cloud, parts.services, parts.work.defect);
+  parts.server.serve({ cloud, services, faults, defect: parts.work.defect });
   return cloud;
 }
 
-function createCloud({ options, services, store, blobs, server, work }: Parts): RunningCloud {
+function createCloud({ options, services, faults, store, blobs, server, work }: Parts): RunningCloud {
   const refusals: Refusal[] = [];
   const events = listeners<CloudEvent>();
   const calls = listeners<ApiCall>();
@@ -65,6 +69,7 @@ function createCloud({ options, services, store, blobs, server, work }: Parts): 
     endpoint: server.endpoint,
     blobs,
     refusals,
+    faults,
     signal: work.signal,
     state: (service, accountId, region, initial) => store.part(service, accountId, region, initial),
     authorise: (caller, demand, region) => authorise(cloud, refusals, caller, demand, region),
@@ -89,7 +94,7 @@ function createCloud({ options, services, store, blobs, server, work }: Parts): 
     get lastRequestAt() {
       return server.lastRequestAt();
     },
-    stop: () => stopCloud(store, server, work),
+    stop: () => stopCloud({ store, blobs, server, work }),
   };
   return cloud;
 }
@@ -118,11 +123,17 @@ async function callService(
   return dispatch(cloud, service, caller, call);
 }
 
-async function stopCloud(store: StateStore, server: CloudServer, work: BackgroundWork): Promise<void> {
+async function stopCloud({
+  store,
+  blobs,
+  server,
+  work,
+}: Pick<Parts, 'store' | 'blobs' | 'server' | 'work'>): Promise<void> {
   try {
     await work.stop();
   } finally {
     await server.close();
     await store.save();
+    await blobs.close();
   }
 }

@@ -5,19 +5,31 @@ import { absentService } from './absent-service.ts';
 import { AwsError } from './aws-error.ts';
 import type { Cloud } from './cloud.ts';
 import { calledAccount } from '../../authorisation/caller.ts';
+import { deliver } from './deliver.ts';
 import { dispatch } from './dispatch.ts';
+import type { FaultInjector } from './faults/injector.ts';
+import type { FaultRule } from './faults/rule.ts';
+import { errorOf } from './faults/words.ts';
 import { readHttpRequest, withoutFraming, type ReceivedRequest } from './http-request.ts';
 import { identify } from './identify.ts';
 import { wireOf } from './protocols/index.ts';
 import type { PlainRoute, RawAnswer, Service } from './service.ts';
-import { readSignatureClaim, type SignatureClaim } from './signature.ts';
+import { readSignatureClaim, signedAt, type SignatureClaim } from './signature.ts';
+
+interface Served {
+  readonly cloud: Cloud;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly faults: FaultInjector;
+  /** What ended the cloud's background work, if anything did. */
+  readonly defect: () => Error | undefined;
+}
 
 export interface CloudServer {
   readonly endpoint: string;
   /** When the last request began, in milliseconds since 1970. */
   lastRequestAt(): number;
   /** Requests are answered from here on. */
-  serve(cloud: Cloud, services: ReadonlyMap<string, Service>, defect: () => Error | undefined): void;
+  serve(served: Served): void;
   close(): Promise<void>;
 }
 
@@ -38,8 +50,8 @@ export async function openServer(): Promise<CloudServer> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     lastRequestAt: () => lastRequestAt,
-    serve(cloud, services, defect) {
-      listener = (incoming, response) => void serveOne(cloud, services, defect, incoming, response);
+    serve(served) {
+      listener = (incoming, response) => void serveOne(served, incoming, response);
     },
     close: () => closeServer(server),
   };
@@ -52,48 +64,57 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-async function serveOne(
-  cloud: Cloud,
-  services: ReadonlyMap<string, Service>,
-  defect: () => Error | undefined,
-  incoming: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function serveOne(served: Served, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const received = await readHttpRequest(incoming);
-    send(received, await answerRequest(cloud, services, defect, received), response);
+    const { answer, fault } = await answerRequest(served, received);
+    await deliver(served, received.method, answer, fault, response);
   } catch {
     // The client went away while it sent, or while it was answered: there is nobody to tell.
     response.destroy();
   }
 }
 
+interface Answered {
+  readonly answer: RawAnswer;
+  readonly fault?: FaultRule;
+}
+
 async function answerRequest(
-  cloud: Cloud,
-  services: ReadonlyMap<string, Service>,
-  defect: () => Error | undefined,
+  { cloud, services, faults, defect }: Served,
   received: ReceivedRequest,
-): Promise<RawAnswer> {
+): Promise<Answered> {
   const plain = findPlainRoute(services, received);
-  if (plain) return plain.answer(received, cloud);
+  if (plain) return { answer: await plain.answer(received, cloud) };
   const claim = readSignatureClaim(received);
   const service = findService(services, received, claim);
   const wire = wireOf(service);
   const requestId = randomUUID();
+  let faulted: Pick<Answered, 'fault'> = {};
   try {
     const stopped = defect();
     if (stopped) throw stopped;
     const caller = identify(cloud, service, received, claim);
     const request = withoutFraming(received);
     const { operation, input } = wire.parse(request);
+    const signed = claim === undefined ? {} : { signedAt: signedAt(claim) };
+    const fault = faults.faultOf({ service: service.name, operation, input, ...signed });
+    if (fault) {
+      faulted = { fault };
+      if (fault.kind === 'reset') return { answer: noAnswer, fault };
+      const error = errorOf(fault, service);
+      if (error) throw error;
+    }
     const region = claim?.region ?? cloud.options.region;
     const output = await dispatch(cloud, service, caller, { operation, input, region }, { request, requestId });
     const answerTo = { cloud, caller, accountId: calledAccount(caller), region, requestId, http: request };
-    return wire.answer(operation, output, answerTo);
+    return { answer: wire.answer(operation, output, answerTo), ...faulted };
   } catch (error) {
-    return wire.answerError(asAwsError(error), requestId);
+    return { answer: wire.answerError(asAwsError(error), requestId), ...faulted };
   }
 }
+
+const noAnswer: RawAnswer = { status: 500, headers: {}, body: '' };
 
 function findPlainRoute(services: ReadonlyMap<string, Service>, { path }: ReceivedRequest): PlainRoute | undefined {
   return [...services.values()]
@@ -126,11 +147,4 @@ function asAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new AwsError('InternalFailure', `defect of the embedded cloud: ${text}`, 500);
-}
-
-function send({ method }: ReceivedRequest, { status, headers, body }: RawAnswer, response: ServerResponse): void {
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const bodyless = method === 'HEAD' || status === 204 || status === 304;
-  response.writeHead(status, bodyless ? headers : { ...headers, 'content-length': bytes.length });
-  response.end(bodyless ? undefined : bytes);
 }

@@ -195,7 +195,7 @@ describe('steps deploy --stack-set', () => {
     expect(file.stderr).toContain('set.json:1:30: call-us is not known; did you mean call-as?');
     expect(file.stderr).toContain('targets is []: expected a target');
     expect((await offline('--stack-name', 'x')).stderr).toContain('--stack-name: the file names the StackSet');
-    expect((await offline('--plan-only')).stderr).toContain('a plan is about one stack');
+    expect((await offline('--plan-only')).stderr).toContain('StackSets make no change sets');
     expect((await offline('--targets', 'set.json')).stderr).toContain('one of them at most');
     await writeFile(join(folder, 'set.json'), fileOf('wrong', [target('standard')]));
     expect((await offline('--parameter', 'Mod=x')).stderr).toContain(
