@@ -1,5 +1,4 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../bin/commands/index.ts';
@@ -152,8 +151,6 @@ describe('actions with the real command', () => {
         cwd: await createWorkspace({
           'odd.yml': 'Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties: {Nme: a}\n',
         }),
-        // Where the linters are kept.
-        env: { HOME: homedir() },
       },
     );
     expect(exitCode).toBe(1);

@@ -1,9 +1,10 @@
 import { execa } from 'execa';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { packageRoot } from '../../steps/package-root.ts';
 import { shellQuoted } from '../../steps/shell-word.ts';
 import { parseSource, toTemplateValue } from '../../steps/template.ts';
+import { inheritedEnvironment } from './run-steps.ts';
 import { stepsFile } from './steps-file.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -71,10 +72,8 @@ export async function runAction(
   const run = await execa('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], {
     cwd,
     env: {
-      PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,
-      HOME: folder,
-      LANG: 'C.UTF-8',
-      NO_COLOR: '1',
+      ...inheritedEnvironment(),
+      PATH: `${bin}:${process.env['PATH'] ?? ''}`,
       ...env,
       ...Object.fromEntries(variables),
       GITHUB_OUTPUT: outputFile,
