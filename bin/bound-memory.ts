@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 
 /**
@@ -6,6 +7,8 @@ import { setFlagsFromString } from 'node:v8';
  * the space of young objects at its first size, the second lets that of old ones grow by a third between two collections.
  */
 export function boundMemory(): void {
+  // V8 takes compiled code only with the flags that it was compiled with: what is loaded by now is kept as it is.
+  flushCompileCache();
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=30');
 }

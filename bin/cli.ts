@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { Command, CommanderError, Option } from 'commander';
 import { createAwsClients } from '../steps/aws-clients.ts';
 import { systemClock } from '../steps/clock.ts';
 import type { Context } from '../steps/context.ts';
 import { createProcessRunner } from '../steps/process.ts';
-import type { CommandRow, OptionValues } from './command.ts';
+import type { CommandRow, Invocation, OptionValues } from './command.ts';
 import { settingInvalid, systemReason } from '../steps/errors/index.ts';
 import { commands } from './commands/index.ts';
 import { placeSetting, readConfiguration, resolveOptions } from './config.ts';
@@ -21,9 +20,10 @@ export async function runCli(
   interruption: Interruption,
 ): Promise<number> {
   let exitCode = 0;
-  const program = createProgram(async (row, positional, command) => {
+  const run: Action = async (row, positional, command) => {
     exitCode = await runCommand(row, positional, command, host, interruption);
-  });
+  };
+  const program = createProgram(run, rowsOf(args));
   program.configureOutput({
     writeOut: (text) => void host.stdout.write(text),
     writeErr: (text) => void host.stderr.write(text),
@@ -39,8 +39,14 @@ export async function runCli(
 
 type Action = (row: CommandRow, positional: readonly string[], command: Command) => Promise<void>;
 
-/** The whole program by the table of commands; `--help` and the docs' test read it. */
-function createProgram(action: Action): Command {
+/** The rows with what the arguments may ask of them: where they name a command, others need no options, which are many. */
+function rowsOf(args: readonly string[]): readonly CommandRow[] {
+  const isNamed = ({ name }: CommandRow) => args.includes(name);
+  if (!commands.some(isNamed) || args.some((arg) => ['-h', '--help', 'help'].includes(arg))) return commands;
+  return commands.map((row) => (isNamed(row) ? row : { ...row, options: [] }));
+}
+
+function createProgram(action: Action, rows: readonly CommandRow[]): Command {
   const program = new Command('steps')
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')
@@ -49,7 +55,7 @@ function createProgram(action: Action): Command {
     .addOption(new Option('--reporter <name>', 'how progress is shown on stderr').choices([...reporterNames]))
     .showSuggestionAfterError()
     .exitOverride();
-  for (const row of commands) addCommand(program, row, action);
+  for (const row of rows) addCommand(program, row, action);
   return program;
 }
 
@@ -88,16 +94,34 @@ async function runCommand(
     onSecondSignal,
     report: reporter.report,
   };
-  const isInteractive = Boolean(host.stdin.isTTY && host.stderr.isTTY) && !host.env['CI'];
+  const isInteractive = !host.env['CI'] && Boolean(host.stderr.isTTY && host.stdin.isTTY);
   const print = (text: string) => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   const ask = (question: string) => reporter.ask(question, signal);
-  const readInput = () => text(host.stdin);
+  const readInput = async () => {
+    const { text } = await import('node:stream/consumers');
+    return text(host.stdin);
+  };
   const openDisplay = async () => {
     if (!host.stdout.isTTY || host.env['CI']) return undefined;
     const { createDisplay } = await import('./reporters/display.ts');
     return createDisplay(host);
   };
-  const invocation = { args: positional, options, context, isInteractive, print, openDisplay, ask, readInput };
+  const clear = () => {
+    // With what has scrolled away, as terminals understand it: what is told is all that there is.
+    if (host.stderr.isTTY && !host.env['CI']) host.stderr.write('\u001B[2J\u001B[3J\u001B[H');
+  };
+  const invocation: Invocation = {
+    args: positional,
+    options,
+    context,
+    isInteractive,
+    print,
+    clear,
+    readOptions: () => readOptions(row, positional, command, host).options,
+    openDisplay,
+    ask,
+    readInput,
+  };
   try {
     const result = await row.run(invocation);
     if (result.stdout) print(result.stdout);

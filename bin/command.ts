@@ -38,6 +38,10 @@ export interface Invocation {
   readonly isInteractive: boolean;
   /** Writes a part of the result to stdout now, for a command that goes on afterwards. */
   readonly print: (text: string) => void;
+  /** Empties the terminal that progress is shown on; nothing where it is none. */
+  readonly clear: () => void;
+  /** The options as the environment and steps.yml give them now. */
+  readonly readOptions: () => OptionValues;
   /** Where stdout is a terminal: a place on it whose text can be replaced. */
   readonly openDisplay: () => Promise<Display | undefined>;
   /** Asks one question on the terminal; only where `isInteractive`. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileUnreadable, notText, settingInvalid, settingValueInvalid, StepError } from '../steps/errors/index.ts';
@@ -51,11 +52,8 @@ function readText(file: string): string | undefined {
   } catch (error) {
     throw fileUnreadable(configurationFile, error);
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw notText(configurationFile);
-  }
+  if (!isUtf8(bytes)) throw notText(configurationFile);
+  return bytes.toString('utf8');
 }
 
 /** What gives options their values when no flag does. */

@@ -1,4 +1,4 @@
-import type { InitOutcome } from '../steps/init/index.ts';
+import type { HookOutcome, InitOutcome } from '../steps/init/index.ts';
 import { repositoryForms, type RepositoryKind } from '../steps/repository-kinds.ts';
 import { shellQuoted } from '../steps/shell-word.ts';
 
@@ -14,6 +14,16 @@ export function formatInit(
   const lines = [...files.map(({ action, path }) => `${action.padEnd(6)} ${path}`), git];
   if (isDryRun) return [...lines, 'Nothing is written: that is what would be.'].join('\n');
   return [...lines, '', 'Next:', ...nextCommands(kind, name, folder)].join('\n');
+}
+
+/** What a person reads of the hook. */
+export function formatHook(
+  { file, action, command, reason }: HookOutcome,
+  { isDryRun }: { readonly isDryRun: boolean },
+): string {
+  if (action === 'told') return `kept   ${file}: ${reason}. Add this line to it:\n  ${command} || exit 1`;
+  const ending = isDryRun && action === 'added' ? '\nNothing is written: that is what would be.' : '';
+  return `${action.padEnd(6)} ${file}${ending}`;
 }
 
 function nextCommands(kind: RepositoryKind, name: string, folder: string): readonly string[] {

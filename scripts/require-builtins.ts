@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 
 /** What CommonJS packages in the bundle need, which an ES module has none of. */
-const requireFunction = "const require=process.getBuiltinModule('module').createRequire(import.meta.url);";
+const requireFunction = "const require=(id)=>process.getBuiltinModule('module').createRequire(import.meta.url)(id);";
 
 /** As the bundler writes them, and nobody else. */
 const statement = /(?<![\w$."'`])import(?: ([\w$]+)|\*as ([\w$]+)|(?: ([\w$]+),)?\{([\w$, ]*)\}) ?from"([a-z_/]+)";/g;

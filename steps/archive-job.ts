@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeArchive } from './archive.ts';
 import { digestFiles, sha256, type DigestedEntry, type FileSize } from './content-digest.ts';
 import { readEntries, type KeptEntries } from './kept-entries.ts';
+import type { writeArchive as write } from './archive.ts';
 
 /** Work on many bytes, which a thread of its own can do. Plain data, as what comes out. */
 export type ArchiveJob =
@@ -21,6 +21,9 @@ export function runJob(job: ArchiveJob): readonly string[] | Promise<MadeArchive
   const entries = readEntries(job.entries);
   return job.spool === undefined ? zipToMemory(entries) : zipToFile(entries, job.spool);
 }
+
+/** Loaded with zlib only where something is zipped. */
+const writeArchive: typeof write = async (...asked) => (await import('./archive.ts')).writeArchive(...asked);
 
 async function zipToMemory(entries: readonly DigestedEntry[]): Promise<MadeArchive> {
   const pieces: Buffer[] = [];

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { runJob, type ArchiveJob, type MadeArchive } from './archive-job.ts';
 import type { DigestFiles } from './content-digest.ts';
 import { StepError, type StepErrorOptions } from './errors/index.ts';
@@ -25,7 +25,7 @@ interface Thread {
 }
 
 export function createArchiveThreads(count: number = availableParallelism()): ArchiveThreads {
-  const [threads, idle, waiting]: [Thread[], Thread[], ((thread: Thread) => void)[]] = [[], [], []];
+  const [threads, idle, waiting]: [Promise<Thread>[], Thread[], ((thread: Thread) => void)[]] = [[], [], []];
   let bytes = 0;
   const take = (): Thread | Promise<Thread> => {
     const free = idle.pop();
@@ -55,7 +55,7 @@ export function createArchiveThreads(count: number = availableParallelism()): Ar
       ) as Promise<readonly string[]>,
     zip: (entries, spool) =>
       run({ type: 'zip', entries, ...given('spool', spool) }, entries.size * zipCost) as Promise<MadeArchive>,
-    close: async () => void (await Promise.all(threads.map((thread) => thread.end()))),
+    close: async () => void (await Promise.all(threads.map(async (thread) => (await thread).end()))),
   };
 }
 
@@ -70,9 +70,10 @@ interface Answer {
 const resourceLimits = { maxYoungGenerationSizeMb: 2 };
 
 /** One job at a time. It keeps the process only while it has one. */
-function startThread(): Thread {
+async function startThread(): Promise<Thread> {
+  const { Worker } = await import('node:worker_threads');
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./archive-thread.${extension}`, import.meta.url), { resourceLimits });
+  const worker: Worker = new Worker(new URL(`./archive-thread.${extension}`, import.meta.url), { resourceLimits });
   worker.unref();
   return {
     run: (job) =>

@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, openSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
 import { readUntilFull, sha256, type DigestedEntry } from './content-digest.ts';
 import { changedWhileRead, fromListed } from './errors/index.ts';
-import { startZip, sumSizes, zipMode, type ZipDirectory } from './zip-archive.ts';
-import { findEndRecord, longestEnd } from './zip-records.ts';
-
-/** The form of the archives that `writeArchive` makes; part of their content digest. */
-export const archiveFormat = 'zip-1';
+import { startZip, zipMode, type ZipDirectory } from './zip-archive.ts';
 
 /** A file above this is deflated piece by piece, so that memory does not grow with it. */
 const streamedFrom = 8 * 1024 * 1024;
@@ -84,21 +79,4 @@ async function addStreamed(zip: ZipDirectory, entry: DigestedEntry, write: (piec
 function modeOf({ mode, link }: DigestedEntry): number {
   if (link !== undefined) return zipMode.link;
   return mode & 0o111 ? zipMode.executable : zipMode.file;
-}
-
-/** How many bytes the files of a zip have; nothing where the file does not end as a zip does. */
-export async function readUnzippedSize(file: string): Promise<number | undefined> {
-  const opened = await open(file);
-  try {
-    const { size } = await opened.stat();
-    const tail = Buffer.alloc(Math.min(size, longestEnd));
-    await opened.read(tail, 0, tail.length, size - tail.length);
-    const end = findEndRecord(tail);
-    if (end === undefined) return undefined;
-    const directory = Buffer.alloc(Math.min(end.length, size));
-    await opened.read(directory, 0, directory.length, end.offset);
-    return sumSizes(directory);
-  } finally {
-    await opened.close();
-  }
 }

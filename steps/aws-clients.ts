@@ -40,6 +40,8 @@ type ClientClass<C> = new (configuration: ClientConfiguration) => C;
  */
 export interface AwsClients {
   client<C>(clientClass: ClientClass<C>, settings?: ClientSettings): C;
+  /** What a client with these settings is given, for who asks AWS without one. */
+  configuration(settings?: ClientSettings): ClientConfiguration;
 }
 
 const noSettings: ClientSettings = {};
@@ -50,13 +52,20 @@ const noSettings: ClientSettings = {};
  */
 export function createAwsClients(fixed: ClientConfiguration = {}, signal?: AbortSignal): AwsClients {
   const made = new WeakMap<ClientSettings, Map<unknown, unknown>>();
+  const configuration = (settings: ClientSettings = noSettings) => ({
+    logger,
+    requestHandler: patience,
+    ...fixed,
+    ...settings,
+  });
   return {
+    configuration,
     client<C>(clientClass: ClientClass<C>, settings: ClientSettings = noSettings): C {
       const ofSettings = made.get(settings) ?? new Map<unknown, unknown>();
       made.set(settings, ofSettings);
       const existing = ofSettings.get(clientClass);
       if (existing) return existing as C;
-      const client = new clientClass({ logger, requestHandler: patience, ...fixed, ...settings });
+      const client = new clientClass(configuration(settings));
       if (signal) endWith(signal, client);
       ofSettings.set(clientClass, client);
       return client;
@@ -67,12 +76,14 @@ export function createAwsClients(fixed: ClientConfiguration = {}, signal?: Abort
 /** The same clients with settings that hold wherever a step gives none of its own. */
 export function withClientSettings(clients: AwsClients, fixed: ClientConfiguration): AwsClients {
   const merged = new WeakMap<ClientSettings, ClientSettings>();
+  const merge = (settings: ClientSettings = noSettings): ClientSettings => {
+    const known = merged.get(settings) ?? { ...fixed, ...settings };
+    merged.set(settings, known);
+    return known;
+  };
   return {
-    client<C>(clientClass: ClientClass<C>, settings: ClientSettings = noSettings): C {
-      const known = merged.get(settings) ?? { ...fixed, ...settings };
-      merged.set(settings, known);
-      return clients.client(clientClass, known);
-    },
+    configuration: (settings) => clients.configuration(merge(settings)),
+    client: (clientClass, settings) => clients.client(clientClass, merge(settings)),
   };
 }
 

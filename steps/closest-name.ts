@@ -5,6 +5,32 @@ export function closestName(name: string, candidates: readonly string[]): string
   return nearest && nearest.distance <= tolerated ? nearest.candidate : undefined;
 }
 
+/**
+ * The only candidate that a mistyped name can mean, for a change that nobody is asked about: the one that differs in case and separators
+ * only, else the one that differs in one letter, or in two of a long name. Names that differ in a digit are siblings. Nothing where there
+ * are two.
+ */
+export function obviousName(name: string, candidates: readonly string[]): string | undefined {
+  const others = [...new Set(candidates)].filter((other) => other !== name && digitsOf(other) === digitsOf(name));
+  const alike = others.filter((other) => bareName(other) === bareName(name));
+  if (alike.length > 0 || bareName(name).length < 4) return alike.length === 1 ? alike[0] : undefined;
+  const tolerated = bareName(name).length < longName ? 1 : 2;
+  const near = others.filter((other) => editDistance(bareName(name), bareName(other)) <= tolerated);
+  return near.length === 1 ? near[0] : undefined;
+}
+
+const longName = 10;
+
+/** Without case and separators. */
+export function bareName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+/** Each of its numbers, apart. */
+export function digitsOf(name: string): string {
+  return name.replace(/\D+/g, ' ').trim();
+}
+
 /** The candidates that are most like a name, the nearest first, whether or not one is close. */
 export function nearestNames(name: string, candidates: readonly string[], count: number): readonly string[] {
   return byDistance(name, candidates)

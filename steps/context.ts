@@ -21,5 +21,7 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Where a person or a pipeline can insist: what a second signal does before the process ends. */
   readonly onSecondSignal?: (act: () => Promise<void>) => void;
+  /** Told once the work turns out to be large: time is then better given for memory. */
+  readonly onLargeWork?: () => void;
   readonly report: Report;
 }

@@ -11,6 +11,7 @@ import {
 } from './errors/index.ts';
 import { manifestPath, manifestSchemaVersion, type DeployableManifest, type Manifest } from './manifest.ts';
 import { replaceFile } from './replace-file.ts';
+import { isEdits } from './source-map.ts';
 import { isObject, type TemplateObject, type TemplateValue } from './template.ts';
 
 export interface ReadManifest<M extends Manifest = Manifest> {
@@ -76,7 +77,7 @@ export function parseManifest(text: string, file: string = manifestPath): Manife
 }
 
 /** What a field must be; lists say what each item has, and what ends in `?` may be absent. */
-type Shape = 'text' | 'digest' | 'number' | { readonly [field: string]: Shape } | readonly [Shape];
+type Shape = 'text' | 'digest' | 'number' | 'edits' | { readonly [field: string]: Shape } | readonly [Shape];
 
 const fileShape = { path: 'text', sha256: 'digest', size: 'number' } as const;
 const builtShape: Shape = {
@@ -100,6 +101,7 @@ const packagedShape: Shape = {
   'regions?': [{ region: 'text', packagedTemplate: fileShape }],
   files: [fileShape],
   artifacts: [{ source: 'text', bucket: 'text', key: 'text', region: 'text', sha256: 'digest', size: 'number' }],
+  'sources?': [{ packaged: 'digest', source: 'text', sha256: 'digest', 'edits?': 'edits' }],
 };
 const shapes: Readonly<Record<string, Shape>> = {
   built: builtShape,
@@ -117,6 +119,7 @@ function mismatch(value: TemplateValue | undefined, shape: Shape, at: string): s
   if (shape === 'text') return typeof value === 'string' ? undefined : wrong('a text');
   if (shape === 'number') return typeof value === 'number' ? undefined : wrong('a number');
   if (shape === 'digest') return /^[0-9a-f]{64}$/.test(String(value)) ? undefined : wrong('a SHA-256');
+  if (shape === 'edits') return isEdits(value) ? undefined : wrong('a list of edits');
   if (isList(shape)) {
     if (!Array.isArray(value)) return wrong('a list');
     return firstProblem(value.map((item, index) => [item as TemplateValue, shape[0], `${at}[${index}]`]));

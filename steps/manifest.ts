@@ -46,6 +46,17 @@ export interface UploadedArtifact {
   readonly references: readonly string[];
 }
 
+/** The source map of one packaged template or snippet: what it was made from, and where their texts differ. */
+export interface PackagedSource {
+  /** SHA-256 of the packaged text, which may lie under any name. */
+  readonly packaged: string;
+  readonly source: string;
+  /** SHA-256 of the source. */
+  readonly sha256: string;
+  /** As `steps/source-map.ts` writes them; absent where the values were written anew, as JSON: places are then found by their paths. */
+  readonly edits?: string;
+}
+
 interface Common {
   readonly schemaVersion: typeof manifestSchemaVersion;
   readonly workload: string;
@@ -67,6 +78,8 @@ interface Packaged extends Common {
   /** Parameter files and whatever else travels in the build artifact and must not change on its way. */
   readonly files: readonly ManifestFile[];
   readonly artifacts: readonly UploadedArtifact[];
+  /** Of the packaged root templates and all that they nest and include here; absent in manifests of earlier versions. */
+  readonly sources?: readonly PackagedSource[];
 }
 
 export interface PackagedManifest extends Packaged {

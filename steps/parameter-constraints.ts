@@ -1,74 +1,102 @@
+import { maxValueBytes } from './template-limits.ts';
 import type { TemplateObject } from './template.ts';
+
+/** What keeps a parameter from taking a value. */
+export interface Unfit {
+  /** In CloudFormation's words, after the parameter's name. */
+  readonly said: string;
+  /** What breaks it: the value, or of a list the first item that does. */
+  readonly item: string;
+  readonly constraint: 'bytes' | 'number' | 'AllowedValues' | 'AllowedPattern' | Bound;
+}
+
+type Bound = `${'Min' | 'Max'}${'Length' | 'Value'}`;
+
+/**
+ * Why a template does not take a value of a parameter, as CloudFormation sees it; nothing where it does. Each item of a list has to be
+ * among AllowedValues and to match AllowedPattern. Of lengths AWS does not say whether they are those of the items or of the whole list,
+ * and MinValue and MaxValue it knows for Number only: refused is what no reading of the page takes. Patterns that only Java reads are
+ * not known here.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+ */
+export function findUnfit(definition: TemplateObject, value: string): Unfit | undefined {
+  const declared = { definition, type: String(definition['Type']), value, items: itemsOf(definition, value) };
+  for (const check of checks) {
+    const unfit = check(declared);
+    if (unfit) return unfit;
+  }
+  return undefined;
+}
+
+/** The same in CloudFormation's words. */
+export function whyUnfit(definition: TemplateObject, value: string): string | undefined {
+  return findUnfit(definition, value)?.said;
+}
 
 interface Declared {
   readonly definition: TemplateObject;
   readonly type: string;
+  readonly value: string;
+  readonly items: readonly string[];
 }
 
-/**
- * Why a template does not take a value of a parameter, in CloudFormation's words; nothing where it does. Patterns
- * that only Java reads are not known here.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
- */
-export function whyUnfit(definition: TemplateObject, value: string): string | undefined {
-  const declared = { definition, type: String(definition['Type']) };
-  return constraints.map((constraint) => constraint(declared, value)).find((text) => text !== undefined);
-}
-
-type Constraint = (declared: Declared, value: string) => string | undefined;
-
-const constraints: readonly Constraint[] = [
-  ({ type }, value) => {
-    const numbers = type === 'Number' ? [value] : type === 'List<Number>' ? value.split(',') : [];
-    return numbers.every(isNumber) ? undefined : 'must be a number';
+const checks: readonly ((declared: Declared) => Unfit | undefined)[] = [
+  // CloudFormation's words for it are unverified.
+  ({ value }) =>
+    Buffer.byteLength(value) > maxValueBytes
+      ? { said: `must have at most ${maxValueBytes} bytes`, item: value, constraint: 'bytes' }
+      : undefined,
+  ({ type, items }) => {
+    const item = /^(?:Number|List<Number>)$/.test(type) ? items.find((one) => !isNumber(one)) : undefined;
+    return item === undefined ? undefined : { said: 'must be a number', item, constraint: 'number' };
   },
-  ({ definition, type }, value) => {
-    const allowed = definition['AllowedValues'];
+  ({ definition: { AllowedValues: allowed }, items }) => {
     if (!Array.isArray(allowed)) return undefined;
-    return itemsOf(type, value).every((one) => allowed.map(String).includes(one))
-      ? undefined
-      : 'must be one of AllowedValues';
+    const item = items.find((one) => !allowed.map(String).includes(one));
+    return item === undefined ? undefined : { said: 'must be one of AllowedValues', item, constraint: 'AllowedValues' };
   },
-  ({ definition, type }, value) => {
-    const pattern = definition['AllowedPattern'];
-    if (typeof pattern !== 'string') return undefined;
-    return itemsOf(type, value).every((one) => matchesWhole(pattern, one))
+  ({ definition: { AllowedPattern: pattern }, items }) => {
+    const item = typeof pattern === 'string' ? items.find((one) => !matchesWhole(pattern, one)) : undefined;
+    return item === undefined
       ? undefined
-      : `must match pattern ${pattern}`;
+      : { said: `must match pattern ${String(pattern)}`, item, constraint: 'AllowedPattern' };
   },
-  ({ definition }, value) =>
-    value.length < limit(definition['MinLength'], 0)
-      ? `must contain at least ${definition['MinLength']} characters`
+  ({ definition: { MinLength: least }, value }) =>
+    value.length < limit(least, 0)
+      ? { said: `must contain at least ${String(least)} characters`, item: value, constraint: 'MinLength' }
       : undefined,
-  ({ definition }, value) =>
-    value.length > limit(definition['MaxLength'], Infinity)
-      ? `must contain at most ${definition['MaxLength']} characters`
+  ({ definition: { MaxLength: most }, items }) => {
+    const item = items.find((one) => one.length > limit(most, Infinity));
+    return item === undefined
+      ? undefined
+      : { said: `must contain at most ${String(most)} characters`, item, constraint: 'MaxLength' };
+  },
+  ({ definition: { MinValue: least }, type, value }) =>
+    type === 'Number' && Number(value) < limit(least, -Infinity)
+      ? { said: `must be a number not less than ${String(least)}`, item: value, constraint: 'MinValue' }
       : undefined,
-  ({ definition, type }, value) =>
-    type === 'Number' && Number(value) < limit(definition['MinValue'], -Infinity)
-      ? `must be a number not less than ${definition['MinValue']}`
-      : undefined,
-  ({ definition, type }, value) =>
-    type === 'Number' && Number(value) > limit(definition['MaxValue'], Infinity)
-      ? `must be a number not greater than ${definition['MaxValue']}`
+  ({ definition: { MaxValue: most }, type, value }) =>
+    type === 'Number' && Number(value) > limit(most, Infinity)
+      ? { said: `must be a number not greater than ${String(most)}`, item: value, constraint: 'MaxValue' }
       : undefined,
 ];
 
-/** Each value of a list has to fit. */
-export function itemsOf(type: string, value: string): readonly string[] {
-  return type === 'CommaDelimitedList' || type.startsWith('List<') ? value.split(',').map((v) => v.trim()) : [value];
+/** The items of a list, or the value alone. */
+export function itemsOf({ Type: type }: TemplateObject, value: string): readonly string[] {
+  const isList = type === 'CommaDelimitedList' || String(type).startsWith('List<');
+  return isList ? value.split(',').map((item) => item.trim()) : [value];
 }
 
 function limit(value: unknown, absent: number): number {
   return value === undefined ? absent : Number(value);
 }
 
-export function isNumber(text: string): boolean {
+function isNumber(text: string): boolean {
   return text.trim() !== '' && Number.isFinite(Number(text));
 }
 
 /** Not only a part of the value must match. A pattern that only Java reads is left to CloudFormation. */
-export function matchesWhole(pattern: string, value: string): boolean {
+function matchesWhole(pattern: string, value: string): boolean {
   try {
     return new RegExp(`^(?:${pattern})$`).test(value);
   } catch {

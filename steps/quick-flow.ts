@@ -97,7 +97,8 @@ function readSingleQuoted({ text }: QuickReader, start: number, tag?: string): R
   return finish(new Scalar<unknown>(value), value, 'QUOTE_SINGLE', start, end + 1, tag);
 }
 
-const doubleQuoted = /"(?:[^"\\\n\t]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/y;
+/** Control characters, line ends and tabs among them, JSON does not read. */
+const doubleQuoted = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/uy;
 
 function readDoubleQuoted({ text }: QuickReader, start: number, tag?: string): Read<Scalar> {
   doubleQuoted.lastIndex = start;

@@ -7,6 +7,9 @@ export const maxTemplateBytes = 1024 * 1024;
 /** Of the value of a parameter. */
 export const maxValueBytes = 4096;
 
+/** Of the description of a template. */
+export const maxDescriptionBytes = 1024;
+
 /** In one template, each place counts. */
 export const maxDynamicReferences = 60;
 

@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { includeKind, standardKinds, type KindTable } from './artifact-kinds.ts';
@@ -62,11 +62,15 @@ export async function readTemplateTree(
   return tree;
 }
 
-/** The tree as far as it can be read, and all that is wrong with it. Only where there is no root is an error thrown. */
+/**
+ * The tree as far as it can be read, and all that is wrong with it. Only where there is no root is an error thrown. `onMore` is told how
+ * many further templates are about to be read.
+ */
 export async function surveyTemplateTree(
   templateFile: string,
   workload: string,
   kindsOf: KindTable = standardKinds,
+  onMore?: (templates: number) => void,
 ): Promise<{ readonly tree: TemplateTree; readonly errors: StepError[] }> {
   const survey: Survey = { workload, kindsOf, errors: [] };
   const text = await readRootTemplate(templateFile, showPath(workload, templateFile), workload);
@@ -76,6 +80,7 @@ export async function surveyTemplateTree(
   while (generation.length > 0) {
     const wanted = new Map(generation.flatMap(childReferences).map((reference) => [reference.child, reference]));
     for (const id of files.keys()) wanted.delete(id);
+    onMore?.(wanted.size);
     const read = [...wanted.values()].map((reference) =>
       collectError(survey.errors, () => readChild(reference, survey)),
     );
@@ -190,7 +195,7 @@ export async function statReference(reference: TreeReference): Promise<Stats | u
   const { resolved, value = '.', location } = reference;
   const what = describeReference(reference);
   try {
-    const status = await stat(resolved);
+    const status = statSync(resolved);
     if (status.isFile() || status.isDirectory()) return status;
   } catch (error) {
     // A path with a NUL, which no file has, is refused by Node itself.

@@ -67,16 +67,10 @@ export function parseSource(text: string, file: string, reader: 'quick' | 'compl
   return source;
 }
 
+const dialect = { version: '1.1', schema: 'core', logLevel: 'error', uniqueKeys: true, customTags } as const;
+
 function parseCompletely(text: string, lineCounter = new LineCounter()) {
-  const document = parseDocument(text, {
-    version: '1.1',
-    schema: 'core',
-    logLevel: 'error',
-    prettyErrors: false,
-    uniqueKeys: true,
-    customTags,
-    lineCounter,
-  });
+  const document = parseDocument(text, { ...dialect, prettyErrors: false, lineCounter });
   return { document, lineCounter };
 }
 
@@ -88,7 +82,7 @@ export function wasReadQuickly({ document }: SourceDocument): boolean {
 let sharedSchema: Document['schema'] | undefined;
 
 function parseQuickly(text: string) {
-  const schema = (sharedSchema ??= parseCompletely('').document.schema);
+  const schema = (sharedSchema ??= new Document(undefined, dialect).schema);
   const read = readQuickly(text, schema, shortNames);
   if (!read) return undefined;
   const document = new Document(undefined, { version: '1.1', schema });
@@ -103,7 +97,8 @@ function explain(message: string): string {
   return message.startsWith('Maximum call stack') ? 'this is nested too deeply' : message;
 }
 
-function locateOffset(source: SourceDocument, start: number, end: number = start + 1): Location {
+/** The place of a range of the text, in UTF-16 code units; without an end, of one of them. */
+export function locateOffset(source: SourceDocument, start: number, end: number = start + 1): Location {
   const mark = source.text.startsWith('\uFEFF') ? 1 : 0;
   const at = (offset: number) => {
     const { line, col } = source.lineCounter.linePos(offset);

@@ -105,16 +105,6 @@ export function readZip(bytes: Buffer): readonly ZipEntry[] {
   return entries;
 }
 
-/** The sizes of all files that a directory lists, unpacked. */
-export function sumSizes(directory: Buffer): number {
-  let sum = 0;
-  for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === zipSignature.central;) {
-    sum += directory.readUInt32LE(at + 24);
-    at += 46 + directory.readUInt16LE(at + 28) + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
-  }
-  return sum;
-}
-
 function readEntry(bytes: Buffer, central: number, path: string): ZipEntry {
   if (path.startsWith('/') || path.split('/').includes('..'))
     throw new Error(`the archive holds a path outside itself: ${path}`);

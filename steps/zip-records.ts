@@ -139,3 +139,13 @@ function number16(value: number): Buffer {
   bytes.writeUInt16LE(value);
   return bytes;
 }
+
+/** The sizes of all files that a directory lists, unpacked. */
+export function sumSizes(directory: Buffer): number {
+  let sum = 0;
+  for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === zipSignature.central;) {
+    sum += directory.readUInt32LE(at + 24);
+    at += 46 + directory.readUInt16LE(at + 28) + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+  }
+  return sum;
+}

@@ -1,10 +1,11 @@
-import { relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
 import { packageRoot } from '../../steps/package-root.ts';
 import { repositoryForms, repositoryKinds, type RepositoryKind } from '../../steps/repository-kinds.ts';
 import { flagOption, listOption, textOption, type CommandRow, type Invocation } from '../command.ts';
-import { formatInit } from '../init-summary.ts';
+import { formatHook, formatInit } from '../init-summary.ts';
 
 export const initCommand: CommandRow = {
   name: 'init',
@@ -17,16 +18,28 @@ export const initCommand: CommandRow = {
       flags: '--account <environment=id...>',
       description: "accounts of dev, test, uat, prod, where the organisation's bootstrap.yml is not to name them",
     },
+    {
+      flags: '--hook',
+      description:
+        'install a hook of git that validates staged templates before each commit; without --kind nothing else is added',
+      isFlagOnly: true,
+    },
     { flags: '--dry-run', description: 'say what would be added, and write nothing' },
   ],
   settingsFolder: ([folder = '.']) => folder,
   run: async (invocation) => {
-    const { initRepository, proposeName } = await import('../../steps/init/index.ts');
+    const { initRepository, installHook, proposeName } = await import('../../steps/init/index.ts');
     const { args, options, context } = invocation;
     const folder = resolve(context.workingDirectory, args[0] ?? '.');
-    const kind = (textOption(options, 'kind') as RepositoryKind | undefined) ?? (await askKind(invocation));
     const root = packageRoot();
     const isDryRun = flagOption(options, 'dryRun');
+    const addHook = async () => {
+      const outcome = await installHook({ folder, isDryRun, script: ownScript(root) }, context);
+      return formatHook(outcome, { isDryRun });
+    };
+    const isHook = flagOption(options, 'hook');
+    if (isHook && textOption(options, 'kind') === undefined) return { exitCode: 0, stdout: await addHook() };
+    const kind = (textOption(options, 'kind') as RepositoryKind | undefined) ?? (await askKind(invocation));
     const name = textOption(options, 'name') ?? (await askName(await proposeName(folder, kind), invocation));
     const outcome = await initRepository(
       {
@@ -39,12 +52,18 @@ export const initCommand: CommandRow = {
       },
       context,
     );
-    return {
-      exitCode: 0,
-      stdout: formatInit(outcome, kind, relative(context.workingDirectory, folder), { isDryRun }),
-    };
+    const written = formatInit(outcome, kind, relative(context.workingDirectory, folder), { isDryRun });
+    // A repository that is not made yet has no place for a hook.
+    if (!isHook || (isDryRun && outcome.insideRepository === undefined)) return { exitCode: 0, stdout: written };
+    return { exitCode: 0, stdout: `${await addHook()}\n${written}` };
   },
 };
+
+/** The published form, or the source where that is not built. */
+function ownScript(root: string): string {
+  const built = join(root, 'dist', 'steps.js');
+  return existsSync(built) ? built : join(root, 'bin', 'steps.ts');
+}
 
 const environments = ['dev', 'test', 'uat', 'prod'];
 

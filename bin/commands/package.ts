@@ -55,8 +55,7 @@ export const packageCommand: CommandRow = {
     ...awsOptions,
   ],
   run: async ({ options, context: given }) => {
-    boundMemory();
-    const context = withAwsOptions(options, given);
+    const context = { ...withAwsOptions(options, given), onLargeWork: boundMemory };
     const { explainReference, packageWorkload, previewPackage } = await import('../../steps/package/index.ts');
     const request = readOptions(options, context);
     const explained = textOption(options, 'explain');

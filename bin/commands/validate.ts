@@ -1,8 +1,18 @@
-import { flagOption, listOption, numberOption, regionsOption, textOption, type CommandRow } from '../command.ts';
+import { boundMemory } from '../bound-memory.ts';
+import {
+  flagOption,
+  listOption,
+  numberOption,
+  regionsOption,
+  textOption,
+  type CommandRow,
+  type OptionValues,
+} from '../command.ts';
 import { readVersion } from '../version.ts';
-import type { FailOn, ReportFormat } from '../../steps/validate/index.ts';
-
-const formats: readonly ReportFormat[] = ['text', 'json', 'junit', 'sarif'];
+import { readReportFiles, reportFormats } from '../report-files.ts';
+import { modeOptions, validateBy } from '../validate-modes.ts';
+import { given } from '../../steps/given.ts';
+import type { FailOn, ReportFormat, ValidateOptions, ValidationResult } from '../../steps/validate/index.ts';
 
 export const validateCommand: CommandRow = {
   name: 'validate',
@@ -19,8 +29,32 @@ export const validateCommand: CommandRow = {
     {
       flags: '--fail-on <severity>',
       description: 'the least severity that rejects',
-      choices: ['error', 'warning', 'never'],
+      choices: ['error', 'warning', 'info', 'never'],
       default: 'error',
+    },
+    {
+      flags: '--severity <rule=severity...>',
+      description: 'weigh findings otherwise: W3005=info, "W30*=error"; the last that fits counts',
+    },
+    {
+      flags: '--suppressions <file>',
+      description:
+        'rules that are not to be told of, each with its reason (default: suppressions.yml where it is there; none: no file)',
+    },
+    {
+      flags: '--baseline <file>',
+      description:
+        'findings that were there already and reject nothing (default: findings-baseline.json where it is there; none: no file)',
+    },
+    {
+      flags: '--update-baseline',
+      description: 'take out of the baseline what is not there any more, or make one of what is found',
+      isFlagOnly: true,
+    },
+    {
+      flags: '--grow-baseline',
+      description: 'put all that is found into the baseline, new findings too',
+      isFlagOnly: true,
     },
     { flags: '--regions <region...>', description: 'regions to validate for (default: AWS_REGION)' },
     {
@@ -29,45 +63,64 @@ export const validateCommand: CommandRow = {
         'check with cfn-guard too, by these files or folders of rules, or control-tower or control-tower/SERVICE',
     },
     { flags: '--time-limit <seconds>', description: 'how long a linter may take for one template', default: '30' },
-    { flags: '--report <file>', description: 'write what was found to this file' },
-    { flags: '--report-format <format>', description: 'the format of that file', choices: formats, default: 'junit' },
-    { flags: '--format <format>', description: 'write what was found to stdout', choices: formats },
+    {
+      flags: '--report <file>',
+      description: 'write what was found to this file: FILE or FORMAT=FILE, several with commas',
+    },
+    {
+      flags: '--report-format <format>',
+      description: 'the format of a file that is named without one',
+      choices: reportFormats,
+      default: 'junit',
+    },
+    { flags: '--format <format>', description: 'write what was found to stdout', choices: reportFormats },
     { flags: '--fresh', description: 'lint again what the cache holds results for' },
     {
       flags: '--explain <rule>',
       description: 'say what a rule asks for, why, and how its findings are mended, and check nothing',
       isFlagOnly: true,
     },
+    ...modeOptions,
     { flags: '--record', description: 'keep in the manifest that the packaged workload was validated' },
   ],
-  run: async ({ args, options, context }) => {
-    const { explainRule, formatReport, recordValidation, validateWorkload, writeReport } =
-      await import('../../steps/validate/index.ts');
+  run: async (invocation) => {
+    boundMemory();
+    const { args, options, context } = invocation;
+    const { explainRule, formatReport, recordValidation, writeReport } = await import('../../steps/validate/index.ts');
     const rule = textOption(options, 'explain');
     if (rule !== undefined) return { exitCode: 0, stdout: await explainRule(rule, context) };
-    const result = await validateWorkload(
-      {
-        paths: args,
-        templateFile: textOption(options, 'templateFile'),
-        parametersFiles: listOption(options, 'parametersFile'),
-        failOn: textOption(options, 'failOn') as FailOn,
-        isFresh: flagOption(options, 'fresh'),
-        guardRules: listOption(options, 'guardRules'),
-        timeLimit: numberOption(options, 'timeLimit', '--time-limit') ?? 30,
-        regions: regionsOption(options),
-      },
-      context,
-    );
-    const report = textOption(options, 'report');
-    const format = textOption(options, 'format') as ReportFormat | undefined;
-    if (report !== undefined) {
-      const reportFormat = textOption(options, 'reportFormat') as ReportFormat;
-      await writeReport(report, formatReport(result, reportFormat, readVersion()), context);
-    }
-    if (flagOption(options, 'record') && !result.isRejected) await recordValidation(result, context);
-    return {
-      exitCode: result.isRejected ? 1 : 0,
-      ...(format === undefined ? {} : { stdout: formatReport(result, format, readVersion()) }),
+    const reports = readReportFiles(options);
+    const readSettings = (values: OptionValues): ValidateOptions => ({
+      paths: args,
+      templateFile: textOption(values, 'templateFile'),
+      parametersFiles: listOption(values, 'parametersFile'),
+      failOn: textOption(values, 'failOn') as FailOn,
+      severities: listOption(values, 'severity'),
+      suppressions: textOption(values, 'suppressions'),
+      baseline: textOption(values, 'baseline'),
+      updateBaseline: baselineUpdate(values),
+      isFresh: flagOption(values, 'fresh'),
+      guardRules: listOption(values, 'guardRules'),
+      timeLimit: numberOption(values, 'timeLimit', '--time-limit') ?? 30,
+      regions: regionsOption(values),
+    });
+    /** What is asked for of a result beside its findings: written, and what is for stdout. */
+    const formatResult = async (result: ValidationResult): Promise<string | undefined> => {
+      for (const report of reports) {
+        await writeReport(report.file, formatReport(result, report.format, readVersion()), context);
+      }
+      const format = textOption(options, 'format') as ReportFormat | undefined;
+      return format === undefined ? undefined : formatReport(result, format, readVersion());
     };
+    const { result, diff } = await validateBy(invocation, readSettings, formatResult);
+    if (!result) return { exitCode: 0 };
+    const stdout = (await formatResult(result)) ?? diff;
+    if (flagOption(options, 'record') && !result.isRejected) await recordValidation(result, context);
+    return { exitCode: result.isRejected ? 1 : 0, ...given('stdout', stdout) };
   },
 };
+
+function baselineUpdate(options: OptionValues): 'shrink' | 'grow' | undefined {
+  if (flagOption(options, 'growBaseline')) return 'grow';
+  return flagOption(options, 'updateBaseline') ? 'shrink' : undefined;
+}

@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline/promises';
-
 /** The answer without its line end; empty where the person ends the input instead. Rejects when `signal` is aborted. */
 export async function askOnTerminal(host: NodeJS.Process, question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: host.stdin, output: host.stderr });
   // While it asks, readline takes Ctrl-C from the terminal: it is handed to the process, whose signal ends the question.
   terminal.on('SIGINT', () => void host.emit('SIGINT', 'SIGINT'));

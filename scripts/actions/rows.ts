@@ -10,6 +10,8 @@ export interface ActionRow {
 
 const ofApprovals = 'approvals of CodePipeline are checked by the buildspecs of the pipelines';
 
+const ofSources = 'changes, or shows changes of, what its author commits';
+
 /** In the order of a pipeline. */
 export const actions: readonly ActionRow[] = [
   { command: 'build' },
@@ -17,7 +19,15 @@ export const actions: readonly ActionRow[] = [
   {
     command: 'validate',
     output: { name: 'findings', description: 'what was found, where format is given' },
-    leftOut: { explain: 'for a person who asks why' },
+    leftOut: {
+      explain: 'for a person who asks why',
+      watch: 'an action ends',
+      staged: 'for a commit hook',
+      fix: ofSources,
+      'dry-run': ofSources,
+      'update-baseline': ofSources,
+      'grow-baseline': ofSources,
+    },
   },
   {
     command: 'verify',

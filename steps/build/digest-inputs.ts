@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { archiveFormat } from '../archive.ts';
+import { archiveFormat } from '../archive-format.ts';
 import { sha256 } from '../content-digest.ts';
 import { digestSources, listSources } from '../source-files.ts';
 import { machineIdentity } from './build-environment.ts';

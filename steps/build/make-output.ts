@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { archiveFormat } from '../archive.ts';
+import { archiveFormat } from '../archive-format.ts';
 import { contentDigest, digestEntries, type DigestedEntry } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import { outputEmpty } from '../errors/index.ts';

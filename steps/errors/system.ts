@@ -46,3 +46,17 @@ export function fromSystem(error: unknown): unknown {
 function codeOf(error: unknown): string {
   return error instanceof Error ? String((error as NodeJS.ErrnoException).code) : '';
 }
+
+/** Most often the system's limit of watched folders. https://man7.org/linux/man-pages/man7/inotify.7.html */
+export function folderUnwatchable(folder: string, cause: unknown): StepError {
+  const { code } = cause as NodeJS.ErrnoException;
+  const isLimit = code === 'ENOSPC' || code === 'EMFILE';
+  return new StepError({
+    code: 'FOLDER_UNWATCHABLE',
+    message: `"${folder}" cannot be watched: ${isLimit ? 'the system watches as many folders as it may' : systemReason(cause)}`,
+    hint: isLimit
+      ? 'name fewer folders, or raise fs.inotify.max_user_watches and max_user_instances'
+      : 'make the folder readable',
+    cause,
+  });
+}

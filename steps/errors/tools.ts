@@ -24,6 +24,14 @@ export function toolNotInstalled(tool: string, reason: string, hint: string): St
   return new StepError({ code: 'TOOL_NOT_INSTALLED', message: `${tool} could not be installed: ${reason}`, hint });
 }
 
+export function fileChanged(file: string): StepError {
+  return new StepError({
+    code: 'FILE_CHANGED',
+    message: `"${file}" was changed by another program meanwhile; nothing is written`,
+    hint: 'run the command again',
+  });
+}
+
 export function fileUnwritable(file: string, cause: unknown): StepError {
   return new StepError({
     code: 'FILE_UNWRITABLE',

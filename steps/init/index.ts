@@ -12,6 +12,7 @@ import { findGitRepository, makeGitRepository } from './git-repository.ts';
 import type { InitFile, InitOptions, InitOutcome, RepositoryFile } from './options.ts';
 import { chooseName, suggestName } from './repository-name.ts';
 
+export { installHook, type HookOutcome } from './commit-hook.ts';
 export type { InitOptions, InitOutcome } from './options.ts';
 
 /**

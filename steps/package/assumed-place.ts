@@ -1,8 +1,8 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from '../context.ts';
 import { given } from '../given.ts';
 import { StepError } from '../errors/index.ts';
-import { openDestination, prefixOf, type OpenDestination } from './destination.ts';
+import { openDestination, prefixOf, readRegion, type OpenDestination } from './destination.ts';
+import { openRequests } from './object-requests.ts';
 import type { PackageOptions } from './options.ts';
 
 /** What a dry run takes for the place of the artifacts where AWS cannot be asked. */
@@ -28,10 +28,10 @@ export async function openOrAssume(options: PackageOptions, context: Context): P
   } catch (error) {
     const reason = whyWithoutAws(error);
     if (reason === undefined) throw error;
-    const client = context.aws.client(S3Client, given('region', options.region));
-    const region = options.region ?? (await client.config.region().catch(() => undefined));
+    const requests = openRequests(context, given('region', options.region));
+    const region = options.region ?? (await readRegion(requests, context).catch(() => undefined));
     return {
-      client,
+      requests,
       destination: {
         bucket: options.s3Bucket ?? 'ARTIFACT-BUCKET',
         prefix: prefixOf(options),

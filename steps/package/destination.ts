@@ -1,11 +1,12 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import type { ClientSettings } from '../aws-clients.ts';
 import type { Context } from '../context.ts';
 import { commonParameterMissing, fromAws } from '../errors/index.ts';
 import { given } from '../given.ts';
 import type { resolveKey } from './encryption-key.ts';
 import type { AssumedPlace } from './assumed-place.ts';
+import { openRequests, type OpenRequests } from './object-requests.ts';
 import type { PackageOptions } from './options.ts';
+import { knownRegion } from './quick-settings.ts';
 
 /** Where artifacts go, and how they are stored there. */
 export interface Destination {
@@ -21,7 +22,7 @@ export interface Destination {
 
 export interface OpenDestination {
   readonly destination: Destination;
-  readonly client: S3Client;
+  readonly requests: OpenRequests;
   /** Of a dry run without AWS only. */
   readonly assumed?: AssumedPlace;
 }
@@ -29,15 +30,15 @@ export interface OpenDestination {
 /** The bucket that was asked for, else that of the common stack together with its key. */
 export async function openDestination(options: PackageOptions, context: Context): Promise<OpenDestination> {
   const settings: ClientSettings = options.region ? { region: options.region } : {};
-  const client = context.aws.client(S3Client, settings);
-  const region = options.region ?? (await readRegion(client));
+  const requests = openRequests(context, settings);
+  const region = options.region ?? (await readRegion(requests, context));
   const prefix = prefixOf(options);
   const { kmsKeyId, ...place } = options.s3Bucket
     ? { bucket: options.s3Bucket, ...given('kmsKeyId', options.kmsKeyId) }
     : await readCommonBucket(options, region, settings, context);
   const encryption = kmsKeyId === undefined ? {} : { kmsKeyId: await findKey(kmsKeyId, region, settings, context) };
   return {
-    client,
+    requests,
     destination: {
       ...place,
       ...encryption,
@@ -59,9 +60,11 @@ const findKey: typeof resolveKey = async (...asked) => {
   return resolveKey(...asked);
 };
 
-async function readRegion(client: S3Client): Promise<string> {
+export async function readRegion(requests: OpenRequests, { aws, environment }: Context): Promise<string> {
+  const known = knownRegion(aws.configuration().region, environment);
+  if (known !== undefined) return known;
   try {
-    return await client.config.region();
+    return await (await requests.client()).config.region();
   } catch (error) {
     throw fromAws(error, 'find out the region');
   }

@@ -4,11 +4,12 @@ import { readCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { counted } from '../counted.ts';
 import { writeManifest } from '../manifest-file.ts';
-import { manifestSchemaVersion, type PackagedManifest } from '../manifest.ts';
+import { manifestSchemaVersion, type PackagedManifest, type PackagedSource } from '../manifest.ts';
 import { runTask } from '../task.ts';
 import { showPath } from '../template-tree.ts';
 import { formatSize } from './format-size.ts';
 import { openOrAssume } from './assumed-place.ts';
+import { noticeLargeWork } from './large-work.ts';
 import { createObjectBodies } from './object-bodies.ts';
 import type { PackageOptions } from './options.ts';
 import { preparePackage, type PreparedPackage } from './prepare.ts';
@@ -16,7 +17,7 @@ import { previewArtifacts, type PackagePreview } from './preview.ts';
 import { storeInRegions, writeRegionalTemplates, type RegionsOptions } from './regions.ts';
 import type { StoredArtifacts } from './store-artifacts.ts';
 import { listTravellingFiles } from './travelling-files.ts';
-import { writeOutput } from './write-output.ts';
+import { requireWritable, writeOutput } from './write-output.ts';
 
 export { explainReference, type Explanation } from './explain.ts';
 export type { PackagePreview } from './preview.ts';
@@ -38,7 +39,8 @@ export async function packageWorkload(options: PackageOptions, context: Context)
   const threads = createArchiveThreads();
   const bodies = createObjectBodies(threads, (options.regions?.length ?? 1) > 1);
   try {
-    const prepared = await preparePackage(options, threads.digest, context);
+    const prepared = await preparePackage(options, noticeLargeWork(threads.digest, context), context);
+    requireWritable(prepared.output, showPath(context.workingDirectory, prepared.output));
     const stored = await storePrepared(prepared, { bodies, forceUpload: options.forceUpload ?? false }, context);
     return await finish(options, context, { ...prepared, stored });
   } finally {
@@ -65,7 +67,7 @@ function storePrepared(
 export async function previewPackage(options: PackageOptions, context: Context): Promise<PackagePreview> {
   const threads = createArchiveThreads();
   try {
-    const { packages } = await preparePackage(options, threads.digest, context, openOrAssume);
+    const { packages } = await preparePackage(options, noticeLargeWork(threads.digest, context), context, openOrAssume);
     const previews = await Promise.all(packages.map((one) => previewArtifacts(one, options.forceUpload ?? false)));
     return {
       artifacts: previews.flatMap(({ artifacts }) => artifacts),
@@ -74,6 +76,15 @@ export async function previewPackage(options: PackageOptions, context: Context):
   } finally {
     await threads.close();
   }
+}
+
+/** Each packaged text once, in an order that nothing but the texts decides. */
+function sourceMap(packages: PreparedPackage['packages']): readonly PackagedSource[] {
+  const sorted = packages
+    .flatMap(({ sources }) => sources)
+    .toSorted((a, b) => (`${a.source} ${a.packaged}` < `${b.source} ${b.packaged}` ? -1 : 1));
+  const seen = new Set<string>();
+  return sorted.filter(({ packaged }) => !seen.has(packaged) && seen.add(packaged));
 }
 
 function describeUpload({ artifacts, uploaded, bytes, resumedBytes }: StoredArtifacts) {
@@ -107,6 +118,7 @@ async function finish(
     ...(regions ? { regions } : {}),
     files: await listTravellingFiles(workload, tree),
     artifacts: stored.artifacts,
+    sources: sourceMap(packages),
   };
   return { manifest, digest: await writeManifest(workload, manifest), template };
 }

@@ -10,7 +10,7 @@ import { largestParts } from './largest-parts.ts';
 interface Limit {
   readonly name: string;
   readonly bytes: number;
-  readonly applies: (kind: ArtifactKind) => boolean;
+  readonly applies: (kind: ArtifactKind, type: ArtifactBody['type']) => boolean;
 }
 
 const megabyte = 1024 * 1024;
@@ -35,7 +35,18 @@ const limits: readonly Limit[] = [
     bytes: 500 * megabyte,
     applies: (kind) => kind.type === 'AWS::ElasticBeanstalk::ApplicationVersion',
   },
+  {
+    // Of 4 GiB, which is what a zip's numbers go to, the rest is for what a zip says of its files.
+    name: 'the limit for an archive',
+    bytes: 4000 * megabyte,
+    applies: (_, type) => type === 'archive',
+  },
 ];
+
+/** The limit that contents of this size go beyond; nothing where they fit. */
+export function limitBeyond(kind: ArtifactKind, type: ArtifactBody['type'], size: number): Limit | undefined {
+  return limits.find(({ bytes, applies }) => size > bytes && applies(kind, type));
+}
 
 export function findOversize(
   reference: TreeReference,
@@ -43,7 +54,7 @@ export function findOversize(
   nested?: TreeFile,
 ): StepError | undefined {
   const size = sizeOf(source.body);
-  const limit = limits.find(({ bytes, applies }) => size > bytes && applies(reference.kind));
+  const limit = limitBeyond(reference.kind, source.body.type, size);
   if (!limit) return undefined;
   const what = `"${source.shown}" (${describeReference(reference)})`;
   return tooLarge(what, size, limit.bytes, limit.name, {

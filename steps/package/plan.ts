@@ -1,13 +1,15 @@
 import { sha256 } from '../content-digest.ts';
 import { includeKind } from '../artifact-kinds.ts';
 import { StepError, throwAll } from '../errors/index.ts';
+import type { PackagedSource } from '../manifest.ts';
+import { writeEdits } from '../source-map.ts';
 import type { TemplateTree, TreeFile, TreeReference } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
 import type { Destination } from './destination.ts';
 import { findOversize } from './limits.ts';
-import { safeExtension } from './read-sources.ts';
+import { safeExtension } from './read-source.ts';
 import { parseObjectUrl, referenceValue, type ObjectName, type ReferenceValue } from './reference-text.ts';
-import { rewriteSource, type Replacement } from './rewrite.ts';
+import { rewriteSource, type Replacement, type Rewritten } from './rewrite.ts';
 
 /** One object that must be in the bucket, and where it is named. */
 export interface PlannedArtifact {
@@ -21,6 +23,8 @@ export interface PackagePlan {
   /** The packaged root template. */
   readonly template: string;
   readonly artifacts: readonly PlannedArtifact[];
+  /** Of each template and snippet, the root last. */
+  readonly sources: readonly PackagedSource[];
 }
 
 /** What a plan is made from, and what is decided of it so far. */
@@ -36,6 +40,7 @@ interface Planning {
 interface PackagedChild {
   readonly file: TreeFile;
   readonly text: string;
+  readonly edits: string;
 }
 
 /** Decides keys and texts, children before the templates that name them. Pure: the same contents give the same plan. */
@@ -47,20 +52,29 @@ export function planPackage(tree: TemplateTree, sources: ArtifactSources, destin
       const object = placeReference(file, reference, planning);
       return object ? [{ reference, value: valueOf(reference, object, destination) }] : [];
     });
-    children.set(file.id, { file, text: rewriteOrKeep(file, replacements, errors) });
+    const { text, splices } = rewriteOrKeep(file, replacements, errors);
+    children.set(file.id, { file, text, edits: writeEdits(splices, file.source.text) });
   }
   throwAll(errors);
-  return { template: children.get(tree.root.id)?.text ?? tree.root.source.text, artifacts: [...artifacts.values()] };
+  return {
+    template: children.get(tree.root.id)?.text ?? tree.root.source.text,
+    artifacts: [...artifacts.values()],
+    sources: [...children.values()].map(mapToSource),
+  };
 }
 
-function rewriteOrKeep(file: TreeFile, replacements: readonly Replacement[], errors: StepError[]): string {
+function rewriteOrKeep(file: TreeFile, replacements: readonly Replacement[], errors: StepError[]): Rewritten {
   try {
     return rewriteSource(file.source, replacements);
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     errors.push(error);
-    return file.source.text;
+    return { text: file.source.text, splices: [] };
   }
+}
+
+function mapToSource({ file, text, edits }: PackagedChild): PackagedSource {
+  return { packaged: sha256(text), source: file.shown, sha256: sha256(file.source.text), edits };
 }
 
 function valueOf(reference: TreeReference, object: ObjectName, destination: Destination): ReferenceValue {

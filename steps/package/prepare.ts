@@ -1,5 +1,6 @@
-import type { DigestFiles } from '../content-digest.ts';
+import { sha256, type DigestFiles } from '../content-digest.ts';
 import type { Context } from '../context.ts';
+import type { PackagedSource } from '../manifest.ts';
 import type { TemplateTree } from '../template-tree.ts';
 import type { openDestination } from './destination.ts';
 import type { PackageOptions } from './options.ts';
@@ -36,14 +37,24 @@ export async function preparePackage(
   warnOfDoubts(tree, context);
   const packages = opened.value.map((place): RegionalPackage => {
     const plan = planPackage(tree, sources, place.destination);
-    const template = formatTemplate(plan.template, options.templateFile, options.useJson ?? false);
+    const useJson = options.useJson ?? false;
+    const template = formatTemplate(plan.template, options.templateFile, useJson);
     return {
       ...place,
       template,
+      sources: useJson ? withRootAnew(plan.sources, template) : plan.sources,
       artifacts: [...plan.artifacts, ...rootArtifact(template, tree.root, place.destination)],
     };
   });
   return { ...read.value, packages };
+}
+
+/** Written anew, the root has other bytes and no common offsets with its source. */
+function withRootAnew(sources: readonly PackagedSource[], template: string): readonly PackagedSource[] {
+  const root = sources.at(-1);
+  if (!root) return sources;
+  const { source, sha256: digest } = root;
+  return [...sources.slice(0, -1), { packaged: sha256(template), source, sha256: digest }];
 }
 
 /** What reads like a local path and is none to us, and what holds for a parameter's Default only. */

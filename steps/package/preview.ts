@@ -43,11 +43,11 @@ export async function previewArtifacts(planned: RegionalPackage, forceUpload: bo
   };
 }
 
-async function lookAt({ client, destination, assumed }: RegionalPackage): Promise<LookedAt> {
+async function lookAt({ requests, destination, assumed }: RegionalPackage): Promise<LookedAt> {
   const nothing = { objects: new Map(), isComplete: false };
   if (assumed) return { ...nothing, reason: assumed.reason };
   try {
-    return await listExisting(client, destination);
+    return await listExisting(requests, destination);
   } catch (error) {
     const reason = whyWithoutAws(error);
     if (reason === undefined) throw error;

@@ -1,23 +1,8 @@
-import type { Stats } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { archiveFormat, readUnzippedSize } from '../archive.ts';
-import { contentDigest, digestEntries, type DigestFiles } from '../content-digest.ts';
-import { collectError, fileExpected, folderEmpty, notAnArchive, type StepError } from '../errors/index.ts';
-import { isNeverArchived, listFolder, toEntry } from '../folder-entries.ts';
-import { keepEntries } from '../kept-entries.ts';
-import type { Build } from '../manifest.ts';
-import {
-  describeReference,
-  notFound,
-  showPath,
-  statReference,
-  type TemplateTree,
-  type TreeFile,
-  type TreeReference,
-} from '../template-tree.ts';
+import { collectError, type StepError } from '../errors/index.ts';
+import { showPath, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
 import type { ArtifactSource, ArtifactSources } from './artifact-source.ts';
-import { createIgnoreRules, type IsIgnored } from './ignore-rules.ts';
 import {
   findBuild,
   requireBuildPresent,
@@ -25,20 +10,7 @@ import {
   requireSameFolder,
   requireSameSources,
 } from './built-output.ts';
-
-export interface ReadSourcesOptions {
-  readonly workload: string;
-  readonly builds: readonly Build[];
-  /** Left out of the template's own folder where that is zipped: it is what packaging writes. */
-  readonly outputFile?: string;
-  readonly digestFiles: DigestFiles;
-  /** What the workload's `.stepsignore` files leave out. */
-  readonly isIgnored: IsIgnored;
-  /** Symbolic links stay links in an archive. */
-  readonly keepLinks: boolean;
-  /** Links that may lead out of the workload, relative to it. */
-  readonly allowedLinks: readonly string[];
-}
+import { readSource, unread, type ReadSourcesOptions } from './read-source.ts';
 
 /** Enough to keep every core at work; of more, the lists of files would wait in memory. */
 const foldersAtOnce = 8;
@@ -67,7 +39,7 @@ export async function readSources(
     const pending = begun.get(id) ?? readSource(path, reference, options);
     begun.set(id, pending);
     const source = await pending;
-    if (build) {
+    if (build && source.digest !== unread) {
       requireCurrentBuild(build, source);
       await requireSameSources(build, options.workload);
     }
@@ -90,86 +62,4 @@ function isUploaded(file: TreeFile, reference: TreeReference, { builds }: ReadSo
   // What every resource has replaced by its own build needs no default.
   if (reference.path[0] !== 'Globals' || heirs.length === 0) return true;
   return heirs.some((heir) => !findBuild(builds, file.shown, heir));
-}
-
-async function readSource(
-  path: string,
-  reference: TreeReference,
-  options: ReadSourcesOptions,
-): Promise<ArtifactSource> {
-  const shown = showPath(options.workload, path);
-  const status = await statReference({ ...reference, resolved: path });
-  if (!status) throw await notFound(reference, options.workload);
-  if (status.isDirectory()) return readFolder(path, shown, reference, options);
-  return readSingleFile(path, shown, status, reference, options);
-}
-
-async function readFolder(
-  folder: string,
-  shown: string,
-  reference: TreeReference,
-  options: ReadSourcesOptions,
-): Promise<ArtifactSource> {
-  const what = describeReference(reference);
-  if (reference.kind.content === 'file') throw fileExpected(reference.value ?? '.', what, reference.location);
-  const { workload, outputFile, allowedLinks, keepLinks: keepsLinks } = options;
-  const within = linkBoundary(folder, options);
-  const isIgnored = shown.startsWith('.steps/') ? undefined : ignoreRulesOf(within, options);
-  const isExcluded = (path: string, isFolder: boolean) => {
-    const file = join(folder, path);
-    return isNeverArchived(path) || file === outputFile || isIgnored?.(file, isFolder) === true;
-  };
-  const mayLeave = (link: string) => allowedLinks.includes(showPath(workload, link));
-  const listed = listFolder(folder, { within, isExcluded, keepsLinks, mayLeave });
-  const entries = await digestEntries(listed, options.digestFiles);
-  if (entries.length === 0) throw folderEmpty(reference.value ?? '.', what, reference.location);
-  const digest = contentDigest(entries, archiveFormat);
-  return { shown, digest, extension: '.zip', body: { type: 'archive', entries: keepEntries(folder, entries) } };
-}
-
-/** Those of the workload are read once for all its folders. */
-function ignoreRulesOf(root: string, { workload, isIgnored }: ReadSourcesOptions): IsIgnored {
-  return root === workload ? isIgnored : createIgnoreRules(root);
-}
-
-/** Links may lead anywhere in the workload; a folder outside it, which the template names itself, keeps to itself. */
-function linkBoundary(folder: string, { workload }: ReadSourcesOptions): string {
-  return showPath(workload, folder).startsWith('..') ? folder : workload;
-}
-
-async function readSingleFile(
-  file: string,
-  shown: string,
-  status: Stats,
-  reference: TreeReference,
-  { digestFiles }: ReadSourcesOptions,
-): Promise<ArtifactSource> {
-  const extension = safeExtension(file);
-  const entries = await digestEntries([toEntry(basename(file), file, status)], digestFiles);
-  const unzippedSize = reference.kind.content === 'archive' ? await readUnzippedSize(file) : undefined;
-  if (reference.kind.content === 'archive' && unzippedSize === undefined) {
-    if (extension === '.zip' || extension === '.jar')
-      throw notAnArchive(reference.value ?? '', describeReference(reference), reference.location);
-    const digest = contentDigest(entries, archiveFormat);
-    return {
-      shown,
-      digest,
-      extension: '.zip',
-      body: { type: 'archive', entries: keepEntries(dirname(file), entries) },
-    };
-  }
-  const named = reference.kind.content === 'archive' ? extension || '.zip' : extension;
-  const [{ sha256: digest, size } = { sha256: '', size: 0 }] = entries;
-  return {
-    shown,
-    digest,
-    extension: named,
-    body: { type: 'file', file, size, ...(unzippedSize === undefined ? {} : { unzippedSize }) },
-  };
-}
-
-/** `.yml` of `api.yml`; nothing of what would look odd in a key. */
-export function safeExtension(file: string): string {
-  const extension = extname(file).toLowerCase();
-  return /^\.[a-z0-9]{1,16}$/.test(extension) ? extension : '';
 }

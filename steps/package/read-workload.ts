@@ -14,6 +14,9 @@ import type { PackageOptions } from './options.ts';
 import { readSources } from './read-sources.ts';
 import { outputFile, requireNoSource } from './write-output.ts';
 
+/** A workload with so many templates of one depth has many files, too. */
+const manyTemplates = 10;
+
 export interface ReadWorkload {
   readonly templateFile: string;
   readonly output: string;
@@ -34,7 +37,9 @@ export async function readWorkload(
   const former = (await findManifest(workload))?.manifest;
   const kindsOf = tableWith(options.artifactProperties);
   const read = async () => {
-    const { tree, errors } = await surveyTemplateTree(templateFile, workload, kindsOf);
+    const { tree, errors } = await surveyTemplateTree(templateFile, workload, kindsOf, (more) => {
+      if (more >= manyTemplates) context.onLargeWork?.();
+    });
     const sources = tree.files.map(({ file }) => file);
     requireNoSource(output, sources, options.outputTemplateFile ?? showPath(workload, output));
     const found = await readSources(tree, {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { regionWithoutBucket, settingInvalid, StepError } from '../errors/index.ts';
-import type { ManifestFile } from '../manifest.ts';
+import type { ManifestFile, PackagedSource } from '../manifest.ts';
 import { regionalTemplatePath, type RegionalTemplate } from '../regional-template.ts';
 import { openDestination, type OpenDestination } from './destination.ts';
 import type { PackageOptions } from './options.ts';
@@ -12,6 +12,7 @@ import { writeOutput } from './write-output.ts';
 export interface RegionalPackage extends OpenDestination {
   readonly template: string;
   readonly artifacts: readonly PlannedArtifact[];
+  readonly sources: readonly PackagedSource[];
 }
 
 /** Where artifacts go: one place, or the artifact bucket of each region that is named, the first of which is the main one. */
@@ -56,8 +57,8 @@ export async function storeInRegions(
   context: Context,
 ): Promise<StoredArtifacts> {
   const stored = await Promise.all(
-    packages.map(({ client, destination, artifacts }) =>
-      storeArtifacts(artifacts, { client, destination, ...options }, context),
+    packages.map(({ requests, destination, artifacts }) =>
+      storeArtifacts(artifacts, { requests, destination, ...options }, context),
     ),
   );
   return {

@@ -17,15 +17,24 @@ export interface Replacement {
   readonly value: ReferenceValue;
 }
 
+/** What becomes of a source's text, and where. */
+export interface Rewritten {
+  readonly text: string;
+  readonly splices: readonly Splice[];
+}
+
 /** The source with its references replaced; every other byte as it was. */
-export function rewriteSource(source: SourceDocument, replacements: readonly Replacement[]): string {
+export function rewriteSource(source: SourceDocument, replacements: readonly Replacement[]): Rewritten {
   const edits: Edits = { source, splices: new Map(), replaced: new Set() };
   for (const replacement of replacements) editTarget(edits, replacement);
   for (const { reference, value } of replacements)
     if (reference.through) editThrough(edits, reference.through, reference, value);
-  const splices = [...edits.splices.values()].map(({ splice }) => splice);
-  const mappings = insertMappings(source, replacements);
-  return spliceText(source.text, [...splices, ...mappings, ...keepOtherAliases(source, edits.replaced)]);
+  const splices = [
+    ...[...edits.splices.values()].map(({ splice }) => splice),
+    ...insertMappings(source, replacements),
+    ...keepOtherAliases(source, edits.replaced),
+  ];
+  return { text: spliceText(source.text, splices), splices };
 }
 
 interface Edits {

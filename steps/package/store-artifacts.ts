@@ -1,23 +1,21 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import type { Context } from '../context.ts';
 import { artifactTampered, isAccessDenied } from '../errors/index.ts';
 import { given } from '../given.ts';
 import { readEntries } from '../kept-entries.ts';
 import type { UploadedArtifact } from '../manifest.ts';
-import { readObjectFacts, type FoundObject, type ObjectFacts } from '../object-checksum.ts';
+import type { FoundObject, ObjectFacts } from '../object-checksum.ts';
 import type { Destination } from './destination.ts';
 import { listExisting, type ExistingObjects } from './existing-objects.ts';
 import { formatSize } from './format-size.ts';
 import type { ObjectBodies, ObjectBody } from './object-bodies.ts';
+import type { OpenRequests } from './object-requests.ts';
 import type { PlannedArtifact } from './plan.ts';
-import { putObject } from './put-object.ts';
-import { requireSameArchive } from './require-same-archive.ts';
 import { fromS3 } from './s3-failure.ts';
 import { isSameWriting, openSeenObjects, type SeenObject, type SeenObjects } from './seen-objects.ts';
 
 export interface StoreOptions {
-  readonly client: S3Client;
+  readonly requests: OpenRequests;
   readonly destination: Destination;
   readonly bodies: ObjectBodies;
   readonly forceUpload: boolean;
@@ -53,8 +51,8 @@ export async function storeArtifacts(
   context: Context,
 ): Promise<StoredArtifacts> {
   if (planned.length === 0) return { artifacts: [], uploaded: 0, bytes: 0, resumedBytes: 0 };
-  const { client, destination, forceUpload } = options;
-  const existing = forceUpload ? nothing : await listExisting(client, destination);
+  const { requests, destination, forceUpload } = options;
+  const existing = forceUpload ? nothing : await listExisting(requests, destination);
   const store: Store = { ...options, existing, seen: await openSeenObjects(destination, context), context };
   const requesting = pLimit(requestsAtOnce);
   const stored = await Promise.all(
@@ -80,14 +78,14 @@ const nothing: ExistingObjects = { objects: new Map(), isComplete: true };
 /** What is there under the artifact's name; S3 is asked where this machine has not seen that very object before. */
 async function findStored(
   { key, source }: PlannedArtifact,
-  { client, destination, existing, seen }: Store,
+  { requests, destination, existing, seen }: Store,
 ): Promise<FoundObject | undefined> {
   const listed = existing.objects.get(key);
   if (!listed && existing.isComplete) return undefined;
   const known = seen.find(key);
   if (known && listed && isSameWriting(known, listed)) return requireSameContent(known, key, source, destination);
   try {
-    const found = await readObjectFacts(client, { bucket: destination.bucket, key }, destination.bucketOwner);
+    const found = await requests.read({ bucket: destination.bucket, key }, destination.bucketOwner);
     return found && requireSameContent(found, key, source, destination);
   } catch (error) {
     // Who may not list is refused what does not exist: the conditional upload finds out.
@@ -121,10 +119,10 @@ async function settle(
   store: Store,
 ): Promise<StoredObject> {
   if (present) return compare(artifact, body, present, store);
-  const { client, destination, forceUpload } = store;
+  const { requests, destination, forceUpload } = store;
   const { key, source } = artifact;
   try {
-    const outcome = await putObject(client, destination, { key, body, overwrite: forceUpload });
+    const outcome = await requests.put(destination, { key, body, overwrite: forceUpload });
     if (outcome.type === 'stored') {
       const { eTag, versionId, resumedBytes } = outcome;
       const facts = { sha256: body.sha256, size: body.size, ...given('eTag', eTag), ...given('versionId', versionId) };
@@ -149,22 +147,21 @@ async function compare(
   artifact: PlannedArtifact,
   body: ObjectBody,
   facts: FoundObject,
-  { client, destination }: Store,
+  { requests, destination }: Store,
 ): Promise<StoredObject> {
   const { source, key } = artifact;
-  if (source.body.type === 'archive' && facts.sha256 !== body.sha256)
-    await requireSameArchive(
-      { key, facts, entries: readEntries(source.body.entries), expected: body.sha256 },
-      client,
-      destination,
-    );
+  if (source.body.type === 'archive' && facts.sha256 !== body.sha256) {
+    const { requireSameArchive } = await import('./require-same-archive.ts');
+    const entries = readEntries(source.body.entries);
+    await requireSameArchive({ key, facts, entries, expected: body.sha256 }, await requests.client(), destination);
+  }
   return { artifact, facts, isNew: false };
 }
 
 /** S3 says with an upload what its ETag is, and in a list when it was. */
-async function keepSeen(stored: readonly StoredObject[], { client, destination, seen }: Store): Promise<void> {
+async function keepSeen(stored: readonly StoredObject[], { requests, destination, seen }: Store): Promise<void> {
   const isUploaded = stored.some(({ isNew }) => isNew);
-  const listed = isUploaded ? await listExisting(client, destination).catch(() => nothing) : nothing;
+  const listed = isUploaded ? await listExisting(requests, destination).catch(() => nothing) : nothing;
   const objects = stored.flatMap(({ artifact: { key }, facts }) => {
     const { sha256, size, versionId, eTag = '', lastModified } = facts;
     const writing = { eTag, lastModified: lastModified ?? listed.objects.get(key)?.lastModified ?? 0 };

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { accessSync, constants, openSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sha256 } from '../content-digest.ts';
@@ -23,6 +23,17 @@ export function requireNoSource(file: string, sources: readonly string[], shown:
   if (!isSource) return;
   const expected = 'another file than the templates that are packaged';
   throw settingInvalid('--output-template-file', shown, expected, 'packaging leaves its source as it is');
+}
+
+/** A file that is there and cannot be written is told before the first upload. What is not there yet, writing it finds out. */
+export function requireWritable(file: string, shown: string): void {
+  try {
+    const status = statSync(file, { throwIfNoEntry: false });
+    if (status?.isFile()) accessSync(file, constants.W_OK);
+    else if (status?.isDirectory()) openSync(file, 'w');
+  } catch (error) {
+    throw fileUnwritable(shown, error);
+  }
 }
 
 function identityOf(file: string): string | undefined {

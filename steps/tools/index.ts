@@ -8,3 +8,4 @@ export type { Tool } from './tool.ts';
 export { findOnPath } from './find-on-path.ts';
 export { withLock } from './lock-folder.ts';
 export { esbuildVersion, locateEsbuild } from './locate-esbuild.ts';
+export { interpreterVersionFiles } from './remembered-probe.ts';

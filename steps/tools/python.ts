@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Context } from '../context.ts';
 import { interpreterMissing } from '../errors/index.ts';
 import { findOnPath } from './find-on-path.ts';
+import { rememberProbe } from './remembered-probe.ts';
 import { driverPath, toolEnvironment } from './tool.ts';
 import { isInRange, type VersionRange } from './version.ts';
 
@@ -50,7 +51,11 @@ async function interpreterOf(command: string, context: Context): Promise<string 
   return script ? /^#!(\/\S*python[\d.]*)\s*\n/.exec(await readFile(script, 'latin1'))?.[1] : undefined;
 }
 
-async function probe(file: string, context: Context): Promise<Python | undefined> {
+function probe(file: string, context: Context): Promise<Python | undefined> {
+  return rememberProbe(file, context, () => ask(file, context));
+}
+
+async function ask(file: string, context: Context): Promise<Python | undefined> {
   const completed = await context.run({
     file,
     args: [driverPath('cfn-lint-probe.py')],

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { Finding, Severity } from '../finding.ts';
 import type { Location } from '../location.ts';
+import { given } from '../given.ts';
 import { locateCfnLint } from '../tools/index.ts';
 import type { Linter } from './linter.ts';
 import { findLintConfiguration } from './lint-configuration.ts';
+import { mendOfMatch } from './lint-mend.ts';
 import { logicalIdOf, shortenMessage } from './tool-finding.ts';
 import { locateInTemplate } from './template-file.ts';
 import { writeLintCopies, type Copy } from './write-copies.ts';
@@ -13,7 +15,7 @@ export interface LintResult {
   readonly matches: readonly LintMatch[];
 }
 
-interface LintMatch {
+export interface LintMatch {
   readonly rule: string;
   readonly severity: string;
   readonly message: string;
@@ -23,6 +25,8 @@ interface LintMatch {
   readonly endColumn: number;
   readonly path: readonly (string | number)[];
   readonly url: string;
+  /** Those that may stand in the place of the one that is wrong, as far as cfn-lint knows them. */
+  readonly names: readonly string[];
 }
 
 export const cfnLint: Linter<LintResult> = {
@@ -46,6 +50,7 @@ const severities: Readonly<Record<string, Severity>> = { error: 'error', warning
 
 function toFinding(match: LintMatch, copy: Copy): Finding {
   const logicalId = logicalIdOf(match.path);
+  const mend = mendOfMatch(match, copy.template);
   return {
     tool: 'cfn-lint',
     ruleId: match.rule,
@@ -57,6 +62,7 @@ function toFinding(match: LintMatch, copy: Copy): Finding {
     ...(logicalId === undefined ? {} : { logicalId }),
     ...(match.path.length > 0 ? { path: match.path.join('/') } : {}),
     docUrl: match.url,
+    ...given('mend', mend),
   };
 }
 

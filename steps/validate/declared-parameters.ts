@@ -1,6 +1,6 @@
-import { isNumber, itemsOf, matchesWhole } from '../parameter-constraints.ts';
+import { findUnfit, itemsOf, type Unfit } from '../parameter-constraints.ts';
 import { maxValueBytes } from '../template-limits.ts';
-import { isNoEcho, isObject, type TemplateObject, type TemplateValue } from '../template.ts';
+import { isNoEcho, isObject, type TemplateObject } from '../template.ts';
 
 /** A parameter as a template declares it. */
 export interface DeclaredParameter {
@@ -25,17 +25,15 @@ export function declaredParameters(template: TemplateObject): ReadonlyMap<string
 /**
  * Why CloudFormation would refuse a value for a parameter; nothing where it would take it. Of values of SSM
  * and AWS types only the form can be told: whether they exist AWS alone can look up.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
  */
 export function whyRefused(parameter: DeclaredParameter, value: string): string | undefined {
   const { type, declaration } = parameter;
-  const bytes = Buffer.byteLength(value);
-  if (bytes > maxValueBytes) return `it has ${bytes} bytes, more than ${maxValueBytes}`;
-  const isNumeric = type === 'Number' || type === 'List<Number>';
-  const reasons = itemsOf(type, value).map(
-    (item) => whyItemRefused(declaration, item, isNumeric) ?? offType(type, item),
-  );
-  const reason = reasons.find(Boolean);
+  const unfit = findUnfit(declaration, value);
+  const reason = unfit
+    ? describe(unfit, declaration)
+    : itemsOf(declaration, value)
+        .map((item) => offType(type, item))
+        .find(Boolean);
   return reason && isSecret(parameter) ? hiddenReason : reason;
 }
 
@@ -46,20 +44,22 @@ export function isSecret({ declaration }: DeclaredParameter): boolean {
   return isNoEcho(declaration);
 }
 
-function whyItemRefused(declaration: TemplateObject, item: string, isNumeric: boolean): string | undefined {
-  if (isNumeric && !isNumber(item)) return `"${item}" is not a number`;
-  return (
-    notAllowed(declaration['AllowedValues'], item) ??
-    offPattern(declaration['AllowedPattern'], item) ??
-    outOfBounds(declaration, item.length, 'Length', `"${item}" has ${item.length} characters`) ??
-    (isNumeric ? outOfBounds(declaration, Number(item), 'Value', item) : undefined)
-  );
-}
-
-function notAllowed(allowed: TemplateValue | undefined, item: string): string | undefined {
-  if (!Array.isArray(allowed)) return undefined;
-  const texts = allowed.map(String);
-  return texts.includes(item) ? undefined : `"${item}" is not one of ${texts.join(', ')}`;
+function describe({ constraint, item }: Unfit, declaration: TemplateObject): string {
+  switch (constraint) {
+    case 'bytes':
+      return `it has ${Buffer.byteLength(item)} bytes, more than ${maxValueBytes}`;
+    case 'number':
+      return `"${item}" is not a number`;
+    case 'AllowedValues':
+      return `"${item}" is not one of ${(declaration['AllowedValues'] as readonly unknown[]).map(String).join(', ')}`;
+    case 'AllowedPattern':
+      return `"${item}" does not match ${String(declaration['AllowedPattern'])}`;
+    default: {
+      const measured = constraint.endsWith('Length') ? `"${item}" has ${item.length} characters` : item;
+      const way = constraint.startsWith('Min') ? 'less' : 'more';
+      return `${measured}, ${way} than ${constraint} ${String(declaration[constraint])}`;
+    }
+  }
 }
 
 /**
@@ -82,21 +82,4 @@ function offType(type: string, item: string): string | undefined {
   const of = isStored ? 'AWS::SSM::Parameter::Name' : type.replace(/^List<(.*)>$/, '$1');
   const [form, shown] = forms[of] ?? [];
   return !form || form.test(item) || item.includes('{{resolve:') ? undefined : `"${item}" is not ${shown}`;
-}
-
-function offPattern(pattern: TemplateValue | undefined, item: string): string | undefined {
-  if (typeof pattern !== 'string' || matchesWhole(pattern, item)) return undefined;
-  return `"${item}" does not match ${pattern}`;
-}
-
-function outOfBounds(
-  declaration: TemplateObject,
-  measure: number,
-  what: 'Length' | 'Value',
-  shown: string,
-): string | undefined {
-  const [least, most] = [declaration[`Min${what}`], declaration[`Max${what}`]];
-  if (least !== undefined && measure < Number(least)) return `${shown}, less than Min${what} ${String(least)}`;
-  if (most !== undefined && measure > Number(most)) return `${shown}, more than Max${what} ${String(most)}`;
-  return undefined;
 }

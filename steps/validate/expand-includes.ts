@@ -1,18 +1,24 @@
-import { dirname, resolve } from 'node:path';
 import type { Finding } from '../finding.ts';
 import { isObject, locatePath, type SourceDocument, type TemplateObject, type TemplateValue } from '../template.ts';
 import { ownFinding } from './own-finding.ts';
 import type { ReadDocument } from './read-document.ts';
 import type { Origin, Path } from './template-file.ts';
 
-/** Reads the snippet that an include names; a finding where it cannot be read. */
-export type ReadSnippet = (absolute: string, from: Include) => Promise<ReadDocument | Finding>;
+/** Where the snippets of includes come from. */
+export interface Snippets {
+  /** The file that a location names, seen from the file that holds it; nothing where it is none of this machine. */
+  readonly locate: (location: string, from: string) => Promise<string | undefined>;
+  /** The snippet; a finding where it cannot be read. */
+  readonly read: (absolute: string, from: Include) => Promise<ReadDocument | Finding>;
+}
 
 /** An `AWS::Include` of a local file. */
 export interface Include {
   readonly source: SourceDocument;
   readonly path: Path;
   readonly location: string;
+  /** The file that the location names. */
+  readonly absolute: string;
 }
 
 export interface Expansion {
@@ -23,7 +29,7 @@ export interface Expansion {
 }
 
 interface Walk {
-  readonly readSnippet: ReadSnippet;
+  readonly snippets: Snippets;
   readonly origins: Origin[];
   readonly findings: Finding[];
 }
@@ -39,13 +45,9 @@ interface Place {
 }
 
 /** Puts the content of every local include in the include's place, as CloudFormation will, and keeps where each part was written. */
-export async function expandIncludes(
-  document: ReadDocument,
-  absolute: string,
-  readSnippet: ReadSnippet,
-): Promise<Expansion> {
+export async function expandIncludes(document: ReadDocument, absolute: string, snippets: Snippets): Promise<Expansion> {
   const origins: Origin[] = [{ at: [], source: document.source, path: [] }];
-  const walk: Walk = { readSnippet, origins, findings: [] };
+  const walk: Walk = { snippets, origins, findings: [] };
   const place: Place = { source: document.source, absolute, path: [], at: [], within: [] };
   const value = await expandTop(document.value, place, walk);
   return { value, origins, findings: walk.findings, isExpanded: origins.length > 1 || value !== document.value };
@@ -55,7 +57,7 @@ export async function expandIncludes(
 async function expandTop(value: TemplateValue, place: Place, walk: Walk): Promise<TemplateValue> {
   if (!isObject(value)) return value;
   const transforms = value['Transform'];
-  const isOnly = isObject(transforms) && localInclude(transforms) !== undefined;
+  const isOnly = isObject(transforms) && (await localInclude(transforms, place, walk)) !== undefined;
   if (!isOnly) return expand(value, place, walk);
   const { Transform: include = null, ...others } = value;
   return expandMap({ ...others, 'Fn::Transform': include }, place, walk, 'Transform');
@@ -77,10 +79,10 @@ async function expandMap(value: TemplateObject, place: Place, walk: Walk, key: s
     ]),
   );
   const isSame = entries.every(([name, item]) => item === value[name]);
-  const location = localInclude(value['Fn::Transform']);
-  if (location === undefined) return isSame ? value : Object.fromEntries(entries);
+  const found = await localInclude(value['Fn::Transform'], place, walk);
+  if (!found) return isSame ? value : Object.fromEntries(entries);
   const others = Object.fromEntries(entries.filter(([name]) => name !== 'Fn::Transform'));
-  const include = { source: place.source, path: [...place.path, key], location };
+  const include = { source: place.source, path: [...place.path, key], ...found };
   return insertSnippet(others, include, place, walk);
 }
 
@@ -91,12 +93,12 @@ async function insertSnippet(
   place: Place,
   walk: Walk,
 ): Promise<TemplateValue> {
-  const absolute = resolve(dirname(place.absolute), include.location);
+  const { absolute } = include;
   if (place.within.includes(absolute)) {
     walk.findings.push(circular(include));
     return others;
   }
-  const snippet = await walk.readSnippet(absolute, include);
+  const snippet = await walk.snippets.read(absolute, include);
   if (!('value' in snippet)) {
     walk.findings.push(snippet);
     return others;
@@ -118,11 +120,17 @@ function child(place: Place, part: string | number): Place {
 }
 
 /** The local file of an include, in its plain form and as the only member of a list. */
-function localInclude(transform: TemplateValue | undefined): string | undefined {
+async function localInclude(
+  transform: TemplateValue | undefined,
+  place: Place,
+  { snippets }: Walk,
+): Promise<Pick<Include, 'location' | 'absolute'> | undefined> {
   const include = Array.isArray(transform) && transform.length === 1 ? (transform[0] as TemplateValue) : transform;
   if (!isObject(include) || include['Name'] !== 'AWS::Include' || !isObject(include['Parameters'])) return undefined;
   const location = include['Parameters']['Location'];
-  return typeof location === 'string' && isLocal(location) ? location : undefined;
+  if (typeof location !== 'string') return undefined;
+  const absolute = await snippets.locate(location, place.absolute);
+  return absolute === undefined ? undefined : { location, absolute };
 }
 
 /** Not in S3, not on the web, and not known only to CloudFormation. */

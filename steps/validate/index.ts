@@ -1,27 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { counted } from '../counted.ts';
-import { findInputs, type InputOptions, type Inputs } from './find-inputs.ts';
+import { checkAll } from './check-all.ts';
+import { findInputs, type InputOptions } from './find-inputs.ts';
+import { fixWith, type FixOptions, type FixOutcome } from './fix/index.ts';
 import type { LinterSettings } from './linter.ts';
-import { lintersFor } from './linters.ts';
-import { mergeFindings } from './merge-findings.ts';
-import { readParameterFiles } from './read-parameter-files.ts';
-import { readTemplates, type ReadTemplates } from './read-templates.ts';
-import { rememberCheck, versionFiles, type Check } from './remembered-check.ts';
+import type { Means } from './means.ts';
+import { rememberCheck, type Check } from './remembered-check.ts';
 import { isRejected, type FailOn } from './rejection.ts';
-import type { LinterRun } from './run-linter.ts';
-import { checkRules } from './rules/index.ts';
+import { readScales, settleFindings, type SettleOptions } from './settle/index.ts';
+import { knownRules } from './settle/known-rules.ts';
+import { validateStagedWith } from './staged/index.ts';
+import { summarise } from './summarise.ts';
 import type { ValidationResult } from './validation-result.ts';
+import { watchWith, type WatchHost } from './watch/index.ts';
 
 export { explainRule } from './explain.ts';
+export type { FixOptions, FixOutcome } from './fix/index.ts';
+export type { WatchHost } from './watch/index.ts';
 export { recordValidation, writeReport } from './record.ts';
 export { formatReport, type ReportFormat } from './reports/index.ts';
 export type { ValidationResult } from './validation-result.ts';
 export type { FailOn } from './rejection.ts';
 
-export interface ValidateOptions extends InputOptions {
+export interface ValidateOptions extends InputOptions, SettleOptions {
   /** The least severity that rejects: `error` unless given. */
   readonly failOn?: FailOn;
   /** Regions to validate for; without any, the configuration of cfn-lint, else AWS_REGION. */
@@ -37,14 +37,34 @@ export interface ValidateOptions extends InputOptions {
 const defaultTimeLimit = 30;
 
 /** Checks the templates and parameters of a workload with cfn-lint, cfn-nag and our own rules. Changes nothing. */
-export async function validateWorkload(options: ValidateOptions, context: Context): Promise<ValidationResult> {
+export async function validateWorkload(
+  options: ValidateOptions,
+  context: Context,
+  means?: Means,
+): Promise<ValidationResult> {
   const inputs = await findInputs(options, context.workingDirectory);
-  const settings = linterSettings(options, context);
-  const check = await rememberCheck(inputs, settings, context, () => checkAll(inputs, settings, context));
-  const findings = mergeFindings(check.findings);
+  const isWhole = (options.paths ?? []).length === 0 && means?.scope === undefined;
+  const scales = await readScales(options, isWhole, context);
+  const settings = { ...linterSettings(options, context), residents: means?.residents };
+  const run = () => checkAll(inputs, settings, context, means);
+  const check = means ? await run() : await rememberCheck(inputs, settings, context, run);
+  means?.onCheck?.([...check.lookedFor, ...scales.lookedFor]);
+  const { findings, suppressed, known } = await settleFindings(
+    {
+      ...check.suppressions,
+      findings: [...check.findings, ...check.suppressions.findings],
+      known: knownRules(check.tools, context),
+      isTold: (ruleId) => isRuleOf(ruleId, check.tools),
+      only: isWhole ? undefined : new Set(check.templates),
+    },
+    scales,
+    context,
+  );
   for (const finding of findings) context.report({ type: 'finding', finding });
   const result: ValidationResult = {
     findings,
+    suppressed,
+    known,
     templates: check.templates,
     parameterFiles: inputs.parameterFiles.map(({ file }) => file),
     tools: Object.fromEntries(check.tools.map(({ name, version }) => [name, version])),
@@ -56,64 +76,31 @@ export async function validateWorkload(options: ValidateOptions, context: Contex
   return result;
 }
 
-/** Reads the workload and runs every check on it. */
-async function checkAll(inputs: Inputs, settings: LinterSettings, context: Context): Promise<Check> {
-  const read = await readTemplates(inputs.templates, context.workingDirectory);
-  const parameters = await readParameterFiles(inputs.parameterFiles);
-  const runs = await runLinters(read, settings, context);
-  // A folder of this name may hold anything: what is no such file is none of ours.
-  const { parameterFiles: pipelineFiles } = await readParameterFiles(inputs.pipelineFiles);
-  const workload = { ...read, parameterFiles: parameters.parameterFiles, pipelineFiles };
-  return {
-    findings: [
-      ...read.findings,
-      ...parameters.findings,
-      ...checkRules(workload),
-      ...runs.flatMap((run) => run.findings),
-    ],
-    templates: read.templates.map(({ file }) => file),
-    tools: runs.map(({ tool: { name, version } }) => ({ name, version })),
-    installed: runs.flatMap(({ tool }) => tool.installed),
-    lookedFor: [
-      ...read.lookedFor,
-      ...[...inputs.parameterFiles, ...inputs.pipelineFiles].map(({ absolute }) => absolute),
-      ...runs.flatMap(({ tool, configuration }) => [...tool.drivers, ...configuration]),
-      ...versionFiles(context),
-    ],
-    isRepeatable: runs.every((run) => run.isRepeatable),
-  };
+/** Makes the changes of the source that findings can only mean, and tells what remains. */
+export function fixWorkload(options: ValidateOptions & FixOptions, context: Context): Promise<FixOutcome> {
+  return fixWith(validateWorkload, options, context);
 }
 
-/** `2 errors and 1 warning in 3 templates and 4 parameter files` */
-function summarise({ errors, warnings, templates, parameterFiles }: ValidationResult): string {
-  const found = `${count(errors, 'error')} and ${count(warnings, 'warning')}`;
-  const files = parameterFiles.length > 0 ? ` and ${counted(parameterFiles.length, 'parameter file')}` : '';
-  return `${found} in ${counted(templates.length, 'template')}${files}`;
+/** Validates whenever something that matters has changed, until the signal is aborted. */
+export function watchWorkload(host: WatchHost<ValidateOptions>, context: Context): Promise<never> {
+  return watchWith(validateWorkload, host, context);
 }
 
-function count(number: number, noun: string): string {
-  return number === 0 ? `no ${noun}s` : counted(number, noun);
+/** Validates what would be committed; nothing where no template or parameter file is staged. */
+export function validateStaged(options: ValidateOptions, context: Context): Promise<ValidationResult | undefined> {
+  return validateStagedWith(validateWorkload, options, context);
+}
+
+/** Whether a rule could have found anything: those of cfn-guard have no form, and belong to nobody where it is not run. */
+function isRuleOf(ruleId: string, tools: Check['tools']): boolean {
+  const isRun = (name: string) => tools.some((tool) => tool.name === name);
+  if (/^STEPS\d+$/i.test(ruleId)) return true;
+  if (/^[EWI]\d{4}$/i.test(ruleId)) return isRun('cfn-lint');
+  return /^[FW]\d{1,3}$/i.test(ruleId) ? isRun('cfn-nag') : isRun('cfn-guard');
 }
 
 function linterSettings(options: ValidateOptions, { environment }: Context): LinterSettings {
   const { regions = [], isFresh = false, timeLimit = defaultTimeLimit, guardRules = [] } = options;
   const region = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
   return { regions, defaultRegions: region ? [region] : [], isFresh, timeLimit, guardRules };
-}
-
-/** The linters read copies, side by side. */
-async function runLinters(
-  { templates }: ReadTemplates,
-  settings: LinterSettings,
-  context: Context,
-): Promise<readonly LinterRun[]> {
-  if (templates.length === 0) return [];
-  const folder = await mkdtemp(join(tmpdir(), 'codebuild-steps-validate-'));
-  try {
-    return await Promise.all(
-      Object.entries(lintersFor(settings)).map(([name, run]) => run(templates, settings, join(folder, name), context)),
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -4,7 +4,8 @@ import { parse } from 'yaml';
 import type { Context } from '../context.ts';
 import { homeFolder } from '../tools/index.ts';
 
-const names = ['.cfnlintrc', '.cfnlintrc.yaml', '.cfnlintrc.yml'];
+/** As cfn-lint looks for them, in the project's folder and the user's. */
+export const configurationNames = ['.cfnlintrc', '.cfnlintrc.yaml', '.cfnlintrc.yml'];
 
 /** Settings that name files or folders. https://github.com/aws-cloudformation/cfn-lint#configuration */
 const settings = ['append_rules', 'custom_rules', 'override_spec', 'registry_schemas', 'parameter_files'];
@@ -12,7 +13,7 @@ const settings = ['append_rules', 'custom_rules', 'override_spec', 'registry_sch
 /** The configurations that cfn-lint reads, the project's and the user's, and the rules and schemas that they name. */
 export async function findLintConfiguration(context: Context): Promise<readonly string[]> {
   const folders = [context.workingDirectory, homeFolder(context)].filter((folder) => folder !== undefined);
-  const files = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  const files = folders.flatMap((folder) => configurationNames.map((name) => join(folder, name)));
   const named = await Promise.all(files.map(namedPaths));
   return [...files, ...named.flat().map((path) => resolve(context.workingDirectory, path))];
 }

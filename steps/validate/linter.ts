@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Finding } from '../finding.ts';
 import type { Tool } from '../tools/index.ts';
+import type { Residents } from './residents.ts';
 import type { Answer, DriverRequest } from './run-driver.ts';
 import type { Copy } from './write-copies.ts';
 import type { TemplateFile } from './template-file.ts';
@@ -15,6 +16,10 @@ export interface LinterSettings {
   readonly timeLimit: number;
   /** Files, folders and packs of rules; without any, cfn-guard is not run. */
   readonly guardRules: readonly string[];
+  /** Linters that stay loaded; without them each run loads its own. */
+  readonly residents?: Residents | undefined;
+  /** Files, as findings show them, that are linted among those that are read; without it, all. */
+  readonly scope?: ReadonlySet<string> | undefined;
 }
 
 /** One linter: adding another is adding a file and a row in `linters.ts`. `Result` is what its driver says of one copy. */

@@ -6,16 +6,27 @@ const saysTheSame: Readonly<Record<string, string>> = {
   STEPS020: 'E3043',
   STEPS021: 'E3043',
   STEPS023: 'E6101',
+  STEPS053: 'E1003',
 };
 
-/** Each problem once, by file and line. A linter repeats itself for every region, every branch of a schema, every place that includes a snippet. */
-export function mergeFindings(findings: readonly Finding[]): readonly Finding[] {
+/** Each finding once, and none of a linter's that ours says better: a linter repeats itself for every region. */
+export function distinctFindings(findings: readonly Finding[]): readonly Finding[] {
   const covered = new Set(
     findings.filter(({ tool }) => tool === ownTool).map((finding) => lineKey(finding, saysTheSame[finding.ruleId])),
   );
-  const groups = new Map<string, Finding[]>();
+  const distinct = new Map<string, Finding>();
   for (const finding of findings) {
     if (finding.tool !== ownTool && covered.has(lineKey(finding, finding.ruleId))) continue;
+    const key = [groupKey(finding), finding.message, finding.logicalId].join('\n');
+    if (!distinct.has(key)) distinct.set(key, finding);
+  }
+  return [...distinct.values()];
+}
+
+/** Each problem once, by rule and place: every branch of a schema says it, and every place that includes a snippet. */
+export function mergeFindings(findings: readonly Finding[]): readonly Finding[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of distinctFindings(findings)) {
     const key = groupKey(finding);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }

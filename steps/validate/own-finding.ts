@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../finding.ts';
+import type { Finding, Mend, Severity } from '../finding.ts';
 import type { Location } from '../location.ts';
 
 /** What all our own checks are called in a report, beside `cfn-lint` and `cfn-nag`. */
@@ -12,6 +12,7 @@ interface OwnFinding {
   readonly logicalId?: string;
   readonly path?: string;
   readonly docUrl?: string;
+  readonly mend?: Mend;
 }
 
 export function ownFinding(finding: OwnFinding): Finding {

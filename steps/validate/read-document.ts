@@ -1,36 +1,60 @@
 import { readFile } from 'node:fs/promises';
+import { sha256 } from '../content-digest.ts';
 import { fileUnreadable, StepError } from '../errors/index.ts';
 import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
 import { parseSource, toTemplateValue, type SourceDocument, type TemplateValue } from '../template.ts';
+import type { ReadBytes } from './means.ts';
 import { decodeText } from './decode-text.ts';
+import { ReleasedSources } from './released-sources.ts';
 import { ownFinding, startOf } from './own-finding.ts';
 
 export interface ReadDocument {
   readonly source: SourceDocument;
   readonly value: TemplateValue;
   readonly bytes: number;
+  /** SHA-256 of the bytes. */
+  readonly digest: string;
 }
 
 /** A file that was read strictly, or why it could not be: our own positioned findings, before any tool sees it. */
 export type ReadOutcome = { readonly document: ReadDocument } | { readonly finding: Finding };
 
-export async function readDocument(absolute: string, file: string): Promise<ReadOutcome> {
-  const bytes = await readFile(absolute).catch((error: unknown) => {
-    throw fileUnreadable(file, error);
-  });
-  const text = decodeText(bytes, file);
-  return typeof text === 'string' ? parseDocument(text, file, bytes.length) : { finding: text };
+/** How a file is read among others. */
+export interface Reading {
+  readonly read?: ReadBytes | undefined;
+  readonly sources?: ReleasedSources | undefined;
 }
 
-function parseDocument(text: string, file: string, bytes: number): ReadOutcome {
+export async function readDocument(
+  absolute: string,
+  file: string,
+  { read = readFile, sources = new ReleasedSources() }: Reading = {},
+): Promise<ReadOutcome> {
+  const bytes = await read(absolute).catch((error: unknown) => {
+    throw fileUnreadable(file, error);
+  });
+  const known = outcomes.get(bytes) ?? readBytes(bytes, file, sources);
+  outcomes.set(bytes, known);
+  return known;
+}
+
+/** Who reads a file again and finds the same gives the same buffer, which then need not be parsed again. */
+const outcomes = new WeakMap<Buffer, ReadOutcome>();
+
+function readBytes(bytes: Buffer, file: string, sources: ReleasedSources): ReadOutcome {
+  const text = decodeText(bytes, file);
+  return typeof text === 'string' ? parseDocument(text, file, bytes, sources) : { finding: text };
+}
+
+function parseDocument(text: string, file: string, content: Buffer, sources: ReleasedSources): ReadOutcome {
   try {
     const json = findJsonError(text, file);
     if (json) return { finding: json };
     const source = parseSource(text, file);
     const value = toTemplateValue(source);
     if (value === null) return { finding: contentFinding(file, 'this file is empty') };
-    return { document: { source, value, bytes } };
+    return { document: { source: sources.hold(source), value, bytes: content.length, digest: sha256(content) } };
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     return { finding: syntaxFinding(error.message, error.location ?? startOf(file)) };

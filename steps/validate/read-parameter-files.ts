@@ -3,6 +3,7 @@ import { StepError } from '../errors/index.ts';
 import type { Finding } from '../finding.ts';
 import { isObject, locatePath, type TemplateValue } from '../template.ts';
 import { parseTemplateConfiguration } from '../template-configuration.ts';
+import type { ReadBytes } from './means.ts';
 import { ownFinding, startOf } from './own-finding.ts';
 import { readDocument, type ReadDocument } from './read-document.ts';
 import type { GivenParameter, ParameterFile } from './workload.ts';
@@ -18,16 +19,19 @@ export interface NamedFile {
   readonly file: string;
 }
 
-export async function readParameterFiles(files: readonly NamedFile[]): Promise<ReadParameterFiles> {
-  const outcomes = await Promise.all(files.map(readParameterFile));
+export async function readParameterFiles(files: readonly NamedFile[], read?: ReadBytes): Promise<ReadParameterFiles> {
+  const outcomes = await Promise.all(files.map((file) => readParameterFile(file, read)));
   return {
     parameterFiles: outcomes.filter((outcome) => 'given' in outcome),
     findings: outcomes.filter((outcome): outcome is Finding => !('given' in outcome)),
   };
 }
 
-async function readParameterFile({ absolute, file }: NamedFile): Promise<ParameterFile | Finding> {
-  const outcome = await readDocument(absolute, file);
+async function readParameterFile(
+  { absolute, file }: NamedFile,
+  read: ReadBytes | undefined,
+): Promise<ParameterFile | Finding> {
+  const outcome = await readDocument(absolute, file, { read });
   if ('finding' in outcome) return outcome.finding;
   const { document } = outcome;
   try {

@@ -2,11 +2,15 @@ import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
-import { maxTemplateBytes } from '../template-limits.ts';
-import { isObject, locatePath, type TemplateObject, type TemplateValue } from '../template.ts';
+import { noSourceMap, type SourceMap } from '../packaged-sources.ts';
+import { locatePath, type TemplateObject } from '../template.ts';
 import { expandIncludes, isLocal, type Expansion, type Include } from './expand-includes.ts';
+import type { ReadBytes } from './means.ts';
 import { ownFinding } from './own-finding.ts';
-import { contentFinding, readDocument, type ReadDocument, type ReadOutcome } from './read-document.ts';
+import { PackagedTemplates, type PackagedPlace } from './packaged-templates.ts';
+import { readDocument, type ReadDocument, type ReadOutcome } from './read-document.ts';
+import { ReleasedSources } from './released-sources.ts';
+import { checkShape, findNested } from './template-shape.ts';
 import { locateInTemplate, type NestedStack, type Path, type TemplateFile } from './template-file.ts';
 
 /** A root template with the templates that it nests, to any depth, itself first. */
@@ -22,17 +26,18 @@ export interface ReadTemplates {
   readonly findings: readonly Finding[];
   /** Every file that was looked for, there or not, by its absolute path. */
   readonly lookedFor: readonly string[];
+  /** Of the templates that packaging wrote. */
+  readonly places: ReadonlyMap<string, PackagedPlace>;
 }
 
-/** Properties that name a template which is deployed as a stack of its own. */
-const nestedProperties: Readonly<Record<string, string>> = {
-  'AWS::CloudFormation::Stack': 'TemplateURL',
-  'AWS::Serverless::Application': 'Location',
-};
-
 /** Reads the root templates and all that they name on this machine. What cannot be read is a finding; the rest goes on. */
-export async function readTemplates(roots: readonly string[], workingDirectory: string): Promise<ReadTemplates> {
-  const reader = new Reader(workingDirectory);
+export async function readTemplates(
+  roots: readonly string[],
+  workingDirectory: string,
+  { sourceMap = noSourceMap, read }: { readonly sourceMap?: SourceMap; readonly read?: ReadBytes | undefined } = {},
+): Promise<ReadTemplates> {
+  const packaged = new PackagedTemplates(sourceMap, workingDirectory);
+  const reader = new Reader(workingDirectory, packaged, read);
   const trees: TemplateTree[] = [];
   for (const root of roots) {
     const templates: TemplateFile[] = [];
@@ -40,7 +45,13 @@ export async function readTemplates(roots: readonly string[], workingDirectory: 
     trees.push({ root, templates });
   }
   const { templates, findings, lookedFor } = reader;
-  return { trees, templates: [...templates.values()], findings, lookedFor: [...lookedFor] };
+  return {
+    trees,
+    templates: [...templates.values()],
+    findings: [...packaged.findings, ...findings],
+    lookedFor: [...lookedFor, ...packaged.lookedFor],
+    places: packaged.places,
+  };
 }
 
 /** Reads each file once, however often it is named. */
@@ -49,11 +60,16 @@ class Reader {
   readonly findings: Finding[] = [];
   readonly lookedFor = new Set<string>();
   readonly #outcomes = new Map<string, Promise<ReadOutcome>>();
+  readonly #sources = new ReleasedSources();
   readonly #rejected = new Set<string>();
   readonly #workingDirectory: string;
+  readonly #packaged: PackagedTemplates;
+  readonly #readBytes: ReadBytes | undefined;
 
-  constructor(workingDirectory: string) {
+  constructor(workingDirectory: string, packaged: PackagedTemplates, readBytes: ReadBytes | undefined) {
     this.#workingDirectory = workingDirectory;
+    this.#packaged = packaged;
+    this.#readBytes = readBytes;
   }
 
   /** `within` are the templates that nest this one, so that one that nests itself is found. */
@@ -86,13 +102,38 @@ class Reader {
     const outcome = await this.#read(absolute);
     if ('finding' in outcome) return this.#reject(outcome.finding);
     const { document } = outcome;
-    const expansion = await expandIncludes(document, absolute, (snippet, from) => this.#readSnippet(snippet, from));
+    await this.#packaged.recognise(document, absolute, file);
+    const expansion = await expandIncludes(document, absolute, {
+      locate: (location, from) => this.#locate(location, from),
+      read: (snippet, from) => this.#readSnippet(snippet, from),
+    });
     this.findings.push(...expansion.findings);
     const shape = checkShape(expansion.value, file, document.bytes);
     if (shape) return this.#reject(shape);
     // A template that lacks an include would only be found wanting for it.
     if (expansion.findings.length > 0) return undefined;
-    return toTemplateFile(absolute, file, document, expansion);
+    return this.#toTemplateFile(absolute, file, document, expansion);
+  }
+
+  async #toTemplateFile(
+    absolute: string,
+    file: string,
+    { source }: ReadDocument,
+    expansion: Expansion,
+  ): Promise<TemplateFile> {
+    const value = expansion.value as TemplateObject;
+    const { origins, isExpanded } = expansion;
+    const nested: NestedStack[] = [];
+    for (const { location, ...stack } of findNested(value)) {
+      const child = await this.#locate(location, absolute);
+      if (child !== undefined) nested.push({ ...stack, child });
+    }
+    return { absolute, file, source, value, origins, isExpanded, nested };
+  }
+
+  /** The file that a location in a template names: beside it, or what packaging uploaded from here. */
+  async #locate(location: string, from: string): Promise<string | undefined> {
+    return isLocal(location) ? resolve(dirname(from), location) : this.#packaged.localFile(location);
   }
 
   async #readSnippet(absolute: string, from: Include): Promise<ReadDocument | Finding> {
@@ -106,7 +147,8 @@ class Reader {
 
   async #read(absolute: string): Promise<ReadOutcome> {
     this.lookedFor.add(absolute);
-    const outcome = this.#outcomes.get(absolute) ?? readDocument(absolute, this.#show(absolute));
+    const reading = { read: this.#readBytes, sources: this.#sources };
+    const outcome = this.#outcomes.get(absolute) ?? readDocument(absolute, this.#show(absolute), reading);
     this.#outcomes.set(absolute, outcome);
     return outcome;
   }
@@ -124,35 +166,6 @@ class Reader {
   #show(absolute: string): string {
     return relative(this.#workingDirectory, absolute).split(sep).join('/') || '.';
   }
-}
-
-function toTemplateFile(absolute: string, file: string, document: ReadDocument, expansion: Expansion): TemplateFile {
-  const value = expansion.value as TemplateObject;
-  const { origins, isExpanded } = expansion;
-  return { absolute, file, source: document.source, value, origins, isExpanded, nested: findNested(value, absolute) };
-}
-
-function findNested(template: TemplateObject, absolute: string): readonly NestedStack[] {
-  const resources = template['Resources'];
-  if (!isObject(resources)) return [];
-  return Object.entries(resources).flatMap(([logicalId, resource]) => {
-    if (!isObject(resource) || !isObject(resource['Properties'])) return [];
-    const property = nestedProperties[String(resource['Type'])];
-    const location = property ? resource['Properties'][property] : undefined;
-    if (!property || typeof location !== 'string' || !isLocal(location)) return [];
-    const path = ['Resources', logicalId, 'Properties', property];
-    return [{ logicalId, path, child: resolve(dirname(absolute), location) }];
-  });
-}
-
-function checkShape(value: TemplateValue, file: string, bytes: number): Finding | undefined {
-  if (!isObject(value))
-    return contentFinding(file, 'a template is a map with Resources; this file holds something else');
-  if (!('Resources' in value)) return contentFinding(file, 'this template has no Resources');
-  if (!isObject(value['Resources'])) return contentFinding(file, 'Resources must be a map of logical ids to resources');
-  if (bytes <= maxTemplateBytes) return undefined;
-  const message = `this template has ${bytes} bytes; CloudFormation takes up to ${maxTemplateBytes}: split it into nested stacks`;
-  return ownFinding({ ruleId: 'STEPS004', message, location: { file, line: 1, column: 1 } });
 }
 
 async function missing(absolute: string, shown: string): Promise<string | undefined> {

@@ -1,16 +1,18 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { Finding } from '../finding.ts';
-import { findOnPath, homeFolder, type Tool } from '../tools/index.ts';
+import { findOnPath, type Tool } from '../tools/index.ts';
 import { digestOfPath } from './digest-of-path.ts';
 import type { Inputs } from './find-inputs.ts';
 import type { LinterSettings } from './linter.ts';
 import { createResultCache, resultKey } from './result-cache.ts';
+import type { FoundSuppressions } from './settle/template-suppressions.ts';
 
 /** What all checks together found, before findings are merged and weighed. */
 export interface Check {
   readonly findings: readonly Finding[];
+  /** What the templates and cfn-lint's configuration say of suppressions. */
+  readonly suppressions: FoundSuppressions;
   /** The templates that were checked, as findings show them. */
   readonly templates: readonly string[];
   /** By name and version only: their environment is not for keeping. */
@@ -63,7 +65,7 @@ async function isAnyNewer(paths: readonly string[], since: number): Promise<bool
 
 /** Where tools are looked for, and what is asked of them. */
 async function surroundings(inputs: Inputs, settings: LinterSettings, context: Context) {
-  const { templates, parameterFiles, pipelineFiles } = inputs;
+  const { templates, parameterFiles, pipelineFiles, sourceMap } = inputs;
   const { environment, workingDirectory } = context;
   const chosen = Object.entries(environment).filter(([name]) => /^(PATH|HOME|PY|PIP|RUBY|GEM|VIRTUAL_ENV)/.test(name));
   const commands = await Promise.all(
@@ -77,6 +79,7 @@ async function surroundings(inputs: Inputs, settings: LinterSettings, context: C
     templates,
     parameterFiles,
     pipelineFiles,
+    sourceMap,
     regions,
     defaultRegions,
     guardRules,
@@ -109,13 +112,4 @@ async function record(
 async function stateOf(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found ? `${found.mtimeMs} ${found.size}` : '';
-}
-
-/** What version managers choose an interpreter by. https://github.com/pyenv/pyenv#choosing-the-python-version */
-export function versionFiles(context: Context): readonly string[] {
-  const home = homeFolder(context);
-  const own = ['.python-version', '.ruby-version', '.tool-versions'].map((name) =>
-    join(context.workingDirectory, name),
-  );
-  return home ? [...own, join(home, '.pyenv', 'version'), join(home, '.tool-versions')] : own;
 }

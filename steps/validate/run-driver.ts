@@ -49,6 +49,11 @@ export async function runDriver<T>(
   return copies.map((copy) => answers.get(copy) ?? { failure: 'it gave no answer' });
 }
 
+/** Milliseconds that a driver may take for so many templates, with its start. */
+export function answerLimit(templates: number, { timeLimit }: DriverRequest): number {
+  return templates * timeLimit * 1000 + loadMs;
+}
+
 interface Run<T> {
   readonly answered: readonly (Answer<T> | undefined)[];
   readonly ending: string;
@@ -68,7 +73,7 @@ async function runOnce<T>(
     env: tool.env,
     input: JSON.stringify({ ...request, templates }),
     // The drivers keep the limit of each template; this is for a driver that hangs itself, while it loads too.
-    timeoutMs: templates.length * request.timeLimit * 1000 + loadMs,
+    timeoutMs: answerLimit(templates.length, request),
   });
   const answered = parseAnswers<T>(completed.stdout, copies.length);
   const why = completed.stderr.trim().split('\n').at(-1) ?? '';

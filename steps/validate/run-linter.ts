@@ -7,7 +7,7 @@ import type { Linter, LinterSettings } from './linter.ts';
 import { digestOfPath } from './digest-of-path.ts';
 import { ownFinding, startOf } from './own-finding.ts';
 import { createResultCache, resultKey, type ResultCache } from './result-cache.ts';
-import { runDriver, type Answer } from './run-driver.ts';
+import { runDriver, type Answer, type DriverRequest } from './run-driver.ts';
 import type { TemplateFile } from './template-file.ts';
 import type { Copy } from './write-copies.ts';
 
@@ -28,20 +28,23 @@ export async function runLinter<Result>(
   folder: string,
   context: Context,
 ): Promise<LinterRun> {
-  const tool = await linter.locate(context);
+  const locate = () => linter.locate(context);
+  const tool = await (settings.residents?.locate(linter.name, locate) ?? locate());
+  // All of them, for one may nest others.
   const copies = await linter.writeCopies(templates, folder);
+  const wanted = copies.filter(({ template }) => settings.scope?.has(template.file) ?? true);
   const title = `${tool.name} ${tool.version}`;
   return runTask(
     context,
     tool.name,
     title,
     async () => {
-      const answers = await answerAll(linter, tool, copies, settings, context);
-      const findings = answers.flatMap((answer, index) => toFindings(linter, answer, copies[index] as Copy));
+      const answers = await answerAll(linter, tool, wanted, copies, settings, context);
+      const findings = answers.flatMap((answer, index) => toFindings(linter, answer, wanted[index] as Copy));
       const isRepeatable = answers.every((answer) => 'result' in answer || answer.isOfTemplate === true);
       return { tool, findings, configuration: await linter.configurationFiles(context, settings), isRepeatable };
     },
-    ({ findings }) => ({ detail: `${counted(templates.length, 'template')}, ${counted(findings.length, 'finding')}` }),
+    ({ findings }) => ({ detail: `${counted(wanted.length, 'template')}, ${counted(findings.length, 'finding')}` }),
   );
 }
 
@@ -50,15 +53,16 @@ async function answerAll<Result>(
   linter: Linter<Result>,
   tool: Tool,
   copies: readonly Copy[],
+  all: readonly Copy[],
   settings: LinterSettings,
   context: Context,
 ): Promise<readonly Answer<Result>[]> {
   const cache = createResultCache(context);
-  const keys = await keysOf(linter, tool, copies, settings, context);
+  const keys = await keysOf(linter, tool, copies, all, settings, context);
   const kept = await Promise.all(keys.map((key) => read<Result>(cache, key, settings)));
   const missing = copies.filter((_, index) => kept[index] === undefined);
   const request = { ...linter.request(settings, missing.length), timeLimit: settings.timeLimit };
-  const fresh = missing.length === 0 ? [] : await ask(linter, tool, missing, request, context);
+  const fresh = missing.length === 0 ? [] : await ask(linter, tool, missing, request, settings, context);
   return Promise.all(
     copies.map(async (copy, index): Promise<Answer<Result>> => {
       const result = kept[index];
@@ -70,11 +74,21 @@ async function answerAll<Result>(
   );
 }
 
-function ask<Result>(
+async function ask<Result>(
   linter: Linter<Result>,
-  ...call: Parameters<typeof runDriver>
+  tool: Tool,
+  copies: readonly Copy[],
+  request: DriverRequest,
+  settings: LinterSettings,
+  context: Context,
 ): Promise<readonly Answer<Result>[]> {
-  return linter.ask ? linter.ask(...call) : runDriver<Result>(...call);
+  if (linter.ask) return linter.ask(tool, copies, request, context);
+  if (!settings.residents) return runDriver<Result>(tool, copies, request, context);
+  // What it reads when it is loaded.
+  const configured = await linter.configurationFiles(context, settings);
+  const digests = await Promise.all([...configured, ...tool.drivers].map(digestOfPath));
+  const identity = JSON.stringify([tool.version, settings.regions, settings.defaultRegions, digests]);
+  return settings.residents.ask<Result>(tool, identity, copies, request, context);
 }
 
 async function read<Result>(cache: ResultCache, key: string, { isFresh }: LinterSettings): Promise<Result | undefined> {
@@ -90,12 +104,13 @@ async function keysOf<Result>(
   linter: Linter<Result>,
   tool: Tool,
   copies: readonly Copy[],
+  all: readonly Copy[],
   settings: LinterSettings,
   context: Context,
 ): Promise<readonly string[]> {
   const configured = await linter.configurationFiles(context, settings);
   const configuration = await Promise.all([...configured, ...tool.drivers].map(digestOfPath));
-  const byPath = new Map(copies.map((copy) => [copy.template.absolute, copy]));
+  const byPath = new Map(all.map((copy) => [copy.template.absolute, copy]));
   return copies.map((copy) => {
     const family = [...descendants(copy, byPath)].map(({ template, digest }) => `${template.file}\n${digest}`);
     const parts = [tool.name, tool.version, settings.regions, settings.defaultRegions, configuration, family];

@@ -37,8 +37,17 @@ export function locateInTemplate(
   path: Path,
   options: { readonly key?: boolean } = {},
 ): Location {
-  const origin = template.origins
+  const origin = originOf(template, path);
+  return locatePath(origin.source, origin.path, options);
+}
+
+/** Where what lies at a path of the expanded template is written, by the closest origin above it. */
+export function originOf(
+  { origins }: Pick<TemplateFile, 'origins'>,
+  path: Path,
+): { readonly source: SourceDocument; readonly path: Path } {
+  const origin = origins
     .filter(({ at }) => at.length <= path.length && at.every((part, index) => String(part) === String(path[index])))
     .reduce((best, next) => (next.at.length >= best.at.length ? next : best));
-  return locatePath(origin.source, [...origin.path, ...path.slice(origin.at.length)], options);
+  return { source: origin.source, path: [...origin.path, ...path.slice(origin.at.length)] };
 }

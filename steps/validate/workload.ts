@@ -1,5 +1,6 @@
 import type { Location } from '../location.ts';
 import type { SourceDocument } from '../template.ts';
+import type { ReadDocument } from './read-document.ts';
 import type { TemplateTree } from './read-templates.ts';
 import type { Path, TemplateFile } from './template-file.ts';
 
@@ -27,6 +28,8 @@ export interface Workload {
   readonly parameterFiles: readonly ParameterFile[];
   /** What the repository gives to its pipelines, as `pipeline/standard.json` and `pipeline/instances/eu.json`. */
   readonly pipelineFiles: readonly ParameterFile[];
+  /** What steps.yml gives to the commands that deploy the workload. */
+  readonly settings?: ReadDocument | undefined;
 }
 
 export function rootOf(tree: TemplateTree): TemplateFile | undefined {

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { sha256 } from '../content-digest.ts';
 import type { TemplateObject } from '../template.ts';
 import { expandLoops } from './expand-loops.ts';
-import type { TemplateFile } from './template-file.ts';
+import { originOf, type TemplateFile } from './template-file.ts';
 
 /** What a tool reads in place of a template, and how its findings are put back into the source. */
 export interface Copy {
@@ -37,7 +37,7 @@ export async function writeNagCopies(templates: readonly TemplateFile[], folder:
   return writeEach(templates, async (template, index) => {
     const { value, origins } = expandLoops(template.value);
     const written = await write(join(folder, `${index}.json`), toYamlSafeJson(withoutRemoteIncludes(value)));
-    const loops = origins.map(({ at, path }) => ({ ...resolveOrigin(template, path), at }));
+    const loops = origins.map(({ at, path }) => ({ ...originOf(template, path), at }));
     const located = loops.length === 0 ? template : { ...template, origins: [...template.origins, ...loops] };
     return { template: located, isVerbatim: false, ...written };
   });
@@ -50,12 +50,6 @@ function writeEach(
 ): Promise<readonly Copy[]> {
   const limit = pLimit(8);
   return Promise.all(templates.map((template, index) => limit(() => writeOne(template, index))));
-}
-
-function resolveOrigin(template: TemplateFile, path: readonly (string | number)[]) {
-  const covering = template.origins.filter(({ at }) => at.every((part, index) => String(part) === String(path[index])));
-  const origin = covering.reduce((best, next) => (next.at.length >= best.at.length ? next : best));
-  return { source: origin.source, path: [...origin.path, ...path.slice(origin.at.length)] };
 }
 
 /** What an include in S3 adds to Resources nobody can see here; left in, it would pass for a resource without a Type. */

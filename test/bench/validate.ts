@@ -1,29 +1,23 @@
 // Measures what docs/benchmarks.md says of steps validate: npm run bench:validate, or
-//   node test/bench/validate.ts [--templates FOLDER] [--count 50] [--runs 3] [--command dist/steps.js]
+//   node test/bench/validate.ts [--templates FOLDER] [--count 50] [--runs 3] [--memory] [--command dist/steps.js]
 // steps beside cfn-lint and cfn_nag_scan in turn, over one folder. Without --templates those of this repository are taken, with faults.
+// With --memory, how much memory steps takes with all that it starts, and nothing else.
 import { spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  globSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../../steps/package-root.ts';
 import { cacheFolder } from '../../steps/tools/index.ts';
-import { faultyTemplates } from '../helpers/faulty-templates.ts';
+import { fillWithTemplates } from './template-corpus.ts';
+import { peakMemory } from './tree-memory.ts';
 
 const { values } = parseArgs({
   options: {
     templates: { type: 'string', default: '' },
     count: { type: 'string', default: '50' },
     runs: { type: 'string', default: '3' },
+    memory: { type: 'boolean', default: false },
     command: { type: 'string', default: join(packageRoot(), 'dist', 'steps.js') },
   },
 });
@@ -37,6 +31,7 @@ interface Measured {
   readonly cpu: number;
 }
 
+const stepsArguments = [resolve(values.command), 'validate', '.', '--fail-on', 'never'];
 const folder = mkdtempSync(join(tmpdir(), 'steps-bench-'));
 const cache = mkdtempSync(join(tmpdir(), 'steps-bench-cache-'));
 const regions = { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' };
@@ -46,18 +41,30 @@ try {
   // The tools are provisioned; what they found is not kept.
   const tools = join(cacheFolder({ environment: process.env }), 'tools');
   if (existsSync(tools)) symlinkSync(tools, join(cache, 'tools'));
-  const files = fill(folder, Number(values.count));
+  const files = fillWithTemplates(folder, Number(values.count), values.templates);
   const bytes = files.reduce((sum, file) => sum + readFileSync(file).length, 0);
-  console.log(
-    `${files.length} templates, ${(bytes / 1000).toFixed(0)} KB\n\n| what | wall | processor |\n| --- | --- | --- |`,
-  );
-  for (const [name, once] of Object.entries(contestants(files))) report(name, Number(values.runs), once);
+  console.log(`${files.length} templates, ${(bytes / 1000).toFixed(0)} KB\n`);
+  if (values.memory) await reportMemory();
+  else {
+    console.log('| what | wall | processor |\n| --- | --- | --- |');
+    for (const [name, once] of Object.entries(contestants(files))) report(name, Number(values.runs), once);
+  }
 } finally {
   for (const each of [folder, cache]) rmSync(each, { recursive: true, force: true });
 }
 
+async function reportMemory(): Promise<void> {
+  const peak = await peakMemory('node', stepsArguments, { cwd: folder, env: environment });
+  const shown = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+  console.log(
+    peak
+      ? `at most ${shown(peak.total)}, of Node at most ${shown(peak.root)}`
+      : 'only Linux says how much memory a process has',
+  );
+}
+
 function contestants(files: readonly string[]): Readonly<Record<string, () => Measured>> {
-  const steps = () => measure('node', [resolve(values.command), 'validate', '.', '--fail-on', 'never']);
+  const steps = () => measure('node', stepsArguments);
   const forget = () => rmSync(join(cache, 'validate'), { recursive: true, force: true });
   const all = {
     'steps validate, cold': () => (forget(), steps()),
@@ -73,38 +80,6 @@ function contestants(files: readonly string[]): Readonly<Record<string, () => Me
       if (!isFound) console.log(`| ${name} | not installed | |`);
       return isFound;
     }),
-  );
-}
-
-/** Copies of the folder's templates, chosen evenly, or templates of our own with faults in them. */
-function fill(target: string, count: number): readonly string[] {
-  const texts = values.templates === '' ? faulty(count) : chosen(values.templates, count);
-  return texts.map(([extension, text], index) => {
-    const file = join(target, `${String(index).padStart(4, '0')}${extension}`);
-    writeFileSync(file, text);
-    return file;
-  });
-}
-
-function faulty(count: number): readonly (readonly [string, string])[] {
-  const own = globSync('{cloudformation/**/*,examples/**/template}.yml', { cwd: packageRoot() }).toSorted();
-  const texts = own.map((file) => readFileSync(join(packageRoot(), file), 'utf8'));
-  const many = Array.from({ length: count }, (_, index) => texts[index % texts.length] ?? '');
-  return Object.values(faultyTemplates(many)).map((text) => ['.yml', text] as const);
-}
-
-function chosen(source: string, count: number): readonly (readonly [string, string])[] {
-  const files = globSync('**/*.{yml,yaml,json,template}', { cwd: source }).toSorted();
-  const read = files.map(
-    (file) => [extname(file) === '.json' ? '.json' : '.yml', readFileSync(join(source, file), 'utf8')] as const,
-  );
-  const templates = read.filter(
-    ([, text]) => /^\s*"?AWSTemplateFormatVersion"?\s*:/m.test(text) && /^\s*"?Resources"?\s*:/m.test(text),
-  );
-  const taken = Math.min(count, templates.length);
-  return Array.from(
-    { length: taken },
-    (_, index) => templates[Math.floor((index * templates.length) / taken)] ?? ['', ''],
   );
 }
 

@@ -128,7 +128,7 @@ describe('steps validate --explain', () => {
   });
 
   it.each([
-    ['STEPS122', 'STEPS022'],
+    ['STEPS922', 'STEPS022'],
     ['E3999', 'E3'],
     ['nonsense', undefined],
   ])('does not know %s, and says what may be meant', async (rule, meant) => {

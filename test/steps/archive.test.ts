@@ -14,7 +14,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createArchiveThreads } from '../../steps/archive-threads.ts';
-import { readUnzippedSize, writeArchive } from '../../steps/archive.ts';
+import { readUnzippedSize } from '../../steps/archive-format.ts';
+import { writeArchive } from '../../steps/archive.ts';
 import { contentDigest, digestEntries, sha256, type DigestedEntry } from '../../steps/content-digest.ts';
 import { isNeverArchived, listFolder } from '../../steps/folder-entries.ts';
 import { hasEntry, keepEntries, readEntries } from '../../steps/kept-entries.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { closestName, nearestNames } from '../../steps/closest-name.ts';
+import { closestName, nearestNames, obviousName } from '../../steps/closest-name.ts';
 
 it.each([
   ['s3-bukcet', ['s3-prefix', 's3-bucket'], 's3-bucket'],
@@ -15,4 +15,19 @@ it.each([
 
 it('the nearest names are told also where none is close, of several alike in their own order', () => {
   expect(nearestNames('zzz', ['Stage', 'Name', 'Zone', 'Area'], 3)).toEqual(['Zone', 'Name', 'Area']);
+});
+
+it.each([
+  ['bucketsuffix', ['BucketSuffix', 'BucketSuffixes'], 'BucketSuffix'],
+  ['Bucket_Suffix', ['BucketSuffix'], 'BucketSuffix'],
+  ['QueueNam', ['QueueName', 'TopicName'], 'QueueName'],
+  ['Repositroy', ['Repository'], 'Repository'],
+  ['ReceiveMesageWaitTimeSecond', ['ReceiveMessageWaitTimeSeconds'], 'ReceiveMessageWaitTimeSeconds'],
+  ['SubnetIdd', ['SubnetId', 'SubnetIds'], undefined],
+  ['Topic2', ['Topic1'], undefined],
+  ['Foa', ['Foo'], undefined],
+  ['Queue', ['Quite'], undefined],
+  ['Same', ['Same'], undefined],
+])('%s of %j can only mean %s', (name, candidates, expected) => {
+  expect(obviousName(name, candidates)).toBe(expected);
 });

@@ -152,6 +152,8 @@ describe('the quick reader', () => {
     ['emoji', '"😀": "a 😀 b"\nc: 😀\n'],
     ['the mark of a document', '---\n# c\na: 1\n'],
     ['a second document', '---\na: 1\n---\nb: 2\n'],
+    ['a control character beside an escape', 'a: "\\n\u0001"\nb: \'\u0001\'\nc: \u0001\n'],
+    ['other ends of lines', 'a: "\u0085\u2028\u2029"\nb: \u2028x\n'],
     ['a deep list', `${'['.repeat(150)}${']'.repeat(150)}`],
   ])('agrees about %s', (_name, text) => {
     expect(outcomeOf(text, 'quick')).toBe(outcomeOf(text, 'complete'));

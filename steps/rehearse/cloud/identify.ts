@@ -2,11 +2,12 @@ import { timingSafeEqual } from 'node:crypto';
 import { findAccessKey, type AccessKey } from './access-keys.ts';
 import { authenticationError } from './authentication-errors.ts';
 import type { Caller, Principal } from '../../authorisation/caller.ts';
+import { sha256 } from '../../content-digest.ts';
 import { decodeChunkedBody } from './chunked-body.ts';
 import type { Cloud } from './cloud.ts';
 import type { ReceivedRequest } from './http-request.ts';
 import type { Service } from './service.ts';
-import { computeChunkSignature, computeSignature, sha256, signedAt, type SignatureClaim } from './signature.ts';
+import { computeChunkSignature, computeSignature, signedAt, type SignatureClaim } from './signature.ts';
 
 /**
  * Who signed the request. Throws what `service` answers where the key is unknown or expired, or the signature is not by it.

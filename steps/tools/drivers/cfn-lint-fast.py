@@ -8,9 +8,56 @@ the findings of both.
 
 import collections
 import dataclasses
+import importlib
+import importlib.util
+import os
+import re
+import sys
+import types
 
 # Versions of cfn-lint whose findings were compared. Any other is run as it is.
 VERSIONS = frozenset({"1.51.0"})
+
+
+SAM = "cfnlint.template.transforms._sam"
+
+
+def defer(files):
+    """Before cfn-lint is loaded: SAM's translator, a third of what it loads, is left until a template asks for it."""
+    if installed_version() not in VERSIONS or SAM in sys.modules or any(map(may_be_sam, files)):
+        return
+
+    def sam(cfn):
+        # The translator is looked for anew, as if nothing had stood in its place.
+        if sys.modules.get(SAM) is deferred:
+            del sys.modules[SAM]
+        return importlib.import_module(SAM).sam(cfn)
+
+    deferred = types.ModuleType(SAM)
+    deferred.sam = sam
+    sys.modules[SAM] = deferred
+
+
+def may_be_sam(file):
+    """Then it is loaded once, before the workers are forked. A name that is written otherwise costs the worker that meets it time."""
+    try:
+        with open(file, "rb") as content:
+            return b"AWS::Serverless" in content.read()
+    except OSError:
+        return False
+
+
+def installed_version():
+    """Of the files on disk: to ask the package is to load it."""
+    spec = importlib.util.find_spec("cfnlint")
+    if spec is None or not spec.origin:
+        return None
+    try:
+        with open(os.path.join(os.path.dirname(spec.origin), "version.py"), encoding="utf-8") as file:
+            found = re.search(r'__version__ = "([^"]+)"', file.read())
+    except OSError:
+        return None
+    return found and found[1]
 
 
 def apply(version, rules):

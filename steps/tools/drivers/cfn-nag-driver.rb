@@ -5,6 +5,7 @@
 # A JSON request comes on stdin: {"templates": [{"id", "file"}], "timeLimit"}. One JSON line per template goes out:
 # {"id", "violations": [...]} or {"id", "failure": "why"}. One worker is forked from what is loaded, and audits one template
 # after the other. Where it crashes or takes too long, that template is lost to it, and another worker has the rest.
+# With --resident a request is one line, {"done": true} follows its answers, and the next request may come.
 
 require 'io/wait'
 require 'json'
@@ -62,6 +63,8 @@ end
 
 # A forked process that audits one template at a time.
 class Worker
+  attr_reader :has_ended
+
   def initialize(nag)
     commands, @commands = IO.pipe
     @answers, answers = IO.pipe
@@ -110,32 +113,70 @@ class Worker
   end
 
   def describe_death
+    @has_ended = true
     _, status = Process.wait2(@pid)
     status.signaled? ? "was ended by signal #{status.termsig}" : "ended with exit code #{status.exitstatus}"
   end
 end
 
-request = JSON.parse($stdin.read)
+# Answers one request after the other with what is loaded and, while it is well, the same worker.
+class Auditor
+  def initialize(answers)
+    @answers = answers
+    load_cfn_nag
+    GemBasedRuleRepo.prepend(NoRuleGems)
+    @nag = CfnNag.new(config: CfnNagConfig.new)
+  end
+
+  def audit_all(request)
+    request['templates'].each do |template|
+      answer = audit_one(template['file'], request['timeLimit'])
+      emit({ id: template['id'] }.merge(answer))
+    end
+  end
+
+  def emit(answer)
+    @answers.puts JSON.generate(answer)
+    @answers.flush
+  end
+
+  def close
+    @worker&.stop
+  end
+
+  private
+
+  def audit_one(file, time_limit)
+    is_new = @worker.nil?
+    @worker ||= Worker.new(@nag)
+    answer, is_well = @worker.ask(file, time_limit)
+    return answer if is_well
+
+    has_ended = @worker.has_ended
+    @worker.stop
+    @worker = nil
+    # One that was there before may have been ended while it had nothing to do.
+    has_ended && !is_new ? audit_one(file, time_limit) : answer
+  end
+end
+
+is_resident = ARGV.include?('--resident')
+request = JSON.parse(is_resident ? $stdin.gets : $stdin.read)
 # What a library prints must not get among the answers.
 answers = $stdout.dup
 $stdout.reopen($stderr)
 
 begin
-  load_cfn_nag
-  GemBasedRuleRepo.prepend(NoRuleGems)
-  nag = CfnNag.new(config: CfnNagConfig.new)
-  worker = nil
-  request['templates'].each do |template|
-    worker ||= Worker.new(nag)
-    answer, is_well = worker.ask(template['file'], request['timeLimit'])
-    answers.puts JSON.generate({ id: template['id'] }.merge(answer))
-    answers.flush
-    next if is_well
+  auditor = Auditor.new(answers)
+  auditor.audit_all(request)
+  while is_resident
+    auditor.emit({ done: true })
+    line = $stdin.gets
+    break unless line
 
-    worker.stop
-    worker = nil
+    auditor.audit_all(JSON.parse(line))
   end
-  worker&.stop
+  auditor.close
 rescue StandardError, LoadError => e
   request['templates'].each do |template|
     answers.puts JSON.generate(id: template['id'], failure: "cfn-nag does not start: #{e.class}: #{e.message}")

@@ -1,19 +1,28 @@
 import type { ValidationResult } from '../validation-result.ts';
+import { formatGithub } from './github.ts';
+import { formatHtml } from './html.ts';
 import { formatJson } from './json.ts';
 import { formatJunit } from './junit.ts';
+import { formatPretty } from './pretty.ts';
 import { formatSarif } from './sarif.ts';
 import { formatText } from './text.ts';
 
-export type ReportFormat = 'text' | 'json' | 'junit' | 'sarif';
+/** In the order in which they are told of. */
+export const reportFormats = ['text', 'pretty', 'json', 'junit', 'sarif', 'github', 'html'] as const;
 
-/** What was found, as a file that others read: CodeBuild's reports take JUnit, code scanning takes SARIF. */
+export type ReportFormat = (typeof reportFormats)[number];
+
+/** What was found, as a text that others read: CodeBuild's reports take JUnit, code scanning takes SARIF. */
 export function formatReport(result: ValidationResult, format: ReportFormat, version: string): string {
   return formatters[format](result, version);
 }
 
 const formatters: Readonly<Record<ReportFormat, (result: ValidationResult, version: string) => string>> = {
   text: formatText,
+  pretty: formatPretty,
   json: formatJson,
   junit: formatJunit,
   sarif: formatSarif,
+  github: formatGithub,
+  html: formatHtml,
 };

@@ -13,6 +13,8 @@ export const includeInParameters: Rule = {
   page: pages.include,
   *check({ templates }) {
     for (const { source } of templates) {
+      // Most templates need not be read again for this.
+      if (!source.text.includes('Transform')) continue;
       const value = toTemplateValue(source);
       const parameters = isObject(value) ? value['Parameters'] : undefined;
       for (const found of eachValue(parameters ?? null, ['Parameters'])) {

@@ -4,12 +4,13 @@ import type { Workload } from '../workload.ts';
 import { readingRules } from './reading-rules.ts';
 import type { Rule, RuleDescription } from './rule.ts';
 import { rules } from './rules.ts';
+import { suppressionRules } from './suppression-rules.ts';
 
 export type { RuleDescription } from './rule.ts';
 
 /** Every id that a finding of our own can have, in the order of the ids. */
-export const ruleTable: readonly RuleDescription[] = [...readingRules, ...rules].toSorted((a, b) =>
-  a.id < b.id ? -1 : 1,
+export const ruleTable: readonly RuleDescription[] = [...readingRules, ...rules, ...suppressionRules].toSorted(
+  (a, b) => (a.id < b.id ? -1 : 1),
 );
 
 /** What our own rules find in a workload. */

@@ -6,7 +6,8 @@ import { locateInTemplate, type Path, type TemplateFile } from '../template-file
 /** A value that is known before a deployment, and where it is written. */
 export interface KnownValue {
   readonly text: string;
-  readonly location: Location;
+  /** Looked up only where it is told: there are many values, and most of them are never told. */
+  readonly locate: () => Location;
   /** It rests on the default of a root without parameter files, which whoever deploys may give another value. */
   readonly isAssumed: boolean;
   /** A parameter with NoEcho is among what it is made of: it is not to be shown. */
@@ -32,7 +33,7 @@ export function knownValues(stack: Stack, value: TemplateValue, path: Path): rea
   const reference = isObject(value) && typeof value['Ref'] === 'string' ? stack.known.get(value['Ref']) : undefined;
   if (reference) return [reference];
   const made = knownText(value, stack.known);
-  return made ? [{ ...made, location: locateInTemplate(stack.template, path) }] : [];
+  return made ? [{ ...made, locate: () => locateInTemplate(stack.template, path) }] : [];
 }
 
 function chosenValues(stack: Stack, choice: readonly TemplateValue[], path: Path): readonly KnownValue[] {

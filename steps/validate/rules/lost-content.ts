@@ -1,4 +1,6 @@
+import type { Mend } from '../../finding.ts';
 import { isStateful } from '../../stateful-types.ts';
+import type { TemplateFile } from '../template-file.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
 import { eachResource, type ResourceAt } from './resources.ts';
@@ -40,11 +42,23 @@ export const lostContent: Rule = {
         const absent = missingPolicies(found);
         if (absent.length === 0) continue;
         const message = `${found.type} without ${absent.join(' and ')}: its data is deleted with it${nameHint(found)}`;
-        yield problemAt(template, found.path, message, { key: true });
+        yield { ...problemAt(template, found.path, message, { key: true }), ...mendOf(template, found, absent) };
       }
     }
   },
 };
+
+/** Where one policy is said, the other is the same: what becomes of the data is decided. RetainExceptOnCreate is of deletion only. */
+function mendOf(
+  { file }: TemplateFile,
+  { path, resource }: ResourceAt,
+  absent: readonly string[],
+): { readonly mend?: Mend } {
+  const [key = ''] = absent;
+  const said = resource[key === 'DeletionPolicy' ? 'UpdateReplacePolicy' : 'DeletionPolicy'];
+  const isCommon = said === 'Retain' || said === 'Snapshot' || said === 'Delete';
+  return absent.length === 1 && isCommon ? { mend: { template: file, path, action: 'add-key', key, value: said } } : {};
+}
 
 /** Clusters and instances of RDS are snapshotted when they are deleted, unless it is said otherwise. */
 function missingPolicies({ type, resource }: ResourceAt): readonly string[] {

@@ -1,5 +1,7 @@
-import { isObject, locatePath } from '../../template.ts';
-import type { TemplateFile } from '../template-file.ts';
+import type { Mend } from '../../finding.ts';
+import { given } from '../../given.ts';
+import { isObject, locatePath, valueAt, type SourceDocument, type TemplateValue } from '../../template.ts';
+import type { Path, TemplateFile } from '../template-file.ts';
 import type { Workload } from '../workload.ts';
 import { eachValue } from './each-value.ts';
 import { pages } from './pages.ts';
@@ -14,25 +16,64 @@ interface Need {
 
 export const missingCapability: Rule = {
   id: 'STEPS060',
-  title: 'a pipeline acknowledges the capabilities that the workload needs',
+  title: 'a pipeline or steps.yml acknowledges the capabilities that the workload needs',
   severity: 'error',
   reason:
     'CloudFormation refuses what a deployment does not acknowledge: IAM resources (CAPABILITY_IAM), those with a name of their own (CAPABILITY_NAMED_IAM), and nested stacks with transforms (CAPABILITY_AUTO_EXPAND).',
   mend: 'Leave Capabilities out, which acknowledges all that is needed, or add the one that is missing.',
   page: pages.capabilities,
   *check(workload) {
-    for (const { given, source } of workload.pipelineFiles) {
-      for (const { value, path } of given.filter(({ name }) => name === 'Capabilities')) {
-        const acknowledged = value.split(',').map((part) => part.trim());
-        for (const { capabilities, why } of needsOf(workload)) {
-          if (capabilities.some((capability) => acknowledged.includes(capability))) continue;
-          const message = `${capabilities.join(' or ')} is missing: ${why}`;
-          yield { message, location: locatePath(source, path), path: path.join('/') };
-        }
+    for (const { acknowledged, source, path, list } of [...byPipelines(workload), ...bySettings(workload)]) {
+      for (const { capabilities, why } of needsOf(workload)) {
+        if (capabilities.some((capability) => acknowledged.includes(capability))) continue;
+        const message = `${capabilities.join(' or ')} is missing: ${why}`;
+        const mend = list === undefined ? undefined : addCapability(list, capabilities);
+        yield { message, location: locatePath(source, path), path: path.join('/'), ...given('mend', mend) };
       }
     }
   },
 };
+
+/** The least of them, behind those that are there. */
+function addCapability(value: string, [least = '']: readonly string[]): Mend | undefined {
+  const from = value.trim();
+  return from === '' ? undefined : { action: 'replace', from, to: `${from},${least}` };
+}
+
+/** What somebody acknowledges, and where that is written. */
+interface Acknowledged {
+  readonly acknowledged: readonly string[];
+  readonly source: SourceDocument;
+  readonly path: Path;
+  /** The list with commas, where it is one. */
+  readonly list?: string;
+}
+
+/** CodePipeline's own deployments take a list with commas. */
+function byPipelines({ pipelineFiles }: Workload): readonly Acknowledged[] {
+  return pipelineFiles.flatMap(({ given: parameters, source }) =>
+    parameters
+      .filter(({ name }) => name === 'Capabilities')
+      .map(({ value, path }) => ({
+        acknowledged: value.split(',').map((part) => part.trim()),
+        source,
+        path,
+        list: value,
+      })),
+  );
+}
+
+/** `capabilities` of `steps deploy`: those of the command's own section, else those of all commands. */
+function bySettings({ settings }: Workload): readonly Acknowledged[] {
+  if (!settings) return [];
+  for (const path of [['deploy', 'capabilities'], ['capabilities']]) {
+    const value = valueAt(settings.value, path);
+    if (value === undefined || value === null) continue;
+    const acknowledged = (Array.isArray(value) ? (value as readonly TemplateValue[]) : [value]).map(String);
+    return [{ acknowledged, source: settings.source, path }];
+  }
+  return [];
+}
 
 function needsOf({ trees }: Workload): readonly Need[] {
   const templates = trees[0]?.templates ?? [];
@@ -61,7 +102,7 @@ function shown({ template, resource }: { readonly template: TemplateFile; readon
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html; SAM makes a role where none is given. */
 function isIdentity({ type, properties }: ResourceAt): boolean {
-  if (type === 'AWS::Serverless::Function') return !('Role' in properties);
+  if (type === 'AWS::Serverless::Function' || type === 'AWS::Serverless::StateMachine') return !('Role' in properties);
   return /^AWS::IAM::(AccessKey|Group|InstanceProfile|ManagedPolicy|Policy|Role|User|UserToGroupAddition)$/.test(type);
 }
 

@@ -4,6 +4,7 @@ import { locateInTemplate, type Path } from '../template-file.ts';
 import { eachNestedStack } from './each-nested-stack.ts';
 import { eachValue } from './each-value.ts';
 import { pages } from './pages.ts';
+import { rename } from './rename.ts';
 import type { Rule } from './rule.ts';
 
 export const missingChildOutput: Rule = {
@@ -26,6 +27,7 @@ export const missingChildOutput: Rule = {
           location: locateInTemplate(parent, path),
           logicalId: stack.logicalId,
           path: path.join('/'),
+          ...rename(name, Object.keys(outputs ?? {}), 'Outputs.'),
         };
       }
     }

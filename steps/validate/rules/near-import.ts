@@ -1,9 +1,11 @@
+import { bareName } from '../../closest-name.ts';
 import { formatLocation } from '../../location.ts';
 import { locateInTemplate } from '../template-file.ts';
 import { exportsOf, importsOf } from './exports.ts';
 import { isNearMiss } from './near-miss.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
+import { rename } from './rename.ts';
 import type { Rule } from './rule.ts';
 import { deploymentsOf } from './stack-instances.ts';
 
@@ -30,7 +32,10 @@ export const nearImport: Rule = {
         const place = maker
           ? formatLocation(locateInTemplate(maker.instance.template, maker.path))
           : 'the account’s roles';
-        yield problemAt(instance.template, path, `nothing here exports "${name}"; did you mean "${near}" of ${place}?`);
+        const message = `nothing here exports "${name}"; did you mean "${near}" of ${place}?`;
+        // One letter may tell the export of another workload from this one; case and separators do not.
+        const alike = [...names].filter((other) => bareName(other) === bareName(name));
+        yield { ...problemAt(instance.template, path, message), ...rename(name, alike) };
       }
     }
   },

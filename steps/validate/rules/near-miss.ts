@@ -1,4 +1,4 @@
-import { editDistance } from '../../closest-name.ts';
+import { bareName, digitsOf, editDistance } from '../../closest-name.ts';
 
 /**
  * Whether two names are meant to be the same: they differ in case and separators, or in one letter. Names that differ in a number are
@@ -6,14 +6,6 @@ import { editDistance } from '../../closest-name.ts';
  */
 export function isNearMiss(name: string, other: string): boolean {
   if (name === other || digitsOf(name) !== digitsOf(other)) return false;
-  const [a, b] = [bare(name), bare(other)];
+  const [a, b] = [bareName(name), bareName(other)];
   return a === b || (Math.min(a.length, b.length) >= 6 && editDistance(a, b) === 1);
-}
-
-function bare(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
-}
-
-function digitsOf(name: string): string {
-  return name.replace(/\D+/g, ' ');
 }

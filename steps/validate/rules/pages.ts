@@ -17,6 +17,7 @@ export const pages = {
   stack: `${reference}/aws-resource-cloudformation-stack.html`,
   include: `${reference}/transform-aws-include.html`,
   deletionPolicy: `${reference}/aws-attribute-deletionpolicy.html`,
+  metadata: `${reference}/aws-attribute-metadata.html`,
   nameType: `${reference}/aws-properties-name.html`,
   capabilities: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html',
   pipelineQuotas: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html',

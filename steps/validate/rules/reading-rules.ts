@@ -70,4 +70,13 @@ export const readingRules: readonly RuleDescription[] = [
     mend: 'Write { "Parameters": { "Name": "value" }, "Tags": {}, "StackPolicy": {} }.',
     page: pages.templateConfiguration,
   },
+  {
+    id: 'STEPS110',
+    title: 'the source of a packaged template is here as it was packaged',
+    severity: 'info',
+    reason:
+      'Findings in what `steps package` wrote are told at the lines of its source, where they are mended. Of a source that has changed since, or is not here, the lines are not known.',
+    mend: 'Run `steps package` again, or validate the source.',
+    page: 'https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html',
+  },
 ];

@@ -38,10 +38,11 @@ function toProblem({ instance, stack, child, parameter, path, value }: PassedVal
   const passing = locateInTemplate(instance.template, path);
   const comesFromElsewhere = [...instance.known.values()].includes(value);
   const way = comesFromElsewhere ? `, to which ${formatLocation(passing)} passes it,` : '';
+  const location = value.locate();
   const isHidden = value.isSecret || isSecret(parameter);
   return {
     message: `parameter "${parameter.name}" of ${child.file}${way} does not take this value: ${isHidden ? hiddenReason : reason}`,
-    location: isHidden ? withoutText(value.location) : value.location,
+    location: isHidden ? withoutText(location) : location,
     ...(value.isAssumed ? { severity: 'warning' as const } : {}),
     logicalId: stack.logicalId,
     path: path.join('/'),

@@ -1,4 +1,4 @@
-import type { Severity } from '../../finding.ts';
+import type { Mend, Severity } from '../../finding.ts';
 import type { Location } from '../../location.ts';
 import type { Workload } from '../workload.ts';
 
@@ -31,4 +31,6 @@ export interface Problem {
   readonly severity?: Severity;
   readonly logicalId?: string;
   readonly path?: string;
+  /** Where only one change can be meant. */
+  readonly mend?: Mend;
 }

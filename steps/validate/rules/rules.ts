@@ -6,6 +6,7 @@ import { duplicateExport } from './duplicate-export.ts';
 import { includeInParameters } from './include-in-parameters.ts';
 import { largeBody } from './large-body.ts';
 import { longActionConfiguration } from './long-action-configuration.ts';
+import { longDescription } from './long-description.ts';
 import { lostContent } from './lost-content.ts';
 import { manyDynamicReferences } from './many-dynamic-references.ts';
 import { missingChildOutput } from './missing-child-output.ts';
@@ -27,6 +28,7 @@ import { splicedVariable } from './spliced-variable.ts';
 import { tooEarlyParameter } from './too-early-parameter.ts';
 import { unapprovedProduction } from './unapproved-production.ts';
 import { ungrantedIdentity } from './ungranted-identity.ts';
+import { ungrantedResource } from './ungranted-resource.ts';
 import { uncheckedReference } from './unchecked-reference.ts';
 import { unknownArtifact } from './unknown-artifact.ts';
 import { unknownChildParameter } from './unknown-child-parameter.ts';
@@ -57,6 +59,7 @@ export const rules: readonly Rule[] = [
   circularImport,
   crowdedSection,
   largeBody,
+  longDescription,
   manyDynamicReferences,
   missingCapability,
   includeInParameters,
@@ -69,5 +72,6 @@ export const rules: readonly Rule[] = [
   organizationWideAllow,
   roleWithoutBoundary,
   ungrantedIdentity,
+  ungrantedResource,
   lostContent,
 ];

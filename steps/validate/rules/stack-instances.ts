@@ -93,7 +93,7 @@ function knownOfRoot(template: TemplateFile, file: ParameterFile | undefined): K
     if (!file || !parameter || !isKnowable(parameter, value)) continue;
     known.set(name, {
       text: value,
-      location: locatePath(file.source, path),
+      locate: () => locatePath(file.source, path),
       isAssumed: false,
       isSecret: isSecret(parameter),
     });
@@ -106,8 +106,8 @@ function defaultsOf(template: TemplateFile, isAssumed: boolean): readonly (reado
     const initial = parameter.declaration['Default'];
     if (initial === undefined || initial === null || typeof initial === 'object') return [];
     if (!isKnowable(parameter, String(initial))) return [];
-    const location = locateInTemplate(template, ['Parameters', parameter.name, 'Default']);
-    return [[parameter.name, { text: String(initial), location, isAssumed, isSecret: isSecret(parameter) }] as const];
+    const locate = () => locateInTemplate(template, ['Parameters', parameter.name, 'Default']);
+    return [[parameter.name, { text: String(initial), locate, isAssumed, isSecret: isSecret(parameter) }] as const];
   });
 }
 

@@ -14,7 +14,9 @@ export const uncheckedReference: Rule = {
   page: pages.nestedStacks,
   *check({ templates }) {
     for (const template of templates) {
+      const known = new Set(template.nested.map((stack) => stack.path.join('/')));
       for (const { location, path } of remoteReferences(template.value)) {
+        if (known.has(path.join('/'))) continue;
         yield {
           message: `${location} is not on this machine, so it was not checked`,
           location: locateInTemplate(template, path),

@@ -2,6 +2,7 @@ import { nameHint } from '../../closest-name.ts';
 import { pages } from './pages.ts';
 import { pipelinesOf, type ActionAt, type ArtifactAt, type PipelineAt } from './pipelines.ts';
 import { problemAt } from './problem-at.ts';
+import { rename } from './rename.ts';
 import type { Problem, Rule } from './rule.ts';
 
 export const unknownArtifact: Rule = {
@@ -28,7 +29,8 @@ function* checkInputs({ template, stages }: PipelineAt): Generator<Problem> {
       const known = [...made, ...earlier.map(({ name }) => name)];
       for (const { name, path } of action.inputs) {
         if (known.includes(name)) continue;
-        yield problemAt(template, path, `no earlier action makes the artifact ${name}${nameHint(name, known)}`);
+        const message = `no earlier action makes the artifact ${name}${nameHint(name, known)}`;
+        yield { ...problemAt(template, path, message), ...rename(name, known) };
       }
     }
     made.push(...actions.flatMap(({ outputs }) => outputs.map(({ name }) => name)));
@@ -40,11 +42,8 @@ function* checkPaths({ template, stages }: PipelineAt): Generator<Problem> {
     for (const { name, path } of namedInPaths(action)) {
       const inputs = action.inputs.map((input) => input.name);
       if (inputs.includes(name)) continue;
-      yield problemAt(
-        template,
-        path,
-        `${name} is not among the InputArtifacts of this action${nameHint(name, inputs)}`,
-      );
+      const message = `${name} is not among the InputArtifacts of this action${nameHint(name, inputs)}`;
+      yield { ...problemAt(template, path, message), ...rename(name, inputs) };
     }
   }
 }

@@ -2,6 +2,7 @@ import { nameHint } from '../../closest-name.ts';
 import { eachNestedStack } from './each-nested-stack.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
+import { rename } from './rename.ts';
 import type { Rule } from './rule.ts';
 
 export const unknownChildParameter: Rule = {
@@ -17,7 +18,8 @@ export const unknownChildParameter: Rule = {
       for (const name of Object.keys(passed ?? {})) {
         if (declared.has(name)) continue;
         const message = `${child.file} has no parameter "${name}"${nameHint(name, [...declared.keys()])}`;
-        yield problemAt(parent, [...passedPath, name], message, { key: true });
+        const free = [...declared.keys()].filter((known) => !(known in (passed ?? {})));
+        yield { ...problemAt(parent, [...passedPath, name], message, { key: true }), ...rename(name, free) };
       }
     }
   },

@@ -1,6 +1,7 @@
 import { nameHint } from '../../closest-name.ts';
 import { eachParameterFile } from './each-parameter-file.ts';
 import { pages } from './pages.ts';
+import { rename } from './rename.ts';
 import type { Rule } from './rule.ts';
 
 export const unknownParameter: Rule = {
@@ -12,12 +13,14 @@ export const unknownParameter: Rule = {
   page: pages.templateConfiguration,
   *check(workload) {
     for (const { parameterFile, template, declared } of eachParameterFile(workload)) {
+      const free = [...declared.keys()].filter((known) => !parameterFile.given.some(({ name }) => name === known));
       for (const { name, path, nameLocation } of parameterFile.given) {
         if (declared.has(name)) continue;
         yield {
           message: `${template.file} has no parameter "${name}"${nameHint(name, [...declared.keys()])}`,
           location: nameLocation,
           path: path.join('/'),
+          ...rename(name, free),
         };
       }
     }

@@ -1,9 +1,10 @@
 import { isNearMiss } from './near-miss.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
+import { rename } from './rename.ts';
 import type { Rule } from './rule.ts';
 import { madeNames, storedNames } from './stored-parameters.ts';
-import { closestName } from '../../closest-name.ts';
+import { bareName, closestName } from '../../closest-name.ts';
 import { foundationParameters } from './foundation-parameters.ts';
 
 export const unknownStoredParameter: Rule = {
@@ -23,7 +24,8 @@ export const unknownStoredParameter: Rule = {
       const near = isOurs ? closestName(name, foundationParameters) : made.find((other) => isNearMiss(name, other));
       if (!isOurs && near === undefined) continue;
       const hint = near === undefined ? '' : `; did you mean ${near}?`;
-      yield problemAt(template, path, `nobody makes the parameter ${name}${hint}`);
+      const alike = isOurs ? foundationParameters : made.filter((other) => bareName(other) === bareName(name));
+      yield { ...problemAt(template, path, `nobody makes the parameter ${name}${hint}`), ...rename(name, alike) };
     }
   },
 };

@@ -129,6 +129,36 @@ describe('steps deploy', () => {
     expect(failed.stderr).toMatch(/First cause: Role \(AWS::IAM::Role\) in stack nested-cause-Child-\w+: /);
   });
 
+  it('names the line of the source of what was packaged, and of an included snippet', async () => {
+    const [resources, role = ''] = broken.split(/(?=  Role:\n)/);
+    const omitted =
+      '  Layer: \n    Type: AWS::Lambda::Function\n    DependsOn: Role\n    Properties:\n      Runtime: nodejs22.x\n';
+    const including = '  Fn::Transform: { Name: AWS::Include, Parameters: { Location: part.yml } }\n';
+    const folder = await createWorkspace({
+      'own/source.yml': `${resources}${omitted}${role}`,
+      'included/source.yml': `${resources}${including}`,
+      'included/part.yml': role.replaceAll(/^  /gm, ''),
+    });
+    await test.cloud.call(test.cloud.administrator(dev), {
+      service: 's3',
+      operation: 'CreateBucket',
+      input: { Bucket: 'source-of-cause' },
+    });
+    const failureOf = async (name: string) => {
+      const packaging = ['package', '--template-file', `${name}/source.yml`, '--s3-bucket', 'source-of-cause'];
+      const packaged = await runSteps([...packaging, '--output-template-file', 'template.yml'], {
+        cwd: folder,
+        env: test.environmentFor(dev),
+      });
+      expect(packaged).toMatchObject({ exitCode: 0 });
+      return (await run(folder, '--stack-name', `source-${name}`)).stderr;
+    };
+    const own = await failureOf('own');
+    expect(own).toContain('steps: own/source.yml:8:3: ');
+    expect(own).toContain('\n8 |   Role:\n');
+    expect(await failureOf('included')).toContain('steps: included/part.yml:1:1: ');
+  });
+
   it('shows what it would do, begins without waiting, writes the outputs for what runs next, protects, and deletes', async () => {
     const folder = await createWorkspace({ 'template.yml': topic('TopicArn'), 'steps.yml': 'stack-name: flags\n' });
     const parameter = ['--parameter', 'DisplayName=x'];

@@ -12,7 +12,7 @@ function rewrite(text: string): string {
     reference,
     value: referenceValue(reference.kind.form, object, 'eu-west-1'),
   }));
-  return rewriteSource(source, replacements);
+  return rewriteSource(source, replacements).text;
 }
 
 const code = '{ S3Bucket: "b", S3Key: "k.zip" }';

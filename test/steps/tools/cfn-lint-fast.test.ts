@@ -54,6 +54,29 @@ it('the faster cfn-lint finds the same as the plain one, word for word', async (
   expect(rules.size).toBeGreaterThan(20);
 });
 
+it('a template of SAM that is not known for one beforehand is translated all the same', async () => {
+  const sam = { Transform: 'AWS::Serverless-2016-10-31', Resources: { F: { Type: 'AWS::Serverless::Function' } } };
+  const text = JSON.stringify(sam).replaceAll('AWS::Serverless', String.raw`AWS\u003a:Serverless`);
+  const workspace = await createWorkspace({ 'escaped.json': text, 'plain.json': JSON.stringify(sam) });
+  const context = createTestContext(workspace);
+  const tool = await locateCfnLint(context);
+  const lint = async (names: readonly string[], settings: object) => {
+    const templates = names.map((name, id) => ({ id, file: join(workspace, name) }));
+    const request = { templates, regions: ['eu-west-1'], defaultRegions: [], workers: 1, timeLimit: 120, ...settings };
+    const { stdout } = await context.run({ ...tool, cwd: workspace, input: JSON.stringify(request) });
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Answer);
+  };
+  const [alone] = await lint(['escaped.json'], {});
+  expect(alone?.matches?.length).toBeGreaterThan(0);
+  expect([alone]).toEqual(await lint(['escaped.json'], { plain: true }));
+  expect(await lint(['plain.json', 'escaped.json'], {})).toEqual(
+    await lint(['plain.json', 'escaped.json'], { plain: true }),
+  );
+});
+
 it('the version that is installed where there is none is one that is made faster', () => {
   const pinned = /^cfn-lint==(\S+)/m.exec(readFileSync(driverPath('cfn-lint-requirements.txt'), 'utf8'))?.[1];
   expect(readFileSync(driverPath('cfn-lint-fast.py'), 'utf8')).toContain(`VERSIONS = frozenset({"${pinned}"})`);

@@ -74,7 +74,7 @@ it('uses an installed cfn-lint that fits, without installing anything', async ()
   expect(tool).toMatchObject({ name: 'cfn-lint', version: '1.51.0' });
   expect(tool.env['PYTHONPATH']).toBe(installed);
   expect(context.events).toEqual([]);
-  await expect(readdir(cache)).rejects.toThrow('ENOENT');
+  await expect(readdir(join(cache, 'tools'))).rejects.toThrow('ENOENT');
 });
 
 it('installs the pinned one where the installed one is too old', async () => {

@@ -11,8 +11,26 @@ vi.setConfig({ testTimeout: 600_000 });
 
 const topic = 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n';
 
+/** Ten to the tenth nodes in a few hundred bytes. */
+const bomb = `${topic}Metadata:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n${Array.from(
+  { length: 9 },
+  (_, index) => `  a${index + 1}: &a${index + 1} [${Array.from({ length: 10 }, () => `*a${index}`).join(', ')}]\n`,
+).join('')}`;
+
 /** What each of the two linters alone crashes at, hangs at or passes unread. */
 const awkward: Readonly<Record<string, string | Uint8Array>> = {
+  'bom.yml': `\uFEFF${topic}`,
+  'bomb.yml': bomb,
+  'control.yml': `${topic}    Properties: {DisplayName: "\u0001\\n"}\n`,
+  'duplicate.yml': `${topic}  Topic: {Type: AWS::SNS::Topic}\n`,
+  'include.yml': `Resources:\n  Fn::Transform: {Name: AWS::Include, Parameters: {Location: part/topic.yaml}}\n  S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Included, Protocol: email, Endpoint: a@example.com}}\n`,
+  'latin1.yml': Buffer.from(`${topic}Description: caf\u00e9\n`, 'latin1'),
+  'megabytes.yml': `${topic}#${'x'.repeat(1_900_000)}\n`,
+  'merge.yml': `Metadata: {A: &a {Type: AWS::SNS::Topic}}\nResources:\n  T:\n    <<: *a\n`,
+  'tab.yml': 'Resources:\n\tTopic: {}\n',
+  'trailing.json': '{"Resources": {"T": {"Type": "AWS::SNS::Topic"},}}',
+  'two.yml': `${topic}---\n${topic}`,
+  'utf16.yml': Buffer.from(`\uFEFF${topic}`, 'utf16le'),
   'bytes.yml': Buffer.from([0xff, 0xfe, 0x00, 0x01]),
   'crlf.yml': topic.replaceAll('\n', '\r\n'),
   'cr.yml': topic.replaceAll('\n', '\r'),
@@ -38,16 +56,16 @@ const awkward: Readonly<Record<string, string | Uint8Array>> = {
 };
 
 /** A part of a template: cut off anywhere, with bytes exchanged, doubled in the middle. */
-function torn(texts: readonly string[]): Readonly<Record<string, string>> {
-  const next = seeded(7);
+function torn(texts: readonly string[], seed: number): Readonly<Record<string, string>> {
+  const next = seeded(seed);
   return Object.fromEntries(
     texts.flatMap((text, index): [string, string][] => {
       const at = next(text.length);
       const other = String.fromCharCode(next(128));
       return [
-        [`cut/${index}.yml`, text.slice(0, at)],
-        [`exchanged/${index}.yml`, `${text.slice(0, at)}${other}${text.slice(at + 1)}`],
-        [`doubled/${index}.yml`, `${text.slice(0, at)}${text.slice(at >> 1)}`],
+        [`cut/${seed}-${index}.yml`, text.slice(0, at)],
+        [`exchanged/${seed}-${index}.yml`, `${text.slice(0, at)}${other}${text.slice(at + 1)}`],
+        [`doubled/${seed}-${index}.yml`, `${text.slice(0, at)}${text.slice(at >> 1)}`],
       ];
     }),
   );
@@ -57,8 +75,8 @@ it('every input is checked by both linters or is an error of its own, and nothin
   const root = packageRoot();
   const examples = globSync('examples/**/{template,stacks/*}.yml', { cwd: root }).toSorted();
   const texts = examples.slice(0, 12).map((path) => readFileSync(join(root, path), 'utf8'));
-  const files = { ...awkward, ...torn(texts), ...faultyTemplates(texts) };
-  const workspace = await createWorkspace(files);
+  const files = { ...awkward, ...torn(texts, 7), ...torn(texts, 11), ...torn(texts, 13), ...faultyTemplates(texts) };
+  const workspace = await createWorkspace({ ...files, 'part/topic.yaml': 'Included: {Type: AWS::SNS::Topic}\n' });
   const paths = Object.keys(files);
   const context = createTestContext(workspace, { AWS_REGION: 'eu-west-1' });
   const result = await validateWorkload({ paths, isFresh: true }, context);

@@ -1,0 +1,30 @@
+import type { Context } from '../../context.ts';
+import { listRules } from '../../tools/index.ts';
+import { createResultCache, resultKey } from '../result-cache.ts';
+import { ruleTable } from '../rules/index.ts';
+
+/** The ids of all rules of a tool; undefined where nobody can say them. */
+export type KnownRules = (
+  tool: 'cfn-lint' | 'cfn-nag' | 'cfn-guard' | 'steps',
+) => Promise<readonly string[] | undefined>;
+
+/** Asks the linters of these versions once a day: each starts to say its rules. */
+export function knownRules(
+  tools: readonly { readonly name: string; readonly version: string }[],
+  context: Context,
+): KnownRules {
+  const cache = createResultCache(context);
+  return async (tool) => {
+    if (tool === 'steps') return ruleTable.map(({ id }) => id);
+    const version = tools.find(({ name }) => name === tool)?.version;
+    // Its rules are called as their authors like, and nobody lists them.
+    if (tool === 'cfn-guard') return version === undefined ? [] : undefined;
+    if (version === undefined) return undefined;
+    const key = resultKey(['rules', tool, version, context.workingDirectory], context.clock.now());
+    const kept = await cache.read(key);
+    if (Array.isArray(kept)) return kept.map(String);
+    const ids = (await listRules(tool, context)).map(({ id }) => id);
+    await cache.write(key, ids);
+    return ids;
+  };
+}

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context } from '../../context.ts';
+import { isObject, locatePath, parseSource, toTemplateValue } from '../../template.ts';
+import { configurationNames } from '../lint-configuration.ts';
+import type { NamedRule } from './template-suppressions.ts';
+
+/** The rules that the project's .cfnlintrc leaves out. What cannot be read there cfn-lint refuses itself. */
+export async function configuredIds({ workingDirectory }: Context): Promise<readonly NamedRule[]> {
+  const found = await Promise.all(configurationNames.map((name) => idsOf(join(workingDirectory, name), name)));
+  return found.flat();
+}
+
+async function idsOf(path: string, name: string): Promise<readonly NamedRule[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (!text.includes('ignore_checks')) return [];
+  try {
+    const source = parseSource(text, name);
+    const value = toTemplateValue(source);
+    const ids = isObject(value) ? value['ignore_checks'] : undefined;
+    if (!Array.isArray(ids)) return [];
+    return ids.flatMap((id, index) =>
+      typeof id === 'string'
+        ? [{ tool: 'cfn-lint', id, isPrefix: true, location: locatePath(source, ['ignore_checks', index]) }]
+        : [],
+    );
+  } catch {
+    return [];
+  }
+}
