@@ -33,17 +33,22 @@ export function runOnTerminal(
   return run('python3', [...program, ...args], { ...options, env });
 }
 
+/** The variables of this process but for what would decide what a command does. */
+export function inheritedEnvironment(): Record<string, string | undefined> {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(AWS_|STEPS_|CODEBUILD_|NODE_OPTIONS|VITEST)/.test(name),
+  );
+  return Object.fromEntries(inherited);
+}
+
 async function run(
   file: string,
   args: readonly string[],
   { cwd, env = {}, input }: RunStepsOptions,
 ): Promise<StepsRun> {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(AWS_|STEPS_|CODEBUILD_|NODE_OPTIONS|VITEST)/.test(name),
-  );
   const { exitCode, stdout, stderr } = await execa(file, args, {
     cwd,
-    env: { ...Object.fromEntries(inherited), ...env },
+    env: { ...inheritedEnvironment(), ...env },
     extendEnv: false,
     reject: false,
     ...(input === undefined ? {} : { input }),
