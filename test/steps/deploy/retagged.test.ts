@@ -11,7 +11,8 @@ Resources:
 `;
 
 it('the change set that finds out whether only tags differ is deleted, also where a signal comes while it is looked at', async () => {
-  const { cloud, clientFor } = await startTestCloud();
+  const test = await startTestCloud();
+  const { cloud } = test;
   onTestFinished(() => cloud.stop());
   const dev = accountId('Dev');
   const folder = await createWorkspace({ 'template.yml': template });
@@ -28,7 +29,7 @@ it('the change set that finds out whether only tags differ is deleted, also wher
       context,
     );
   const changeSets = async () => {
-    const client = clientFor(dev).client(CloudFormationClient);
+    const client = test.clientFor(dev).client(CloudFormationClient);
     return (await client.send(new ListChangeSetsCommand({ StackName: 'owned' }))).Summaries ?? [];
   };
   expect(await deployAs('first', 'a')).toMatchObject({ kind: 'created' });
