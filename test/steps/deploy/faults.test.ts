@@ -7,6 +7,7 @@ import {
 import { execa } from 'execa';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dev, startDeployedAccount, type DeployedAccount } from '../../helpers/deployed-account.ts';
 import { startFaultyProxy, type Fault } from '../../helpers/faulty-proxy.ts';
@@ -88,8 +89,10 @@ describe('a deployment', () => {
     const env = { ...inherited(), ...account.environmentFor(dev) };
     return execa('node', argumentsFor(stackName), { cwd: account.folder, env, extendEnv: false, reject: false });
   };
-  const again = (stackName: string) =>
-    runSteps(argumentsFor(stackName).slice(1), { cwd: account.folder, env: account.environmentFor(dev) });
+  const again = (stackName: string, text?: string) => {
+    if (text !== undefined) writeFileSync(join(account.folder, `${stackName}.yml`), text);
+    return runSteps(argumentsFor(stackName).slice(1), { cwd: account.folder, env: account.environmentFor(dev) });
+  };
 
   it.concurrent.each(['killed-early', 'killed-midway', 'killed-late'])(
     '%s with SIGKILL, at a random moment, is resumed by the same command',
@@ -114,6 +117,34 @@ describe('a deployment', () => {
       expect(StackSummaries.filter(({ StackName }) => StackName === stackName)).toHaveLength(1);
     },
   );
+
+  it('killed with SIGKILL at twenty random moments of its life, comes to the one end by the same command', async () => {
+    const began = Date.now();
+    expect(await again('whole', template('a', 30))).toMatchObject({ exitCode: 0 });
+    const life = Date.now() - began;
+    const limit = pLimit(4);
+    // One moment in each twentieth of a whole run, so that no phase of it is left out by chance.
+    const ends = Array.from({ length: 20 }, (_, index) =>
+      limit(async () => {
+        const stackName = `moment-${index}`;
+        const moment = ((index + Math.random()) / 20) * life;
+        const run = start(stackName, template('a', 30));
+        await new Promise((resolve) => setTimeout(resolve, moment));
+        run.kill('SIGKILL');
+        await run;
+        const { exitCode, stderr } = await again(stackName);
+        const { StackStatus } = (await stackOf(stackName)) ?? {};
+        const left = (await changeSetsOf(stackName)).length;
+        return {
+          moment,
+          stderr,
+          end: `${exitCode} ${StackStatus} ${left < 2 ? 'no more than one unused change set' : left}`,
+        };
+      }),
+    );
+    for (const one of await Promise.all(ends))
+      expect(one).toMatchObject({ end: '0 CREATE_COMPLETE no more than one unused change set' });
+  }, 240_000);
 
   it.concurrent(
     'that is interrupted goes on, and says how to find it; a second signal cancels the update',
