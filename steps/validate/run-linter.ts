@@ -39,30 +39,33 @@ export async function runLinter<Result>(
     tool.name,
     title,
     async () => {
-      const answers = await answerAll(linter, tool, wanted, copies, settings, context);
+      const configuration = await linter.configurationFiles(context, settings);
+      const digests = await Promise.all([...configuration, ...tool.drivers].map(digestOfPath));
+      const answers = await answerAll(linter, tool, wanted, copies, digests, settings, context);
       const findings = answers.flatMap((answer, index) => toFindings(linter, answer, wanted[index] as Copy));
       const isRepeatable = answers.every((answer) => 'result' in answer || answer.isOfTemplate === true);
-      return { tool, findings, configuration: await linter.configurationFiles(context, settings), isRepeatable };
+      return { tool, findings, configuration, isRepeatable };
     },
     ({ findings }) => ({ detail: `${counted(wanted.length, 'template')}, ${counted(findings.length, 'finding')}` }),
   );
 }
 
-/** Asks the driver only for what the cache does not hold. */
+/** Asks the driver only for what the cache does not hold. `digests` are those of its configuration and of its drivers. */
 async function answerAll<Result>(
   linter: Linter<Result>,
   tool: Tool,
   copies: readonly Copy[],
   all: readonly Copy[],
+  digests: readonly string[],
   settings: LinterSettings,
   context: Context,
 ): Promise<readonly Answer<Result>[]> {
   const cache = createResultCache(context);
-  const keys = await keysOf(linter, tool, copies, all, settings, context);
+  const keys = await keysOf(tool, copies, all, digests, settings, context);
   const kept = await Promise.all(keys.map((key) => read<Result>(cache, key, settings)));
   const missing = copies.filter((_, index) => kept[index] === undefined);
   const request = { ...linter.request(settings, missing.length), timeLimit: settings.timeLimit };
-  const fresh = missing.length === 0 ? [] : await ask(linter, tool, missing, request, settings, context);
+  const fresh = missing.length === 0 ? [] : await ask(linter, tool, missing, request, digests, settings, context);
   return Promise.all(
     copies.map(async (copy, index): Promise<Answer<Result>> => {
       const result = kept[index];
@@ -79,14 +82,13 @@ async function ask<Result>(
   tool: Tool,
   copies: readonly Copy[],
   request: DriverRequest,
+  digests: readonly string[],
   settings: LinterSettings,
   context: Context,
 ): Promise<readonly Answer<Result>[]> {
   if (linter.ask) return linter.ask(tool, copies, request, context);
   if (!settings.residents) return runDriver<Result>(tool, copies, request, context);
   // What it reads when it is loaded.
-  const configured = await linter.configurationFiles(context, settings);
-  const digests = await Promise.all([...configured, ...tool.drivers].map(digestOfPath));
   const identity = JSON.stringify([tool.version, settings.regions, settings.defaultRegions, digests]);
   return settings.residents.ask<Result>(tool, identity, copies, request, context);
 }
@@ -100,20 +102,18 @@ async function keep(cache: ResultCache, key: string, answer: Answer<unknown>): P
 }
 
 /** All that a result depends on: the copy and those of its children, the tool and its driver, the configuration, the day. */
-async function keysOf<Result>(
-  linter: Linter<Result>,
+async function keysOf(
   tool: Tool,
   copies: readonly Copy[],
   all: readonly Copy[],
+  digests: readonly string[],
   settings: LinterSettings,
   context: Context,
 ): Promise<readonly string[]> {
-  const configured = await linter.configurationFiles(context, settings);
-  const configuration = await Promise.all([...configured, ...tool.drivers].map(digestOfPath));
   const byPath = new Map(all.map((copy) => [copy.template.absolute, copy]));
   return copies.map((copy) => {
     const family = [...descendants(copy, byPath)].map(({ template, digest }) => `${template.file}\n${digest}`);
-    const parts = [tool.name, tool.version, settings.regions, settings.defaultRegions, configuration, family];
+    const parts = [tool.name, tool.version, settings.regions, settings.defaultRegions, digests, family];
     return resultKey(parts, context.clock.now());
   });
 }
