@@ -25,12 +25,16 @@ async function steps(workspace: string, ...args: readonly string[]): Promise<End
 }
 
 const warned = { 'template.yml': 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n' };
+const large = `Resources:\n  Handle:\n    Type: AWS::CloudFormation::WaitConditionHandle\n${'#'.repeat(51_200)}\n`;
+const informed = { 'template.yml': large };
 const rejected = { 'template.yml': 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Propertie: {}\n' };
 
 describe('the exit code of steps validate', () => {
   it.each([
     ['0', 'a warning', warned, [], 0],
     ['1', 'a warning, where warnings reject', warned, ['--fail-on', 'warning'], 1],
+    ['0', 'what is for information, where warnings reject', informed, ['--fail-on', 'warning'], 0],
+    ['1', 'what is for information, where everything rejects', informed, ['--fail-on', 'info'], 1],
     ['1', 'an error', rejected, [], 1],
     ['0', 'an error, where nothing rejects', rejected, ['--fail-on', 'never'], 0],
     ['2', 'no template', {}, [], 2],
