@@ -14,7 +14,8 @@ export function knownRules(
   context: Context,
 ): KnownRules {
   const cache = createResultCache(context);
-  return async (tool) => {
+  const asked = new Map<string, ReturnType<KnownRules>>();
+  const ask: KnownRules = async (tool) => {
     if (tool === 'steps') return ruleTable.map(({ id }) => id);
     const version = tools.find(({ name }) => name === tool)?.version;
     // Its rules are called as their authors like, and nobody lists them.
@@ -26,5 +27,11 @@ export function knownRules(
     const ids = (await listRules(tool, context)).map(({ id }) => id);
     await cache.write(key, ids);
     return ids;
+  };
+  // Once for all that name a rule of it, however many do at the same time.
+  return (tool) => {
+    const answer = asked.get(tool) ?? ask(tool);
+    asked.set(tool, answer);
+    return answer;
   };
 }
