@@ -3,7 +3,7 @@ import type { Location } from '../../location.ts';
 import { isObject, valueAt, type TemplateValue } from '../../template.ts';
 import { ownFinding } from '../own-finding.ts';
 import { problemAt } from '../rules/problem-at.ts';
-import { locateInTemplate, type Path, type TemplateFile } from '../template-file.ts';
+import { locateInTemplate, originOf, type Path, type TemplateFile } from '../template-file.ts';
 import { readEntry, type Suppression } from './suppression.ts';
 
 /** A rule that is named in a linter's own form of suppression. Plain data: it is kept with what a run found. */
@@ -58,10 +58,10 @@ function ofMetadata(template: TemplateFile, path: Path, resource: string | undef
 }
 
 function ownEntries(template: TemplateFile, path: Path, resource: string | undefined) {
-  const source = originOf(template, path);
+  const written = originOf(template, path);
   const inFiles = [...new Set([template.file, ...template.origins.map((origin) => origin.source.file)])];
   const read = listAt(template, path).map((entry, index) =>
-    readEntry(entry, source.document, [...source.path, index], 'template'),
+    readEntry(entry, written.source, [...written.path, index], 'template'),
   );
   return {
     suppressions: read.flatMap(({ suppression }) =>
@@ -69,14 +69,6 @@ function ownEntries(template: TemplateFile, path: Path, resource: string | undef
     ),
     findings: read.flatMap(({ broken }) => broken.map((problem) => ownFinding({ ruleId: 'STEPS120', ...problem }))),
   };
-}
-
-/** The text that a path of the template was written in, and the path there. */
-function originOf(template: TemplateFile, path: Path) {
-  const origin = template.origins
-    .filter(({ at }) => at.length <= path.length && at.every((part, index) => String(part) === String(path[index])))
-    .reduce((best, next) => (next.at.length >= best.at.length ? next : best));
-  return { document: origin.source, path: [...origin.path, ...path.slice(origin.at.length)] };
 }
 
 /** https://github.com/stelligent/cfn_nag#per-resource-rule-suppression: the reason there is a member that may be left out. */
