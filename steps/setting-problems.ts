@@ -52,7 +52,8 @@ export function describeExpectation(issue: z.core.$ZodIssue, given: TemplateValu
   return `expected one of ${allowed.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
 }
 
-function didYouMean(given: string, candidates: readonly string[]): string {
+/** For the end of a message: the candidate that is near, else all of them. */
+export function didYouMean(given: string, candidates: readonly string[]): string {
   const meant = closestName(given, candidates);
   if (meant !== undefined) return `; did you mean ${meant}?`;
   return candidates.length > 0 ? `; known are ${candidates.join(', ')}` : '';

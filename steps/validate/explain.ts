@@ -6,13 +6,14 @@ import { settingInvalid } from '../errors/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { listRules, type ToolRule } from '../tools/index.ts';
 import { ruleTable } from './rules/index.ts';
+import { toolOfRule } from './tool-of-rule.ts';
 
 /** What is known of a rule: of ours its page, of a linter's what the installed tool says. */
 export async function explainRule(given: string, context: Context): Promise<string> {
   const id = given.toUpperCase();
   if (ruleTable.some((rule) => rule.id === id)) return readPage(id);
   // A linter is only asked for what could be its rule: it may have to be installed first.
-  const tool = toolOf(id);
+  const tool = linterOf(id);
   const rules = tool ? await listRules(tool, context) : [];
   const rule = rules.find((each) => each.id.toUpperCase() === id);
   if (tool && rule) return describe(tool, rule);
@@ -24,10 +25,10 @@ export async function explainRule(given: string, context: Context): Promise<stri
   throw settingInvalid('--explain', given, expected, near && `did you mean ${near}? docs/rules lists ours`);
 }
 
-/** cfn-lint's ids have four digits, cfn-nag's up to three. */
-function toolOf(id: string): 'cfn-lint' | 'cfn-nag' | undefined {
-  if (/^[EWI]\d{4}$/.test(id)) return 'cfn-lint';
-  return /^[FW]\d{1,3}$/.test(id) ? 'cfn-nag' : undefined;
+/** The linter that can say what its rule is. */
+function linterOf(id: string): 'cfn-lint' | 'cfn-nag' | undefined {
+  const tool = toolOfRule(id);
+  return tool === 'cfn-lint' || tool === 'cfn-nag' ? tool : undefined;
 }
 
 async function readPage(id: string): Promise<string> {

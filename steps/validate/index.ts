@@ -10,6 +10,7 @@ import { readScales, settleFindings, type SettleOptions } from './settle/index.t
 import { knownRules } from './settle/known-rules.ts';
 import { validateStagedWith } from './staged/index.ts';
 import { summarise } from './summarise.ts';
+import { toolOfRule } from './tool-of-rule.ts';
 import type { ValidationResult } from './validation-result.ts';
 import { watchWith, type WatchHost } from './watch/index.ts';
 
@@ -91,12 +92,10 @@ export function validateStaged(options: ValidateOptions, context: Context): Prom
   return validateStagedWith(validateWorkload, options, context);
 }
 
-/** Whether a rule could have found anything: those of cfn-guard have no form, and belong to nobody where it is not run. */
+/** Whether a rule could have found anything: whether its tool was run. */
 function isRuleOf(ruleId: string, tools: Check['tools']): boolean {
-  const isRun = (name: string) => tools.some((tool) => tool.name === name);
-  if (/^STEPS\d+$/i.test(ruleId)) return true;
-  if (/^[EWI]\d{4}$/i.test(ruleId)) return isRun('cfn-lint');
-  return /^[FW]\d{1,3}$/i.test(ruleId) ? isRun('cfn-nag') : isRun('cfn-guard');
+  const tool = toolOfRule(ruleId);
+  return tool === 'steps' || tools.some(({ name }) => name === tool);
 }
 
 function linterSettings(options: ValidateOptions, { environment }: Context): LinterSettings {

@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../../finding.ts';
 import { htmlPage } from '../../html-page.ts';
 import { formatLocation } from '../../location.ts';
 import { escapeXml } from '../../xml-text.ts';
-import { ruleTable } from '../rules/index.ts';
+import { ownRuleOf } from '../rules/index.ts';
 import { summarise } from '../summarise.ts';
 import type { ValidationResult } from '../validation-result.ts';
 
@@ -56,7 +56,7 @@ function section(file: string, findings: readonly Finding[], index: number): str
 
 function article(finding: Finding): string {
   const { severity, message, tool, ruleId, location, logicalId, docUrl } = finding;
-  const own = tool === 'steps' ? ruleTable.find(({ id }) => id === ruleId) : undefined;
+  const own = ownRuleOf(finding);
   const where = logicalId === undefined ? '' : ` · ${escapeXml(logicalId)}`;
   const page =
     docUrl !== undefined && /^https?:\/\//.test(docUrl)

@@ -1,7 +1,7 @@
 import { counted } from '../../counted.ts';
 import type { Finding } from '../../finding.ts';
 import { formatCaret, formatLocation } from '../../location.ts';
-import { ruleTable } from '../rules/index.ts';
+import { ownRuleOf } from '../rules/index.ts';
 import { summarise } from '../summarise.ts';
 import type { ValidationResult } from '../validation-result.ts';
 
@@ -26,7 +26,7 @@ function formatFinding(finding: Finding): string {
 
 function explain(name: string, findings: readonly Finding[]): string {
   const [first] = findings;
-  const own = first?.tool === 'steps' ? ruleTable.find(({ id }) => id === first.ruleId) : undefined;
+  const own = first && ownRuleOf(first);
   const said = [
     ...(own ? [`why:  ${own.reason}`, `mend: ${own.mend}`] : []),
     ...(first?.docUrl === undefined ? [] : [`page: ${first.docUrl}`]),

@@ -1,7 +1,7 @@
 import { sha256 } from '../../content-digest.ts';
 import type { Finding, Severity } from '../../finding.ts';
 import { given } from '../../given.ts';
-import { ruleTable } from '../rules/index.ts';
+import { ownRuleOf } from '../rules/index.ts';
 import type { ValidationResult } from '../validation-result.ts';
 
 const levels: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
@@ -61,8 +61,8 @@ function formatRun(tool: string, version: string, results: readonly Result[]): o
   };
 }
 
-function describeRule(id: string, { docUrl, tool }: Finding) {
-  const own = tool === 'steps' ? ruleTable.find((rule) => rule.id === id) : undefined;
+function describeRule(id: string, finding: Finding) {
+  const own = ownRuleOf(finding);
   return {
     id,
     ...(own
@@ -73,7 +73,7 @@ function describeRule(id: string, { docUrl, tool }: Finding) {
           defaultConfiguration: { level: levels[own.severity] },
         }
       : {}),
-    ...given('helpUri', docUrl),
+    ...given('helpUri', finding.docUrl),
   };
 }
 

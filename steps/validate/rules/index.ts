@@ -1,5 +1,5 @@
 import type { Finding } from '../../finding.ts';
-import { ownFinding } from '../own-finding.ts';
+import { ownFinding, ownTool } from '../own-finding.ts';
 import type { Workload } from '../workload.ts';
 import { readingRules } from './reading-rules.ts';
 import type { Rule, RuleDescription } from './rule.ts';
@@ -12,6 +12,11 @@ export type { RuleDescription } from './rule.ts';
 export const ruleTable: readonly RuleDescription[] = [...readingRules, ...rules, ...suppressionRules].toSorted(
   (a, b) => (a.id < b.id ? -1 : 1),
 );
+
+/** What is to be said of the rule of a finding, where it is one of ours. */
+export function ownRuleOf({ tool, ruleId }: Finding): RuleDescription | undefined {
+  return tool === ownTool ? ruleTable.find(({ id }) => id === ruleId) : undefined;
+}
 
 /** What our own rules find in a workload. */
 export function checkRules(workload: Workload): readonly Finding[] {

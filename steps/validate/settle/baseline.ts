@@ -89,7 +89,7 @@ export function compareWithBaseline(
   for (const one of baseline.entries) left.set(keyOf(one), (left.get(keyOf(one)) ?? 0) + one.count);
   const [fresh, known]: [Finding[], Finding[]] = [[], []];
   for (const finding of findings) {
-    const key = keyOf(toEntry(finding, 1));
+    const key = keyOf(toEntry(finding));
     const count = isSuppressible(finding.ruleId) ? (left.get(key) ?? 0) : 0;
     (count > 0 ? known : fresh).push(finding);
     left.set(key, count - 1);
@@ -117,14 +117,14 @@ function keyOf({ tool, rule, file, resource, message }: Entry): string {
 }
 
 /** Without what moves: places in other files, and how many more of its like there are. */
-function toEntry({ tool, ruleId, location, logicalId, message }: Finding, count: number): Entry {
+function toEntry({ tool, ruleId, location, logicalId, message }: Finding): Entry {
   return {
     tool,
     rule: ruleId,
     file: location.file,
     ...(logicalId === undefined ? {} : { resource: logicalId }),
     message: message.replace(/ \(and \d+ more like it\)$/, '').replaceAll(/:\d+:\d+/g, ''),
-    count,
+    count: 1,
   };
 }
 
@@ -132,7 +132,7 @@ function toEntry({ tool, ruleId, location, logicalId, message }: Finding, count:
 export async function writeBaseline(file: string, findings: readonly Finding[], context: Context): Promise<number> {
   const entries = new Map<string, Entry>();
   for (const finding of findings.filter(({ ruleId }) => isSuppressible(ruleId))) {
-    const one = toEntry(finding, 1);
+    const one = toEntry(finding);
     entries.set(keyOf(one), { ...one, count: (entries.get(keyOf(one))?.count ?? 0) + 1 });
   }
   const sorted = [...entries].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);

@@ -1,7 +1,6 @@
 import { closestName } from '../../closest-name.ts';
 import { settingInvalid } from '../../errors/index.ts';
 import type { Finding, Severity } from '../../finding.ts';
-import { isSuppressible } from './unknown-rules.ts';
 
 const known: readonly Severity[] = ['error', 'warning', 'info'];
 
@@ -40,7 +39,7 @@ function patternOf(pattern: string): (ruleId: string) => boolean {
 
 /** What could not be read or checked stays an error, whatever is configured. */
 export function withSeverity(finding: Finding, severities: Severities): Finding {
-  if (/^STEPS00\d$/.test(finding.ruleId) && !isSuppressible(finding.ruleId)) return finding;
+  if (/^STEPS00\d$/.test(finding.ruleId)) return finding;
   const found = severities.find(({ matches }) => matches(finding.ruleId));
   return found === undefined || found.severity === finding.severity
     ? finding

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { closestName } from '../../closest-name.ts';
 import type { Location } from '../../location.ts';
+import { didYouMean } from '../../setting-problems.ts';
 import { isObject, locatePath, type SourceDocument, type TemplateValue } from '../../template.ts';
 import type { Path } from '../template-file.ts';
 
@@ -56,7 +56,10 @@ export function readEntry(
   const unknown = Object.keys(value).filter((name) => !members.includes(name));
   const parsed = schema.safeParse(value);
   const broken = [
-    ...unknown.map((name) => ({ message: `${name} is not known${hint(name, members)}`, location: at(name, true) })),
+    ...unknown.map((name) => ({
+      message: `${name} is not known${didYouMean(name, members)}`,
+      location: at(name, true),
+    })),
     ...(parsed.error?.issues ?? [])
       .filter(({ code }) => code !== 'unrecognized_keys')
       .map(({ path: [name], message }) => describe(name === undefined ? undefined : String(name), message)),
@@ -77,11 +80,6 @@ export function readEntry(
       location: at(name),
     };
   }
-}
-
-function hint(name: string, members: readonly string[]): string {
-  const near = closestName(name, members);
-  return near === undefined ? `; known are ${members.join(', ')}` : `; did you mean ${near}?`;
 }
 
 /** `2027-02-30` is none. */

@@ -1,6 +1,7 @@
 import { nameHint } from '../../closest-name.ts';
 import type { Finding } from '../../finding.ts';
 import { ownFinding } from '../own-finding.ts';
+import { toolOfRule } from '../tool-of-rule.ts';
 import type { KnownRules } from './known-rules.ts';
 import type { Suppression } from './suppression.ts';
 import type { NamedRule } from './template-suppressions.ts';
@@ -22,7 +23,7 @@ export async function findUnknownRules(
         const message = `${rule} cannot be suppressed: what could not be checked has not passed`;
         return [ownFinding({ ruleId: 'STEPS121', message, location })];
       }
-      const tool = toolOf(rule);
+      const tool = toolOfRule(rule);
       const ids = await known(tool);
       return ids && !ids.some((id) => isSame(id, rule)) ? [await unknown(rule, tool, location, known)] : [];
     }),
@@ -54,11 +55,4 @@ async function unknown(id: string, tool: Tool, location: Finding['location'], kn
 
 function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
-}
-
-/** By the form of the id: what none of the others has may be one of cfn-guard's. */
-function toolOf(rule: string): Tool {
-  if (/^STEPS\d+$/i.test(rule)) return 'steps';
-  if (/^[EWI]\d{4}$/i.test(rule)) return 'cfn-lint';
-  return /^[FW]\d{1,3}$/i.test(rule) ? 'cfn-nag' : 'cfn-guard';
 }
