@@ -54,7 +54,7 @@ export async function validateWorkload(
     {
       ...check.suppressions,
       findings: [...check.findings, ...check.suppressions.findings],
-      known: knownRules(check.tools, context),
+      known: knownRules(check.tools, settings.guardRules, context),
       isTold: (ruleId) => isRuleOf(ruleId, check.tools),
       only: isWhole ? undefined : new Set(check.templates),
     },
