@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { nothingToResume, settingInvalid } from '../errors/index.ts';
+import { writeReport } from '../write-report.ts';
 import { claimFolder } from './claim-folder.ts';
 import { keepOpen } from './keep.ts';
 import type { RehearseOptions } from './options.ts';
@@ -37,6 +38,8 @@ async function rehearseAlone(options: RehearseOptions, context: Context): Promis
   const rehearsal = await openRehearsal(options, context);
   try {
     const outcome = await run(rehearsal, options);
+    if (options.reportFile !== undefined)
+      await writeReport(options.reportFile, await rehearsal.report(outcome), context);
     options.onOutcome?.(outcome);
     if (options.keep) await keepOpen(rehearsal, options.folder, context);
     return outcome;

@@ -17,7 +17,7 @@ import { watchWith, type WatchHost } from './watch/index.ts';
 export { explainRule } from './explain.ts';
 export type { FixOptions, FixOutcome } from './fix/index.ts';
 export type { WatchHost } from './watch/index.ts';
-export { recordValidation, writeReport } from './record.ts';
+export { recordValidation } from './record.ts';
 export { formatReport, type ReportFormat } from './reports/index.ts';
 export type { ValidationResult } from './validation-result.ts';
 export type { FailOn } from './rejection.ts';
