@@ -8,6 +8,10 @@ import type { TestCloud } from './cloud.ts';
 export const hasBoto3 = isInstalled('boto3');
 export const boto3Note = hasBoto3 ? '' : ' (skipped: boto3 is not installed)';
 
+/** The same of the AWS CLI as a Python module, which is its version 1. */
+export const hasCliModule = isInstalled('awscli.clidriver');
+export const cliModuleNote = hasCliModule ? '' : ' (skipped: Python has no awscli)';
+
 /** Whether Python is there and has a module. */
 function isInstalled(module: string): boolean {
   try {

@@ -8,7 +8,6 @@ import importlib
 import json
 import pkgutil
 import sys
-import time
 import traceback
 
 import cases
@@ -24,13 +23,11 @@ def main():
         module = importlib.import_module(f'cases.{name}')
         for case in [value for key, value in vars(module).items() if callable(value) and getattr(value, 'case', False)]:
             outcome = {'module': name, 'name': case.__name__.replace('_', ' ')}
-            began = time.monotonic()
             driver.case = f'{name}: {outcome["name"]}'
             try:
                 case(driver)
             except Exception:  # noqa: BLE001: what a case fails by is its report
                 outcome['failure'] = ''.join(traceback.format_exc().splitlines(True)[-8:])
-            outcome['seconds'] = round(time.monotonic() - began, 2)
             outcomes.append(outcome)
     answered = {service: sorted(operations) for service, operations in sorted(driver.answered.items())}
     json.dump({'cases': outcomes, 'problems': driver.problems, 'answered': answered}, sys.stdout)
