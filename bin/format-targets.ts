@@ -1,6 +1,6 @@
 import type { InstanceResult, TargetResult } from '../steps/deploy/index.ts';
 import { formatForMachine } from './format-outputs.ts';
-import { formatDuration } from './reporters/plain.ts';
+import { formatDuration } from '../steps/format-duration.ts';
 
 type Row = readonly string[];
 

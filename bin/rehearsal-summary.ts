@@ -1,6 +1,6 @@
 import { counted } from '../steps/counted.ts';
 import type { AccountSummary, ExecutionSummary, RehearsalOutcome } from '../steps/rehearse/index.ts';
-import { formatDuration } from './reporters/plain.ts';
+import { formatDuration } from '../steps/format-duration.ts';
 
 /** What a person reads at the end of a rehearsal, on stdout. */
 export function formatRehearsal(outcome: RehearsalOutcome): string {

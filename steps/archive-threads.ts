@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { runJob, type ArchiveJob, type MadeArchive } from './archive-job.ts';
+import { keepSizes, runJob, type ArchiveJob, type MadeArchive } from './archive-job.ts';
 import type { DigestFiles } from './content-digest.ts';
 import { StepError, type StepErrorOptions } from './errors/index.ts';
 import { given } from './given.ts';
@@ -11,6 +11,8 @@ export interface ArchiveThreads {
   readonly digest: DigestFiles;
   /** In memory, or in a file of the folder `spool`. */
   zip(entries: KeptEntries, spool?: string): Promise<MadeArchive>;
+  /** Much is to come: one thread starts while the caller is still busy. */
+  prepare(): void;
   close(): Promise<void>;
 }
 
@@ -35,26 +37,35 @@ export function createArchiveThreads(count: number = availableParallelism()): Ar
     threads.push(thread);
     return thread;
   };
+  const release = (thread: Thread): void => {
+    const next = waiting.shift();
+    if (next) next(thread);
+    else idle.push(thread);
+  };
   const run = async (job: ArchiveJob, cost: number): Promise<unknown> => {
     bytes += cost;
-    if (bytes < bytesWithoutThread) return runJob(job);
+    if (bytes < bytesWithoutThread && threads.length === 0) return runJob(job);
     const thread = await take();
     try {
       return await thread.run(job);
     } finally {
-      const next = waiting.shift();
-      if (next) next(thread);
-      else idle.push(thread);
+      release(thread);
     }
   };
   return {
     digest: (files) =>
       run(
-        { type: 'digest', files: files.map(({ file, size, link }) => ({ file, size, ...given('link', link) })) },
+        { type: 'digest', files: keepSizes(files) },
         files.reduce((sum, { size }) => sum + size, 0),
       ) as Promise<readonly string[]>,
     zip: (entries, spool) =>
       run({ type: 'zip', entries, ...given('spool', spool) }, entries.size * zipCost) as Promise<MadeArchive>,
+    prepare: () => {
+      if (count < 2 || threads.length > 0) return;
+      const thread = startThread();
+      threads.push(thread);
+      void thread.then(release, () => {});
+    },
     close: async () => void (await Promise.all(threads.map(async (thread) => (await thread).end()))),
   };
 }

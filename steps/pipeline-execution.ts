@@ -3,6 +3,7 @@ import {
   GetPipelineExecutionCommand,
   paginateListActionExecutions,
   type ActionExecutionDetail,
+  type ArtifactDetail,
 } from '@aws-sdk/client-codepipeline';
 import type { Context } from './context.ts';
 import { fromPipeline } from './errors/index.ts';
@@ -28,6 +29,8 @@ export interface ActionReport {
   /** With its variables resolved. */
   readonly configuration: Readonly<Record<string, string>>;
   readonly outputVariables: Readonly<Record<string, string>>;
+  /** Where its output artifacts lie, where it has any. */
+  readonly outputArtifacts?: readonly { readonly bucket: string; readonly key: string }[];
 }
 
 export interface ExecutionReport {
@@ -88,10 +91,16 @@ function reportAction({ input, output, ...detail }: ActionExecutionDetail): Acti
     updatedAt: detail.lastUpdateTime?.getTime() ?? 0,
     configuration: { ...input?.configuration, ...input?.resolvedConfiguration },
     outputVariables: output?.outputVariables ?? {},
+    ...given('outputArtifacts', placesOf(output?.outputArtifacts ?? [])),
     ...given('error', error || undefined),
     ...given('externalId', result?.externalExecutionId || undefined),
     ...given('externalUrl', result?.externalExecutionUrl || undefined),
     ...given('roleArn', input?.roleArn),
     ...given('region', input?.region),
   };
+}
+
+function placesOf(artifacts: readonly ArtifactDetail[]): ActionReport['outputArtifacts'] {
+  const places = artifacts.flatMap(({ s3location: { bucket, key } = {} }) => (bucket && key ? [{ bucket, key }] : []));
+  return places.length > 0 ? places : undefined;
 }

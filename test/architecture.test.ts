@@ -23,7 +23,7 @@ function layerOf(file: string): string {
   if (top === 'bin') return 'bin';
   return third === undefined || nounFolders.has(second ?? '') ? 'noun' : (second ?? '');
 }
-const nounFolders = new Set(['authorisation', 'errors', 'pipeline-template', 'tools']);
+const nounFolders = new Set(['authorisation', 'errors', 'page', 'pipeline-template', 'tools']);
 
 const edges = files.flatMap((file) => importsOf(file).map((imported) => ({ file, imported })));
 

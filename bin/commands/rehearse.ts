@@ -5,6 +5,7 @@ import { deploymentForms } from '../../steps/pipeline-template/index.ts';
 import type { Decision, Gate } from '../../steps/rehearse/index.ts';
 import { workloadKinds, type WorkloadKind } from '../../steps/workload-kinds.ts';
 import { flagOption, listOption, textOption, type CommandRow, type Invocation } from '../command.ts';
+import { pageReportRow, readPageReport } from '../page-report.ts';
 import { readVersion } from '../version.ts';
 
 export const rehearseCommand: CommandRow = {
@@ -32,6 +33,7 @@ export const rehearseCommand: CommandRow = {
       description:
         'ids of the accounts Management, Tools, Dev, Test, Uat, Prod, or further accounts: NAME=ID[@UNIT/UNIT]',
     },
+    pageReportRow('of what happened', '.steps/rehearsal/report.html in the workload'),
   ],
   settingsFolder: ([workload = '.']) => workload,
   run: async (invocation) => {
@@ -40,10 +42,12 @@ export const rehearseCommand: CommandRow = {
     const { args, options, context } = invocation;
     const region = textOption(options, 'region');
     const workload = resolve(context.workingDirectory, args[0] ?? '.');
+    const folder = join(workload, '.steps', 'rehearsal');
+    const reportFile = resolve(context.workingDirectory, readPageReport(options) ?? join(folder, 'report.html'));
     const outcome = await rehearseWorkload(
       {
         workload,
-        folder: join(workload, '.steps', 'rehearsal'),
+        folder,
         stepsCommand: [process.execPath, resolve(process.argv[1] ?? '')],
         templates: join(packageRoot(), 'cloudformation'),
         version: readVersion(),
@@ -57,7 +61,8 @@ export const rehearseCommand: CommandRow = {
         kinds: listOption(options, 'kinds') as readonly WorkloadKind[],
         resume: flagOption(options, 'resume'),
         keep: flagOption(options, 'keep'),
-        onOutcome: (outcome) => invocation.print(formatRehearsal(outcome)),
+        reportFile,
+        onOutcome: (outcome) => invocation.print(`${formatRehearsal(outcome)}\nReport: ${reportFile}`),
       },
       context,
     );

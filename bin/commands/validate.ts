@@ -11,6 +11,7 @@ import {
 import { readVersion } from '../version.ts';
 import { readReportFiles, reportFormats } from '../report-files.ts';
 import { modeOptions, validateBy } from '../validate-modes.ts';
+import { writeReport } from '../../steps/write-report.ts';
 import { given } from '../../steps/given.ts';
 import type { FailOn, ReportFormat, ValidateOptions, ValidationResult } from '../../steps/validate/index.ts';
 
@@ -86,7 +87,7 @@ export const validateCommand: CommandRow = {
   run: async (invocation) => {
     boundMemory();
     const { args, options, context } = invocation;
-    const { explainRule, formatReport, recordValidation, writeReport } = await import('../../steps/validate/index.ts');
+    const { explainRule, formatReport, recordValidation } = await import('../../steps/validate/index.ts');
     const rule = textOption(options, 'explain');
     if (rule !== undefined) return { exitCode: 0, stdout: await explainRule(rule, context) };
     const reports = readReportFiles(options);

@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import { askOnTerminal } from './ask.ts';
-import { createLineFormatter, formatDuration } from './plain.ts';
+import { formatDuration } from '../../steps/format-duration.ts';
+import { createLineFormatter } from './plain.ts';
 import type { Reporter } from './reporter.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];

@@ -1,5 +1,6 @@
 import type { Finding } from '../../steps/finding.ts';
 import type { Outcome, StepEvent } from '../../steps/events.ts';
+import { formatDuration } from '../../steps/format-duration.ts';
 import { formatCaret, formatLocation } from '../../steps/location.ts';
 import { askOnTerminal } from './ask.ts';
 import type { Reporter } from './reporter.ts';
@@ -71,10 +72,4 @@ function formatFinding(finding: Finding): string {
   const caret = formatCaret(finding.location);
   const line = `${formatLocation(finding.location)}: ${finding.severity}: ${finding.message} [${finding.tool} ${finding.ruleId}]`;
   return caret ? `${line}\n${caret}` : line;
-}
-
-export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  const seconds = ms / 1000;
-  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }

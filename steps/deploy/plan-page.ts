@@ -1,8 +1,9 @@
 import { counted } from '../counted.ts';
 import { htmlPage } from '../html-page.ts';
+import { factsList } from '../page/table.ts';
 import { escapeXml } from '../xml-text.ts';
 import { describePart, findingsOfParts, type CombinedPlan } from './combined-plan.ts';
-import { changeSections, factsList, findingsTable } from './plan-sections.ts';
+import { changeSections, changeStyle, findingsTable } from './plan-sections.ts';
 import { placeOf, type DeploymentPlan } from './plan.ts';
 
 /** What an approver reads: one file, with nothing from elsewhere and no script. Every value is escaped. */
@@ -54,9 +55,6 @@ export function combinedFacts(
 /** CloudFormation makes each change set from what is there. */
 const notShown =
   'each change set was made from what was there: what one of these stacks will change is not seen by the others';
-
-const changeStyle =
-  '.Remove,.replaced{background:light-dark(#fdd,#511)}.Add{background:light-dark(#dfd,#143)}.Modify{background:light-dark(#ffd,#440)}';
 
 const driftMeaning =
   'was compared: Before is what there was when the change set was made, and what differs from the template is taken back';

@@ -1,17 +1,20 @@
 import { escapeXml } from '../xml-text.ts';
+import { renderTable, scrollable } from '../page/table.ts';
 import { hasDrift } from './drifted-changes.ts';
 import type { DetailedChange, PropertyChange } from './detailed-change.ts';
 import { changeCells, changeHeads, findingCells, valueCells, type PlacedFinding } from './plan-cells.ts';
 import type { DeploymentPlan } from './plan.ts';
 
-/** Names and values of a definition list. Every value is escaped. */
-export function factsList(facts: readonly (readonly [string, string])[]): string {
-  const items = facts.map(([name, value]) => `<dt>${escapeXml(name)}</dt><dd>${escapeXml(value)}</dd>`);
-  return `<dl>\n${items.join('\n')}\n</dl>`;
+/** What a change set changes, and what nobody must miss of it; `level` is that of the headings. */
+export function planSections(
+  { changes, findings }: Pick<DeploymentPlan, 'changes' | 'findings'>,
+  level: number,
+): string {
+  return `${findingsTable(findings, level)}\n${changeSections({ changes, kind: 'update' }, level)}`;
 }
 
 /** What changes, first what an approver looks for; `level` is that of the headings. */
-export function changeSections({ changes, kind }: DeploymentPlan, level: 2 | 3): string {
+export function changeSections({ changes, kind }: Pick<DeploymentPlan, 'changes' | 'kind'>, level: number): string {
   if (kind === 'unchanged') return '<p>The stack has no changes: there is nothing to deploy.</p>';
   return [
     section('Replaced or removed', changes.filter(isDestructive), level),
@@ -32,46 +35,46 @@ function isAboutPermissions({ resourceType, properties }: DetailedChange): boole
   return permissionTypes.test(resourceType) || properties.some(({ name }) => permissionProperties.test(name));
 }
 
-export function findingsTable(findings: readonly PlacedFinding[]): string {
-  const heading = `<h2>Not to be missed: ${findings.length}</h2>`;
+export function findingsTable(findings: readonly PlacedFinding[], level = 2): string {
+  const heading = `<h${level}>Not to be missed: ${findings.length}</h${level}>`;
   if (findings.length === 0) return heading;
   const { heads, rows } = findingCells(findings);
-  const cells = rows.map((one) => one.map((cell) => `<td>${escapeXml(cell)}</td>`).join(''));
-  return `${heading}
-<table>
-${headRow(heads)}
-${cells.map((one) => `<tr class="replaced">${one}</tr>`).join('\n')}
-</table>`;
-}
-
-function headRow(heads: readonly string[]): string {
-  return `<tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr>`;
+  return `${heading}\n${renderTable(
+    'What nobody who approves must miss',
+    heads,
+    rows.map((cells) => ({ cells, kind: 'replaced' })),
+  )}`;
 }
 
 function section(title: string, changes: readonly DetailedChange[], level: number): string {
   const heading = `<h${level}>${escapeXml(title)}: ${changes.length}</h${level}>`;
   if (changes.length === 0) return heading;
   const isDrifted = hasDrift(changes);
+  const head = changeHeads(isDrifted).map((name) => `<th scope="col">${escapeXml(name)}</th>`);
   return `${heading}
-<table>
-${headRow(changeHeads(isDrifted))}
-${changes.map((change) => row(change, isDrifted)).join('\n')}
-</table>`;
+${scrollable(
+  title,
+  `<table>
+<caption>${escapeXml(title)}</caption>
+<thead><tr>${head.join('')}</tr></thead>
+${changes.map((change) => rowsOf(change, isDrifted)).join('\n')}
+</table>`,
+)}`;
 }
 
-function row(change: DetailedChange, isDrifted: boolean): string {
+/** A change has a row for each of its properties, and all of them its head. */
+function rowsOf(change: DetailedChange, isDrifted: boolean): string {
   const { action, replacement, properties } = change;
   const rows = properties.length > 0 ? properties : [undefined];
   const isReplaced = replacement === 'True' || replacement === 'Conditional';
-  const head = changeCells(change)
-    .map((cell) => `<td rowspan="${rows.length}">${escapeXml(cell)}</td>`)
-    .join('');
+  const [first = '', ...others] = changeCells(change).map((cell) => escapeXml(cell));
+  const span = `rowspan="${rows.length}"`;
+  const head = `<th scope="rowgroup" ${span}>${first}</th>${others.map((cell) => `<td ${span}>${cell}</td>`).join('')}`;
   const kind = isReplaced ? 'replaced' : (['Add', 'Modify', 'Remove'].find((known) => known === action) ?? '');
-  return rows
-    .map(
-      (property, index) => `<tr class="${kind}">${index === 0 ? head : ''}${propertyCells(property, isDrifted)}</tr>`,
-    )
-    .join('\n');
+  const cells = rows.map(
+    (property, index) => `<tr>${index === 0 ? head : ''}${propertyCells(property, isDrifted)}</tr>`,
+  );
+  return `<tbody class="${kind}">${cells.join('\n')}</tbody>`;
 }
 
 function propertyCells(property: PropertyChange | undefined, isDrifted: boolean): string {
@@ -81,3 +84,6 @@ function propertyCells(property: PropertyChange | undefined, isDrifted: boolean)
   const values = valueCells(property, isDrifted);
   return `<td>${escapeXml(named)}</td>${values.map((value) => `<td><pre>${escapeXml(value)}</pre></td>`).join('')}`;
 }
+
+export const changeStyle =
+  '.Remove,.replaced{background:light-dark(#fdd,#511)}.Add{background:light-dark(#dfd,#143)}.Modify{background:light-dark(#ffd,#440)}';

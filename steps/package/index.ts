@@ -9,7 +9,6 @@ import { runTask } from '../task.ts';
 import { showPath } from '../template-tree.ts';
 import { formatSize } from './format-size.ts';
 import { openOrAssume } from './assumed-place.ts';
-import { noticeLargeWork } from './large-work.ts';
 import { createObjectBodies } from './object-bodies.ts';
 import type { PackageOptions } from './options.ts';
 import { preparePackage, type PreparedPackage } from './prepare.ts';
@@ -39,7 +38,7 @@ export async function packageWorkload(options: PackageOptions, context: Context)
   const threads = createArchiveThreads();
   const bodies = createObjectBodies(threads, (options.regions?.length ?? 1) > 1);
   try {
-    const prepared = await preparePackage(options, noticeLargeWork(threads.digest, context), context);
+    const prepared = await preparePackage(options, threads, context);
     requireWritable(prepared.output, showPath(context.workingDirectory, prepared.output));
     const stored = await storePrepared(prepared, { bodies, forceUpload: options.forceUpload ?? false }, context);
     return await finish(options, context, { ...prepared, stored });
@@ -67,7 +66,7 @@ function storePrepared(
 export async function previewPackage(options: PackageOptions, context: Context): Promise<PackagePreview> {
   const threads = createArchiveThreads();
   try {
-    const { packages } = await preparePackage(options, noticeLargeWork(threads.digest, context), context, openOrAssume);
+    const { packages } = await preparePackage(options, threads, context, openOrAssume);
     const previews = await Promise.all(packages.map((one) => previewArtifacts(one, options.forceUpload ?? false)));
     return {
       artifacts: previews.flatMap(({ artifacts }) => artifacts),

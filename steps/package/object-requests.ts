@@ -27,6 +27,8 @@ export interface ObjectRequests {
 /** The same with the SDK's client for everything else, which is loaded when it is first needed. */
 export interface OpenRequests extends ObjectRequests {
   client(): Promise<S3Client>;
+  /** Asks for the first page of a list that will be wanted, where that can be had quickly: `list` takes its answer, once. */
+  beginListing(place: ListedPlace): void;
 }
 
 /** The answer that was had quickly, or nothing. See docs/decisions/0007-a-quick-path-beside-the-sdk.md. */
@@ -36,6 +38,12 @@ export type Quickly<T> = Promise<{ readonly answer: T } | undefined>;
 export function openRequests(context: Context, settings: ClientSettings): OpenRequests {
   const quick = openQuickRequests(context, settings);
   let loaded: ReturnType<typeof loadSdk> | undefined;
+  let begun: ReturnType<typeof quick.list> | undefined;
+  const listQuickly = (place: ListedPlace, token?: string) => {
+    const answer = token === undefined ? begun : undefined;
+    begun = undefined;
+    return answer ?? quick.list(place, token);
+  };
   const sdk = () => (loaded ??= loadSdk(context, settings));
   const first = async <T>(quickly: Quickly<T>, otherwise: (requests: ObjectRequests) => Promise<T>): Promise<T> => {
     const found = await quickly;
@@ -45,7 +53,8 @@ export function openRequests(context: Context, settings: ClientSettings): OpenRe
   };
   return {
     client: async () => (await sdk()).client,
-    list: (...asked) => first(quick.list(...asked), (requests) => requests.list(...asked)),
+    beginListing: (place) => void (begun = quick.list(place)),
+    list: (...asked) => first(listQuickly(...asked), (requests) => requests.list(...asked)),
     read: (...asked) => first(quick.read(...asked), (requests) => requests.read(...asked)),
     put: (...asked) => first(quick.put(...asked), (requests) => requests.put(...asked)),
   };

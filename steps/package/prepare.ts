@@ -1,8 +1,10 @@
+import type { ArchiveThreads } from '../archive-threads.ts';
 import { sha256, type DigestFiles } from '../content-digest.ts';
 import type { Context } from '../context.ts';
 import type { PackagedSource } from '../manifest.ts';
 import type { TemplateTree } from '../template-tree.ts';
-import type { openDestination } from './destination.ts';
+import type { openDestination, OpenDestination } from './destination.ts';
+import { noticeLargeWork } from './large-work.ts';
 import type { PackageOptions } from './options.ts';
 import { planPackage } from './plan.ts';
 import { readWorkload, type ReadWorkload } from './read-workload.ts';
@@ -20,15 +22,15 @@ export interface PreparedPackage extends ReadWorkload {
 
 export async function preparePackage(
   options: PackageOptions,
-  digestFiles: DigestFiles,
-  context: Context,
+  threads: Pick<ArchiveThreads, 'digest' | 'prepare'>,
+  given: Context,
   open?: typeof openDestination,
 ): Promise<PreparedPackage> {
+  const context = { ...given, onLargeWork: () => (threads.prepare(), given.onLargeWork?.()) };
+  const opening = openDestinations(options, context, open);
+  const digest = noticeLargeWork(listFirst(threads.digest, opening, options), context);
   // What is wrong with the workload is said first, for it is what its author can mend.
-  const [read, opened] = await Promise.allSettled([
-    readWorkload(options, digestFiles, context),
-    openDestinations(options, context, open),
-  ]);
+  const [read, opened] = await Promise.allSettled([readWorkload(options, digest, context), opening]);
   if (read.status === 'rejected') throw read.reason;
   if (opened.status === 'rejected') throw opened.reason;
   const { tree, sources } = read.value;
@@ -47,6 +49,26 @@ export async function preparePackage(
     };
   });
   return { ...read.value, packages };
+}
+
+/** The same; with the first files, which may have to go there, S3 is asked what is there already. */
+function listFirst(
+  digest: DigestFiles,
+  opening: Promise<readonly OpenDestination[]>,
+  { forceUpload }: PackageOptions,
+): DigestFiles {
+  let isBegun = forceUpload ?? false;
+  return (files) => {
+    if (!isBegun) {
+      isBegun = true;
+      // Where nothing can be opened `preparePackage` says so.
+      void opening.then(
+        (places) => places.forEach(({ requests, destination }) => requests.beginListing(destination)),
+        () => {},
+      );
+    }
+    return digest(files);
+  };
 }
 
 /** Written anew, the root has other bytes and no common offsets with its source. */

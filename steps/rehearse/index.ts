@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { nothingToResume, settingInvalid } from '../errors/index.ts';
+import { writeReport } from '../write-report.ts';
 import { claimFolder } from './claim-folder.ts';
 import { keepOpen } from './keep.ts';
 import type { RehearseOptions } from './options.ts';
@@ -13,6 +14,7 @@ export type { Decision, Gate, RehearseOptions } from './options.ts';
 export type { AccountSummary, ExecutionSummary, RehearsalOutcome } from './outcome.ts';
 export { rehearsalOrganization, withAccounts } from './organization.ts';
 export { openRehearsal, type Rehearsal } from './rehearsal.ts';
+export { withTemplatesAlone } from './templates-alone.ts';
 
 /**
  * Rehearses the standard pipeline over a workload, in an embedded AWS on this machine: an organisation is set up with the standard
@@ -36,6 +38,8 @@ async function rehearseAlone(options: RehearseOptions, context: Context): Promis
   const rehearsal = await openRehearsal(options, context);
   try {
     const outcome = await run(rehearsal, options);
+    if (options.reportFile !== undefined)
+      await writeReport(options.reportFile, await rehearsal.report(outcome), context);
     options.onOutcome?.(outcome);
     if (options.keep) await keepOpen(rehearsal, options.folder, context);
     return outcome;

@@ -126,7 +126,8 @@ export async function observeEvents(since: number, until: number, context: Conte
       }
     }
   }
-  return events.sort((a, b) => (a.Timestamp?.getTime() ?? 0) - (b.Timestamp?.getTime() ?? 0));
+  // Each stack tells its newest first: those of the same moment keep their order.
+  return events.reverse().sort((a, b) => (a.Timestamp?.getTime() ?? 0) - (b.Timestamp?.getTime() ?? 0));
 }
 
 function isWithin(time: number, since: number, until: number): boolean {

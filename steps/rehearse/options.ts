@@ -35,6 +35,8 @@ export interface RehearseOptions {
   readonly region?: string;
   /** What the deployment roles of the accounts can make; empty for what bootstrap allows where nothing is said. */
   readonly kinds?: readonly WorkloadKind[];
+  /** Where the page that tells of it is written; none where it is absent. */
+  readonly reportFile?: string;
   /** Told what came out, before the cloud is closed or kept open. */
   readonly onOutcome?: (outcome: RehearsalOutcome) => void;
   /** Stays in the foreground at the end, until interrupted or idle. */

@@ -1,5 +1,6 @@
 import type { Cloud } from './cloud/cloud.ts';
 import type { Gate } from './options.ts';
+import type { ExecutionRecord } from './report/record.ts';
 import type { PackageRepository } from './publishing.ts';
 
 /** One commit of a rehearsal and what is known of the execution that it started. Kept with the cloud's state. */
@@ -13,6 +14,8 @@ export interface RehearsedCommit {
   executionId?: string;
   endedAt?: number;
   leftAt?: Gate;
+  /** Absent until the execution rests, and in states of earlier versions. */
+  record?: ExecutionRecord;
 }
 
 export interface Progress {

@@ -18,8 +18,9 @@ import { findNextExecution } from '../pipeline-history.ts';
 import { keepPlace } from './place.ts';
 import { progressOf, type Progress, type RehearsedCommit } from './progress.ts';
 import { commitPatch, headOf, listPatches, makeWorkingCopy, push, titleOf, type WorkingCopy } from './repository.ts';
+import { recordExecution, reportRehearsal } from './report/index.ts';
 import { recordAssumptions } from './role-chains.ts';
-import { summariseRehearsal } from './summarise.ts';
+import { summariseRehearsal, type SummaryFacts } from './summarise.ts';
 import { awaitExecution, watchExecution, type WatchedExecution } from './watch.ts';
 import { readWorkload, type RehearsedWorkload } from './workload.ts';
 
@@ -39,6 +40,8 @@ export interface Rehearsal {
   /** Follows the execution of the last commit to its end or to a gate that is left. */
   watch(decide: (gate: Gate) => Promise<Decision>): Promise<WatchedExecution>;
   summarise(): Promise<RehearsalOutcome>;
+  /** The page that tells of it all. */
+  report(outcome: RehearsalOutcome): Promise<string>;
   /** Saves the state and ends the cloud. */
   stop(): Promise<void>;
 }
@@ -84,6 +87,15 @@ function createRehearsal(
     );
   };
 
+  const facts: SummaryFacts = {
+    cloud,
+    progress,
+    as,
+    assumptionsBetween: assumptions.between,
+    folder: options.folder,
+    organization: cloud.options.organization,
+  };
+
   return {
     cloud,
     toolsAccountId: idOf('Tools'),
@@ -118,16 +130,14 @@ function createRehearsal(
       await pushHead(titleOf(next));
       return true;
     },
-    watch: async (decide) => watchLast(progress, decide, awaitNews, as('Tools'), cloud),
-    summarise: () =>
-      summariseRehearsal({
-        cloud,
-        progress,
-        as,
-        assumptionsBetween: assumptions.between,
-        folder: options.folder,
-        organization: cloud.options.organization,
-      }),
+    watch: async (decide) => {
+      const execution = await watchLast(progress, decide, awaitNews, as('Tools'), cloud);
+      const last = progress.commits.at(-1);
+      if (last) last.record = await recordExecution(facts, last);
+      return execution;
+    },
+    summarise: () => summariseRehearsal(facts),
+    report: (outcome) => reportRehearsal(facts, outcome),
     stop: () => cloud.stop(),
   };
 }

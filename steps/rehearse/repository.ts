@@ -74,6 +74,22 @@ export async function commitPatch(copy: WorkingCopy, patch: string, parent: stri
   return commitAll(copy, titleOf(patch), context);
 }
 
+/** A file as it was committed; nothing where the commit has none of that name. */
+export async function readCommitted(
+  rehearsal: string,
+  commit: string,
+  file: string,
+  context: Context,
+): Promise<string | undefined> {
+  const { exitCode, stdout } = await context.run({
+    file: 'git',
+    args: ['show', `${commit}:${file}`],
+    cwd: join(rehearsal, 'repository'),
+    env: context.environment,
+  });
+  return exitCode === 0 ? stdout : undefined;
+}
+
 /** Git with a configuration of its own: nothing of the user's (signing, hooks, credential helpers) takes part. */
 async function git(copy: WorkingCopy, args: readonly string[], context: Context): Promise<string> {
   const settings = [

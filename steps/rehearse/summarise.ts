@@ -80,7 +80,7 @@ async function observeAccounts(facts: SummaryFacts): Promise<readonly WorkloadAc
   );
 }
 
-function workloadAccounts({ organization }: SummaryFacts): readonly AccountDefinition[] {
+export function workloadAccounts({ organization }: Pick<SummaryFacts, 'organization'>): readonly AccountDefinition[] {
   return organization.accounts.filter(({ organizationalUnit }) => organizationalUnit[0] === 'Workloads');
 }
 

@@ -105,8 +105,12 @@ function* findBreaches(checks: unknown, message: string): Generator<Breach> {
   else for (const child of Object.values(node)) yield* findBreaches(child, said);
 }
 
-/** `[CT.S3.PR.1]: Require …` names the control, which people know rather than the rule that checks it. */
-function toFinding(name: string, { message, path }: Breach, { template }: Copy): Finding {
+/**
+ * `[CT.S3.PR.1]: Require …` names the control, which people know rather than the rule that checks it. Clauses outside any rule are of
+ * `FILE/default`.
+ */
+function toFinding(named: string, { message, path }: Breach, { template }: Copy): Finding {
+  const name = named.replace(/^.*\//, '');
   const [, control, text = message] = /^\s*\[([\w.-]+)\]:?\s*([^]*)$/.exec(message) ?? [];
   const logicalId = logicalIdOf(path);
   return {

@@ -5,11 +5,16 @@ import { fileNotFound, settingInvalid } from '../errors/index.ts';
 import { isObject, type TemplateObject } from '../template.ts';
 import { controlTowerRules } from '../tools/index.ts';
 
-/** A file of rules, and the resource types that it says to report on; without any it looks at everything. */
 export interface GuardRules {
   readonly file: string;
+  /** The resource types that it says to report on; without any it looks at everything. */
   readonly types: readonly string[];
+  /** What its rules are called, and the controls that findings are named by. */
+  readonly names: readonly string[];
 }
+
+/** A message that begins with its control: `<<[CT.S3.PR.1]: Require …>>`. */
+const controlOfMessage = /<<\s*\[([\w.-]+)\]/g;
 
 const controlTower = /^control-tower(?:\/(.+))?$/;
 
@@ -35,8 +40,15 @@ async function findFiles(name: string, context: Context): Promise<readonly strin
 
 /** AWS's rules say in their head what they report on: `# Reports on:`, then a line for each type. */
 async function readRules(file: string): Promise<GuardRules> {
-  const head = /^# Reports on:\n((?:#.*\S.*\n)+)/m.exec(await readFile(file, 'utf8'))?.[1] ?? '';
-  return { file, types: head.match(/[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+/g) ?? [] };
+  const text = await readFile(file, 'utf8');
+  const head = /^# Reports on:\n((?:#.*\S.*\n)+)/m.exec(text)?.[1] ?? '';
+  const named = [...text.matchAll(/^\s*rule\s+(\w+)/gm), ...text.matchAll(controlOfMessage)];
+  return {
+    file,
+    types: head.match(/[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+/g) ?? [],
+    // cfn-guard calls the clauses outside any rule so.
+    names: [...new Set(['default', ...named.map(([, name]) => name ?? '')])],
+  };
 }
 
 /** The files that have something to say of a template: all 237 of Control Tower's take half a second for each template. */

@@ -17,7 +17,7 @@ import { watchWith, type WatchHost } from './watch/index.ts';
 export { explainRule } from './explain.ts';
 export type { FixOptions, FixOutcome } from './fix/index.ts';
 export type { WatchHost } from './watch/index.ts';
-export { recordValidation, writeReport } from './record.ts';
+export { recordValidation } from './record.ts';
 export { formatReport, type ReportFormat } from './reports/index.ts';
 export type { ValidationResult } from './validation-result.ts';
 export type { FailOn } from './rejection.ts';
@@ -54,7 +54,7 @@ export async function validateWorkload(
     {
       ...check.suppressions,
       findings: [...check.findings, ...check.suppressions.findings],
-      known: knownRules(check.tools, context),
+      known: knownRules(check.tools, settings.guardRules, context),
       isTold: (ruleId) => isRuleOf(ruleId, check.tools),
       only: isWhole ? undefined : new Set(check.templates),
     },

@@ -4,16 +4,20 @@ import { parse } from 'yaml';
 import type { Context } from '../context.ts';
 import { homeFolder } from '../tools/index.ts';
 
-/** As cfn-lint looks for them, in the project's folder and the user's. */
-export const configurationNames = ['.cfnlintrc', '.cfnlintrc.yaml', '.cfnlintrc.yml'];
+const configurationNames = ['.cfnlintrc', '.cfnlintrc.yaml', '.cfnlintrc.yml'];
 
 /** Settings that name files or folders. https://github.com/aws-cloudformation/cfn-lint#configuration */
 const settings = ['append_rules', 'custom_rules', 'override_spec', 'registry_schemas', 'parameter_files'];
 
-/** The configurations that cfn-lint reads, the project's and the user's, and the rules and schemas that they name. */
-export async function findLintConfiguration(context: Context): Promise<readonly string[]> {
+/** Where cfn-lint looks for its configuration, in the project's folder and the user's. */
+export function lintConfigurationFiles(context: Context): readonly string[] {
   const folders = [context.workingDirectory, homeFolder(context)].filter((folder) => folder !== undefined);
-  const files = folders.flatMap((folder) => configurationNames.map((name) => join(folder, name)));
+  return [...new Set(folders)].flatMap((folder) => configurationNames.map((name) => join(folder, name)));
+}
+
+/** The configurations that cfn-lint reads, and the rules and schemas that they name. */
+export async function findLintConfiguration(context: Context): Promise<readonly string[]> {
+  const files = lintConfigurationFiles(context);
   const named = await Promise.all(files.map(namedPaths));
   return [...files, ...named.flat().map((path) => resolve(context.workingDirectory, path))];
 }

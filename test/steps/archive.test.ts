@@ -111,6 +111,22 @@ print(json.dumps([[i.filename, oct(i.external_attr >> 16 & 0o777), z.read(i).dec
     });
   });
 
+  it('is made by a thread that was started before there was anything to do', async () => {
+    const folder = await createWorkspace({ 'a.js': 'a' });
+    const entries = await read(folder);
+    const threads = createArchiveThreads(2);
+    onTestFinished(() => threads.close());
+    threads.prepare();
+    threads.prepare();
+    const [digests, made] = await Promise.all([threads.digest(entries), threads.zip(keepEntries(folder, entries))]);
+    expect(digests).toEqual([sha256('a')]);
+    expect(made.sha256).toBe(sha256(await zipEntries(entries)));
+    // A thread's errors arrive whole: were it done here, the same would be thrown.
+    await expect(threads.digest([{ file: join(folder, 'gone'), size: 1 }])).rejects.toMatchObject({
+      code: 'CHANGED_WHILE_READ',
+    });
+  });
+
   it('is kept as one text, which gives back every entry and says whether there is one', async () => {
     const folder = await createWorkspace({ 'lib/"ä",\\.ts': 'a', 'b.js': 'bc' });
     symlinkSync('b.js', join(folder, 'link'));

@@ -8,4 +8,4 @@ export { openProcessGroups } from './process-groups.ts';
 export { expandText, openBuildShell, readVariables, runPhases } from './run-phases.ts';
 export type { BuildShell } from './run-phases.ts';
 export { selectFiles } from './select-files.ts';
-export { addCounts, countJunitCases, type TestCounts } from './test-report.ts';
+export { addCounts, countJunitCases, readJunitCases, type TestCase, type TestCounts } from './test-report.ts';

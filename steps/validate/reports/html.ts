@@ -2,6 +2,8 @@ import { counted } from '../../counted.ts';
 import type { Finding, Severity } from '../../finding.ts';
 import { htmlPage } from '../../html-page.ts';
 import { formatLocation } from '../../location.ts';
+import { findingArticle, findingStyle } from '../../page/finding-article.ts';
+import { renderTable } from '../../page/table.ts';
 import { escapeXml } from '../../xml-text.ts';
 import { ownRuleOf } from '../rules/index.ts';
 import { summarise } from '../summarise.ts';
@@ -24,14 +26,9 @@ export function formatHtml(result: ValidationResult, version: string): string {
       aside('In the baseline', known, () => ''),
       clean.length === 0 ? '' : `<h2>Without findings</h2><ul>${clean.map(item).join('')}</ul>`,
     ].filter((part) => part !== ''),
-    style,
+    findingStyle,
   );
 }
-
-const style =
-  'article{border-left:.3rem solid;padding:.1rem .8rem;margin:1rem 0}.error{border-color:#c22}.warning{border-color:#b80}.info{border-color:#48c}' +
-  'article h3{font-size:1rem;margin:.2rem 0}code{background:color-mix(in srgb,CanvasText 9%,Canvas);padding:.1rem .3rem;overflow-wrap:anywhere}' +
-  'pre{background:color-mix(in srgb,CanvasText 9%,Canvas);padding:.4rem}mark{background:light-dark(#fd8,#852);color:inherit}summary{cursor:pointer}';
 
 function linkTo([file, findings]: readonly [string, readonly Finding[]], index: number): string {
   return `<li><a href="#file-${index}">${escapeXml(file)}</a>: ${escapeXml(counts(findings))}</li>`;
@@ -55,39 +52,23 @@ function section(file: string, findings: readonly Finding[], index: number): str
 }
 
 function article(finding: Finding): string {
-  const { severity, message, tool, ruleId, location, logicalId, docUrl } = finding;
+  const { docUrl } = finding;
   const own = ownRuleOf(finding);
-  const where = logicalId === undefined ? '' : ` · ${escapeXml(logicalId)}`;
   const page =
     docUrl !== undefined && /^https?:\/\//.test(docUrl)
       ? `<p><a href="${escapeXml(docUrl)}">${escapeXml(docUrl)}</a></p>`
       : '';
   const why = own ? `<p>${escapeXml(own.reason)}</p><p><strong>Mend:</strong> ${escapeXml(own.mend)}</p>` : '';
   const more = why || page ? `<details><summary>Why, and what to do</summary>${why}${page}</details>` : '';
-  return `<article class="${severity}">
-<h3>${severity}: ${escapeXml(message)}</h3>
-<p><code>${escapeXml(formatLocation(location))}</code>${where} · ${escapeXml(`${tool} ${ruleId}`)}</p>
-${excerpt(finding)}${more}
-</article>`;
-}
-
-/** The line, with what is meant marked where it ends on the same line. */
-function excerpt({ location }: Finding): string {
-  const { sourceLine: text, column, line, endLine, endColumn } = location;
-  if (text === undefined) return '';
-  const end = endLine === line && endColumn !== undefined && endColumn > column ? endColumn - 1 : text.length;
-  const [before, marked, after] = [text.slice(0, column - 1), text.slice(column - 1, end), text.slice(end)];
-  return `<pre>${escapeXml(before)}<mark>${escapeXml(marked)}</mark>${escapeXml(after)}</pre>\n`;
+  return findingArticle(finding, more);
 }
 
 function aside<T extends Finding>(title: string, findings: readonly T[], reasonOf: (finding: T) => string): string {
   if (findings.length === 0) return '';
-  const rows = findings.map((finding) => {
-    const cells = [formatLocation(finding.location), finding.ruleId, finding.message, reasonOf(finding)];
-    return `<tr>${cells.map((cell) => `<td>${escapeXml(cell)}</td>`).join('')}</tr>`;
-  });
-  const head = ['Where', 'Rule', 'What', 'Reason'].map((name) => `<th scope="col">${name}</th>`).join('');
-  return `<h2>${escapeXml(title)}</h2><table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  const rows = findings.map((finding) => ({
+    cells: [formatLocation(finding.location), finding.ruleId, finding.message, reasonOf(finding)],
+  }));
+  return `<h2>${escapeXml(title)}</h2>${renderTable(title, ['Where', 'Rule', 'What', 'Reason'], rows)}`;
 }
 
 function item(file: string): string {

@@ -2,15 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
-import {
-  fileNotFound,
-  fileUnwritable,
-  settingInvalid,
-  settingValueInvalid,
-  type StepError,
-} from '../../errors/index.ts';
+import { fileNotFound, fileUnwritable, settingInvalid, settingValueInvalid, StepError } from '../../errors/index.ts';
 import { counted } from '../../counted.ts';
 import type { Finding } from '../../finding.ts';
+import type { Location } from '../../location.ts';
 import { replaceFile } from '../../replace-file.ts';
 import { describeProblems } from '../../setting-problems.ts';
 import { readSourceText } from '../../source-text.ts';
@@ -64,16 +59,29 @@ export async function readBaseline(named: string | undefined, context: Context):
     if (named === undefined) return undefined;
     throw fileNotFound(file, 'the baseline', 'steps validate --update-baseline makes one of what is found now');
   }
-  const source = parseSource(text, file);
+  const source = parseBaseline(text, file);
   const value = toTemplateValue(source);
   const parsed = schema.safeParse(value);
   if (parsed.success) return { file, source, entries: parsed.data.findings };
   const [problem] = describeProblems(parsed.error, { source, value, schema: z.toJSONSchema(schema) });
-  throw settingValueInvalid(
+  throw brokenBaseline(problem?.message ?? 'of another form', problem?.location ?? locatePath(source, []));
+}
+
+function parseBaseline(text: string, file: string): SourceDocument {
+  try {
+    return parseSource(text, file);
+  } catch (error) {
+    if (error instanceof StepError && error.location) throw brokenBaseline(error.message, error.location);
+    throw error;
+  }
+}
+
+function brokenBaseline(what: string, location: Location): StepError {
+  return settingValueInvalid(
     'the baseline',
-    problem?.message ?? 'of another form',
+    what,
     'what steps validate --update-baseline writes',
-    problem?.location ?? locatePath(source, []),
+    location,
     'take the file from the history of the repository, or have it made anew',
   );
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { listRules } from '../../tools/index.ts';
+import { findGuardRules } from '../guard-rules.ts';
 import { createResultCache, resultKey } from '../result-cache.ts';
 import { ruleTable } from '../rules/index.ts';
 
@@ -8,9 +9,10 @@ export type KnownRules = (
   tool: 'cfn-lint' | 'cfn-nag' | 'cfn-guard' | 'steps',
 ) => Promise<readonly string[] | undefined>;
 
-/** Asks the linters of these versions once a day: each starts to say its rules. */
+/** Asks the linters of these versions once a day: each starts to say its rules. cfn-guard's are those of the files that are named. */
 export function knownRules(
   tools: readonly { readonly name: string; readonly version: string }[],
+  guardRules: readonly string[],
   context: Context,
 ): KnownRules {
   const cache = createResultCache(context);
@@ -18,9 +20,8 @@ export function knownRules(
   const ask: KnownRules = async (tool) => {
     if (tool === 'steps') return ruleTable.map(({ id }) => id);
     const version = tools.find(({ name }) => name === tool)?.version;
-    // Its rules are called as their authors like, and nobody lists them.
-    if (tool === 'cfn-guard') return version === undefined ? [] : undefined;
     if (version === undefined) return undefined;
+    if (tool === 'cfn-guard') return (await findGuardRules(guardRules, context)).flatMap(({ names }) => names);
     const key = resultKey(['rules', tool, version, context.workingDirectory], context.clock.now());
     const kept = await cache.read(key);
     if (Array.isArray(kept)) return kept.map(String);

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { relative, sep } from 'node:path';
 import type { Context } from '../../context.ts';
 import { isObject, locatePath, parseSource, toTemplateValue } from '../../template.ts';
-import { configurationNames } from '../lint-configuration.ts';
+import { lintConfigurationFiles } from '../lint-configuration.ts';
 import type { NamedRule } from './template-suppressions.ts';
 
-/** The rules that the project's .cfnlintrc leaves out. What cannot be read there cfn-lint refuses itself. */
-export async function configuredIds({ workingDirectory }: Context): Promise<readonly NamedRule[]> {
-  const found = await Promise.all(configurationNames.map((name) => idsOf(join(workingDirectory, name), name)));
+/** The rules that the project's .cfnlintrc and the user's leave out. What cannot be read there cfn-lint refuses itself. */
+export async function configuredIds(context: Context): Promise<readonly NamedRule[]> {
+  const { workingDirectory } = context;
+  const found = await Promise.all(
+    lintConfigurationFiles(context).map((file) => idsOf(file, relative(workingDirectory, file).split(sep).join('/'))),
+  );
   return found.flat();
 }
 

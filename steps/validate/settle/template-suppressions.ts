@@ -8,7 +8,7 @@ import { readEntry, type Suppression } from './suppression.ts';
 
 /** A rule that is named in a linter's own form of suppression. Plain data: it is kept with what a run found. */
 export interface NamedRule {
-  readonly tool: 'cfn-lint' | 'cfn-nag';
+  readonly tool: 'cfn-lint' | 'cfn-nag' | 'cfn-guard';
   readonly id: string;
   /** cfn-lint takes the beginning of ids too: `W3` for every warning of its third thousand. */
   readonly isPrefix: boolean;
@@ -52,7 +52,11 @@ function ofMetadata(template: TemplateFile, path: Path, resource: string | undef
   const nag = resource === undefined ? { named: [], findings: [] } : nagEntries(template, path);
   return {
     suppressions: own.suppressions,
-    named: [...nag.named, ...lintIds(template, path)],
+    named: [
+      ...nag.named,
+      ...idsAt(template, [...path, 'cfn-lint', 'config', 'ignore_checks'], 'cfn-lint'),
+      ...idsAt(template, [...path, 'guard', 'SuppressedRules'], 'cfn-guard'),
+    ],
     findings: [...own.findings, ...nag.findings],
   };
 }
@@ -92,12 +96,14 @@ function isEmpty(reason: TemplateValue | undefined): boolean {
   return typeof reason !== 'string' || reason.trim() === '';
 }
 
-/** https://github.com/aws-cloudformation/cfn-lint#metadata */
-function lintIds(template: TemplateFile, metadata: Path): readonly NamedRule[] {
-  const path = [...metadata, 'cfn-lint', 'config', 'ignore_checks'];
+/**
+ * Lists of ids: https://github.com/aws-cloudformation/cfn-lint#metadata, and what rules for cfn-guard look at by convention:
+ * https://github.com/aws-cloudformation/aws-guard-rules-registry
+ */
+function idsAt(template: TemplateFile, path: Path, tool: 'cfn-lint' | 'cfn-guard'): readonly NamedRule[] {
   return listAt(template, path).flatMap((id, index) =>
     typeof id === 'string'
-      ? [{ tool: 'cfn-lint', id, isPrefix: true, location: locateInTemplate(template, [...path, index]) }]
+      ? [{ tool, id, isPrefix: tool === 'cfn-lint', location: locateInTemplate(template, [...path, index]) }]
       : [],
   );
 }

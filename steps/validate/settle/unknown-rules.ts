@@ -24,15 +24,19 @@ export async function findUnknownRules(
         return [ownFinding({ ruleId: 'STEPS121', message, location })];
       }
       const tool = toolOfRule(rule);
-      const ids = await known(tool);
-      return ids && !ids.some((id) => isSame(id, rule)) ? [await unknown(rule, tool, location, known)] : [];
+      // What none of the others' forms fits is cfn-guard's, which has no rule where it is not run.
+      const ids = (await known(tool)) ?? (tool === 'cfn-guard' ? [] : undefined);
+      if (ids === undefined || ids.some((id) => isSame(id, rule))) return [];
+      if (tool !== 'cfn-guard') return [unknown(tool, rule, location, ids)];
+      const others = await Promise.all((['steps', 'cfn-lint', 'cfn-nag'] as const).map(known));
+      return [unknown('steps', rule, location, [...ids, ...others.flatMap((list) => list ?? [])])];
     }),
   );
   const theirs = await Promise.all(
     named.map(async ({ tool, id, isPrefix, location }) => {
       const ids = await known(tool);
       if (ids === undefined || ids.some((each) => (isPrefix ? each.startsWith(id) : isSame(each, id)))) return [];
-      return [await unknown(id, tool, location, known)];
+      return [unknown(tool, id, location, ids)];
     }),
   );
   return [...own, ...theirs].flat();
@@ -40,16 +44,9 @@ export async function findUnknownRules(
 
 type Tool = Parameters<KnownRules>[0];
 
-async function unknown(id: string, tool: Tool, location: Finding['location'], known: KnownRules): Promise<Finding> {
-  const lists = await Promise.all(
-    (tool === 'cfn-guard' ? (['steps', 'cfn-lint', 'cfn-nag'] as const) : [tool]).map(known),
-  );
-  const near = nameHint(
-    id,
-    lists.flatMap((list) => list ?? []),
-  );
-  const message =
-    tool === 'cfn-guard' || tool === 'steps' ? `there is no rule ${id}${near}` : `${tool} has no rule ${id}${near}`;
+function unknown(tool: Tool, id: string, location: Finding['location'], ids: readonly string[]): Finding {
+  const near = nameHint(id, ids);
+  const message = tool === 'steps' ? `there is no rule ${id}${near}` : `${tool} has no rule ${id}${near}`;
   return ownFinding({ ruleId: 'STEPS121', severity: 'warning', message, location });
 }
 

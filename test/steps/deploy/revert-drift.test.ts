@@ -68,7 +68,7 @@ describe('steps deploy --revert-drift', () => {
       return (await (await s3().send(new GetObjectCommand({ Bucket: 'plans', Key }))).Body?.transformToString()) ?? '';
     };
     const page = await read('html');
-    expect(page).toContain('<th>Deployed last</th><th>Before</th><th>After</th>');
+    expect(page).toContain('<th scope="col">Deployed last</th><th scope="col">Before</th><th scope="col">After</th>');
     expect(page).toContain('<td>Value</td><td><pre>a</pre></td><td><pre>b</pre></td><td><pre>c</pre></td>');
     expect(page).toContain('Modify, drifted');
     expect(await read('md')).toContain('| Value | a | b | c |');

@@ -112,6 +112,30 @@ function bySdk(configuration: ClientConfiguration): ObjectRequests {
   return createSdkRequests(s3Client(createAwsClients(configuration), {}));
 }
 
+it('a list that was begun is taken once', async () => {
+  const { received, endpoint } = await startServer();
+  const to = openRequests(contextOf({ endpoint, region, credentials }), {});
+  to.beginListing(plain);
+  await expect.poll(() => received.length).toBe(1);
+  const { next, objects } = await to.list(plain);
+  expect(objects).toHaveLength(2);
+  expect(received).toHaveLength(1);
+  await to.list(plain, next);
+  await to.list(plain);
+  expect(received.map(({ url }) => /continuation-token/.test(url))).toEqual([false, true, false]);
+});
+
+it.each<[string, ClientConfiguration, Answer]>([
+  ['fails', { region, credentials }, (_, response) => response.writeHead(503).end()],
+  ['cannot be had quickly', { region, credentials: () => Promise.resolve(credentials) }, asS3],
+])('a list that was begun and %s is asked for by the SDK', async (_what, configuration, first) => {
+  let times = 0;
+  const { endpoint } = await startServer((request, response) => (times++ === 0 ? first : asS3)(request, response));
+  const to = openRequests(contextOf({ ...configuration, endpoint }), {});
+  to.beginListing(plain);
+  expect((await to.list(plain)).objects).toHaveLength(2);
+});
+
 describe('a request that is made quickly', () => {
   it.each(requests)('is the one of the SDK, and gives the same: %s', async (_, ask) => {
     const { received, endpoint } = await startServer();

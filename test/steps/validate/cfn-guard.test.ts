@@ -57,6 +57,22 @@ describe.skipIf(!isInstalled)('cfn-guard (skipped where npm cannot bring it)', (
     ]);
   });
 
+  it('tells suppressions in its own form of rules that there are not, and names clauses outside rules', async () => {
+    const metadata = '  Metadata: {guard: {SuppressedRules: [queues_have_names, queues_have_name]}}\n';
+    const files = {
+      'template.yml': `Resources:\n  Queue:\n${queue('').replaceAll(/^/gm, '  ').trimEnd()}\n  ${metadata}`,
+      'rules/queues.guard': rule,
+      'rules/first.guard': 'Resources.*.Properties.QueueName exists',
+    };
+    const { shown } = await validate(files, ['rules']);
+    expect(shown).toEqual([
+      'template.yml:4:5 default the template does not comply with default',
+      'template.yml:4:5 queues_have_names a queue must have a name',
+      'template.yml:5:61 STEPS121 cfn-guard has no rule queues_have_name; did you mean queues_have_names?',
+    ]);
+    expect((await validate(files, [])).shown).toEqual([]);
+  });
+
   it('rules that cannot be read are an error of each template, never a pass', async () => {
     const files = { 'template.yml': `Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n`, 'bad.guard': 'rule x { bad' };
     const { shown } = await validate(files, ['bad.guard']);

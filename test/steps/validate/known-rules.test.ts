@@ -15,14 +15,31 @@ it('a linter is asked for its rules once, however many suppressions name one, an
     },
   };
   const tools = [{ name: 'cfn-nag', version: `of this test ${randomUUID()}` }];
-  const known = knownRules(tools, counting);
+  const known = knownRules(tools, [], counting);
   const [ids = [], ...others] = await Promise.all([known('cfn-nag'), known('cfn-nag'), known('cfn-nag')]);
   expect(ids).toContain('W28');
   expect(others).toEqual([ids, ids]);
   expect(times).toBe(1);
 
-  expect(await knownRules(tools, counting)('cfn-nag')).toEqual(ids);
+  expect(await knownRules(tools, [], counting)('cfn-nag')).toEqual(ids);
   expect(times).toBe(1);
   expect(await known('cfn-lint')).toBeUndefined();
-  expect(await known('cfn-guard')).toEqual([]);
+  expect(await known('cfn-guard')).toBeUndefined();
+});
+
+it('the rules of cfn-guard are those of the files that are named, with their controls', async () => {
+  const context = createTestContext(
+    await createWorkspace({
+      'rules/queues.guard': `rule queue_names when %queues !empty {\n  %queues exists <<\n    [CT.SQS.PR.1]: Require …>>\n}\n`,
+      'rules/deeper/topics.guard': 'Resources exists\n  rule TOPICS {\n}\n',
+    }),
+  );
+  const known = knownRules([{ name: 'cfn-guard', version: '3.1.1' }], ['rules'], context);
+  expect([...((await known('cfn-guard')) ?? [])].toSorted()).toEqual([
+    'CT.SQS.PR.1',
+    'TOPICS',
+    'default',
+    'default',
+    'queue_names',
+  ]);
 });

@@ -32,6 +32,12 @@ interface Run extends Partial<Unsettled> {
   readonly folder?: string;
 }
 
+/** Rules of each tool; cfn-guard's where it is run. */
+function listed(guard: readonly string[] | undefined): Unsettled['known'] {
+  const lists = { steps: ['STEPS010'], 'cfn-lint': ['E3002', 'W3005'], 'cfn-nag': ['W28'], 'cfn-guard': guard };
+  return (tool) => Promise.resolve(lists[tool]);
+}
+
 async function settle({ files = {}, options = {}, today = '2026-11-26', folder, ...found }: Run): Promise<Settled> {
   const context = createTestContext(folder ?? (await createWorkspace({ 'steps.yml': '', ...files })));
   const clock = { ...context.clock, now: () => Date.parse(`${today}T23:59:59Z`) };
@@ -40,10 +46,7 @@ async function settle({ files = {}, options = {}, today = '2026-11-26', folder, 
       findings: [finding()],
       suppressions: [],
       named: [],
-      known: (tool) =>
-        Promise.resolve(
-          { steps: ['STEPS010'], 'cfn-lint': ['E3002', 'W3005'], 'cfn-nag': ['W28'], 'cfn-guard': [] }[tool],
-        ),
+      known: listed(undefined),
       isTold: () => true,
       ...found,
     },
@@ -160,11 +163,27 @@ describe('a suppression', () => {
       { tool: 'cfn-lint', id: 'W3', isPrefix: true, location },
       { tool: 'cfn-lint', id: 'W4', isPrefix: true, location: { ...location, line: 3 } },
       { tool: 'cfn-nag', id: 'W2', isPrefix: false, location: { ...location, line: 4 } },
+      { tool: 'cfn-guard', id: 'QUEUE_NAME', isPrefix: false, location: { ...location, line: 5 } },
     ] as const;
-    expect(await left({ named, findings: [] })).toEqual([
+    expect(await left({ named, findings: [], known: listed(['QUEUE_NAMES']) })).toEqual([
       '.cfnlintrc:3 warning STEPS121 cfn-lint has no rule W4',
       '.cfnlintrc:4 warning STEPS121 cfn-nag has no rule W2; did you mean W28?',
+      '.cfnlintrc:5 warning STEPS121 cfn-guard has no rule QUEUE_NAME; did you mean QUEUE_NAMES?',
     ]);
+    // Where cfn-guard is not run nobody knows its rules.
+    expect(await left({ named: named.slice(3), findings: [] })).toEqual([]);
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['CT.SQS.PR.1', [wrong]],
+    [
+      'CT.SQS.PR.9',
+      [`suppressions.yml:1 warning STEPS121 there is no rule CT.SQS.PR.9; did you mean CT.SQS.PR.1?`, wrong],
+    ],
+  ])('of cfn-guard’s %s is looked up in the rules that are named', async (rule, expected) => {
+    const files = { 'suppressions.yml': `- { rule: ${rule}, reason: known }` };
+    const isTold = (id: string) => !id.startsWith('CT.');
+    expect(await left({ files, isTold, known: listed(['queue_check', 'CT.SQS.PR.1']) })).toEqual(expected);
   });
 });
 
@@ -267,7 +286,7 @@ describe('a baseline', () => {
     ['[]', 'expected'],
     ['{"schemaVersion": 2, "findings": []}', 'schemaVersion is 2'],
     ['{"schemaVersion": 1, "findings": [{"rule": "E1"}]}', 'is missing'],
-    ['{', ''],
+    ['{', 'the baseline is "Flow map must end with a }", expected what steps validate --update-baseline writes'],
   ])('that is %s is told at its place', async (text, message) => {
     const folder = await baselineOf({});
     await writeFile(join(folder, 'findings-baseline.json'), text);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   containerLog,
   countJunitCases,
+  readJunitCases,
   expandText,
   openBuildShell,
   openProcessGroups,
@@ -241,6 +242,29 @@ describe('pure rules', () => {
     const xml =
       '<testsuites><testsuite tests="9"><testcase name="a"/><testcase name="b"><failure/></testcase><testcase name="c"><skipped/></testcase></testsuite></testsuites>';
     expect(countJunitCases(xml)).toEqual({ total: 3, succeeded: 1, failed: 1, error: 0, skipped: 1 });
+  });
+
+  it.each([
+    ['<testcase name="a" classname="A"/>', { name: 'a', prefix: 'A', status: 'SUCCEEDED' }],
+    [
+      "<testcase classname='&lt;A&gt;' name='a &#38; b'></testcase>",
+      { name: 'a & b', prefix: '<A>', status: 'SUCCEEDED' },
+    ],
+    [
+      '<testcase name="a"><failure message="short">all &amp; more</failure></testcase>',
+      { name: 'a', prefix: '', status: 'FAILED', message: 'all & more' },
+    ],
+    [
+      '<testcase name="a"><failure message="short"/></testcase>',
+      { name: 'a', prefix: '', status: 'FAILED', message: 'short' },
+    ],
+    [
+      '<testcase name="a"><error><![CDATA[1 < 2 &amp;]]></error></testcase>',
+      { name: 'a', prefix: '', status: 'ERROR', message: '1 < 2 &amp;' },
+    ],
+    ['<testcase name="a"><skipped/></testcase>', { name: 'a', prefix: '', status: 'SKIPPED' }],
+  ])('reads the case %s', (xml, expected) => {
+    expect(readJunitCases(`<testsuite>${xml}</testsuite>`)).toEqual([expected]);
   });
 });
 

@@ -7,10 +7,12 @@ import {
   addCounts,
   BuildFailure,
   countJunitCases,
+  readJunitCases,
   selectFiles,
   type Buildspec,
   type BuildShell,
   type ReportSpec,
+  type TestCase,
   type TestCounts,
 } from '../../../buildspec/index.ts';
 import type { Build } from './project.ts';
@@ -54,7 +56,12 @@ async function collectReport(
   for (const action of actions)
     cloud.authorise(caller, { action: `codebuild:${action}`, resource: reportGroupArn }, build.region);
   let counts: TestCounts = { total: 0, succeeded: 0, failed: 0, error: 0, skipped: 0 };
-  for (const { file } of files) counts = addCounts(counts, countJunitCases(await readFile(file, 'utf8')));
+  const cases: TestCase[] = [];
+  for (const { file } of files) {
+    const text = await readFile(file, 'utf8');
+    counts = addCounts(counts, countJunitCases(text));
+    cases.push(...readJunitCases(text));
+  }
   const id = `${group}:${randomUUID()}`;
   const arn = arnIn(place, `report/${id}`);
   const status = counts.failed + counts.error > 0 ? 'FAILED' : 'SUCCEEDED';
@@ -66,6 +73,7 @@ async function collectReport(
     created: cloud.clock.now(),
     status,
     counts,
+    cases,
   });
   build.reportArns.push(arn);
 }

@@ -1,4 +1,5 @@
-import { textsOf } from '../../protocols/json-input.ts';
+import { AwsError } from '../../aws-error.ts';
+import { recordOf, requiredText, textsOf } from '../../protocols/json-input.ts';
 import type { Operation } from '../../service.ts';
 import { arnIn, codebuildState, type Report } from './state.ts';
 
@@ -41,6 +42,24 @@ function describeReport({ arn, name, reportGroupArn, buildArn, created, status, 
   };
 }
 
+/** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_DescribeTestCases.html */
+const describeTestCases: Operation = {
+  demands: (input) => [{ action: 'codebuild:DescribeTestCases', resource: groupOf(String(input['reportArn'])) }],
+  handle(input, request) {
+    const reportArn = requiredText(input, 'reportArn');
+    const report = codebuildState(request).reports.find(({ arn }) => arn === reportArn);
+    if (!report) throw new AwsError('ResourceNotFoundException', `Report not found: ${reportArn}`);
+    const wanted = recordOf(input, 'filter')['status'];
+    const cases = (report.cases ?? []).filter(({ status }) => wanted === undefined || status === wanted);
+    const start = Number(input['nextToken'] ?? 0);
+    const end = start + Number(input['maxResults'] ?? 100);
+    return {
+      testCases: cases.slice(start, end).map((one) => ({ reportArn, ...one, durationInNanoSeconds: 0 })),
+      ...(end < cases.length ? { nextToken: String(end) } : {}),
+    };
+  },
+};
+
 const listReports: Operation = {
   demands: () => [{ action: 'codebuild:ListReports', resource: '*' }],
   handle: (_input, request) => ({
@@ -74,6 +93,7 @@ const listReportsForReportGroup: Operation = {
 
 export const reportOperations: Readonly<Record<string, Operation>> = {
   BatchGetReports: batchGetReports,
+  DescribeTestCases: describeTestCases,
   ListReports: listReports,
   ListReportGroups: listReportGroups,
   ListReportsForReportGroup: listReportsForReportGroup,

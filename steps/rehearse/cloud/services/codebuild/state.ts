@@ -1,6 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { Request } from '../../service.ts';
+import type { TestCase } from '../../../buildspec/index.ts';
 import type { Build, Project } from './project.ts';
 
 export interface Report {
@@ -11,6 +12,8 @@ export interface Report {
   readonly created: number;
   readonly status: 'SUCCEEDED' | 'FAILED';
   readonly counts: Readonly<Record<'total' | 'succeeded' | 'failed' | 'error' | 'skipped', number>>;
+  /** Absent in states of earlier versions. */
+  readonly cases?: readonly TestCase[];
 }
 
 interface CodeBuildState {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   BatchGetBuildsCommand,
   BatchGetReportsCommand,
+  DescribeTestCasesCommand,
   CreateProjectCommand,
   StartBuildCommand,
   type Build,
@@ -116,6 +117,11 @@ describe('builds of a project', () => {
       new BatchGetReportsCommand({ reportArns: build?.reportArns }),
     );
     expect(reports[0]).toMatchObject({ status: 'SUCCEEDED', testSummary: { total: 1 } });
+    const cases = (input: object) =>
+      fixture.codebuild.send(new DescribeTestCasesCommand({ reportArn: build?.reportArns?.[0], ...input }));
+    expect((await cases({})).testCases).toMatchObject([{ reportArn: build?.reportArns?.[0], status: 'SUCCEEDED' }]);
+    expect((await cases({ filter: { status: 'FAILED' } })).testCases).toEqual([]);
+    await expect(cases({ reportArn: `${build?.reportArns?.[0]}x` })).rejects.toThrow(/Report not found/);
   });
 
   it('fail in the phase and with the context of CodeBuild', async () => {
