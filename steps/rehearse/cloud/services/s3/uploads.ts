@@ -71,7 +71,7 @@ const listParts: Operation = {
       Key: upload.key,
       UploadId: input['UploadId'],
       PartNumberMarker: after,
-      NextPartNumberMarker: shown.at(-1)?.[0] ?? 0,
+      ...(all.length > shown.length ? { NextPartNumberMarker: shown.at(-1)?.[0] ?? 0 } : {}),
       MaxParts: limit,
       IsTruncated: all.length > shown.length,
       ...algorithmMembers(upload.checksum, upload.checksumType),
