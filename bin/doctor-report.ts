@@ -20,8 +20,8 @@ export function formatReport(report: DoctorReport, showsAll: boolean): string {
   }
   report.findings.forEach((finding, index) => lines.push('', ...formatFinding(finding, index + 1)));
   const notes = report.notes.map((note) => `! ${note}`);
-  const separator = lines.length > 0 ? [''] : [];
-  return [...lines, ...(notes.length > 0 ? ['', ...notes] : []), ...separator, summarise(report)].join('\n');
+  const paragraphs = [lines, notes, [summarise(report)]].filter((paragraph) => paragraph.length > 0);
+  return paragraphs.map((paragraph) => paragraph.join('\n')).join('\n\n');
 }
 
 function formatCheck({ title, about, outcome, findings, pipeline }: Check): string {

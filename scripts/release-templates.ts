@@ -9,6 +9,7 @@ import { StepError } from '../steps/errors/index.ts';
 import { packageRoot } from '../steps/package-root.ts';
 import { objectUrl } from '../steps/partition.ts';
 import { createProcessRunner } from '../steps/process.ts';
+import { defaultPrefix, prefixProblem } from './release/arguments.ts';
 import { bundleTemplates } from './release/bundle.ts';
 import { uploadBundle } from './release/upload.ts';
 
@@ -29,13 +30,10 @@ function readArguments() {
   }
 }
 
-const { bucket, region, prefix = 'codebuild-steps/templates', 'dry-run': isDry = false } = readArguments();
+const { bucket, region, prefix = defaultPrefix, 'dry-run': isDry = false } = readArguments();
 if (!bucket || !region) fail(`--bucket and --region are needed\n${usage}`, 2);
-if (!/^\w[\w.-]*(\/\w[\w.-]*)*$/.test(prefix))
-  fail(
-    `--prefix ${JSON.stringify(prefix)}: names of letters, digits, dots and hyphens that begin with a letter or digit, with / between them`,
-    2,
-  );
+const problem = prefixProblem(prefix);
+if (problem !== undefined) fail(problem, 2);
 
 const place = { bucket, region, prefix };
 const files = bundleTemplates(join(packageRoot(), 'cloudformation'), readVersion(), place);

@@ -1,9 +1,11 @@
-// Installs what npm would publish, in an empty folder with an empty home and without a registry, and rehearses a new workload with it.
+// Installs what npm would publish, in an empty folder with an empty home and without a registry, and rehearses a new workload with it:
+//   node scripts/try-package.ts [TARBALL]
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { packageRoot } from '../steps/package-root.ts';
+import { packTarball } from './release/tarball.ts';
 
 const root = packageRoot();
 const folder = mkdtempSync(join(tmpdir(), 'codebuild-steps-package-'));
@@ -19,10 +21,9 @@ function run(cwd: string, file: string, ...args: readonly string[]): string {
 
 try {
   for (const one of [home, empty]) mkdirSync(one);
-  run(root, 'npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder);
-  const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  if (tarball === undefined) throw new Error('npm pack made no package');
-  run(empty, 'npm', 'install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', join(folder, tarball));
+  const [given] = process.argv.slice(2);
+  const tarball = given === undefined ? packTarball(root, folder) : resolve(given);
+  run(empty, 'npm', 'install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball);
   const installed = readdirSync(join(empty, 'node_modules')).filter((name) => !name.startsWith('.'));
   if (installed.join() !== 'codebuild-steps') throw new Error(`more was installed: ${installed.join(', ')}`);
   run(empty, 'npx', '--no-install', 'steps', 'init', 'shop', '--kind', 'infrastructure');

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../steps/package-root.ts';
 import { parseSource, toTemplateValue } from '../steps/template.ts';
 import { buildspecSchema } from './helpers/buildspec-schema.ts';
+import { buildspecRehearsals, libraryBuildspecs } from './helpers/rehearsed-buildspecs.ts';
 
 const root = packageRoot();
 const files = [
@@ -47,6 +48,27 @@ describe('buildspecs by the reference of AWS', () => {
           commands.some((command) => new RegExp(`^(export )?${name}=`).test(command)),
           `${file}: ${name}`,
         ).toBe(true);
+    }
+  });
+});
+
+describe('buildspecs of the library', () => {
+  it('are each run to its end by the embedded CodeBuild, in a test that answers for it by name', () => {
+    expect(Object.values(buildspecRehearsals).flat().toSorted()).toEqual(libraryBuildspecs());
+    const silent = Object.keys(buildspecRehearsals).filter(
+      (file) => !readFileSync(join(root, file), 'utf8').includes('expectBuildspecsRehearsed(import.meta.filename, '),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it('name what is built by its digest, its version and its commit', () => {
+    for (const file of ['buildspecs/build.yml', ...globSync('examples/*/buildspec.yml', { cwd: root })]) {
+      const { env } = buildspecSchema.parse(valueOf(readFileSync(join(root, file), 'utf8')));
+      const kind = file.includes('library') ? 'PACKAGE' : 'ARTIFACT';
+      expect([file, ...(env?.['exported-variables'] ?? []).toSorted()]).toEqual([
+        file,
+        ...['COMMIT', 'DIGEST', 'VERSION'].map((fact) => `${kind}_${fact}`),
+      ]);
     }
   });
 });

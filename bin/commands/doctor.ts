@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { BootstrapConfiguration } from '../../steps/bootstrap/index.ts';
-import type { DoctorReport, Question } from '../../steps/doctor/index.ts';
+import type { DoctorOptions, DoctorReport, Question } from '../../steps/doctor/index.ts';
 import { fileUnreadable, questionIncomplete, questionsMixed } from '../../steps/errors/index.ts';
 import { packageRoot } from '../../steps/package-root.ts';
 import { flagOption, listOption, textOption, type CommandRow, type Invocation } from '../command.ts';
+import { readVersion } from '../version.ts';
 
 export const doctorCommand: CommandRow = {
   name: 'doctor',
@@ -22,6 +23,10 @@ export const doctorCommand: CommandRow = {
       description: 'say why what this message or log tells was refused; - for standard input',
     },
     { flags: '--message-file <file>', description: 'the same for the text of a file' },
+    {
+      flags: '--templates-only',
+      description: 'of what the standard templates make of the configuration, on this machine: no account is asked',
+    },
     { flags: '--all', description: 'show what holds too' },
     {
       flags: '--format <format>',
@@ -37,7 +42,9 @@ export const doctorCommand: CommandRow = {
     if (question && message !== undefined) throw questionsMixed();
     const { readBootstrapConfiguration } = await import('../../steps/bootstrap/index.ts');
     const configuration = await readBootstrapConfiguration(args[0] ?? 'bootstrap.yml', context);
-    const report = await answer(configuration, question, message, invocation);
+    const report = flagOption(options, 'templatesOnly')
+      ? await answerFromTemplates(configuration, question, message, invocation)
+      : await answer(configuration, question, message, { templates }, context);
     const { formatReport } = await import('../doctor-report.ts');
     const isJson = textOption(options, 'format') === 'json';
     return {
@@ -47,14 +54,30 @@ export const doctorCommand: CommandRow = {
   },
 };
 
-async function answer(
+const templates = join(packageRoot(), 'cloudformation');
+
+async function answerFromTemplates(
   configuration: BootstrapConfiguration,
   question: Question | undefined,
   message: string | undefined,
   { context }: Invocation,
 ): Promise<DoctorReport> {
+  const { withTemplatesAlone } = await import('../../steps/rehearse/index.ts');
+  const facts = { templates, version: readVersion() };
+  return withTemplatesAlone(configuration, facts, context, async ({ configuration: made, access, notes }) => {
+    const report = await answer(made, question, message, { templates, access }, context);
+    return { ...report, notes: [...notes, ...report.notes] };
+  });
+}
+
+async function answer(
+  configuration: BootstrapConfiguration,
+  question: Question | undefined,
+  message: string | undefined,
+  options: DoctorOptions,
+  context: Invocation['context'],
+): Promise<DoctorReport> {
   const { answerQuestion, examineOrganization, explainMessages } = await import('../../steps/doctor/index.ts');
-  const options = { templates: join(packageRoot(), 'cloudformation') };
   if (question) return answerQuestion(configuration, question, options, context);
   if (message !== undefined) return explainMessages(configuration, message, options, context);
   return examineOrganization(configuration, options, context);

@@ -14,6 +14,12 @@ export const verifyCommand: CommandRow = {
       description: 'the digest that it must have, as an earlier `steps verify` printed it',
     },
     {
+      flags: '--print <fact>',
+      description: 'what of the artifact is printed; its version is that of package.json, else of the commit',
+      choices: ['digest', 'commit', 'version'],
+      default: 'digest',
+    },
+    {
       flags: '--approval <path>',
       description: 'instead of the artifact, look at the answer to this approval: PIPELINE/STAGE/ACTION',
     },
@@ -29,7 +35,8 @@ export const verifyCommand: CommandRow = {
     const { options, context } = invocation;
     const digest = digestOption(options);
     const approval = approvalOption(options);
-    const { readAllowances, verifyApproval, verifyWorkload } = await import('../../steps/verify/index.ts');
+    const { artifactFacts, factOf, readAllowances, verifyApproval, verifyWorkload } =
+      await import('../../steps/verify/index.ts');
     if (approval && flagOption(options, 'allowances')) {
       const allowed = await readAllowances(approval, inRegion(invocation));
       return { exitCode: 0, stdout: allowed.join(',') || noAllowance };
@@ -40,7 +47,8 @@ export const verifyCommand: CommandRow = {
       return { exitCode: 0, stdout: await verifyApproval(approval, pattern, inRegion(invocation)) };
     }
     const report = await verifyWorkload(digest === undefined ? {} : { digest }, context);
-    return { exitCode: 0, stdout: report.digest };
+    const fact = artifactFacts.find((one) => one === textOption(options, 'print')) ?? 'digest';
+    return { exitCode: 0, stdout: await factOf(fact, report, context.workingDirectory) };
   },
 };
 

@@ -32,7 +32,13 @@ export const actions: readonly ActionRow[] = [
   {
     command: 'verify',
     output: { name: 'digest', description: 'the digest of the artifact, a SHA-256 in hexadecimal' },
-    leftOut: { approval: ofApprovals, execution: ofApprovals, 'ticket-pattern': ofApprovals, allowances: ofApprovals },
+    leftOut: {
+      print: 'its output is the digest',
+      approval: ofApprovals,
+      execution: ofApprovals,
+      'ticket-pattern': ofApprovals,
+      allowances: ofApprovals,
+    },
   },
   {
     command: 'deploy',

@@ -167,7 +167,7 @@ export const pipelineSchema = z
     template: text
       .optional()
       .describe(
-        "a template of your own in the place of the standard pipeline's, which it begins as a copy of; docs/pipelines.md tells more",
+        "a template of your own in the place of the standard pipeline's, which it begins as a copy of, or the address of one in S3; docs/pipelines.md tells more",
       ),
     instances: z
       .int()
@@ -225,6 +225,8 @@ export const pipelineSchema = z
 export type SettingPath = readonly (string | number)[];
 
 export type PipelineConfiguration = z.infer<typeof pipelineSchema> & {
+  /** Of a `template` that is an address: what lies there. */
+  readonly templateText?: string;
   /** Parameters that only the workload's own file names. */
   readonly fromRepository?: readonly string[];
   /** Of the second of two that were one: what its feature branches' pipelines are named after, as the first is named. */

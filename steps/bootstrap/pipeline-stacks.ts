@@ -25,6 +25,7 @@ export function pipelineStack(pipeline: PipelineConfiguration, configuration: Bo
     ...place,
     stackName: `${pipelineStackPrefixes[classOf(pipeline)]}${name}`,
     templateFile: pipeline.template ?? standardTemplateOf(pipeline),
+    ...given('templateText', pipeline.templateText),
     ...renderedTemplate(pipeline, place.region),
     parameters: {
       CreateRepository: 'true',

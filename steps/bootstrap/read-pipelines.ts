@@ -10,6 +10,8 @@ import type { BootstrapConfiguration } from './configuration.ts';
 import type { PipelineConfiguration, SettingPath } from './pipeline-configuration.ts';
 import { readPipelineTable } from './pipeline-table.ts';
 import { splitByClass } from './split-by-class.ts';
+import { configuredAccess, placeOf } from './access.ts';
+import { fetchTemplate, isTemplateAddress } from './template-address.ts';
 import { findUnfitPipelines } from './unfit-pipelines.ts';
 
 interface ReadPipelines {
@@ -26,8 +28,9 @@ export async function readPipelines(
 ): Promise<ReadPipelines> {
   const { named, problems } = await expandTables(configuration.pipelines ?? [], path, source, context);
   const read: PipelineConfiguration[] = [];
+  const templates = fetchTemplates(configuration, context);
   for (const one of named) {
-    const pipeline = await withOwnFile(one, path, context);
+    const pipeline = await withOwnFile(one, path, templates, context);
     if ('message' in pipeline) problems.push(pipeline);
     else read.push(pipeline);
   }
@@ -90,6 +93,7 @@ function isSaid(said: PipelineConfiguration, [setting]: SettingPath): boolean {
 async function withOwnFile(
   { pipeline: { configuration, template, ...said }, at }: NamedPipeline,
   path: string,
+  templates: FetchedTemplates,
   context: Context,
 ): Promise<PipelineConfiguration | ConfigurationProblem> {
   const own = configuration === undefined ? undefined : resolve(dirname(path), configuration);
@@ -97,15 +101,31 @@ async function withOwnFile(
   if (own !== undefined && !existsSync(own))
     return { message: `there is no ${shown}`, location: at(['configuration']) };
   const file = own === undefined ? undefined : parseTemplateConfiguration(await readFile(own, 'utf8'), shown);
-  const ownTemplate = template === undefined ? undefined : resolve(dirname(path), template);
+  const released = template !== undefined && isTemplateAddress(template) ? await templates(template) : undefined;
+  if (released && 'problem' in released) return { message: released.problem, location: at(['template']) };
+  const ownTemplate = template === undefined || released ? undefined : resolve(dirname(path), template);
   if (ownTemplate !== undefined && !existsSync(ownTemplate))
     return { message: `there is no ${relative(context.workingDirectory, ownTemplate)}`, location: at(['template']) };
   return {
     ...said,
-    ...given('template', ownTemplate),
+    ...given('template', released ? template : ownTemplate),
+    ...given('templateText', released?.text),
     at,
     parameters: { ...file?.parameters, ...said.parameters },
     fromRepository: Object.keys(file?.parameters ?? {}).filter((name) => !(name in (said.parameters ?? {}))),
     tags: { ...file?.tags, ...said.tags },
+  };
+}
+
+type FetchedTemplates = (address: string) => ReturnType<typeof fetchTemplate>;
+
+/** Templates of releases, each read once, with the credentials of the Tools account: its stacks are made of them. */
+function fetchTemplates(configuration: BootstrapConfiguration, context: Context): FetchedTemplates {
+  const fetched = new Map<string, ReturnType<typeof fetchTemplate>>();
+  const tools = () => configuredAccess(configuration, context)(placeOf('Tools', configuration));
+  return (address) => {
+    const text = fetched.get(address) ?? fetchTemplate(address, tools);
+    fetched.set(address, text);
+    return text;
   };
 }

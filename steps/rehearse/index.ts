@@ -14,6 +14,7 @@ export type { Decision, Gate, RehearseOptions } from './options.ts';
 export type { AccountSummary, ExecutionSummary, RehearsalOutcome } from './outcome.ts';
 export { rehearsalOrganization, withAccounts } from './organization.ts';
 export { openRehearsal, type Rehearsal } from './rehearsal.ts';
+export { withTemplatesAlone } from './templates-alone.ts';
 
 /**
  * Rehearses the standard pipeline over a workload, in an embedded AWS on this machine: an organisation is set up with the standard

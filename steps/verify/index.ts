@@ -4,6 +4,7 @@ import { checkIntegrity, requireIntegrity, type IntegrityReport } from '../integ
 import { packagedTemplates } from '../regional-template.ts';
 import { runTask } from '../task.ts';
 
+export { artifactFacts, factOf } from './artifact-version.ts';
 export { readAllowances, verifyApproval, type GivenApproval } from './verify-approval.ts';
 
 export interface VerifyOptions {

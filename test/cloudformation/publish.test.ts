@@ -30,6 +30,7 @@ import { startTestCloud, type TestCloud } from '../helpers/cloud.ts';
 import { accountId } from '../helpers/deploying.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../helpers/empty-organization.ts';
 import { runNpm } from '../helpers/package-repository.ts';
+import { expectBuildspecsRehearsed } from '../helpers/rehearsed-buildspecs.ts';
 import { someoneWhoMay } from '../helpers/roles.ts';
 import { runSteps } from '../helpers/run-steps.ts';
 import { stepsFile } from '../helpers/steps-file.ts';
@@ -315,4 +316,8 @@ describe('the repository', () => {
     await test.cloud.idle();
     expect(await versions()).toContain('1.0.2');
   }, 60_000);
+});
+
+it('its buildspecs ran to their end, with what they export and report', () => {
+  expectBuildspecsRehearsed(import.meta.filename, test.cloud);
 });

@@ -7,6 +7,7 @@ import type { Rehearsal } from '../../steps/rehearse/index.ts';
 import { accountId, contextAs, deploy } from '../helpers/deploying.ts';
 import { configurePipeline, operateRehearsal, stagesOf } from '../helpers/operated-rehearsal.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../helpers/rehearsal.ts';
+import { expectBuildspecsRehearsed } from '../helpers/rehearsed-buildspecs.ts';
 
 const tools = accountId('Tools');
 let home: Awaited<ReturnType<typeof makeRehearsalFolder>>;
@@ -77,3 +78,7 @@ it('the answer of change management has its ticket in the summary, and Prod is d
   await rehearsal.cloud.idle();
   expect(await stages()).toMatchObject({ ApproveDeployToProd: 'Succeeded', DeployToProd: 'Succeeded' });
 }, 120_000);
+
+it('its buildspecs ran to their end, with what they export and report', () => {
+  expectBuildspecsRehearsed(import.meta.filename, rehearsal.cloud);
+});

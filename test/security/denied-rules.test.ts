@@ -8,6 +8,7 @@ import type { Rehearsal } from '../../steps/rehearse/index.ts';
 import { accountId } from '../helpers/deploying.ts';
 import { configurePipeline, operateRehearsal, stagesOf } from '../helpers/operated-rehearsal.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../helpers/rehearsal.ts';
+import { expectBuildspecsRehearsed } from '../helpers/rehearsed-buildspecs.ts';
 import { mapAt, readTemplate } from '../helpers/templates.ts';
 
 let home: Awaited<ReturnType<typeof makeRehearsalFolder>>;
@@ -115,4 +116,8 @@ it('the rules of a pipeline are those of steps deploy', () => {
   for (const rules of ['', ...planRules, planRules.join(',')])
     expect(rules).toMatch(new RegExp(String(AllowedPattern)));
   expect('another-rule').not.toMatch(new RegExp(String(AllowedPattern)));
+});
+
+it('its buildspecs ran to their end, with what they export and report', () => {
+  expectBuildspecsRehearsed(import.meta.filename, rehearsal.cloud);
 });

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { configuredAccess, placeWithId, type BootstrapConfiguration } from '../../bootstrap/index.ts';
+import { configuredAccess, placeWithId, type Access, type BootstrapConfiguration } from '../../bootstrap/index.ts';
 import type { Context } from '../../context.ts';
 import { read, readOn, unread, type Reading } from './reading.ts';
 
@@ -7,8 +7,12 @@ import { read, readOn, unread, type Reading } from './reading.ts';
 export type InAccount = (accountId: string, region: string) => Promise<Reading<Context>>;
 
 /** Acts in each account as the configuration says; each is asked once who it is. */
-export function inConfiguredAccounts(configuration: BootstrapConfiguration, context: Context): InAccount {
-  const find = findContext(configuration, context);
+export function inConfiguredAccounts(
+  configuration: BootstrapConfiguration,
+  context: Context,
+  access: Access = configuredAccess(configuration, context, session),
+): InAccount {
+  const find = findContext(configuration, access);
   const checked = new Map<string, Promise<Reading<Context>>>();
   return (accountId, region) => {
     const key = `${accountId} ${region}`;
@@ -23,9 +27,8 @@ const session = 'steps-doctor';
 
 function findContext(
   configuration: BootstrapConfiguration,
-  context: Context,
+  access: Access,
 ): (accountId: string, region: string) => Context | undefined {
-  const access = configuredAccess(configuration, context, session);
   return (accountId, region) => {
     const place = placeWithId(accountId, region, configuration);
     return place && access(place);

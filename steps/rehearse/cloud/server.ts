@@ -12,6 +12,7 @@ import type { FaultRule } from './faults/rule.ts';
 import { errorOf } from './faults/words.ts';
 import { readHttpRequest, withoutFraming, type ReceivedRequest } from './http-request.ts';
 import { identify } from './identify.ts';
+import { inPages } from './pages.ts';
 import { wireOf } from './protocols/index.ts';
 import type { PlainRoute, RawAnswer, Service } from './service.ts';
 import { readSignatureClaim, signedAt, type SignatureClaim } from './signature.ts';
@@ -108,7 +109,8 @@ async function answerRequest(
     const region = claim?.region ?? cloud.options.region;
     const output = await dispatch(cloud, service, caller, { operation, input, region }, { request, requestId });
     const answerTo = { cloud, caller, accountId: calledAccount(caller), region, requestId, http: request };
-    return { answer: wire.answer(operation, output, answerTo), ...faulted };
+    const page = inPages(service.name, operation, input, output);
+    return { answer: wire.answer(operation, page, answerTo), ...faulted };
   } catch (error) {
     return { answer: wire.answerError(asAwsError(error), requestId), ...faulted };
   }

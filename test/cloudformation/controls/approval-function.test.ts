@@ -85,7 +85,7 @@ describe('the function that makes approval rule templates', () => {
     expect(await names()).toEqual(['rule']);
     expect(await repositoriesOf('rule')).toEqual(['orders']);
     expect(await contentOf('rule')).toEqual({
-      Version: '2018-02-08',
+      Version: '2018-11-08',
       DestinationReferences: ['refs/heads/main'],
       Statements: [{ Type: 'Approvers', NumberOfApprovalsNeeded: 2 }],
     });
@@ -102,7 +102,7 @@ describe('the function that makes approval rule templates', () => {
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'rule' });
     expect(await repositoriesOf('rule')).toEqual(['invoices']);
     expect(await contentOf('rule')).toEqual({
-      Version: '2018-02-08',
+      Version: '2018-11-08',
       Statements: [{ Type: 'Approvers', NumberOfApprovalsNeeded: 1, ApprovalPoolMembers: ['arn:aws:iam::1:user/a'] }],
     });
   });

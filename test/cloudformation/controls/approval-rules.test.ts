@@ -77,7 +77,7 @@ describe('the stack of an approval rule', () => {
     expect(outcome.outputs['ApprovalRuleTemplateName']).toBe('codebuild-steps-approval');
     expect(await ruleOf('codebuild-steps-approval')).toEqual({
       content: {
-        Version: '2018-02-08',
+        Version: '2018-11-08',
         DestinationReferences: ['refs/heads/main'],
         Statements: [{ Type: 'Approvers', NumberOfApprovalsNeeded: 1 }],
       },
@@ -124,7 +124,7 @@ describe('the stack of an approval rule', () => {
     const foreign = {
       approvalRuleTemplateName: 'theirs',
       approvalRuleTemplateContent:
-        '{"Version":"2018-02-08","Statements":[{"Type":"Approvers","NumberOfApprovalsNeeded":5}]}',
+        '{"Version":"2018-11-08","Statements":[{"Type":"Approvers","NumberOfApprovalsNeeded":5}]}',
     };
     await codecommit.send(new CreateApprovalRuleTemplateCommand(foreign));
     const parameters = { RuleName: 'theirs', RepositoryNames: 'orders' };

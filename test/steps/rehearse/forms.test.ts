@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RehearsalOutcome } from '../../../steps/rehearse/index.ts';
 import { deploymentForms } from '../../../steps/pipeline-template/index.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
+import { expectBuildspecsRehearsed } from '../../helpers/rehearsed-buildspecs.ts';
 
 /** The repository's settings, each of which would change what a stage does, or let it end without having done it. */
 const hostile = `deploy:
@@ -28,6 +29,7 @@ describe.each(deploymentForms.filter((form) => form !== 'cloudformation'))('a re
     await rehearsal.commitWorkload();
     await rehearsal.watch(async () => 'approve');
     outcome = await rehearsal.summarise();
+    if (form === 'steps') expectBuildspecsRehearsed(import.meta.filename, rehearsal.cloud);
     await rehearsal.stop();
   });
   afterAll(() => home.remove());

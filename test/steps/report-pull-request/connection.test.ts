@@ -16,6 +16,7 @@ import { personIn } from '../../helpers/controls.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
 import { makeLocalRepository, type LocalRepository } from '../../helpers/local-repository.ts';
 import { queueTemplate, queueWorkload } from '../../helpers/queue-workload.ts';
+import { expectBuildspecsRehearsed } from '../../helpers/rehearsed-buildspecs.ts';
 import { stepsFile } from '../../helpers/steps-file.ts';
 
 const [tools, dev] = ['222222222222', '333333333333'];
@@ -279,3 +280,7 @@ it('what validates them is taken away with all else that bootstrap made', async 
   const { StackSummaries = [] } = await clients().client(CloudFormationClient).send(new ListStacksCommand({}));
   expect(StackSummaries.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE')).toEqual([]);
 }, 60_000);
+
+it('its buildspecs ran to their end, with what they export and report', () => {
+  expectBuildspecsRehearsed(import.meta.filename, test.cloud);
+});

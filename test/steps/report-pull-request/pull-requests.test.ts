@@ -31,6 +31,7 @@ import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/em
 import { gitIn } from '../../helpers/pipeline-fixture.ts';
 import { queueTemplate, queueWorkload } from '../../helpers/queue-workload.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
+import { expectBuildspecsRehearsed } from '../../helpers/rehearsed-buildspecs.ts';
 
 const tools = '222222222222';
 const repositoryName = 'orders';
@@ -280,6 +281,10 @@ branch-rules: { approvals: 1, validate-pull-requests: true }
       await expect(planner.send(new UpdateStackCommand(made))).rejects.toThrow(denied);
       await planner.send(new DeleteChangeSetCommand(made));
     });
+  });
+
+  it('its buildspecs ran to their end, with what they export and report', () => {
+    expectBuildspecsRehearsed(import.meta.filename, rehearsal.cloud);
   });
 
   it('is taken away with all else that bootstrap made', async () => {

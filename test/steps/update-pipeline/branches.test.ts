@@ -19,6 +19,7 @@ import type { Rehearsal } from '../../../steps/rehearse/index.ts';
 import { deployedStack } from '../../helpers/deployed-stack.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
+import { expectBuildspecsRehearsed } from '../../helpers/rehearsed-buildspecs.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 
 let home: Awaited<ReturnType<typeof makeRehearsalFolder>>;
@@ -239,4 +240,8 @@ describe('a feature branch', () => {
     expect(run).toMatchObject({ exitCode: 0 });
     expect(await pipelineStackOf('feature/c')).toBeUndefined();
   }, 60_000);
+});
+
+it('its buildspecs ran to their end, with what they export and report', () => {
+  expectBuildspecsRehearsed(import.meta.filename, rehearsal.cloud);
 });

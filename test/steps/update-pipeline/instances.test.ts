@@ -7,6 +7,7 @@ import type { Rehearsal } from '../../../steps/rehearse/index.ts';
 import { deployedStack } from '../../helpers/deployed-stack.ts';
 import { startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
 import { makeRehearsalFolder, openRehearsalIn } from '../../helpers/rehearsal.ts';
+import { expectBuildspecsRehearsed } from '../../helpers/rehearsed-buildspecs.ts';
 
 let home: Awaited<ReturnType<typeof makeRehearsalFolder>>;
 let rehearsal: Rehearsal;
@@ -142,4 +143,8 @@ describe('what bootstrap.yml holds of a pipeline', () => {
     expect(await actionsOf('orders--africa')).toEqual(deployment);
     expect(await stackOf('Dev', 'orders--africa')).toMatchObject({ status: 'CREATE_COMPLETE' });
   }, 180_000);
+});
+
+it('its buildspecs ran to their end, with what they export and report', () => {
+  expectBuildspecsRehearsed(import.meta.filename, rehearsal.cloud);
 });

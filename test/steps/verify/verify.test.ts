@@ -52,6 +52,30 @@ async function packaged(bucket: string, own: string): Promise<string> {
 }
 
 describe('steps verify', () => {
+  it('prints commit and version on request: that of package.json, else the beginning of the commit, else of the digest', async () => {
+    const folder = await packaged('versioned', 'facts');
+    const { stdout: digest } = await steps(folder, ['verify']);
+    const print = async (fact: string) => (await steps(folder, ['verify', '--print', fact])).stdout;
+    expect([await print('digest'), await print('commit'), await print('version')]).toEqual([
+      digest,
+      'none\n',
+      `${digest.slice(0, 12)}\n`,
+    ]);
+    const commit = 'c0ffee'.repeat(7).slice(0, 40);
+    await steps(folder, ['package', '--s3-bucket', 'versioned', '--output-template-file', 'packaged.yml'], {
+      CODEBUILD_RESOLVED_SOURCE_VERSION: commit,
+    });
+    expect([await print('commit'), await print('version')]).toEqual([`${commit}\n`, `${commit.slice(0, 12)}\n`]);
+    for (const [version, told] of [
+      ['1.4.2', '1.4.2'],
+      ['1.0 $(id)', commit.slice(0, 12)],
+    ] as const) {
+      writeFileSync(join(folder, 'package.json'), JSON.stringify({ version }));
+      expect(await print('version')).toBe(`${told}\n`);
+    }
+    expect(await steps(folder, ['verify', '--print', 'author'])).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+
   it('prints the digest of the manifest, alone on stdout', async () => {
     const folder = await packaged('versioned', 'first');
     const digest = createHash('sha256')

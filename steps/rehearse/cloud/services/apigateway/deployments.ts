@@ -1,8 +1,7 @@
-import { AwsError } from '../../aws-error.ts';
 import type { Request } from '../../service.ts';
 import { operation } from './operation.ts';
 import type { RoutedOperation } from './operation.ts';
-import { apiGatewayState, badRequest, found, newId, patched, without } from './state.ts';
+import { apiGatewayState, badRequest, conflict, found, newId, patched, without } from './state.ts';
 import type { Members, StoredApi } from './state.ts';
 
 const one = '/restapis/{restapi_id}';
@@ -41,7 +40,7 @@ function stageMembers({ cloud }: Request): Members {
 function createStage(input: Members, request: Request): Members {
   const api = find(input, request);
   const stageName = String(input['stageName']);
-  if (api.stages[stageName]) throw new AwsError('ConflictException', 'Stage already exists', 409);
+  if (api.stages[stageName]) throw conflict('Stage already exists');
   if (!api.deployments[String(input['deploymentId'])]) throw badRequest('Deployment id does not exist');
   const stage = { ...stageMembers(request), ...without(input, 'restapi_id') };
   api.stages[stageName] = stage;

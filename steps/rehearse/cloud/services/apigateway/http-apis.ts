@@ -3,7 +3,7 @@ import type { Request } from '../../service.ts';
 import { readOpenApi } from './open-api.ts';
 import { operation } from './operation.ts';
 import type { RoutedOperation } from './operation.ts';
-import { apiGatewayState, badRequest, newApi, newId, without } from './state.ts';
+import { apiGatewayState, badRequest, conflict, newApi, newId, without } from './state.ts';
 import type { Members, StoredApi } from './state.ts';
 
 const one = '/v2/apis/{apiId}';
@@ -60,10 +60,21 @@ function addRoute(api: StoredApi, routeKey: string, integration: unknown): void 
   api.routes[routeId] = { routeId, routeKey, target: `integrations/${integrationId}` };
 }
 
+function requireNewKey(api: StoredApi, kind: Below, { routeKey }: Members): void {
+  if (kind === 'routes' && Object.values(api.routes).some((route) => route['routeKey'] === routeKey))
+    throw conflict(`Route with key ${String(routeKey)} already exists for this API`);
+}
+
 type Below = 'integrations' | 'routes' | 'stages' | 'deployments';
 
 /** Create, get, list, update and delete of one kind of thing below an API. */
-function below(kind: Below, singular: string, idMember: string, newIdentifier: (input: Members) => string) {
+function below(
+  kind: Below,
+  singular: string,
+  idMember: string,
+  newIdentifier: (input: Members) => string,
+  factsOf: (request: Request) => Members = () => ({}),
+) {
   const at = `${one}/${kind}`;
   const findOne = (input: Members, request: Request): Members => {
     const value = find(input, request)[kind][String(input[idMember])];
@@ -78,8 +89,9 @@ function below(kind: Below, singular: string, idMember: string, newIdentifier: (
       (input, request) => {
         const api = find(input, request);
         const id = newIdentifier(input);
-        if (api[kind][id]) throw new AwsError('ConflictException', `${singular} already exists`, 409);
-        const made = { ...without(input, 'apiId'), [idMember]: id };
+        if (api[kind][id]) throw conflict(`${singular} already exists`);
+        requireNewKey(api, kind, input);
+        const made = { ...factsOf(request), ...without(input, 'apiId'), [idMember]: id };
         api[kind][id] = made;
         return made;
       },
@@ -142,6 +154,16 @@ export const httpApiOperations: Readonly<Record<string, RoutedOperation>> = {
   ),
   ...below('integrations', 'Integration', 'integrationId', () => newId(7)),
   ...below('routes', 'Route', 'routeId', () => newId(7)),
-  ...below('deployments', 'Deployment', 'deploymentId', () => newId(6)),
+  ...below(
+    'deployments',
+    'Deployment',
+    'deploymentId',
+    () => newId(6),
+    ({ cloud }) => ({
+      autoDeployed: false,
+      createdDate: new Date(cloud.clock.now()).toISOString(),
+      deploymentStatus: 'DEPLOYED',
+    }),
+  ),
   ...below('stages', 'Stage', 'stageName', (input) => String(input['stageName'])),
 };

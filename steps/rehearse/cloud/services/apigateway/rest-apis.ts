@@ -2,7 +2,7 @@ import type { Request } from '../../service.ts';
 import { readOpenApi } from './open-api.ts';
 import { operation } from './operation.ts';
 import type { RoutedOperation } from './operation.ts';
-import { apiGatewayState, badRequest, found, newApi, newId, patched, without } from './state.ts';
+import { apiGatewayState, badRequest, conflict, found, newApi, newId, patched, without } from './state.ts';
 import type { ApiResource, Members, StoredApi } from './state.ts';
 
 function find(input: Members, request: Request): StoredApi {
@@ -39,9 +39,21 @@ function put(input: Members, request: Request): Members {
   for (const id of Object.keys(api.resources))
     if (id !== root.id || input['mode'] !== 'merge') delete api.resources[id];
   addResource(api, { ...root, resourceMethods: {} });
-  for (const [path, methods] of Object.entries(paths)) Object.assign(resourceAt(api, path).resourceMethods, methods);
+  for (const [path, methods] of Object.entries(paths))
+    Object.assign(resourceAt(api, path).resourceMethods, withoutPayloadVersion(methods));
   api.description = { ...api.description, name: title === '' ? api.description['name'] : title };
   return api.description;
+}
+
+/** Which only HTTP APIs have. */
+function withoutPayloadVersion(methods: Readonly<Record<string, Members>>): Readonly<Record<string, Members>> {
+  const entries = Object.entries(methods).map(([name, { methodIntegration, ...method }]) => [
+    name,
+    methodIntegration === undefined
+      ? method
+      : { ...method, methodIntegration: without(methodIntegration as Members, 'payloadFormatVersion') },
+  ]);
+  return Object.fromEntries(entries) as Readonly<Record<string, Members>>;
 }
 
 function resourceAt(api: StoredApi, path: string): ApiResource {
@@ -64,7 +76,7 @@ function createResource(input: Members, request: Request): Members {
   const pathPart = String(input['pathPart']);
   const path = `${parent.path === '/' ? '' : parent.path}/${pathPart}`;
   if (Object.values(api.resources).some((resource) => resource.path === path)) {
-    throw badRequest(`Another resource with the same parent already has this name: ${pathPart}`);
+    throw conflict(`Another resource with the same parent already has this name: ${pathPart}`);
   }
   return { ...addResource(api, { id: newId(6), parentId: parent.id, path, pathPart, resourceMethods: {} }) };
 }

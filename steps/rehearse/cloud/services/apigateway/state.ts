@@ -53,6 +53,10 @@ export function badRequest(message: string): AwsError {
   return new AwsError('BadRequestException', message, 400);
 }
 
+export function conflict(message: string): AwsError {
+  return new AwsError('ConflictException', message, 409);
+}
+
 export function without(input: Members, ...names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(input).filter(([name]) => !names.includes(name)));
 }

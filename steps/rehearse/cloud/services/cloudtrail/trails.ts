@@ -24,7 +24,7 @@ const createTrail: Operation = {
     }
     await checkDestination(trail, request);
     trails[trail.arn] = trail;
-    return describe(trail);
+    return summarise(trail);
   },
 };
 
@@ -64,11 +64,11 @@ function flag(input: Input, member: string, name: string): Readonly<Record<strin
   return typeof input[member] === 'boolean' ? { [name]: input[member] } : {};
 }
 
-function describe(trail: Trail): Output {
+/** What is answered to who makes or changes one: only DescribeTrails tells the home region. */
+function summarise(trail: Trail): Output {
   return {
     Name: trail.name,
     TrailARN: trail.arn,
-    HomeRegion: trail.region,
     S3BucketName: trail.bucketName,
     S3KeyPrefix: trail.keyPrefix,
     KmsKeyId: trail.kmsKeyId,
@@ -79,13 +79,17 @@ function describe(trail: Trail): Output {
   };
 }
 
+function describe(trail: Trail): Output {
+  return { ...summarise(trail), HomeRegion: trail.region };
+}
+
 const updateTrail: Operation = {
   demands: onTrail('UpdateTrail'),
   async handle(input, request) {
     const trail = findTrail(input, request);
     const changed = { ...trail, ...settingsOf(input) };
     await checkDestination(changed, request);
-    return describe(Object.assign(trail, changed));
+    return summarise(Object.assign(trail, changed));
   },
 };
 

@@ -11,7 +11,7 @@ export const domainOperations: Readonly<Record<string, Operation>> = {
   ListDomains: {
     demands: () => [{ action: 'codeartifact:ListDomains', resource: '*' }],
     handle: (_input, { cloud, accountId, region }) => ({
-      domains: Object.values(domainsOf(cloud, { owner: accountId, region })).map(renderDomain),
+      domains: Object.values(domainsOf(cloud, { owner: accountId, region })).map(summariseDomain),
     }),
   },
   DeleteDomain: { demands: onDomain('DeleteDomain'), handle: deleteDomain },
@@ -73,10 +73,14 @@ function deleteDomain(input: Input, request: Request): Output {
     throw conflict(`Domain '${place.domain}' cannot be deleted because it contains repositories.`, members);
   }
   delete domainsOf(request.cloud, place)[place.domain];
-  return { domain: renderDomain(domain) };
+  return { domain: { ...renderDomain(domain), status: 'Deleted' } };
 }
 
-function renderDomain({ name, owner, arn, created, encryptionKey, repositories }: Domain): Output {
+function renderDomain(domain: Domain): Output {
+  return { ...summariseDomain(domain), repositoryCount: Object.keys(domain.repositories).length };
+}
+
+function summariseDomain({ name, owner, arn, created, encryptionKey }: Domain): Output {
   return {
     name,
     owner,
@@ -84,6 +88,5 @@ function renderDomain({ name, owner, arn, created, encryptionKey, repositories }
     status: 'Active',
     createdTime: new Date(created),
     encryptionKey,
-    repositoryCount: Object.keys(repositories).length,
   };
 }

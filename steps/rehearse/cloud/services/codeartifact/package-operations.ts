@@ -165,6 +165,6 @@ function describeVersion({ format, namespace, name }: PackageName, version: Pack
     revision: version.revision,
     status: version.status,
     publishedTime: version.published === undefined ? undefined : new Date(version.published),
-    origin: { originType: 'Internal' },
+    origin: { originType: 'INTERNAL' },
   };
 }

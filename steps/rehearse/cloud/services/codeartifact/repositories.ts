@@ -55,7 +55,7 @@ export const repositoryOperations: Readonly<Record<string, Operation>> = {
     handle(input, request) {
       const place = placeOf(input, request);
       const { repositories } = findDomain(request.cloud, place);
-      return { repositories: Object.values(repositories).map((repository) => renderRepository(place, repository)) };
+      return { repositories: Object.values(repositories).map((repository) => summarise(place, repository)) };
     },
   },
   DeleteRepository: {
@@ -125,8 +125,8 @@ function createRepository(input: Input, request: Request): Output {
   return { repository: renderRepository(place, repository) };
 }
 
-function renderRepository({ domain, owner }: Place, repository: Repository): Output {
-  const { name, administratorAccount, arn, description, upstreams, externalConnections, created } = repository;
+function summarise({ domain, owner }: Place, repository: Repository): Output {
+  const { name, administratorAccount, arn, description, created } = repository;
   return {
     name,
     administratorAccount,
@@ -134,12 +134,19 @@ function renderRepository({ domain, owner }: Place, repository: Repository): Out
     domainOwner: owner,
     arn,
     description,
+    createdTime: new Date(created),
+  };
+}
+
+function renderRepository(place: Place, repository: Repository): Output {
+  const { upstreams, externalConnections } = repository;
+  return {
+    ...summarise(place, repository),
     upstreams: upstreams.map((repositoryName) => ({ repositoryName })),
     externalConnections: externalConnections.map((externalConnectionName) => ({
       externalConnectionName,
       packageFormat: externalConnectionName === 'public:npmjs' ? 'npm' : undefined,
       status: 'Available',
     })),
-    createdTime: new Date(created),
   };
 }

@@ -13,6 +13,9 @@ interface ApproversStatement {
   readonly ApprovalPoolMembers?: readonly string[];
 }
 
+/** The version of AWS's pages, and the one that release 0.1.0 of our templates wrote; whether CodeCommit takes others is unverified. */
+const versions = ['2018-11-08', '2018-02-08'];
+
 /** The content of a rule; undefined for what is none. */
 export function parseRuleContent(text: string): RuleContent | undefined {
   try {
@@ -27,7 +30,7 @@ function isRuleContent(value: unknown): value is RuleContent {
   if (typeof value !== 'object' || value === null) return false;
   const { Version, DestinationReferences, Statements } = value as Readonly<Record<string, unknown>>;
   return (
-    Version === '2018-02-08' &&
+    versions.includes(String(Version)) &&
     (DestinationReferences === undefined || isTexts(DestinationReferences)) &&
     Array.isArray(Statements) &&
     Statements.length === 1 &&

@@ -24,9 +24,11 @@ export const createCommit: Operation = {
         (await git(request.cloud, args, content ? { ...run, input: content } : run)).toString('utf8').trim();
       try {
         if (parent) await ask(['read-tree', parent]);
-        const filesAdded = await putFiles(input, ask);
+        const before = await filesIn(ask);
+        const put = await putFiles(input, ask);
+        const filesDeleted: Output[] = [];
         for (const file of recordsOf(input, 'deleteFiles')) {
-          await removeFile(requiredText(file, 'filePath'), ask);
+          filesDeleted.push(await removeFile(requiredText(file, 'filePath'), before, ask));
         }
         const treeId = await ask(['write-tree']);
         if (parent && treeId === (await ask(['rev-parse', `${parent}^{tree}`]))) {
@@ -35,7 +37,9 @@ export const createCommit: Operation = {
         const message = Buffer.from(optionalText(input, 'commitMessage') ?? '');
         const commitId = await ask(['commit-tree', treeId, ...(parent ? ['-p', parent] : [])], message);
         await ask(['update-ref', reference, commitId]);
-        return { commitId, treeId, filesAdded, filesUpdated: [], filesDeleted: [] };
+        const isNew = ({ absolutePath }: Output) => !before.has(String(absolutePath));
+        const [filesAdded, filesUpdated] = [put.filter(isNew), put.filter((file) => !isNew(file))];
+        return { commitId, treeId, filesAdded, filesUpdated, filesDeleted };
       } finally {
         await rm(index, { force: true });
       }
@@ -52,11 +56,24 @@ function checkParent(input: Input, tip: string | undefined): string | undefined 
 type Ask = (args: readonly string[], content?: Buffer) => Promise<string>;
 
 /** By an entry without a mode, for a bare repository has no work tree to remove a file from. */
-async function removeFile(filePath: string, ask: Ask): Promise<void> {
-  if ((await ask(['ls-files', '--', filePath])) === '') {
-    throw new AwsError('FileDoesNotExistException', `File ${filePath} does not exist`);
-  }
+async function removeFile(filePath: string, files: ReadonlyMap<string, Output>, ask: Ask): Promise<Output> {
+  const removed = files.get(filePath);
+  if (removed === undefined) throw new AwsError('FileDoesNotExistException', `File ${filePath} does not exist`);
   await ask(['update-index', '--index-info'], Buffer.from(`0 ${'0'.repeat(40)}\t${filePath}\n`));
+  return removed;
+}
+
+/** What the index holds: a line for each file, `MODE BLOB 0<tab>PATH`. */
+async function filesIn(ask: Ask): Promise<ReadonlyMap<string, Output>> {
+  const lines = (await ask(['ls-files', '--stage', '-z'])).split('\0').filter((line) => line !== '');
+  return new Map(
+    lines.map((line) => {
+      const [facts = '', absolutePath = ''] = line.split('\t');
+      const [mode = '', blobId] = facts.split(' ');
+      const fileMode = Object.keys(modes).find((name) => modes[name] === mode) ?? 'NORMAL';
+      return [absolutePath, { absolutePath, blobId, fileMode }];
+    }),
+  );
 }
 
 async function putFiles(input: Input, ask: Ask): Promise<readonly Output[]> {

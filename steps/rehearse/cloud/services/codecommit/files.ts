@@ -12,8 +12,8 @@ const putFile: Operation = {
       { ...asCommit(input), putFiles: [{ filePath, fileContent, fileMode }] },
       request,
     );
-    const [added] = commit['filesAdded'] as readonly Output[];
-    return { commitId: commit['commitId'], treeId: commit['treeId'], blobId: added?.['blobId'] };
+    const [put] = [commit['filesAdded'], commit['filesUpdated']].flat() as readonly Output[];
+    return { commitId: commit['commitId'], treeId: commit['treeId'], blobId: put?.['blobId'] };
   },
 };
 
@@ -21,11 +21,12 @@ const deleteFile: Operation = {
   demands: onRepository('DeleteFile', 'branchName'),
   async handle(input, request) {
     const filePath = requiredText(input, 'filePath');
-    const { commitId, treeId } = await createCommit.handle(
+    const { commitId, treeId, filesDeleted } = await createCommit.handle(
       { ...asCommit(input), deleteFiles: [{ filePath }] },
       request,
     );
-    return { commitId, treeId, filePath };
+    const [deleted] = filesDeleted as readonly Output[];
+    return { commitId, treeId, filePath, blobId: deleted?.['blobId'] };
   },
 };
 

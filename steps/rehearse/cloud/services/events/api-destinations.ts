@@ -43,11 +43,15 @@ function membersOf(input: Input): Omit<ApiDestination, 'arn' | 'name'> {
   };
 }
 
+/** What is answered to who makes or changes one. */
+function summarise({ arn }: ApiDestination): Output {
+  return { ApiDestinationArn: arn, ApiDestinationState: 'ACTIVE' };
+}
+
 function describe(destination: ApiDestination): Output {
   return {
-    ApiDestinationArn: destination.arn,
+    ...summarise(destination),
     Name: destination.name,
-    ApiDestinationState: 'ACTIVE',
     ConnectionArn: destination.connectionArn,
     HttpMethod: destination.httpMethod,
     InvocationEndpoint: destination.invocationEndpoint,
@@ -65,7 +69,7 @@ export const apiDestinationOperations: Readonly<Record<string, Operation>> = {
         throw new AwsError('ResourceAlreadyExistsException', `An api-destination '${name}' already exists.`);
       const arn = `arn:aws:events:${request.region}:${request.accountId}:api-destination/${name}/${randomUUID()}`;
       destinations[name] = { arn, name, ...membersOf(input) };
-      return describe(destinations[name]);
+      return summarise(destinations[name]);
     },
   },
   UpdateApiDestination: {
@@ -73,7 +77,7 @@ export const apiDestinationOperations: Readonly<Record<string, Operation>> = {
     handle(input, request) {
       const destination = find(input, request);
       const present = Object.fromEntries(Object.entries(describe(destination)));
-      return describe(Object.assign(destination, membersOf({ ...present, ...input })));
+      return summarise(Object.assign(destination, membersOf({ ...present, ...input })));
     },
   },
   DescribeApiDestination: {

@@ -39,8 +39,30 @@ function checkType(input: Input): string {
   throw constraintBroken('authorizationType', type, `Member must satisfy enum value set: [${types.join(', ')}]`);
 }
 
-function describe({ arn, name, authorizationType }: Connection): Output {
-  return { ConnectionArn: arn, Name: name, AuthorizationType: authorizationType, ConnectionState: 'AUTHORIZED' };
+/** What is answered to who makes, changes or deletes one. */
+function summarise({ arn }: Connection): Output {
+  return { ConnectionArn: arn, ConnectionState: 'AUTHORIZED' };
+}
+
+/** Secrets are not told. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeConnection.html */
+function describe(connection: Connection): Output {
+  const { name, description, authorizationType, authParameters } = connection;
+  return {
+    ...summarise(connection),
+    Name: name,
+    Description: description,
+    AuthorizationType: authorizationType,
+    AuthParameters: withoutSecrets(authParameters),
+  };
+}
+
+function withoutSecrets(parameters: Input): Output {
+  const { ApiKeyName } = recordOf(parameters, 'ApiKeyAuthParameters');
+  const { Username } = recordOf(parameters, 'BasicAuthParameters');
+  return {
+    ...(ApiKeyName === undefined ? {} : { ApiKeyAuthParameters: { ApiKeyName } }),
+    ...(Username === undefined ? {} : { BasicAuthParameters: { Username } }),
+  };
 }
 
 const createConnection: Operation = {
@@ -57,7 +79,7 @@ const createConnection: Operation = {
       authParameters: recordOf(input, 'AuthParameters'),
       ...(description === undefined ? {} : { description }),
     };
-    return describe(connections[name]);
+    return summarise(connections[name]);
   },
 };
 
@@ -65,9 +87,11 @@ const updateConnection: Operation = {
   demands: onConnection('UpdateConnection', 'UpdateSecret', 'PutSecretValue'),
   handle(input, request) {
     const connection = findConnection(connectionsOf(request), requiredText(input, 'Name'));
+    const description = optionalText(input, 'Description');
+    if (description !== undefined) connection.description = description;
     if (input['AuthorizationType'] !== undefined) connection.authorizationType = checkType(input);
     if (input['AuthParameters'] !== undefined) connection.authParameters = recordOf(input, 'AuthParameters');
-    return describe(connection);
+    return summarise(connection);
   },
 };
 
@@ -84,7 +108,7 @@ export const connectionOperations: Readonly<Record<string, Operation>> = {
       const connections = connectionsOf(request);
       const connection = findConnection(connections, requiredText(input, 'Name'));
       delete connections[connection.name];
-      return { ...describe(connection), ConnectionState: 'DELETING' };
+      return { ...summarise(connection), ConnectionState: 'DELETING' };
     },
   },
 };

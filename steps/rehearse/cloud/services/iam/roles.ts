@@ -1,3 +1,4 @@
+import { AwsError } from '../../aws-error.ts';
 import { newUniqueId } from '../../access-keys.ts';
 import { listOf } from '../../protocols/query-input.ts';
 import type { ConditionContext } from '../../../../authorisation/policy.ts';
@@ -101,6 +102,12 @@ const deleteRole: Operation = {
   demands: identityDemand('Role', 'DeleteRole'),
   handle(input, request) {
     const role = requireRole(input, request);
+    if (role.path.startsWith('/aws-service-role/')) {
+      throw new AwsError(
+        'UnmodifiableEntity',
+        `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS`,
+      );
+    }
     if (role.attachedPolicies.length > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.');
     if (Object.keys(role.inlinePolicies).length > 0)
       throw deleteConflict('Cannot delete entity, must delete policies first.');

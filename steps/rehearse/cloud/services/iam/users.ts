@@ -75,10 +75,14 @@ const listGroupsForUser: Operation = {
 
 const listUsers: Operation = {
   demands: (_input, { accountId }) => [{ action: 'iam:ListUsers', resource: `arn:aws:iam::${accountId}:user/` }],
-  handle: (_input, { cloud, accountId }) => ({
-    Users: Object.values(iamState(cloud, accountId).users).map((user) => ({ ...renderUser(user), Tags: undefined })),
-    IsTruncated: false,
-  }),
+  handle(input, { cloud, accountId }) {
+    const prefix = String(input['PathPrefix'] ?? '/');
+    const users = Object.values(iamState(cloud, accountId).users).filter(({ path }) => path.startsWith(prefix));
+    const sorted = users.sort((a, b) => (a.name < b.name ? -1 : 1));
+    // Tags and boundaries are not part of the list. https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html
+    const rendered = sorted.map((user) => ({ ...renderUser(user), Tags: undefined, PermissionsBoundary: undefined }));
+    return { Users: rendered, IsTruncated: false };
+  },
 };
 
 const deleteUser: Operation = {

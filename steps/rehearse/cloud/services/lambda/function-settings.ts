@@ -70,21 +70,25 @@ export const settingOperations = {
         throw conflict(
           `Failed to create function url config for [functionArn = ${functionArn(parseFunctionName(input['FunctionName']).name, request)}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
         );
+      const now = new Date(request.cloud.clock.now()).toISOString();
       const id = nameUrl(parseFunctionName(input['FunctionName']).name, request);
       stored.url = {
         FunctionUrl: `https://${id}.lambda-url.${request.region}.on.aws/`,
         FunctionArn: stored.latest.configuration['FunctionArn'],
-        CreationTime: new Date(request.cloud.clock.now()).toISOString(),
+        CreationTime: now,
+        LastModifiedTime: now,
         InvokeMode: 'BUFFERED',
         ...pickUrl(input),
       };
-      return stored.url;
+      const { LastModifiedTime: _, ...made } = stored.url;
+      return made;
     },
   },
   UpdateFunctionUrlConfig: {
     demands: functionDemand('UpdateFunctionUrlConfig'),
     handle(input, request) {
-      const url = { ...urlOf(input, request), ...pickUrl(input) };
+      const LastModifiedTime = new Date(request.cloud.clock.now()).toISOString();
+      const url = { ...urlOf(input, request), ...pickUrl(input), LastModifiedTime };
       findFunction(input, request).url = url;
       return url;
     },

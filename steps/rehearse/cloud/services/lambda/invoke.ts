@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
 import type { Caller } from '../../../../authorisation/caller.ts';
 import type { Input, Operation, Output, RawAnswer, Request } from '../../service.ts';
-import { findVersion, functionDemand } from './function-name.ts';
+import { findFunction, findVersion, functionDemand } from './function-name.ts';
 import { parseLayerVersionArn } from './layers.ts';
 import { runFunction, type FunctionOutcome } from './runtime/run-function.ts';
 import { lambdaStateOf, type FunctionVersion } from './state.ts';
@@ -13,6 +13,7 @@ const invoke: Operation = {
   demands: functionDemand('InvokeFunction'),
   async handle(input, request) {
     const version = findVersion(input, request);
+    requireConcurrency(input, request);
     const type = headerOf(input, request, 'InvocationType', 'x-amz-invocation-type') ?? 'RequestResponse';
     const event = eventOf(input);
     if (type === 'DryRun') return { StatusCode: 204 };
@@ -21,6 +22,13 @@ const invoke: Operation = {
     return { StatusCode: 202 };
   },
 };
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html: none reserved means that nothing runs. */
+function requireConcurrency(input: Input, request: Request): void {
+  if (findFunction(input, request).reservedConcurrency !== 0) return;
+  const members = { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', Type: 'User' };
+  throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, members);
+}
 
 /** Nobody hears how an event ended. Lambda tries again twice where it failed; here it is run once. */
 async function runEvent(version: FunctionVersion, event: unknown, request: Request): Promise<void> {

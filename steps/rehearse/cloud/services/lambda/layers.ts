@@ -84,8 +84,8 @@ const listLayers: Operation = {
   handle(_input, request) {
     const { layers } = lambdaState(request);
     const rows = Object.entries(layers).map(([LayerName, layer]) => {
-      const latest = Object.values(layer.versions).at(-1)?.description;
-      return latest && { LayerName, LayerArn: latest['LayerArn'], LatestMatchingVersion: latest };
+      const latest = Object.values(layer.versions).at(-1);
+      return latest && { LayerName, LayerArn: latest.description['LayerArn'], LatestMatchingVersion: listed(latest) };
     });
     return { Layers: rows.filter((row) => row !== undefined) };
   },
@@ -95,9 +95,15 @@ const listLayerVersions: Operation = {
   demands: layerDemand('ListLayerVersions', false),
   handle(input, request) {
     const versions = Object.values(lambdaState(request).layers[layerName(input)]?.versions ?? {});
-    return { LayerVersions: versions.map(({ description }) => description).toReversed() };
+    return { LayerVersions: versions.map(listed).toReversed() };
   },
 };
+
+/** A version as lists show it: without the layer's own ARN. */
+function listed({ description }: LayerVersion): Record<string, unknown> {
+  const { LayerArn: _, ...shown } = description;
+  return shown;
+}
 
 function findLayerVersion(input: Input, request: Request): LayerVersion {
   const found = lambdaState(request).layers[layerName(input)]?.versions[String(input['VersionNumber'])];

@@ -108,7 +108,7 @@ function eachNamed(input: Input, request: Request): readonly Alarm[] {
 }
 
 function notFound(): never {
-  throw new AwsError('ResourceNotFound', 'Unknown');
+  throw new AwsError('ResourceNotFound', 'Unknown', 404);
 }
 
 const deleteAlarms: Operation = {

@@ -82,7 +82,7 @@ function createPolicy(input: Input, request: OrganizationRequest): Output {
     throw new AwsError('DuplicatePolicyException', 'A policy with the same name already exists.', 400);
   }
   const policy: OrganizationPolicy = {
-    id: `p-${shortId(name, 8)}`,
+    id: `p-${shortId(name, 10)}`,
     name,
     description: String(input['Description'] ?? ''),
     content: requireContent(input),

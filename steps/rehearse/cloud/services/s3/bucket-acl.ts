@@ -12,7 +12,7 @@ const getBucketAcl: Operation = {
   demands: (input, request) => [demandBucket('GetBucketAcl', findBucket(input, request), request)],
   handle(input, request) {
     const owner = ownerOf(findBucket(input, request).accountId);
-    return { Owner: owner, Grants: [{ Grantee: owner, Permission: 'FULL_CONTROL' }] };
+    return { Owner: owner, AccessControlList: [{ Grantee: owner, Permission: 'FULL_CONTROL' }] };
   },
 };
 

@@ -137,7 +137,7 @@ export const routes: readonly Route[] = [
     level: 'bucket',
     query: 'acl',
     answer: { kind: 'xml', root: 'AccessControlPolicy' },
-    lists: { nested: { Grants: 'Grant' } },
+    lists: { nested: { AccessControlList: 'Grant' }, types: { Grantee: 'CanonicalUser' } },
   },
   { operation: 'PutBucketAcl', method: 'PUT', level: 'bucket', query: 'acl' },
   {

@@ -5,6 +5,8 @@ import type { XmlElement } from './parse-xml.ts';
 export interface ListNames {
   readonly flat?: Readonly<Record<string, string>>;
   readonly nested?: Readonly<Record<string, string>>;
+  /** Elements that carry their `xsi:type`. */
+  readonly types?: Readonly<Record<string, string>>;
 }
 
 /** An element's contents as the API's members: S3's lists are told by name, all scalars stay text. */
@@ -43,7 +45,9 @@ function flatName(member: string, { flat = {} }: ListNames): string {
 }
 
 function writeElement(name: string, value: unknown, lists: ListNames): string {
-  return `<${name}>${writeValue(value, lists)}</${name}>`;
+  const type = lists.types?.[name];
+  const typed = type ? ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="${type}"` : '';
+  return `<${name}${typed}>${writeValue(value, lists)}</${name}>`;
 }
 
 function writeValue(value: unknown, lists: ListNames): string {

@@ -56,6 +56,9 @@ const createStateMachine: Operation = {
     return [{ action: 'states:CreateStateMachine', resource }, ...tagging, ...passRole(input)];
   },
   handle(input, request) {
+    // https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+    const name = String(input['name']);
+    if (!/^[\w-]{1,80}$/.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
     const stateMachineArn = machineArn(input, request);
     if (machines(request)[stateMachineArn]) {
       throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${stateMachineArn}'`);

@@ -108,6 +108,7 @@ function requireSkippable(cloud: Cloud, stack: StackRecord, name: string): void 
 function rollbackStack(input: Input, request: Request): Output {
   const { cloud, accountId, region } = request;
   const stack = requireStack(cloud, accountId, region, requiredText(input, 'StackName'));
+  if (stack.status === 'CREATE_FAILED') return deleteFailedCreation(stack, input, request);
   if (stack.status !== 'UPDATE_FAILED') {
     throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
   }
@@ -116,4 +117,9 @@ function rollbackStack(input: Input, request: Request): Output {
   start(stack, 'ROLLBACK', input);
   workOn(cloud, stack, () => rollBackUpdate(operation, 'User Initiated'));
   return { StackId: stack.id };
+}
+
+/** Without a stable state to go back to the stack is deleted. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackStack.html */
+function deleteFailedCreation(stack: StackRecord, input: Input, request: Request): Output {
+  return { ...deleteStack({ StackName: stack.id, RoleARN: input['RoleARN'] }, request), StackId: stack.id };
 }

@@ -7,7 +7,7 @@ import {
 import { isPoolMember } from '../../../../../../steps/rehearse/cloud/services/codecommit/approver.ts';
 
 const approvers = (NumberOfApprovalsNeeded: number, ApprovalPoolMembers?: readonly string[]) => ({
-  Version: '2018-02-08',
+  Version: '2018-11-08',
   Statements: [
     { Type: 'Approvers' as const, NumberOfApprovalsNeeded, ...(ApprovalPoolMembers ? { ApprovalPoolMembers } : {}) },
   ],
@@ -63,7 +63,7 @@ describe('an approval rule', () => {
     ['another version', JSON.stringify({ ...approvers(1), Version: '2012-10-17' })],
     ['no approvals', JSON.stringify(approvers(0))],
     ['an empty pool', JSON.stringify(approvers(1, []))],
-    ['no statement', JSON.stringify({ Version: '2018-02-08', Statements: [] })],
+    ['no statement', JSON.stringify({ Version: '2018-11-08', Statements: [] })],
   ])('with %s is none', (_, text) => {
     expect(parseRuleContent(text)).toBeUndefined();
   });

@@ -168,7 +168,7 @@ describe('pull requests', () => {
   it('get the rules of the associated templates, and need their approvals', async () => {
     const names = { approvalRuleTemplateName: 'one' };
     const content = {
-      Version: '2018-02-08',
+      Version: '2018-11-08',
       DestinationReferences: ['refs/heads/main'],
       Statements: [{ Type: 'Approvers', NumberOfApprovalsNeeded: 1 }],
     };
