@@ -12,10 +12,14 @@ export const boto3Note = hasBoto3 ? '' : ' (skipped: boto3 is not installed)';
 export const hasCliModule = isInstalled('awscli.clidriver');
 export const cliModuleNote = hasCliModule ? '' : ' (skipped: Python has no awscli)';
 
+/** The same of moto, of the version that the differences are of. */
+export const hasMoto = isInstalled('moto.server', "import moto; assert moto.__version__.startswith('5.2.')");
+export const motoNote = hasMoto ? '' : ' (skipped: moto 5.2 is not installed)';
+
 /** Whether Python is there and has a module. */
-function isInstalled(module: string): boolean {
+function isInstalled(module: string, more = ''): boolean {
   try {
-    execFileSync('python3', ['-c', `import ${module}`], { stdio: 'ignore' });
+    execFileSync('python3', ['-c', `import ${module}\n${more}`], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

@@ -117,9 +117,8 @@ export const pagedServices: readonly PagedService[] = [
     badToken: 'InvalidContinuationTokenException',
     badLimit: 'InvalidMaxResultsException',
     lists: {
+      ...of(100, 100, { ListRepositories: 'repositories', ListBranches: 'branches' }),
       ...of(1000, 1000, {
-        ListRepositories: 'repositories',
-        ListBranches: 'branches',
         ListApprovalRuleTemplates: 'approvalRuleTemplateNames',
         ListRepositoriesForApprovalRuleTemplate: 'repositoryNames',
         ListAssociatedApprovalRuleTemplatesForRepository: 'approvalRuleTemplateNames',
@@ -141,7 +140,15 @@ export const pagedServices: readonly PagedService[] = [
       ListReports: 'reports',
       ListReportGroups: 'reportGroups',
       ListReportsForReportGroup: 'reports',
+      DescribeTestCases: 'testCases',
     }),
+  },
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListImports.html
+  {
+    service: 'cloudformation',
+    ...NextToken,
+    badToken: 'ValidationError',
+    lists: of(100, 100, { ListExports: 'Exports', ListImports: 'Imports' }),
   },
   // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListPipelines.html
   {

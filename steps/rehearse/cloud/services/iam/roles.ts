@@ -75,7 +75,8 @@ const updateRole: Operation = {
   handle(input, request) {
     const role = requireRole(input, request);
     if (input['Description'] !== undefined) role.description = String(input['Description']);
-    if (input['MaxSessionDuration'] !== undefined) role.maxSessionDuration = sessionDuration(input);
+    // An hour where it is not said. https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
+    role.maxSessionDuration = sessionDuration(input);
     return {};
   },
 };

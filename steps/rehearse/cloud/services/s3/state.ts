@@ -64,6 +64,8 @@ export interface Part {
 export interface Upload extends Description {
   readonly key: string;
   readonly initiated: number;
+  /** The ARN of who began it. */
+  readonly initiator?: string;
   readonly encryption: Encryption;
   readonly tags: Readonly<Record<string, string>>;
   readonly checksum?: ChecksumName;

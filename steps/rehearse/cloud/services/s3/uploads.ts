@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { arnOf } from '../../../../authorisation/caller.ts';
 import type { Input, Operation, Request } from '../../service.ts';
 import { algorithmOf, checksumNameOf } from './checksums.ts';
 import { demandBucket, demandObject } from './demand.ts';
@@ -25,6 +26,7 @@ const createMultipartUpload: Operation = {
       ...descriptionOf(input),
       key,
       initiated: request.cloud.clock.now(),
+      initiator: arnOf(request.caller.principal),
       encryption,
       tags: tagsOf(input),
       ...(checksum ? { checksum } : {}),
@@ -69,7 +71,7 @@ const listParts: Operation = {
       Key: upload.key,
       UploadId: input['UploadId'],
       PartNumberMarker: after,
-      NextPartNumberMarker: shown.at(-1)?.[0] ?? 0,
+      ...(all.length > shown.length ? { NextPartNumberMarker: shown.at(-1)?.[0] ?? 0 } : {}),
       MaxParts: limit,
       IsTruncated: all.length > shown.length,
       ...algorithmMembers(upload.checksum, upload.checksumType),
@@ -80,6 +82,7 @@ const listParts: Operation = {
         Size: part.size,
         ...part.checksums,
       })),
+      Initiator: { ID: upload.initiator },
       Owner: ownerOf(bucket.accountId),
       StorageClass: upload.headers['StorageClass'] ?? 'STANDARD',
     };
@@ -95,22 +98,49 @@ const listMultipartUploads: Operation = {
     const uploads = Object.entries(bucket.uploads).filter(([, { key }]) => key.startsWith(prefix));
     const order = sortKeys(uploads.map(([, { key }]) => key));
     uploads.sort(([, a], [, b]) => order.indexOf(a.key) - order.indexOf(b.key) || a.initiated - b.initiated);
+    const keyMarker = textOf(input, 'KeyMarker');
+    const uploadIdMarker = textOf(input, 'UploadIdMarker');
+    const limit = limitOf(input, 'MaxUploads');
+    const left = uploads.slice(uploadsBefore(uploads, order, keyMarker, uploadIdMarker));
+    const [shown, isTruncated] = [left.slice(0, limit), left.length > limit];
+    const last = shown.at(-1);
     return {
       Bucket: bucket.name,
+      KeyMarker: encode(keyMarker ?? ''),
+      UploadIdMarker: uploadIdMarker ?? '',
+      ...(isTruncated && last ? { NextKeyMarker: encode(last[1].key), NextUploadIdMarker: last[0] } : {}),
       Prefix: encode(prefix),
-      MaxUploads: 1000,
-      IsTruncated: false,
-      Uploads: uploads.map(([UploadId, { key, initiated, headers, checksum, checksumType }]) => ({
+      MaxUploads: limit,
+      IsTruncated: isTruncated,
+      Uploads: shown.map(([UploadId, { key, initiated, initiator, headers, checksum, checksumType }]) => ({
         UploadId,
         Key: encode(key),
         Initiated: new Date(initiated),
         StorageClass: headers['StorageClass'] ?? 'STANDARD',
+        Initiator: { ID: initiator },
         Owner: ownerOf(bucket.accountId),
         ...algorithmMembers(checksum, checksumType),
       })),
     };
   },
 };
+
+/**
+ * How many come before a page: those of keys before the marker, and of its own key those up to the marked upload.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
+ */
+function uploadsBefore(
+  uploads: readonly (readonly [string, Upload])[],
+  order: readonly string[],
+  keyMarker: string | undefined,
+  uploadIdMarker: string | undefined,
+): number {
+  if (keyMarker === undefined) return 0;
+  const marked = uploads.findIndex(([id, { key }]) => key === keyMarker && id === uploadIdMarker);
+  if (marked >= 0) return marked + 1;
+  const keys = sortKeys([...new Set([...order, keyMarker])]);
+  return uploads.filter(([, { key }]) => keys.indexOf(key) <= keys.indexOf(keyMarker)).length;
+}
 
 export const uploadOperations: Readonly<Record<string, Operation>> = {
   CreateMultipartUpload: createMultipartUpload,

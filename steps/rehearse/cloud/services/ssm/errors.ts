@@ -5,6 +5,9 @@ import { AwsError } from '../../aws-error.ts';
 /** AWS sends it without a text. */
 export const parameterNotFound = (): AwsError => new AwsError('ParameterNotFound', '');
 
+export const reservedName = (name: string): AwsError =>
+  new AwsError('AccessDeniedException', `No access to reserved parameter name: ${name}.`);
+
 export const versionNotFound = (name: string, selector: string): AwsError =>
   new AwsError(
     'ParameterVersionNotFound',

@@ -1,5 +1,5 @@
 import type { Request } from '../../service.ts';
-import { tooManyLevels, validation } from './errors.ts';
+import { reservedName, tooManyLevels, validation } from './errors.ts';
 import type { Place } from './state.ts';
 
 /** What a reader names: a parameter by name or ARN, and perhaps one version of it by number or label. */
@@ -31,6 +31,7 @@ export function checkNewName(name: string): void {
     );
   }
   if (name.includes('/') && !name.startsWith('/')) throw validation('Parameter name must be a fully qualified name.');
+  if (/^\/aws/i.test(name) && name.lastIndexOf('/') > 0) throw reservedName(name);
   if (/^\/?(?:aws|ssm)/i.test(name)) {
     throw validation('Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).');
   }

@@ -59,6 +59,8 @@ def builds_and_reports(aws):
     equal(sorted(arn for page in pages(cb, 'list_reports') for arn in page['reports']), sorted(arns))
     report = cb.batch_get_reports(reportArns=arns)['reports'][0]
     equal((report['status'], report['testSummary']['total']), ('SUCCEEDED', 1))
+    found = [item for page in pages(cb, 'describe_test_cases', reportArn=arns[0]) for item in page['testCases']]
+    equal([(item['name'], item['status']) for item in found], [('one', 'SUCCEEDED')])
     refused('ResourceNotFoundException', cb.start_build, projectName='none')
 
 

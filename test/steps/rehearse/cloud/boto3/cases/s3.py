@@ -188,6 +188,10 @@ def takes_objects_in_parts(aws):
     of = {'Bucket': name, 'Key': 'big'}
     upload = s3.create_multipart_upload(**of, ContentType='text/x', ChecksumAlgorithm='SHA256')['UploadId']
     equal([item['Key'] for item in s3.list_multipart_uploads(Bucket=name)['Uploads']], ['big'])
+    for key in ('big', 'other'):
+        s3.create_multipart_upload(Bucket=name, Key=key)
+    listed = pages(s3, 'list_multipart_uploads', Bucket=name, PaginationConfig={'PageSize': 1})
+    equal([item['Key'] for page in listed for item in page['Uploads']], ['big', 'big', 'other'])
     parts = []
     for number, body in enumerate([b'x' * 5 * 1024 * 1024, b'end'], 1):
         part = s3.upload_part(**of, UploadId=upload, PartNumber=number, Body=body, ChecksumAlgorithm='SHA256')

@@ -66,7 +66,8 @@ def tags_parameters(aws):
 def refuses_names_and_types_that_are_none(aws):
     put = aws.ssm.put_parameter
     refused('ValidationException', put, Name='a b', Type='String', Value='x')
-    refused('ValidationException', put, Name='/aws/x', Type='String', Value='x')
+    refused('AccessDeniedException', put, Name='/aws/x', Type='String', Value='x')
+    refused('ValidationException', put, Name='aws-x', Type='String', Value='x')
     refused('ValidationException', put, Name='/typeless', Value='x')
     refused('HierarchyLevelLimitExceededException', put, Name='/a' * 16, Type='String', Value='x')
     refused('NotImplemented', aws.of(TOOLS).ssm.describe_instance_information)

@@ -134,6 +134,12 @@ describe('a parameter', () => {
     [
       'has a name of AWS',
       { Name: '/aws/x', Value: 'x' },
+      'AccessDeniedException',
+      'No access to reserved parameter name: /aws/x.',
+    ],
+    [
+      'begins with what is AWS’s',
+      { Name: 'aws-x', Value: 'x' },
       'ValidationException',
       `can't be prefixed with "aws" or "ssm"`,
     ],
