@@ -85,7 +85,7 @@ it('the page of operations has every one, with its page at AWS and what shows it
 
 it('what shows an operation is there', () => {
   for (const path of [...services.map(({ name }) => shownBy(name)), ...Object.values(shownElsewhere)])
-    expect(existsSync(join(packageRoot(), path)), path).toBe(true);
+    expect({ path, isThere: existsSync(join(packageRoot(), path)) }).toEqual({ path, isThere: true });
   expect(Object.keys(references).toSorted()).toEqual(services.map(({ name }) => name).toSorted());
 });
 

@@ -18,7 +18,10 @@ function identifierPart(
   if (part.endsWith('Arn')) return ownArn(facts, properties, context);
   if (/Ur[il]$/.test(part)) return `https://${context.generatedName(63).toLowerCase()}.example.com`;
   if (/Id(entifier)?$/.test(part) && !facts.properties.includes(part)) return shortId(context);
-  return resourceName(facts, properties, context);
+  // A route is its table's with CidrBlock, which is DestinationCidrBlock or DestinationIpv6CidrBlock.
+  const alike = Object.entries(properties).find(([name, value]) => name.endsWith(part) && typeof value === 'string');
+  if (alike) return String(alike[1]);
+  return facts.primaryIdentifier.length > 1 ? shortId(context) : resourceName(facts, properties, context);
 }
 
 /** The resource's ARN, made from the registry's template with the names that the properties give. */
