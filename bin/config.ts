@@ -18,7 +18,7 @@ import { optionForm } from './option-form.ts';
 const configurationFile = 'steps.yml';
 
 /** STEPS_S3_BUCKET for `s3-bucket`. */
-function environmentName(option: string): string {
+export function environmentName(option: string): string {
   return `STEPS_${option.replaceAll('-', '_').toUpperCase()}`;
 }
 

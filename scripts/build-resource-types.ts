@@ -66,12 +66,16 @@ function rowOf(resource: Resource, database: SpecDatabase): ResourceTypeRow {
       property.causesReplacement === 'maybe' ||
       (property.causesReplacement !== 'yes' && partReplaces(property.type, database, new Set())),
   );
+  const lists = Object.entries(resource.attributes)
+    .filter(([, attribute]) => attribute.type.type === 'array')
+    .map(([name]) => name);
   const required = named((property) => property.required === true);
   const identifier = resource.cfnRefIdentifier ?? resource.primaryIdentifier ?? [];
   return {
     p: properties.map(([name]) => name),
     k: properties.map(([, property]) => (property.previousTypes ? 'j' : (kindOf[property.type.type] ?? 'j'))).join(''),
     a: Object.keys(resource.attributes),
+    ...(lists.length > 0 && { l: lists }),
     ...(required.length > 0 && { q: required }),
     ...(replaces.length > 0 && { r: replaces }),
     ...(mayReplace.length > 0 && { c: mayReplace }),

@@ -42,7 +42,7 @@ const baseStyle =
   'main:focus{outline:none}a{color:var(--link)}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}' +
   '.skip{position:absolute;left:-99rem}.skip:focus{left:.5rem;top:.5rem;padding:.4rem .8rem;background:Canvas;border:1px solid}' +
   'table{border-collapse:collapse;width:100%}caption{text-align:left;color:var(--muted);padding:.2rem 0}' +
-  'th,td{border:1px solid color-mix(in srgb,CanvasText 35%,Canvas);padding:.3rem .5rem;text-align:left;vertical-align:top}' +
+  'pre:empty{display:none}th,td{border:1px solid color-mix(in srgb,CanvasText 35%,Canvas);padding:.3rem .5rem;text-align:left;vertical-align:top}' +
   'thead th{background:var(--soft)}td,tbody th{min-width:6.5rem}tbody th{font-weight:normal}.scroll{overflow-x:auto;max-width:100%}' +
   'dt{font-weight:bold}dd{margin:0 0 .4rem}pre{white-space:pre-wrap;margin:0}summary{cursor:pointer}' +
   '@media(min-width:45rem){dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1.2rem}dd{margin:0}}' +

@@ -21,7 +21,7 @@ async function pack(): Promise<Packed> {
 const needed = [
   /^(README\.md|LICENSE|CHANGELOG\.md|package\.json)$/,
   /^dist\/[\w.-]+\.js$/,
-  /^dist\/(resource-types\.json|lambda-sdk\/.+\.(js|json)|types\/.+\.d\.ts)$/,
+  /^dist\/(resource-types\.json|aws-managed-policies\.json\.br|lambda-sdk\/.+\.(js|json)|types\/.+\.d\.ts)$/,
   /^steps\/tools\/drivers\/[\w.-]+\.(py|rb|txt)$/,
   /^cloudformation\/[\w-]+\/[\w.-]+\.(yml|json)$/,
   /^buildspecs\/[\w-]+\.yml$/,

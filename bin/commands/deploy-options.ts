@@ -19,6 +19,7 @@ import {
   type OptionValues,
 } from '../command.ts';
 import { outputFormats } from '../format-outputs.ts';
+import { pageReportRow } from '../page-report.ts';
 import { deploymentRoleRow, partitionRow, pipelineRoleRow } from '../role-options.ts';
 
 const truth = ['true', 'false'] as const;
@@ -121,6 +122,7 @@ export const deployOptionRows: CommandRow['options'] = [
   },
   { flags: '--timeout <minutes>', description: 'how long to follow the stack', default: '120' },
   { flags: '--format <format>', description: 'how outputs are printed', choices: outputFormats, default: 'text' },
+  pageReportRow('of what was done'),
   {
     flags: '--outputs-file <file>',
     description: 'a file that the outputs are written to: dotenv where its name ends in .env, else JSON',

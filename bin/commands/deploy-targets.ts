@@ -1,4 +1,5 @@
 import { settingInvalid } from '../../steps/errors/index.ts';
+import type { DeployOptions } from '../../steps/deploy/index.ts';
 import { digestOption, textOption, type CommandRow, type Invocation, type OptionValues } from '../command.ts';
 import { formatInstances, formatTargets } from '../format-targets.ts';
 import { writeJsonFile } from '../outputs-file.ts';
@@ -10,6 +11,8 @@ type Run = (
   file: string,
   asked: string | undefined,
   invocation: Pick<Invocation, 'options' | 'context'>,
+  /** Told what a page of it all needs. */
+  recorder: Pick<DeployOptions, 'recorder'>,
 ) => ReturnType<CommandRow['run']>;
 
 /** The file that names more than one stack, where there is one, and what deploys that. */
@@ -33,7 +36,7 @@ function refuse(flag: string, file: string, options: OptionValues, names: Readon
 }
 
 /** `steps deploy --targets FILE`: the same to each account and region of the file. */
-async function runTargets(...[file, asked, { options, context }]: Parameters<Run>): ReturnType<Run> {
+async function runTargets(...[file, asked, { options, context }, recorder]: Parameters<Run>): ReturnType<Run> {
   const mode = modeOf(asked);
   refuse('--targets', file, options, {
     account: '--account: the file says where',
@@ -47,6 +50,7 @@ async function runTargets(...[file, asked, { options, context }]: Parameters<Run
   const common = {
     ...(await readCommonOptions({ options, context })),
     ...(stackName === undefined ? {} : { stackName }),
+    ...recorder,
   };
   const { deployTargets, executeTargets, planTargets } = await import('../../steps/deploy/index.ts');
   const request = { file, options: common };
@@ -60,6 +64,7 @@ async function runTargets(...[file, asked, { options, context }]: Parameters<Run
     mode === 'execute'
       ? await executeTargets(requireCombined(plan), request, context)
       : await deployTargets({ ...request, mode }, context);
+  for (const one of results) recorder.recorder?.put(`${one.account}/${one.region}/${one.stackName}`, one.outputs);
   if (outputsFile !== undefined) {
     const outputs = results.map((one) => [`${one.account}/${one.region}/${one.stackName}`, one.outputs] as const);
     await writeJsonFile(outputsFile, Object.fromEntries(outputs), context.workingDirectory);
@@ -82,6 +87,7 @@ async function runStackSet(...[file, asked, { options, context }]: Parameters<Ru
   refuse('--stack-set', file, options, {
     stackName: '--stack-name: the file names the StackSet',
     outputsFile: '--outputs-file: a StackSet has no outputs',
+    report: '--report: a StackSet tells of accounts and regions, and of no resource',
     deny: '--deny: StackSets make no change sets, of which there could be findings',
   });
   const { deployStackSet } = await import('../../steps/deploy/index.ts');

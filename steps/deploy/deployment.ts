@@ -90,6 +90,7 @@ export async function openRead(
 ): Promise<OpenedDeployment> {
   const inputs = await resolveValues(read, options, context);
   const target = await openTargetAccount(options, context);
+  options.recorder?.opened(options, inputs, target);
   const existing = await makeReady({ ...target, options }, context);
   return { inputs, target, existing };
 }
@@ -103,7 +104,7 @@ export async function prepareAndShow(
   const prepared = await runTask(context, 'change-set', `make a change set for stack ${options.stackName}`, () =>
     prepare(options, inputs, target, existing, context),
   );
-  if (prepared) showChanges(prepared, context);
+  if (prepared) showChanges(prepared, options, context);
   return prepared;
 }
 
@@ -149,7 +150,8 @@ export async function templateOf(
   return templateInput({ template, manifest }, region, upload, context);
 }
 
-export function showChanges(prepared: PreparedChangeSet, context: Context): void {
+export function showChanges(prepared: PreparedChangeSet, options: DeployOptions, context: Context): void {
+  options.recorder?.planned(options, { changes: prepared.details, findings: prepared.findings });
   for (const change of prepared.changes) context.report({ type: 'change', id: 'change-set', ...change });
   warnOfReverted(prepared.details, context);
 }
@@ -193,6 +195,7 @@ async function execute(
     { client, stackId, stackName, isNew, isBegun: () => isBegun },
     context,
   );
+  await options.recorder?.followed(options, followed.events, client, context);
   if (!isDeployed(followed.status)) throw await failureOf(followed, options, inputs, context);
   if (isNew) await setStackPolicy(client, prepared.stackId, stackPolicy, context);
   const stack = await findStack(client, prepared.stackId, context.signal);

@@ -25,6 +25,7 @@ export async function dryRun(options: DeployOptions, context: Context): Promise<
 export async function dryRunRead(options: DeployOptions, read: DeployInputs, context: Context): Promise<void> {
   const inputs = await resolveValues(read, options, context);
   const target = await openTargetAccount(options, context);
+  options.recorder?.opened(options, inputs, target);
   const { stackName } = options;
   const stack = await findStack(target.client, stackName, context.signal);
   const status = statusOf(stack);
@@ -39,6 +40,7 @@ export async function dryRunRead(options: DeployOptions, read: DeployInputs, con
   const existing = arrival.kind === 'update' ? stack : undefined;
   const template = await templateOf(options, inputs, target, context);
   const plan = await planStackIn({ ...options, planName }, { inputs, target, existing }, template, context);
+  options.recorder?.planned(options, { changes: plan.details, findings: plan.findings });
   for (const change of plan.changes) context.report({ type: 'change', id: 'plan', ...change });
   warnOfReverted(plan.details, context);
   if (plan.kind === 'unchanged') say(`stack ${stackName} has no changes`);

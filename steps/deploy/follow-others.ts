@@ -11,7 +11,10 @@ export interface Acting {
   readonly client: CloudFormationClient;
   /** The role that CloudFormation acts with: named each time, for a stack keeps the last one. */
   readonly serviceRoleArn?: string;
-  readonly options: Pick<DeployOptions, 'stackName' | 'timeoutMinutes' | 'retained' | 'skipped' | 'revertsDrift'>;
+  readonly options: Pick<
+    DeployOptions,
+    'stackName' | 'account' | 'region' | 'timeoutMinutes' | 'retained' | 'skipped' | 'revertsDrift' | 'recorder'
+  >;
 }
 
 /** Follows an operation that is under way: somebody else's, or that of a run of ours that was ended. */
@@ -28,13 +31,16 @@ export function followOthers(acting: Acting, stack: Stack, context: Context): Pr
   );
 }
 
-export function followUntilRest(
-  { client, options: { timeoutMinutes } }: Acting,
+export async function followUntilRest(
+  { client, options }: Acting,
   { StackId = '', StackName = '' }: Stack,
   since: number,
   taskId: string,
   context: Context,
 ): Promise<FollowedStack> {
+  const { timeoutMinutes, recorder } = options;
   const asked = { stackId: StackId, stackName: StackName, since, timeoutMinutes, taskId, isDeletedOnFailure: false };
-  return followStack(client, asked, context);
+  const followed = await followStack(client, asked, context);
+  await recorder?.followed(options, followed.events, client, context);
+  return followed;
 }

@@ -26,6 +26,7 @@ export { findFirstCause } from './first-cause.ts';
 export { maskSecrets } from './detailed-change.ts';
 export { readDetails as readChangeSet, type ChangeSetDetails } from './change-details.ts';
 export { changeStyle, planSections } from './plan-sections.ts';
+export { openDeploymentReport, type DeploymentReport } from './report/index.ts';
 export { planRules, type PlanRule } from './plan-finding.ts';
 export { planStack, type PlanOptions, type StackPlan } from './plan-stack.ts';
 export type { DeployOutcome } from './deployment.ts';

@@ -1,5 +1,6 @@
 import type { Ownership } from './ownership-tags.ts';
 import type { PlanRule } from './plan-finding.ts';
+import type { DeploymentRecorder } from './report/recorder.ts';
 
 /** What `steps deploy` is asked to do. Paths are relative to the context's working directory. */
 export interface DeployOptions {
@@ -45,6 +46,8 @@ export interface DeployOptions {
   readonly keepsPrevious?: boolean;
   /** True: what somebody changed around the stack is compared, shown and taken back. */
   readonly revertsDrift?: boolean;
+  /** Told what a page of the deployment needs. */
+  readonly recorder?: DeploymentRecorder;
   /** Absent: as it is. */
   readonly terminationProtection?: boolean;
 }

@@ -94,7 +94,7 @@ export async function executeOpened(
   });
   if (found === 'unchanged') return unchanged(options, target.client, context);
   if (found === 'executed') return unchanged(options, target.client, context, executedAlready(options));
-  showChanges(found, context);
+  showChanges(found, options, context);
   showFindings(plan.findings, options, inputs.template, context);
   rejectDenied(plan.findings, options);
   return executeAndFollow(options, opened, found, context);

@@ -15,7 +15,9 @@ type RemovalOptions = TargetOptions & Acting['options'] & Pick<DeployOptions, 't
 
 /** Deletes a stack and follows that. One that is not there is no mistake: to delete twice is as good as once. */
 export async function removeDeployment(options: RemovalOptions, context: Context): Promise<void> {
-  const acting = { ...(await openTargetAccount(options, context)), options };
+  const target = await openTargetAccount(options, context);
+  options.recorder?.opened(options, undefined, target);
+  const acting = { ...target, options };
   const stack = await findAtRest(acting, context);
   if (!stack) {
     const message = `there is no stack ${options.stackName}: nothing to delete`;

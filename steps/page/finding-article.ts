@@ -14,7 +14,7 @@ ${sourceExcerpt(location)}${more}
 }
 
 /** The line, with what is meant marked where it ends on the same line. */
-function sourceExcerpt({ sourceLine: text, column, line, endLine, endColumn }: Location): string {
+export function sourceExcerpt({ sourceLine: text, column, line, endLine, endColumn }: Location): string {
   if (text === undefined) return '';
   const end = endLine === line && endColumn !== undefined && endColumn > column ? endColumn - 1 : text.length;
   const [before, marked, after] = [text.slice(0, column - 1), text.slice(column - 1, end), text.slice(end)];
@@ -23,4 +23,4 @@ function sourceExcerpt({ sourceLine: text, column, line, endLine, endColumn }: L
 
 export const findingStyle =
   'article{border-left:.3rem solid;padding:.1rem .8rem;margin:1rem 0}.error{border-color:#c22}.warning{border-color:#b80}.info{border-color:#48c}' +
-  'article h3,article h4,article h5{font-size:1rem;margin:.2rem 0}pre{background:var(--soft);padding:.4rem}code{background:var(--soft);padding:.1rem .3rem}mark{background:light-dark(#fd8,#852);color:inherit}';
+  'article h3,article h4,article h5{font-size:1rem;margin:.2rem 0}pre:not(:empty){background:var(--soft);padding:.4rem}code{background:var(--soft);padding:.1rem .3rem}mark{background:light-dark(#fd8,#852);color:inherit}';

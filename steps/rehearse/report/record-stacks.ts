@@ -1,14 +1,8 @@
-import {
-  CloudFormationClient,
-  DescribeStacksCommand,
-  GetTemplateCommand,
-  type StackEvent,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../context.ts';
 import { readChangeSet } from '../../deploy/index.ts';
-import { resourceNeeds, type ResourceNeeds } from '../../resource-needs.ts';
+import { readStackNeeds } from '../../stack-needs.ts';
 import { stackTimeline, type Hide } from '../../stack-timeline.ts';
-import { parseSource, toTemplateValue } from '../../template.ts';
 import { observeEvents } from '../observe.ts';
 import type { RecordedStack } from './record.ts';
 
@@ -23,7 +17,8 @@ export async function recordStacks(
 ): Promise<readonly RecordedStack[]> {
   const all = await observeEvents(since, until, context);
   const events = all.filter(({ StackName = '' }) => !StackName.startsWith('StackSet-'));
-  const rows = stackTimeline(events, await readNeeds(events, context), hide);
+  const needs = await readStackNeeds(context.aws.client(CloudFormationClient), events, context);
+  const rows = stackTimeline(events, needs, hide);
   const roots = rows.filter(({ parent }) => parent === undefined);
   return Promise.all(
     roots.map(async (root, index) => {
@@ -34,23 +29,6 @@ export async function recordStacks(
       return { account, stackName: root.label, rows: own, ...(changes ? { changes } : {}) };
     }),
   );
-}
-
-/** What the resources of each stack need, by the template that CloudFormation made of what it was given. */
-async function readNeeds(events: readonly StackEvent[], context: Context): Promise<ReadonlyMap<string, ResourceNeeds>> {
-  const client = context.aws.client(CloudFormationClient);
-  const needs = new Map<string, ResourceNeeds>();
-  for (const StackName of new Set(events.map(({ StackId = '' }) => StackId))) {
-    const command = new GetTemplateCommand({ StackName, TemplateStage: 'Processed' });
-    const { TemplateBody } = await client.send(command).catch((error: unknown) => {
-      // Of a stack that was only reviewed there is none.
-      if (error instanceof Error && error.name === 'ValidationError') return { TemplateBody: undefined };
-      throw error;
-    });
-    if (TemplateBody !== undefined)
-      needs.set(StackName, resourceNeeds(toTemplateValue(parseSource(TemplateBody, StackName))));
-  }
-  return needs;
 }
 
 /** The change set that was executed last is kept with its stack; whoever updated it without one left none. */

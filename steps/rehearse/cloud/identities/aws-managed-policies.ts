@@ -1,78 +1,38 @@
-import type { OneOrMany, Statement } from '../../../authorisation/policy.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { packageRoot } from '../../../package-root.ts';
+
+const awsPrefix = 'arn:aws:iam::aws:policy/';
+let documents: Readonly<Record<string, object>> | undefined;
+const texts = new Map<string, string>();
 
 /**
- * AWS's own managed policies by the path after `arn:aws:iam::aws:policy/`, as text: those that deployments commonly name.
+ * The document of one of AWS's own managed policies as text, in the last version that the package of them has; undefined where AWS has
+ * none of that ARN. Those of service-linked roles are not among them.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
-export const awsManagedPolicies: Readonly<Record<string, string>> = {
-  AdministratorAccess: allow({ Action: '*' }),
-  PowerUserAccess: document([
-    { Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' },
-    {
-      Effect: 'Allow',
-      Action: [
-        'account:GetAccountInformation',
-        'account:GetGovCloudAccountInformation',
-        'account:GetPrimaryEmail',
-        'account:ListRegions',
-        'iam:CreateServiceLinkedRole',
-        'iam:DeleteServiceLinkedRole',
-        'iam:ListRoles',
-        'organizations:DescribeEffectivePolicy',
-        'organizations:DescribeOrganization',
-      ],
-      Resource: '*',
-    },
-  ]),
-  IAMFullAccess: allow({
-    Action: [
-      'iam:*',
-      'organizations:DescribeAccount',
-      'organizations:DescribeOrganization',
-      'organizations:DescribeOrganizationalUnit',
-      'organizations:DescribePolicy',
-      'organizations:ListChildren',
-      'organizations:ListParents',
-      'organizations:ListPoliciesForTarget',
-      'organizations:ListRoots',
-      'organizations:ListPolicies',
-      'organizations:ListTargetsForPolicy',
-    ],
-  }),
-  AmazonS3FullAccess: allow({ Action: ['s3:*', 's3-object-lambda:*'] }),
-  AmazonS3ReadOnlyAccess: allow({
-    Action: ['s3:Get*', 's3:List*', 's3:Describe*', 's3-object-lambda:Get*', 's3-object-lambda:List*'],
-  }),
-  AWSXRayDaemonWriteAccess: allow({
-    Action: [
-      'xray:PutTraceSegments',
-      'xray:PutTelemetryRecords',
-      'xray:GetSamplingRules',
-      'xray:GetSamplingTargets',
-      'xray:GetSamplingStatisticSummaries',
-    ],
-  }),
-  CloudWatchLogsFullAccess: allow({ Action: ['logs:*', 'cloudwatch:GenerateQuery'] }),
-  'service-role/AWSLambdaBasicExecutionRole': allow({
-    Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-  }),
-  'service-role/AmazonAPIGatewayPushToCloudWatchLogs': allow({
-    Action: [
-      'logs:CreateLogGroup',
-      'logs:CreateLogStream',
-      'logs:DescribeLogGroups',
-      'logs:DescribeLogStreams',
-      'logs:PutLogEvents',
-      'logs:GetLogEvents',
-      'logs:FilterLogEvents',
-    ],
-  }),
-};
-
-function allow({ Action }: { readonly Action: OneOrMany<string> }): string {
-  return document([{ Effect: 'Allow', Action, Resource: '*' }]);
+export function awsManagedPolicy(arn: string): string | undefined {
+  const known = texts.get(arn);
+  if (known !== undefined || !arn.startsWith(awsPrefix)) return known;
+  const name = arn.slice(awsPrefix.length);
+  const text = Object.hasOwn(readDocuments(), name) ? JSON.stringify(readDocuments()[name]) : undefined;
+  if (text !== undefined) texts.set(arn, text);
+  return text;
 }
 
-function document(Statement: readonly Statement[]): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement });
+export function awsManagedArns(): readonly string[] {
+  return Object.keys(readDocuments()).map((name) => awsPrefix + name);
+}
+
+/** `/service-role/`, `/` */
+export function awsManagedPath(arn: string): string {
+  return `/${arn.slice(awsPrefix.length).replace(/[^/]+$/, '')}`;
+}
+
+/** When a policy is first named: most clouds never need them. */
+function readDocuments(): Readonly<Record<string, object>> {
+  const file = join(packageRoot(), 'dist', 'aws-managed-policies.json.br');
+  documents ??= JSON.parse(brotliDecompressSync(readFileSync(file)).toString('utf8')) as Record<string, object>;
+  return documents;
 }

@@ -2,7 +2,7 @@ import type { NamedPolicy } from '../../../authorisation/decide.ts';
 import { parsePolicy } from '../../../authorisation/parse-policy.ts';
 import { describeIdentity, type Principal } from '../../../authorisation/caller.ts';
 import type { Cloud } from '../cloud.ts';
-import { awsManagedPolicies } from './aws-managed-policies.ts';
+import { awsManagedPolicy } from './aws-managed-policies.ts';
 import { findRole, iamState, type Identity, type Tag } from './iam-state.ts';
 
 /** The role or user as it is now: a session goes on with what its role may do at the moment of the call. */
@@ -47,8 +47,8 @@ function managedPolicy(cloud: Cloud, arn: string, use: string): NamedPolicy {
 }
 
 export function findManagedPolicyText(cloud: Cloud, arn: string): string | undefined {
-  if (arn.startsWith('arn:aws:iam::aws:policy/'))
-    return awsManagedPolicies[arn.slice('arn:aws:iam::aws:policy/'.length)];
+  const aws = awsManagedPolicy(arn);
+  if (aws !== undefined) return aws;
   const { policies } = iamState(cloud, arn.split(':')[4] ?? '');
   const policy = Object.hasOwn(policies, arn) ? policies[arn] : undefined;
   return policy?.versions[policy.defaultVersion]?.document;

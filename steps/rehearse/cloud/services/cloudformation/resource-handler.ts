@@ -48,6 +48,8 @@ export interface ResourceHandler {
 export interface ResourceTypeFacts {
   readonly type: string;
   readonly attributes: readonly string[];
+  /** Those whose value is a list. */
+  readonly listAttributes: readonly string[];
   /** Top-level properties whose change replaces the resource. */
   readonly replacementProperties: readonly string[];
   /** Top-level properties whose change may replace it. */

@@ -17,8 +17,14 @@ function onProject(action: string): (input: Input, request: Request) => readonly
   };
 }
 
-function passRole(input: Input): readonly Demand[] {
+/** By its ARN or, as many templates of AWS have it, by its name. */
+function serviceRoleOf(input: Input, { accountId }: Request): string | undefined {
   const role = optionalText(input, 'serviceRole');
+  return role === undefined || role.includes(':') ? role : `arn:aws:iam::${accountId}:role/${role}`;
+}
+
+function passRole(input: Input, request: Request): readonly Demand[] {
+  const role = serviceRoleOf(input, request);
   if (role === undefined) return [];
   return [{ action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': 'codebuild.amazonaws.com' } }];
 }
@@ -48,7 +54,7 @@ const settings = [
 ] as const;
 
 const createProject: Operation = {
-  demands: (input, request) => [...onProject('CreateProject')(input, request), ...passRole(input)],
+  demands: (input, request) => [...onProject('CreateProject')(input, request), ...passRole(input, request)],
   handle(input, request) {
     const name = optionalText(input, 'name') ?? '';
     if (!/^[A-Za-z0-9][A-Za-z0-9\-_]{1,149}$/.test(name)) {
@@ -68,7 +74,7 @@ const createProject: Operation = {
 };
 
 const updateProject: Operation = {
-  demands: (input, request) => [...onProject('UpdateProject')(input, request), ...passRole(input)],
+  demands: (input, request) => [...onProject('UpdateProject')(input, request), ...passRole(input, request)],
   handle(input, request) {
     const existing = findProject(request, optionalText(input, 'name') ?? '');
     const made = makeProject({ ...existing, ...input }, request, {
@@ -96,6 +102,7 @@ function makeProject(input: Input, request: Request, identity: Identity): Projec
     queuedTimeoutInMinutes: 480,
     encryptionKey: `arn:aws:kms:${request.region}:${request.accountId}:alias/aws/s3`,
     ...given,
+    serviceRole: serviceRoleOf(input, request),
     ...identity,
   } as unknown as Project;
 }
@@ -139,8 +146,9 @@ function checkConnection({ auth, location }: Input): void {
 }
 
 /** CodeBuild looks whether it may use the role before it takes the project. */
-function checkRole(input: Input, { cloud, accountId }: Request, projectArn: string): void {
-  const role = optionalText(input, 'serviceRole') ?? '';
+function checkRole(input: Input, request: Request, projectArn: string): void {
+  const { cloud, accountId } = request;
+  const role = serviceRoleOf(input, request) ?? '';
   try {
     cloud.assumeRoleAs('codebuild.amazonaws.com', role, 'AWSCodeBuild', { arn: projectArn, accountId });
   } catch (error) {

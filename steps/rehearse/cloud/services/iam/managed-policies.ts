@@ -5,8 +5,9 @@ import type { Demand, Input, Operation, Output, Request } from '../../service.ts
 import { alreadyExists, deleteConflict, limitExceeded, requireName, requireText } from './errors.ts';
 import { requestTags, resourceTags } from './identities.ts';
 import { attachmentsOf, boundaryUsesOf, requireOwnPolicy } from './managed-policy-lookup.ts';
-import { awsManagedArns, isAwsManaged, renderAwsManaged, renderOwn } from './render-policy.ts';
+import { isAwsManaged, renderAwsManaged, renderOwn } from './render-policy.ts';
 import { renderPolicy } from './render.ts';
+import { awsManagedArns } from '../../identities/aws-managed-policies.ts';
 import { pathOf } from './roles.ts';
 import { iamState, type ManagedPolicy } from '../../identities/iam-state.ts';
 import { mergeTags, readTags, withoutTags } from './tags.ts';

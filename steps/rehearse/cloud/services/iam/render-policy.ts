@@ -1,18 +1,11 @@
-import { awsManagedPolicies } from '../../identities/aws-managed-policies.ts';
+import { awsManagedPath, awsManagedPolicy } from '../../identities/aws-managed-policies.ts';
 import type { ManagedPolicy } from '../../identities/iam-state.ts';
 import type { Output, Request } from '../../service.ts';
 import { attachmentsOf, boundaryUsesOf, requireOwnPolicy } from './managed-policy-lookup.ts';
 import { renderPolicy } from './render.ts';
 
-const awsPrefix = 'arn:aws:iam::aws:policy/';
-
 export function isAwsManaged(arn: string): boolean {
-  return arn.startsWith(awsPrefix) && Object.hasOwn(awsManagedPolicies, arn.slice(awsPrefix.length));
-}
-
-/** AWS's own policies that the embedded cloud has. */
-export function awsManagedArns(): string[] {
-  return Object.keys(awsManagedPolicies).map((name) => awsPrefix + name);
+  return awsManagedPolicy(arn) !== undefined;
 }
 
 export function renderOwn({ cloud, accountId }: Request, arn: string): Output {
@@ -20,13 +13,12 @@ export function renderOwn({ cloud, accountId }: Request, arn: string): Output {
 }
 
 export function renderAwsManaged(arn: string, { cloud, accountId }: Request): Output {
-  const path = `/${arn.slice(awsPrefix.length).replace(/[^/]+$/, '')}`;
   // AWS's policies are older than every rehearsal; AdministratorAccess is of this day.
   const created = '2015-02-06T18:39:46.000Z';
   const name = arn.replace(/^.*\//, '');
   const policy: ManagedPolicy = {
     name,
-    path,
+    path: awsManagedPath(arn),
     id: `ANPAI${name
       .toUpperCase()
       .replaceAll(/[^A-Z2-7]/g, '')

@@ -3,7 +3,7 @@ import type { Input, Operation, Output, Request } from '../../service.ts';
 import { parameterNotFound, versionNotFound } from './errors.ts';
 import { pageOf } from './page.ts';
 import { parameterArn, readReference, type ParameterReference } from './parameter-name.ts';
-import { publicImage } from './public-images.ts';
+import { publishedParameter } from './published-parameters.ts';
 import { decryptValue, withoutForm } from './secure-value.ts';
 import { latestOf, parametersOf, storedName, type Parameter, type ParameterVersion } from './state.ts';
 
@@ -97,12 +97,11 @@ interface Found {
 
 function findVersion(reference: ParameterReference, request: Request): Found | 'no-version' | undefined {
   const { name, selector } = reference;
+  const published = publishedParameter(name, reference.region, request.cloud.clock.now());
+  if (published) return { parameter: published, version: latestOf(published) };
   const parameters = parametersOf(request.cloud, reference);
   // An ARN shows a name without hierarchy behind a slash that it does not have.
-  const parameter =
-    parameters[storedName(name)] ??
-    parameters[storedName(name.replace(/^\/([^/]+)$/, '$1'))] ??
-    publicImage(name, reference.region, request.cloud.clock.now());
+  const parameter = parameters[storedName(name)] ?? parameters[storedName(name.replace(/^\/([^/]+)$/, '$1'))];
   if (!parameter) return undefined;
   if (selector === undefined) return { parameter, version: latestOf(parameter) };
   const version = parameter.versions.find((one) => String(one.version) === selector || one.labels.includes(selector));

@@ -59,8 +59,6 @@ export const authorisedNetworkTypes: readonly AuthorisedType[] = [
     update: ['ec2:ModifyVpcAttribute', 'ec2:DescribeVpcAttribute'],
     delete: ['ec2:DeleteVpc', 'ec2:DescribeVpcs'],
     physicalId: identified('vpc'),
-    // The block that Amazon gives, of those that documentation may use. https://www.rfc-editor.org/rfc/rfc3849
-    attributes: () => ({ Ipv6CidrBlocks: ['2001:db8:1234:1a00::/56'] }),
   },
   {
     type: 'AWS::EC2::Subnet',

@@ -21,7 +21,9 @@ function identifierPart(
   // A route is its table's with CidrBlock, which is DestinationCidrBlock or DestinationIpv6CidrBlock.
   const alike = Object.entries(properties).find(([name, value]) => name.endsWith(part) && typeof value === 'string');
   if (alike) return String(alike[1]);
-  return facts.primaryIdentifier.length > 1 ? shortId(context) : resourceName(facts, properties, context);
+  // Of several parts another one may be given, which would then be taken for the name: two resources would have one id.
+  if (facts.primaryIdentifier.length > 1) return shortId(context);
+  return resourceName(facts, properties, context);
 }
 
 /** The resource's ARN, made from the registry's template with the names that the properties give. */

@@ -1,36 +1,82 @@
-import { crc32 } from 'node:zlib';
 import { AwsError } from '../../../aws-error.ts';
+import { writeZip } from '../../../../../zip-archive.ts';
 
 /**
- * The deployment package of a function whose source stands in the template: one file, named for its runtime.
+ * The deployment package of a function whose source stands in the template: one file, named for its runtime, and beside it the module
+ * that answers CloudFormation, which is there for no other function.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/cfn-lambda-function-code-cfnresponsemodule.html
  */
 export function inlineSource(source: string, runtime: string): Buffer {
-  const extension = runtime.startsWith('nodejs') ? 'js' : runtime.startsWith('python') ? 'py' : undefined;
-  if (extension === undefined) {
+  const [name, responseName, response] = runtime.startsWith('nodejs')
+    ? ['index.js', 'cfn-response.js', nodeResponse]
+    : runtime.startsWith('python')
+      ? ['index.py', 'cfnresponse.py', pythonResponse]
+      : [];
+  if (name === undefined || responseName === undefined || response === undefined) {
     throw new AwsError('InvalidRequest', `ZipFile can only be used when Runtime is set to either of nodejs, python.`);
   }
-  return zipOfOne(`index.${extension}`, Buffer.from(source, 'utf8'));
+  return writeZip([
+    { path: name, bytes: Buffer.from(source, 'utf8') },
+    ...(/cfn-?response/.test(source) ? [{ path: responseName, bytes: Buffer.from(response, 'utf8') }] : []),
+  ]);
 }
 
-/** A zip that holds one file as it is. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */
-function zipOfOne(name: string, content: Buffer): Buffer {
-  const file = Buffer.from(name, 'utf8');
-  const shared = Buffer.alloc(26);
-  shared.writeUInt16LE(20, 0);
-  // The first day that a zip can name: the same source gives the same bytes.
-  shared.writeUInt16LE(0x21, 8);
-  shared.writeUInt32LE(crc32(content), 10);
-  shared.writeUInt32LE(content.length, 14);
-  shared.writeUInt32LE(content.length, 18);
-  shared.writeUInt16LE(file.length, 22);
-  const local = Buffer.concat([Buffer.from('504b0304', 'hex'), shared, file, content]);
-  const central = Buffer.concat([Buffer.from('504b01021400', 'hex'), shared, Buffer.alloc(14), file]);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(local.length, 16);
-  return Buffer.concat([local, central, end]);
-}
+const nodeResponse = String.raw`'use strict';
+exports.SUCCESS = 'SUCCESS';
+exports.FAILED = 'FAILED';
+exports.send = (event, context, responseStatus, responseData, physicalResourceId, noEcho) =>
+  new Promise((resolve) => {
+    const { StackId, RequestId, LogicalResourceId, ResponseURL } = event;
+    const body = JSON.stringify({
+      Status: responseStatus,
+      Reason: 'See the details in CloudWatch Log Stream: ' + context.logStreamName,
+      PhysicalResourceId: physicalResourceId || context.logStreamName,
+      StackId,
+      RequestId,
+      LogicalResourceId,
+      NoEcho: noEcho || false,
+      Data: responseData,
+    });
+    const address = new URL(ResponseURL);
+    const settled = () => {
+      resolve();
+      context.done();
+    };
+    const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) };
+    const { request: ask } = require(address.protocol === 'http:' ? 'http' : 'https');
+    const request = ask(address, { method: 'PUT', headers }, (answer) => {
+      answer.resume();
+      answer.on('end', settled);
+    });
+    // CloudFormation tells that nothing came.
+    request.on('error', settled);
+    request.end(body);
+  });
+`;
+
+const pythonResponse = String.raw`import json
+import urllib.request
+
+SUCCESS = "SUCCESS"
+FAILED = "FAILED"
+
+
+def send(event, context, responseStatus, responseData, physicalResourceId=None, noEcho=False, reason=None):
+    answer = {
+        "Status": responseStatus,
+        "Reason": reason or "See the details in CloudWatch Log Stream: " + context.log_stream_name,
+        "PhysicalResourceId": physicalResourceId or context.log_stream_name,
+        "StackId": event["StackId"],
+        "RequestId": event["RequestId"],
+        "LogicalResourceId": event["LogicalResourceId"],
+        "NoEcho": noEcho,
+        "Data": responseData,
+    }
+    body = json.dumps(answer).encode()
+    request = urllib.request.Request(event["ResponseURL"], data=body, headers={"content-type": ""}, method="PUT")
+    try:
+        urllib.request.urlopen(request).read()
+    except Exception as error:
+        print("send(..) failed executing request:", error)
+`;

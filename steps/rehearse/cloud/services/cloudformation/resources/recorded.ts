@@ -44,8 +44,20 @@ export function recordedState(
   context: ResourceContext,
   physicalId = physicalIdOf(facts, properties, context),
 ): ResourceState {
-  const attributes = facts.attributes.map((name) => [name, attributeOf(name, facts, properties, context, physicalId)]);
+  const attributes = facts.attributes.map((name) => {
+    const value = attributeOf(name, facts, properties, context, physicalId);
+    return [name, facts.listAttributes.includes(name) ? listOf(name, value, properties) : value];
+  });
   return { physicalId, attributes: Object.fromEntries(attributes) as Record<string, unknown> };
+}
+
+/** As many as the properties ask for (`SecondaryPrivateIpAddressCount`); one where they do not say. */
+function listOf(name: string, value: unknown, properties: Properties): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  const count = Number(properties[`${name.replace(/(?:(?<=s)es|s)$/, '')}Count`] ?? 1);
+  return Array.from({ length: count > 0 ? count : 1 }, (_, index) =>
+    index === 0 ? value : `${String(value).replace(/\d+$/, '')}${index + 1}`,
+  );
 }
 
 function attributeOf(
@@ -62,6 +74,9 @@ function attributeOf(
   if (name === 'Arn' || name === `${kind}Arn`) return ownArn(facts, properties, context);
   if (name === 'Name' || name === `${kind}Name`) return resourceName(facts, properties, context);
   if (/Ur[il]$|Endpoint$|DomainName$|Endpoint\.Address$/.test(name)) return hostAttribute(name, facts, context);
+  if (/Ipv6Cidr/.test(name)) return `2001:db8:${shortId(context, 4)}:${shortId(context, 2)}00::/56`;
+  if (/Cidr(?:Block)?s?$/.test(name)) return '10.0.0.0/16';
+  if (/IpAddress(?:es)?$|^PublicIp$|^PrivateIp$/.test(name)) return '10.0.0.1';
   if (/(AccountId|Owner)$/.test(name)) return context.accountId;
   if (/(Status|State)$/.test(name)) return 'ACTIVE';
   if (name.endsWith('Port')) return '443';

@@ -11,6 +11,8 @@ export interface ResourceTypeRow {
   readonly k: string;
   /** attributes */
   readonly a: readonly string[];
+  /** attributes that are lists */
+  readonly l?: readonly string[];
   /** required properties */
   readonly q?: readonly string[];
   /** properties whose change replaces */
@@ -37,6 +39,7 @@ export function resourceTypeFacts(type: string): ResourceTypeFacts | undefined {
   return {
     type,
     attributes: row.a,
+    listAttributes: row.l ?? [],
     replacementProperties: row.r ?? [],
     conditionalReplacementProperties: row.c ?? [],
     requiredProperties: row.q ?? [],

@@ -20,7 +20,21 @@ function expand(value: TemplateValue, bindings: Bindings, template: TemplateObje
   if (value['Fn::Length'] !== undefined) return lengthOf(expand(value['Fn::Length'], bindings, template), template);
   if (value['Fn::ToJsonString'] !== undefined)
     return toJsonString(expand(value['Fn::ToJsonString'], bindings, template));
-  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => expandEntry(key, item, bindings, template)));
+  const expanded = Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => expandEntry(key, item, bindings, template)),
+  );
+  return withNamedResource(expanded);
+}
+
+/** The resource of Fn::GetAtt may be said by Fn::Sub, of which nothing is left to be put in once loops are gone. */
+function withNamedResource(value: TemplateObject): TemplateObject {
+  const parts = value['Fn::GetAtt'];
+  if (!Array.isArray(parts)) return value;
+  const named = (parts as readonly TemplateValue[]).map((part) => {
+    const text = isObject(part) ? part['Fn::Sub'] : undefined;
+    return typeof text === 'string' && !text.includes('${') ? text : part;
+  });
+  return { 'Fn::GetAtt': named };
 }
 
 function expandEntry(

@@ -67,7 +67,7 @@ export function environmentOf(
     AWS_LAMBDA_LOG_GROUP_NAME: logging['LogGroup'] ?? '',
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     LAMBDA_TASK_ROOT: task,
-    NODE_PATH: [join(layers, 'nodejs', 'node_modules'), join(layers, '..', 'node_modules')].join(':'),
+    NODE_PATH: [join(layers, 'nodejs', 'node_modules'), join(layers, '..', 'node_modules'), task].join(':'),
     PYTHONPATH: join(layers, 'python'),
     PATH: cloud.options.buildHost?.path ?? usualPath,
     LANG: 'en_US.UTF-8',
