@@ -8,6 +8,8 @@ export { StepError } from './errors/index.ts';
 export { createAwsClients, type AwsClients } from './aws-clients.ts';
 export { createProcessRunner, type RunProcess } from './process.ts';
 export { systemClock } from './clock.ts';
+export type { ServerlessTemplate, ServerlessTranslation, TranslateServerless } from './serverless-translation.ts';
+export { serverlessTranslator } from './tools/index.ts';
 export { initRepository, type InitOptions, type InitOutcome } from './init/index.ts';
 export {
   removeBranches,
