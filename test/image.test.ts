@@ -80,7 +80,7 @@ describe('docs/image.md', () => {
       'image/reproduce',
       'image/test',
     ]);
-    expect(named.filter((name) => (statSync(join(packageRoot(), name)).mode & 0o100) === 0)).toEqual([]);
+    expect([...named].filter((name) => (statSync(join(packageRoot(), name)).mode & 0o100) === 0)).toEqual([]);
   });
 });
 
