@@ -83,4 +83,5 @@ export { readStatus, watchStatus, type PipelineStatus, type StatusOptions } from
 export { answer as answerApproval, findApproval, type ApprovalChoice, type FoundApproval } from './approve/index.ts';
 export { retryStage, type RetriedStage, type RetryOptions } from './retry/index.ts';
 export { tellLogs, type LogEntry, type LogsOptions } from './logs/index.ts';
+export { drawGraph, type GraphFormat, type GraphOptions } from './graph/index.ts';
 export { rehearseWorkload, type RehearseOptions, type RehearsalOutcome } from './rehearse/index.ts';

@@ -23,6 +23,7 @@ const references: Readonly<Record<string, string>> = {
   monitoring: 'AmazonCloudWatch/latest/APIReference',
   organizations: 'organizations/latest/APIReference',
   s3: 'AmazonS3/latest/API',
+  secretsmanager: 'secretsmanager/latest/apireference',
   sns: 'sns/latest/api',
   ssm: 'systems-manager/latest/APIReference',
   states: 'step-functions/latest/apireference',

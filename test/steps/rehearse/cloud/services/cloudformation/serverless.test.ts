@@ -2,6 +2,7 @@ import {
   CloudFormationClient,
   CreateChangeSetCommand,
   CreateStackCommand,
+  DeleteStackCommand,
   DescribeChangeSetCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
@@ -128,6 +129,13 @@ describe('a stack of AWS::Serverless', () => {
     const second = await deploy('--parameter', 'Greeting=Good day');
     expect(second).toMatchObject({ ...first, Version: '2' });
     expect(await invoke(second['Alias'])).toMatchObject({ text: 'Good day you!' });
+
+    // The stage that SAM has a deployment make goes with it.
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'greet' }));
+    await client.send(new DeleteStackCommand({ StackName: 'greet' }));
+    await test.cloud.idle();
+    const gone = await client.send(new DescribeStacksCommand({ StackName: Stacks?.[0]?.StackId }));
+    expect(gone.Stacks?.[0]?.StackStatus).toBe('DELETE_COMPLETE');
   });
 
   it('shows what it becomes in its change set and its processed template, and keeps the original', async () => {
