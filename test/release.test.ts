@@ -259,5 +259,5 @@ describe('npm run release', () => {
     expect(await git('rev-parse', 'HEAD')).toBe(commit);
     expect(Object.keys(registry.published?.['versions'] as object)).toEqual(['0.2.0']);
     expect(await keys()).toContain('codebuild-steps/templates/0.2.0/index.json');
-  }, 400_000);
+  }, 600_000);
 });

@@ -24,7 +24,7 @@ function randomPassword(input: Input): string {
   const sets = [
     ...types.filter((type) => input[type.excluded] !== true).map(({ characters }) => characters),
     ...(input['IncludeSpace'] === true ? [' '] : []),
-  ].map((characters) => [...characters].filter((character) => !excluded.has(character)));
+  ].map((characters) => characters.split('').filter((character) => !excluded.has(character)));
   const all = sets.flat();
   if (all.length === 0) throw invalidParameter('No characters are left to make a password of.');
   const required = input['RequireEachIncludedType'] === false ? [] : sets.filter((set) => set.length > 0);

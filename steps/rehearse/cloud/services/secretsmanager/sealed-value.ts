@@ -6,7 +6,7 @@ import { failedByKms } from './errors.ts';
 import type { Secret } from './state.ts';
 
 /** The key that is used where a secret names none. https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
-export const ownKey = 'alias/aws/secretsmanager';
+const ownKey = 'alias/aws/secretsmanager';
 
 /** A value encrypted by a data key of its own, which the caller must be allowed to have made through Secrets Manager. */
 export async function seal(value: Buffer, secret: Pick<Secret, 'arn' | 'keyId'>, version: string, request: Request) {
