@@ -4,7 +4,7 @@ import { shellQuoted } from '../steps/shell-word.ts';
 
 /** What a person reads after `steps init`, on stdout: each file, and the next three commands. */
 export function formatInit(
-  { name, files, insideRepository }: InitOutcome,
+  { name, files, insideRepository, withoutValue }: InitOutcome,
   kind: RepositoryKind,
   folder: string,
   { isDryRun }: { readonly isDryRun: boolean },
@@ -13,7 +13,14 @@ export function formatInit(
     insideRepository === undefined ? 'a git repository, branch main' : `in the git repository ${insideRepository}`;
   const lines = [...files.map(({ action, path }) => `${action.padEnd(6)} ${path}`), git];
   if (isDryRun) return [...lines, 'Nothing is written: that is what would be.'].join('\n');
-  return [...lines, '', 'Next:', ...nextCommands(kind, name, folder)].join('\n');
+  const unset =
+    withoutValue.length === 0
+      ? []
+      : [
+          `  in environments/*.json, give a value to ${withoutValue.join(', ')}`,
+          '      which the template declares without a default',
+        ];
+  return [...lines, '', 'Next:', ...unset, ...nextCommands(kind, name, folder)].join('\n');
 }
 
 /** What a person reads of the hook. */

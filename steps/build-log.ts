@@ -55,14 +55,26 @@ async function readPage(
   }
 }
 
-/** The last lines of a build's log. */
+/** How many lines of a log are told, and how many are read for them: what follows a command that failed is longer where more is uploaded. */
+const [told, readForThem] = [30, 120];
+
+/**
+ * What is told of a log: its last lines, or those before the end of the first command that failed, for what CodeBuild writes after it is
+ * about phases and uploads.
+ */
+export function endOfLog(lines: readonly string[]): readonly string[] {
+  const failed = lines.findIndex((line) => /^\[Container\] .*Command did not exit successfully /.test(line));
+  return (failed < 0 ? lines : lines.slice(0, failed + 1)).slice(-told);
+}
+
+/** The last lines of a build's log, of a failed one to the command that failed. */
 export async function readLogEnd(buildId: string, context: Context): Promise<readonly string[]> {
   const place = await locateLog(buildId, context);
   if (!place) return [];
   const { events = [] } = await context.aws
     .client(CloudWatchLogsClient)
-    .send(new GetLogEventsCommand({ ...place, limit: 30 }));
-  return events.flatMap(linesOf).map(({ text }) => text);
+    .send(new GetLogEventsCommand({ ...place, limit: readForThem }));
+  return endOfLog(events.flatMap(linesOf).map(({ text }) => text));
 }
 
 async function locateLog(buildId: string, context: Context): Promise<LogPlace | undefined> {

@@ -8,6 +8,8 @@ export { StepError } from './errors/index.ts';
 export { createAwsClients, type AwsClients } from './aws-clients.ts';
 export { createProcessRunner, type RunProcess } from './process.ts';
 export { systemClock } from './clock.ts';
+export type { ServerlessTemplate, ServerlessTranslation, TranslateServerless } from './serverless-translation.ts';
+export { serverlessTranslator } from './tools/index.ts';
 export { initRepository, type InitOptions, type InitOutcome } from './init/index.ts';
 export {
   removeBranches,
@@ -81,4 +83,5 @@ export { readStatus, watchStatus, type PipelineStatus, type StatusOptions } from
 export { answer as answerApproval, findApproval, type ApprovalChoice, type FoundApproval } from './approve/index.ts';
 export { retryStage, type RetriedStage, type RetryOptions } from './retry/index.ts';
 export { tellLogs, type LogEntry, type LogsOptions } from './logs/index.ts';
+export { drawGraph, type GraphFormat, type GraphOptions } from './graph/index.ts';
 export { rehearseWorkload, type RehearseOptions, type RehearsalOutcome } from './rehearse/index.ts';

@@ -30,3 +30,11 @@ export function requireTemplateMap(source: SourceDocument): void {
   const { contents } = source.document;
   if (!isMap(contents)) throw templateNotMap(contents === null, locatePath(source, []));
 }
+
+/** What is taken for a workload's root template where nobody names one, in this order. */
+export const rootTemplateNames = ['template.yml', 'template.yaml', 'template.json'] as const;
+
+/** The first of the usual names that is in the folder; the usual one where none is, for a message to name. */
+export function usualRootTemplate(folder: string): string {
+  return rootTemplateNames.find((name) => existsSync(resolve(folder, name))) ?? rootTemplateNames[0];
+}

@@ -136,6 +136,9 @@ describe('npm run release', () => {
         if (error.code !== 'ENOENT') throw error;
       });
     }
+    // As the version before named it.
+    const actions = join(clone(), 'docs', 'actions.md');
+    await writeFile(actions, (await readFile(actions, 'utf8')).replaceAll('@v0.2.0', '@v0.1.0'));
     await symlink(join(packageRoot(), 'node_modules'), join(clone(), 'node_modules'));
     await execa('git', ['init', '--quiet', '--bare', '--initial-branch=main', join(home, 'origin.git')]);
     await git('init', '--quiet', '--initial-branch=main');
@@ -191,7 +194,7 @@ describe('npm run release', () => {
 
   it('refuses a version whose tag exists, one that main lacks, and a changelog that says nothing', async () => {
     const before = await git('rev-parse', 'HEAD');
-    await git('tag', 'v0.2.0', `${before}^{tree}`);
+    await git('tag', 'v0.2.0', before);
     const changelog = join(clone(), 'CHANGELOG.md');
     const text = await readFile(changelog, 'utf8');
     await writeFile(
@@ -203,7 +206,8 @@ describe('npm run release', () => {
     await git('reset', '--quiet', '--hard', before);
     await git('tag', '--delete', 'v0.2.0');
     expect(exitCode).toBe(1);
-    for (const told of ['CHANGELOG.md says nothing new', 'main is not what origin has']) expect(stderr).toContain(told);
+    for (const told of ['tag v0.2.0 exists', 'CHANGELOG.md says nothing new', 'main is not what origin has'])
+      expect(stderr).toContain(told);
   });
 
   it('shows everything and does nothing where nobody can be asked', async () => {
@@ -236,6 +240,8 @@ describe('npm run release', () => {
     expect(await git('show', 'HEAD:CHANGELOG.md')).toMatch(
       new RegExp(`^## Unreleased\n\n## 0\\.2\\.0 \\(${day}-`, 'm'),
     );
+    expect(await git('show', 'HEAD:docs/actions.md')).toContain('/steps/build@v0.2.0');
+    expect(await git('show', 'HEAD:docs/actions.md')).not.toContain('@v0.1.0');
     expect(await git('show', '--name-only', '--format=', 'HEAD')).toContain('test/releases/0.2.0/common/common.yml');
     const Bucket = 'releases-of-all';
     const keys = async () => {
@@ -253,5 +259,5 @@ describe('npm run release', () => {
     expect(await git('rev-parse', 'HEAD')).toBe(commit);
     expect(Object.keys(registry.published?.['versions'] as object)).toEqual(['0.2.0']);
     expect(await keys()).toContain('codebuild-steps/templates/0.2.0/index.json');
-  }, 400_000);
+  }, 600_000);
 });

@@ -1,13 +1,17 @@
 import { basename } from 'node:path';
 import { settingInvalid } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
+import { usualRootTemplate } from '../../steps/root-template.ts';
 import { flagOption, listOption, numberOption, textOption, type CommandRow } from '../command.ts';
 
 export const buildCommand: CommandRow = {
   name: 'build',
   summary: 'Build the functions and layers of a template, each by its own toolchain',
   options: [
-    { flags: '--template-file <file>', description: 'the root template', default: 'template.yml' },
+    {
+      flags: '--template-file <file>',
+      description: 'the root template (default: template.yml, template.yaml or template.json)',
+    },
     { flags: '--workload <name>', description: "the workload's name (default: the folder's name)" },
     {
       flags: '--command <logicalId=command...>',
@@ -25,7 +29,7 @@ export const buildCommand: CommandRow = {
     await buildWorkload(
       {
         workload: textOption(options, 'workload') ?? basename(context.workingDirectory),
-        templateFile: textOption(options, 'templateFile') ?? 'template.yml',
+        templateFile: textOption(options, 'templateFile') ?? usualRootTemplate(context.workingDirectory),
         commands: Object.fromEntries(listOption(options, 'command').map(readCommand)),
         cacheFolder: textOption(options, 'buildCache') ?? '.steps/cache',
         cacheBytes: (numberOption(options, 'buildCacheSize', '--build-cache-size') ?? 1024) * 1024 ** 2,

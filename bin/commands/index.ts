@@ -10,6 +10,7 @@ import { publishCommand } from './publish.ts';
 import { validateCommand } from './validate.ts';
 import { validatePullRequestCommand } from './validate-pull-request.ts';
 import { approveCommand } from './approve.ts';
+import { graphCommand } from './graph.ts';
 import { logsCommand } from './logs.ts';
 import { reportPullRequestCommand } from './report-pull-request.ts';
 import { retryCommand } from './retry.ts';
@@ -47,5 +48,6 @@ export const commands: readonly CommandRow[] = [
   approveCommand,
   retryCommand,
   logsCommand,
+  graphCommand,
   rehearseCommand,
 ];

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Context } from '../../steps/context.ts';
 import { settingInvalid } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
+import { usualRootTemplate } from '../../steps/root-template.ts';
 import type { PackageOptions } from '../../steps/package/index.ts';
 import { awsOptions, withAwsOptions } from '../aws-options.ts';
 import { boundMemory } from '../bound-memory.ts';
@@ -20,7 +21,10 @@ export const packageCommand: CommandRow = {
   name: 'package',
   summary: 'Upload what a template names locally, and write the template that names it in S3',
   options: [
-    { flags: '--template-file <file>', description: 'the root template', default: 'template.yml' },
+    {
+      flags: '--template-file <file>',
+      description: 'the root template (default: template.yml, template.yaml or template.json)',
+    },
     {
       flags: '--s3-bucket <bucket>',
       description: 'where artifacts go (default: the bucket and key of the common stack)',
@@ -71,7 +75,7 @@ export const packageCommand: CommandRow = {
 function readOptions(options: OptionValues, { workingDirectory }: Context): PackageOptions {
   return {
     workload: textOption(options, 'workload') ?? basename(workingDirectory),
-    templateFile: textOption(options, 'templateFile') ?? 'template.yml',
+    templateFile: textOption(options, 'templateFile') ?? usualRootTemplate(workingDirectory),
     forceUpload: flagOption(options, 'forceUpload'),
     useJson: flagOption(options, 'useJson'),
     keepLinks: flagOption(options, 'keepLinks'),

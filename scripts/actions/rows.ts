@@ -53,6 +53,7 @@ export const actions: readonly ActionRow[] = [
   },
   { command: 'update-pipeline' },
   { command: 'bootstrap', output: { name: 'plan', description: 'what was shown: the plan, or what check found' } },
+  { command: 'graph', output: { name: 'graph', description: 'the drawing, where no output-file takes it' } },
   {
     command: 'rehearse',
     leftOut: { keep: 'an action ends', resume: 'every run of a workflow begins in an empty folder' },

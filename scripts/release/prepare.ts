@@ -22,6 +22,8 @@ export async function writeRelease(
   writeFileSync(changelog, datedChangelog(readFileSync(changelog, 'utf8'), unreleased, version, day));
   await run(folder, 'npm', 'version', version, '--no-git-tag-version', '--allow-same-version', '--ignore-scripts');
   await run(folder, process.execPath, 'scripts/write-actions.ts');
+  const actions = join(folder, 'docs', 'actions.md');
+  writeFileSync(actions, readFileSync(actions, 'utf8').replaceAll(/@v\d+\.\d+\.\d+(?:-[\w.]+)?/g, `@v${version}`));
   cpSync(join(folder, 'cloudformation'), join(folder, 'test', 'releases', version), { recursive: true });
 }
 

@@ -1,5 +1,5 @@
 import { repositoryForms, type RepositoryKind } from '../repository-kinds.ts';
-import { declaredParameters, parseSource } from '../template.ts';
+import { declaredParameters, isObject, parseSource } from '../template.ts';
 import type { ExistingRepository } from './existing-repository.ts';
 import type { RepositoryFile } from './options.ts';
 
@@ -22,6 +22,20 @@ export function filesAround(
   if (kind === 'library') return needed;
   const declared = Object.keys(declaredParameters(parseSource(coreText, core)));
   return needed.map((file) => fit(file, core, declared));
+}
+
+/** Parameters of the repository's own template that neither a default nor an environment that is added gives a value. */
+export function parametersWithoutValue(
+  added: readonly RepositoryFile[],
+  { core, coreText }: ExistingRepository,
+): readonly string[] {
+  const environments = added.filter(({ path }) => path.startsWith('environments/'));
+  if (coreText === undefined || environments.length === 0) return [];
+  const given = environments.map(({ text }) => (JSON.parse(text) as { readonly Parameters: object }).Parameters);
+  return Object.entries(declaredParameters(parseSource(coreText, core)))
+    .filter(([, declaration]) => !isObject(declaration) || !('Default' in declaration))
+    .map(([name]) => name)
+    .filter((name) => given.some((values) => !(name in values)));
 }
 
 function fit({ path, text }: RepositoryFile, core: string, declared: readonly string[]): RepositoryFile {

@@ -2,6 +2,7 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileUnreadable, settingInvalid } from '../errors/index.ts';
 import { given } from '../given.ts';
+import { rootTemplateNames } from '../root-template.ts';
 import { repositoryForms, type RepositoryKind } from '../repository-kinds.ts';
 import { parseTemplateConfiguration } from '../template-configuration.ts';
 import { isObject, parseSource, toTemplateValue, type TemplateValue } from '../template.ts';
@@ -19,9 +20,6 @@ export interface ExistingRepository {
   readonly pipeline?: Readonly<Record<string, string>>;
 }
 
-// What `steps` takes for a template where nobody names one.
-const templates = ['template.yml', 'template.yaml', 'template.json'];
-
 export async function readRepository(folder: string, kind: RepositoryKind): Promise<ExistingRepository> {
   const form = repositoryForms[kind];
   await requireOneForm(folder, form.pipeline, kind);
@@ -29,7 +27,8 @@ export async function readRepository(folder: string, kind: RepositoryKind): Prom
   const pipelineText = await readOwn(folder, form.pipeline);
   const pipeline =
     pipelineText === undefined ? undefined : parseTemplateConfiguration(pipelineText, form.pipeline).parameters;
-  const candidates = kind === 'library' ? [form.core] : [textAt(settings, 'template-file') ?? [], templates].flat();
+  const candidates =
+    kind === 'library' ? [form.core] : [textAt(settings, 'template-file') ?? [], rootTemplateNames].flat();
   const found = await firstThere(folder, candidates);
   const core = found?.file ?? candidates[0] ?? form.core;
   const name = named('steps.yml', textAt(settings, 'workload')) ?? named(form.pipeline, pipeline?.['WorkloadName']);

@@ -5,7 +5,7 @@ import { settingInvalid, systemReason } from '../errors/index.ts';
 import { given } from '../given.ts';
 import { repositoryForms, type RepositoryKind } from '../repository-kinds.ts';
 import { addFile, compareFiles } from './add-files.ts';
-import { filesAround } from './around-own-files.ts';
+import { filesAround, parametersWithoutValue } from './around-own-files.ts';
 import { accountParameters, exampleFiles } from './example-files.ts';
 import { isThere, readRepository, type ExistingRepository } from './existing-repository.ts';
 import { findGitRepository, makeGitRepository } from './git-repository.ts';
@@ -30,7 +30,12 @@ export async function initRepository(options: InitOptions, context: Context): Pr
   const compared = await compareFiles(folder, files);
   const insideRepository = await findGitRepository(await nearestFolder(folder), context);
   if (!options.isDryRun) await write(folder, files, compared, insideRepository, context);
-  return { name, files: compared, ...(insideRepository === undefined ? {} : { insideRepository }) };
+  const added = new Set(compared.filter(({ action }) => action === 'added').map(({ path }) => path));
+  const withoutValue = parametersWithoutValue(
+    files.filter(({ path }) => added.has(path)),
+    existing,
+  );
+  return { name, files: compared, withoutValue, ...given('insideRepository', insideRepository) };
 }
 
 /** The name that a repository has, or might have. */

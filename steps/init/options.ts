@@ -19,6 +19,8 @@ export interface InitOutcome {
   readonly files: readonly InitFile[];
   /** The repository that the folder lay in already; absent where one was made. */
   readonly insideRepository?: string;
+  /** Parameters of the repository's own template that have neither a default nor a value in the environments that are added. */
+  readonly withoutValue: readonly string[];
 }
 
 export interface InitFile {

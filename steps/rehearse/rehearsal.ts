@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { given } from '../given.ts';
 import { runTask } from '../task.ts';
+import { serverlessTranslator } from '../tools/index.ts';
 import { accountContext } from './account-context.ts';
 import { bootstrapOrganization } from './bootstrap.ts';
 import { makeBuildHost } from './build-host.ts';
@@ -57,6 +58,7 @@ export async function openRehearsal(options: RehearseOptions, context: Context):
     ...place,
     folder: join(options.folder, 'cloud'),
     clock: context.clock,
+    translateServerless: serverlessTranslator(context),
     buildHost: await makeBuildHost(options.folder, options.stepsCommand, context.environment),
     ...(options.countsAsTls === undefined ? {} : { countsAsTls: options.countsAsTls }),
   });

@@ -6,7 +6,7 @@ import { fileNotFound, fileUnreadable, settingInvalid, settingMissing } from '..
 import { findManifest } from '../manifest-file.ts';
 import type { Manifest } from '../manifest.ts';
 import { sourceMapOf, type SourceMap } from '../packaged-sources.ts';
-import { isLibrary, rootTemplateMissing } from '../root-template.ts';
+import { isLibrary, rootTemplateMissing, rootTemplateNames } from '../root-template.ts';
 import type { NamedFile } from './read-parameter-files.ts';
 
 export interface InputOptions {
@@ -31,7 +31,6 @@ export interface Inputs {
   readonly sourceMap: SourceMap;
 }
 
-const templateNames = ['template.yml', 'template.yaml', 'template.json'];
 /** What tools have made, and nobody writes. */
 export function isIgnoredFolder(name: string): boolean {
   return name === 'node_modules' || name === '.git' || name === '.steps';
@@ -84,14 +83,14 @@ async function findRootTemplate(
   manifest: Manifest | undefined,
   workingDirectory: string,
 ): Promise<string> {
-  const candidates = templateFile ? [templateFile] : [manifest?.template, ...templateNames];
+  const candidates = templateFile ? [templateFile] : [manifest?.template, ...rootTemplateNames];
   const found = candidates.find((name) => name !== undefined && existsSync(resolve(workingDirectory, name)));
   if (found !== undefined) return resolve(workingDirectory, found);
   if (templateFile || isLibrary(workingDirectory)) {
     const missing = templateFile ?? 'template.yml';
     throw await rootTemplateMissing(resolve(workingDirectory, missing), missing, workingDirectory);
   }
-  throw settingMissing('--template-file', `name the template, or run this where there is a ${templateNames[0]}`);
+  throw settingMissing('--template-file', `name the template, or run this where there is a ${rootTemplateNames[0]}`);
 }
 
 /** Those of instances too, which lie in folders of their own: `environments/eu/dev.json`, `pipeline/instances/eu.json`. */

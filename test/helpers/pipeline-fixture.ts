@@ -79,7 +79,7 @@ export async function startFixture(options: Parameters<typeof startTestCloud>[0]
   await role(
     'build',
     'codebuild.amazonaws.com',
-    allowAll('s3:*', 'kms:*', 'logs:*', 'ssm:*', 'codecommit:GitPull', 'codebuild:*'),
+    allowAll('s3:*', 'kms:*', 'logs:*', 'ssm:*', 'secretsmanager:GetSecretValue', 'codecommit:GitPull', 'codebuild:*'),
   );
   await role('events', 'events.amazonaws.com', allowAll('codepipeline:StartPipelineExecution'));
   const { KeyMetadata } = await clients.client(KMSClient).send(new CreateKeyCommand({}));

@@ -1,6 +1,7 @@
 import type { Clock } from '../../context.ts';
 import type { ApiCall } from './api-call.ts';
 import type { Caller } from '../../authorisation/caller.ts';
+import type { TranslateServerless } from '../../serverless-translation.ts';
 import type { Faults } from './faults/injector.ts';
 import type { FaultPlan } from './faults/rule.ts';
 import type { Demand } from './service.ts';
@@ -89,6 +90,8 @@ export interface CloudOptions {
   readonly connections?: Readonly<Record<string, Connection>>;
   /** Milliseconds that a resource of a type takes; 0 by default. */
   readonly resourceDuration?: (resourceType: string) => number;
+  /** Translates `AWS::Serverless`; without it a template that declares the transform is refused. */
+  readonly translateServerless?: TranslateServerless;
   /** What goes wrong with requests over HTTP; nothing by default. More is asked for by `faults.add`. */
   readonly faults?: FaultPlan;
 }

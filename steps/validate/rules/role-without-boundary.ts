@@ -14,11 +14,11 @@ export const roleWithoutBoundary: Rule = {
   title: 'a role of a workload has the path and the boundary that the deployment role asks for',
   severity: 'error',
   reason:
-    'CrossAccountDeploymentRole makes roles only below the path /workload/, and only with the boundary of the account: IAM denies any other. Asked of workloads that use that boundary anywhere.',
+    'CrossAccountDeploymentRole makes roles only below the path /workload/, and only with the boundary of the account: IAM denies any other. Asked of workloads whose repository configures a pipeline, and of those that use that boundary anywhere.',
   mend: 'Path: /workload/ and PermissionsBoundary: !ImportValue codebuild-steps-deployment-boundary-arn.',
   page: pages.boundaries,
   *check(workload) {
-    if (!usesBoundary(workload)) return;
+    if (!isMadeByDeploymentRole(workload)) return;
     for (const template of workload.templates) {
       for (const resource of eachResource(template)) {
         const where = roleOf(template, resource);
@@ -28,7 +28,9 @@ export const roleWithoutBoundary: Rule = {
   },
 };
 
-export function usesBoundary({ templates }: Workload): boolean {
+/** What `steps rehearse` and the pipelines deploy, and what names the boundary, CrossAccountDeploymentRole makes. */
+export function isMadeByDeploymentRole({ templates, pipelineFiles }: Workload): boolean {
+  if (pipelineFiles.some(({ file }) => /(^|\/)pipeline\/(standard\.json$|instances\/)/.test(file))) return true;
   return templates.some((template) =>
     eachValue(template.value).some(
       ({ value }) => isObject(value) && accountExports.includes(writtenText(value['Fn::ImportValue'])),
@@ -62,7 +64,10 @@ function* checkRole(
   const given: TemplateObject = { ...inherited, ...properties };
   const role = type === 'AWS::IAM::Role' ? 'this role' : 'the role that SAM makes for this';
   for (const [name, why] of [
-    ['PermissionsBoundary', 'the deployment role may not make it'],
+    [
+      'PermissionsBoundary',
+      'the deployment role makes it with !ImportValue codebuild-steps-deployment-boundary-arn only',
+    ],
     [pathName, 'the deployment role makes roles below /workload/ only'],
   ] as const) {
     // What is included from elsewhere may bring it.

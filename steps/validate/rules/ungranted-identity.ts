@@ -1,4 +1,4 @@
-import { pathsElsewhere, usesBoundary } from './role-without-boundary.ts';
+import { pathsElsewhere, isMadeByDeploymentRole } from './role-without-boundary.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
 import { eachResource } from './resources.ts';
@@ -14,11 +14,11 @@ export const ungrantedIdentity: Rule = {
   title: 'a workload makes no identities that the deployment role may not make',
   severity: 'error',
   reason:
-    'The boundary of the deployment role denies users, groups, access keys and identity providers, whatever its policies allow: people and other clouds get into an account by its organisation only. No kind of workload grants managed policies, or instance profiles elsewhere than below /workload/. Asked of workloads that use that boundary anywhere.',
+    'The boundary of the deployment role denies users, groups, access keys and identity providers, whatever its policies allow: people and other clouds get into an account by its organisation only. No kind of workload grants managed policies, or instance profiles elsewhere than below /workload/. Asked of workloads whose repository configures a pipeline, and of those that use that boundary anywhere.',
   mend: 'Give the policies to a role, inline, below /workload/; ask the organisation for users and identity providers.',
   page: pages.boundaries,
   *check(workload) {
-    if (!usesBoundary(workload)) return;
+    if (!isMadeByDeploymentRole(workload)) return;
     for (const template of workload.templates) yield* checkTemplate(template);
   },
 };

@@ -2,7 +2,7 @@ import type { TemplateFile } from '../template-file.ts';
 import { pages } from './pages.ts';
 import { problemAt } from './problem-at.ts';
 import { eachResource } from './resources.ts';
-import { usesBoundary } from './role-without-boundary.ts';
+import { isMadeByDeploymentRole } from './role-without-boundary.ts';
 import type { Problem, Rule } from './rule.ts';
 import { writtenText } from './written-text.ts';
 
@@ -23,11 +23,11 @@ export const ungrantedResource: Rule = {
   title: 'a workload makes resources that the deployment role may make',
   severity: 'error',
   reason:
-    'The boundary of the deployment role denies the organisation and the parameters of the foundations, whatever its policies allow. Of services that no kind of workload grants (serverless, containers, data, network) only an organisation that allows the whole account, or a policy of its own (WorkloadPolicyArns), lets it make anything: that is told as information. Asked of workloads that use that boundary anywhere.',
+    'The boundary of the deployment role denies the organisation and the parameters of the foundations, whatever its policies allow. Of services that no kind of workload grants (serverless, containers, data, network) only an organisation that allows the whole account, or a policy of its own (WorkloadPolicyArns), lets it make anything: that is told as information. Asked of workloads whose repository configures a pipeline, and of those that use that boundary anywhere.',
   mend: 'Choose another name, or leave it to the organisation; of another service ask whether the account allows it (docs/permissions.md).',
   page: pages.boundaries,
   *check(workload) {
-    if (!usesBoundary(workload)) return;
+    if (!isMadeByDeploymentRole(workload)) return;
     for (const template of workload.templates) yield* checkTemplate(template);
   },
 };

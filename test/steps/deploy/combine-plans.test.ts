@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -5,6 +6,7 @@ import { dev as uat, startDeployedAccount, type DeployedAccount } from '../../he
 import { accountId } from '../../helpers/deploying.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
 import { writeFiles } from '../../helpers/workspace.ts';
+import { browserFile, openBrowser, viewFile, violationsOf, whyNoBrowser } from '../../helpers/browser.ts';
 
 const prod = accountId('Prod');
 const tools = accountId('Tools');
@@ -82,6 +84,30 @@ describe('plans of several stages under one approval', () => {
     const parts = (JSON.parse(await read(`packages/plans/run/${name}.json`)) as { parts: { stage: string }[] }).parts;
     expect(parts.map(({ stage }) => stage)).toEqual(['Uat', 'Prod']);
   });
+
+  it.skipIf(browserFile === undefined)(
+    `is a page that everybody can read${browserFile ? '' : ` (skipped: ${whyNoBrowser})`}`,
+    async () => {
+      await writeFiles(account.folder, { 'template.yml': template('<b>first</b>') });
+      const { name } = await combined();
+      const file = join(account.folder, 'plan.html');
+      await writeFiles(account.folder, { 'plan.html': await read(`packages/plans/run/${name}.html`) });
+      const browser = await openBrowser();
+      try {
+        for (const [width, colours] of [
+          [1280, 'light'],
+          [400, 'dark'],
+        ] as const) {
+          const { page, requests } = await viewFile(browser, file, { width, colours });
+          expect(await violationsOf(page)).toEqual([]);
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+          expect(requests).toEqual([]);
+        }
+      } finally {
+        await browser.close();
+      }
+    },
+  );
 
   it('is executed part by part, each once, by the role of its own account', async () => {
     await writeFiles(account.folder, { 'template.yml': topicOnly('first') });

@@ -108,6 +108,14 @@ describe('steps init in a repository that is there', () => {
     expect(await readFile(join(cwd, 'pipeline', 'standard.json'), 'utf8')).toContain('"WorkloadName": "orders"');
   });
 
+  it('names the parameters of its own template that its environments leave without a value', async () => {
+    const template = 'Parameters:\n  Stage: { Type: String }\n  Size: { Type: Number, Default: 1 }\nResources: {}\n';
+    const cwd = await createWorkspace({ 'template.yaml': template });
+    const { stdout } = await init(cwd, '--kind', 'serverless');
+    expect(stdout).toContain('in environments/*.json, give a value to Stage\n');
+    expect((await init(cwd, '--kind', 'serverless')).stdout).not.toContain('give a value');
+  });
+
   it('says in steps.yml what its template is called, where it is called otherwise', async () => {
     const cwd = await createWorkspace({ 'template.yaml': template });
     await init(cwd, '--kind', 'infrastructure', '--name', 'net');

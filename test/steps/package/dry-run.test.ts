@@ -77,3 +77,13 @@ describe('steps package --dry-run', () => {
     expect(missing.stderr).toContain('BUCKET_NOT_FOUND');
   });
 });
+
+it('takes template.yaml or template.json where nobody names a template, as steps build does', async () => {
+  for (const name of ['template.json', 'template.yaml']) {
+    const folder = await createWorkspace({ [name]: '{"Resources": {}}' });
+    expect(await runSteps(['package', '--dry-run'], { cwd: folder })).toMatchObject({ exitCode: 0 });
+    expect(await runSteps(['build'], { cwd: folder })).toMatchObject({ exitCode: 0 });
+    const missing = await runSteps(['package', '--dry-run'], { cwd: await createWorkspace({}) });
+    expect(missing.stderr).toContain('"template.yml" does not exist');
+  }
+});

@@ -16,6 +16,7 @@ describe('steps rehearse', () => {
   let home: Awaited<ReturnType<typeof makeRehearsalFolder>>;
   let first: Awaited<ReturnType<typeof runSteps>>;
   const rehearse = (...args: readonly string[]) => runSteps(['rehearse', 'workload', ...args], { cwd: home.folder });
+  const page = () => readFileSync(join(home.folder, 'workload', '.steps', 'rehearsal', 'report.html'), 'utf8');
   const spawn = (...args: readonly string[]) =>
     execa('node', [stepsFile, 'rehearse', 'workload', ...args], {
       cwd: home.folder,
@@ -34,6 +35,8 @@ describe('steps rehearse', () => {
     expect(first.stdout).toMatch(/go on with --resume/);
     expect(first.stdout).toMatch(/Test +orders +ApiUrl = https:\/\//);
     expect(first.stdout).not.toMatch(/Uat +orders +ApiUrl/);
+    expect(page()).toContain('Stopped at the gate ApproveDeployToUat / Approve.');
+    expect(page()).toMatch(/ApproveDeployToUat in Tools and Uat: InProgress; DeployToUat in[^<]*: not reached/);
     expect(existsSync(join(home.folder, 'workload', '.steps', 'rehearsal', 'cloud'))).toBe(true);
   });
 
@@ -51,6 +54,11 @@ describe('steps rehearse', () => {
     expect(resumed.stdout.match(/^Commit .*: Succeeded in/gm)).toHaveLength(2);
     expect(resumed.stdout).toMatch(/Prod +orders +ApiUrl = https:\/\//);
     const second = resumed.stdout.slice(resumed.stdout.lastIndexOf('\nCommit '));
+    // What was known of the first commit is kept over the stop, though a later one changed the same stacks.
+    for (const number of [1, 2]) {
+      expect(page()).toContain(`<title id="stages-${number}-title">`);
+      expect(page()).toMatch(new RegExp(`<title id="stack-${number}-1-title">Dev: stack orders</title>`));
+    }
     const changed = [...second.matchAll(/^ {2}(\w+): (\w+) \S+\/(\w+) (\S+)$/gm)].map((match) =>
       match.slice(1).join(' '),
     );

@@ -13,6 +13,7 @@ import { logs } from './logs/index.ts';
 import { monitoring } from './monitoring/index.ts';
 import { organizations } from './organizations/index.ts';
 import { s3 } from './s3/index.ts';
+import { secretsmanager } from './secretsmanager/index.ts';
 import { ssm } from './ssm/index.ts';
 import { sts } from './sts/index.ts';
 import { apigateway } from './apigateway/index.ts';
@@ -37,6 +38,7 @@ export const services: readonly Service[] = [
   monitoring,
   organizations,
   s3,
+  secretsmanager,
   ssm,
   sts,
   apigateway,

@@ -47,7 +47,7 @@ function overwrite(input: Members, request: Request): Members {
   for (const below of [api.routes, api.integrations]) for (const id of Object.keys(below)) delete below[id];
   for (const [path, methods] of Object.entries(paths)) {
     for (const [method, { methodIntegration }] of Object.entries(methods))
-      addRoute(api, `${method} ${path}`, methodIntegration);
+      addRoute(api, path === '$default' ? path : `${method} ${path}`, methodIntegration);
   }
   api.description = { ...api.description, name: title === '' ? api.description['name'] : title };
   return api.description;

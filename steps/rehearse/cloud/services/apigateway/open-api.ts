@@ -14,7 +14,7 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'x-
 export function readOpenApi(body: unknown): OpenApi {
   const document = documentOf(body);
   const version = document['swagger'] ?? document['openapi'];
-  if (String(version) !== '2.0' && !/^3\.0\.\d+$/.test(String(version))) {
+  if (String(version) !== '2.0' && !/^3\.0(\.\d+)?$/.test(String(version))) {
     throw badRequest('Invalid OpenAPI input. Unsupported or missing specification version.');
   }
   if (!isObject(document['paths'])) throw badRequest('Invalid OpenAPI input. The document has no paths object.');
@@ -38,7 +38,9 @@ function documentOf(body: unknown): Members {
 }
 
 function methodsOf(path: string, item: unknown): Readonly<Record<string, Members>> {
-  if (!path.startsWith('/')) throw badRequest(`Invalid OpenAPI input. Resource path '${path}' must start with '/'.`);
+  // An HTTP API's route for what no other takes: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html
+  if (!path.startsWith('/') && path !== '$default')
+    throw badRequest(`Invalid OpenAPI input. Resource path '${path}' must start with '/'.`);
   if (!isObject(item)) throw badRequest(`Invalid OpenAPI input. Path '${path}' is not an object.`);
   const known = Object.entries(item).filter(([name]) => methods.includes(name.toLowerCase()));
   return Object.fromEntries(

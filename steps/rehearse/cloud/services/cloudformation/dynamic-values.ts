@@ -54,28 +54,53 @@ async function readParameter(
   return found;
 }
 
-/** `secret-id:SecretString:json-key:version-stage:version-id`, where the id may be an ARN. */
-async function readSecret({ key }: DynamicReference, { cloud, worker, region }: Resolution): Promise<string> {
-  const { id, jsonKey, stage, version } = splitSecret(key);
-  const answer = await cloud.call<{ readonly SecretString?: string }>(worker, {
-    service: 'secretsmanager',
-    operation: 'GetSecretValue',
-    input: { SecretId: id, ...(stage ? { VersionStage: stage } : {}), ...(version ? { VersionId: version } : {}) },
-    region,
-  });
+/**
+ * `secret-id:SecretString:json-key:version-stage:version-id`, where the id may be an ARN.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
+ */
+async function readSecret({ key, text }: DynamicReference, { cloud, worker, region }: Resolution): Promise<string> {
+  const { id, kind, jsonKey, stage, version } = splitSecret(key);
+  if (kind !== undefined && kind !== 'SecretString') {
+    throw validationError(`Incorrect format is used in the following dynamic reference: [${text}]`);
+  }
+  if (stage && version) throw validationError(`Version stage and version id cannot both be given in [${text}]`);
+  const input = { SecretId: id, ...(stage ? { VersionStage: stage } : {}), ...(version ? { VersionId: version } : {}) };
+  const call = { service: 'secretsmanager', operation: 'GetSecretValue', input, region };
+  const answer = await inWordsOfSecretsManager(cloud.call<{ readonly SecretString?: string }>(worker, call));
   const secret = answer.SecretString ?? '';
-  if (!jsonKey) return secret;
-  const value = (JSON.parse(secret) as Readonly<Record<string, unknown>>)[jsonKey];
-  if (value === undefined) throw validationError(`Could not find a value associated with JSONKey in SecretString`);
+  return jsonKey ? memberOf(secret, jsonKey) : secret;
+}
+
+function memberOf(secret: string, jsonKey: string): string {
+  let members: unknown;
+  try {
+    members = JSON.parse(secret);
+  } catch {
+    throw validationError('Could not parse SecretString JSON');
+  }
+  const isMap = typeof members === 'object' && members !== null && Object.hasOwn(members, jsonKey);
+  if (!isMap) throw validationError('Could not find a value associated with JSONKey in SecretString');
+  const value = (members as Readonly<Record<string, unknown>>)[jsonKey];
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function splitSecret(key: string): { id: string; jsonKey?: string; stage?: string; version?: string } {
+async function inWordsOfSecretsManager<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const facts = `Service: AWSSecretsManager; Status Code: ${error.status}; Error Code: ${error.code}`;
+    throw validationError(`${error.message} (${facts})`);
+  }
+}
+
+function splitSecret(key: string): { id: string; kind?: string; jsonKey?: string; stage?: string; version?: string } {
   const parts = key.split(':');
   const idParts = key.startsWith('arn:') ? 7 : 1;
-  const [, jsonKey, stage, version] = parts.slice(idParts);
+  const [kind, jsonKey, stage, version] = parts.slice(idParts);
   return {
     id: parts.slice(0, idParts).join(':'),
+    ...(kind ? { kind } : {}),
     ...(jsonKey ? { jsonKey } : {}),
     ...(stage ? { stage } : {}),
     ...(version ? { version } : {}),

@@ -19,6 +19,7 @@ import {
 import { parseTemplate } from './template/parse-template.ts';
 import { findReferences } from './template/references.ts';
 import { checkRules } from './template/rules.ts';
+import { translateServerless } from './translate-serverless.ts';
 import type { Scope } from './template/scope.ts';
 import { checkSections, checkTemplate } from './template/structure.ts';
 import { declaredTransforms, processTransforms } from './template/transforms.ts';
@@ -70,7 +71,7 @@ export async function completeDefinition(
   const facts = factsOf(stack, read);
   const scope = parameterScope(original, parameters, facts);
   checkRules(original, scope);
-  const template = processed ?? (await process(cloud, stack, original, scope, caller, worker));
+  const template = processed ?? (await process({ cloud, stack, caller, worker }, original, parameters, scope));
   checkTemplate(template, isKnownType);
   checkReferenceCount(template);
   const conditionScope = parameterScope(template, parameters, facts);
@@ -83,13 +84,18 @@ export async function completeDefinition(
   return definition;
 }
 
+interface Processing {
+  readonly cloud: Cloud;
+  readonly stack: StackRecord;
+  readonly caller: Caller;
+  readonly worker: Caller;
+}
+
 function process(
-  cloud: Cloud,
-  { region, accountId }: StackRecord,
+  { cloud, stack: { region, accountId }, caller, worker }: Processing,
   template: TemplateObject,
+  parameters: ParameterValues,
   scope: Scope,
-  caller: Caller,
-  worker: Caller,
 ): Promise<TemplateObject> {
   return processTransforms(template, {
     authorise(name) {
@@ -102,6 +108,7 @@ function process(
     },
     readObject: (bucket, key) => inIncludeWords(readSnippet(cloud, worker, region, bucket, key)),
     evaluateLocation: (location) => evaluate(location, scope),
+    translateServerless: (processed) => translateServerless(cloud, region, processed, parameters),
   });
 }
 

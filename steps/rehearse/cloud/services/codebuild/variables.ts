@@ -81,9 +81,20 @@ async function readSecret({ cloud, caller, region }: Place, reference: string): 
     }),
   );
   if (!jsonKey) return text;
-  const value = (JSON.parse(text) as Readonly<Record<string, unknown>>)[jsonKey];
+  const value = memberOf(text, jsonKey);
   if (value === undefined) throw new BuildFailure('Secrets Manager Error', `The secret ${id} has no key ${jsonKey}`);
   return String(value);
+}
+
+/** Nothing where the text is no JSON object, or has no such member. */
+function memberOf(text: string, key: string): unknown {
+  try {
+    const members: unknown = JSON.parse(text);
+    const isMap = typeof members === 'object' && members !== null && Object.hasOwn(members, key);
+    return isMap ? (members as Readonly<Record<string, unknown>>)[key] : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function refusedAs<T>(statusCode: string, work: () => Promise<T>): Promise<T> {

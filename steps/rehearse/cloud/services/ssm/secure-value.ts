@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
 import { via } from '../../../../authorisation/caller.ts';
+import { openBytes, sealBytes } from '../../sealed-bytes.ts';
 import type { Input, Request } from '../../service.ts';
 import { invalidKey } from './errors.ts';
 import type { Tier } from './state.ts';
@@ -26,22 +26,16 @@ export async function encryptValue(
   }
   const input = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext };
   const dataKey = await callKms<{ Plaintext: Buffer; CiphertextBlob: Buffer }>('GenerateDataKey', input, request);
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', dataKey.Plaintext, nonce);
-  const ciphertext = Buffer.concat([cipher.update(bytes), cipher.final()]);
-  const parts = [dataKey.CiphertextBlob, nonce, cipher.getAuthTag(), ciphertext];
+  const parts = [dataKey.CiphertextBlob, ...sealBytes(dataKey.Plaintext, bytes)];
   return [withDataKey, ...parts.map((part) => part.toString('base64'))].join(':');
 }
 
 export async function decryptValue(stored: string, arn: string, request: Request): Promise<string> {
   const [form, ...encoded] = stored.split(':');
-  const [blob, nonce, tag, ciphertext] = encoded.map((part) => Buffer.from(part, 'base64'));
+  const [blob, ...sealed] = encoded.map((part) => Buffer.from(part, 'base64'));
   const input = { CiphertextBlob: blob, EncryptionContext: { PARAMETER_ARN: arn } };
   const { Plaintext } = await callKms<{ Plaintext: Buffer }>('Decrypt', input, request);
-  if (form === directly || !nonce || !tag || !ciphertext) return Plaintext.toString();
-  const decipher = createDecipheriv('aes-256-gcm', Plaintext, nonce);
-  decipher.setAuthTag(tag);
-  return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString();
+  return form === directly ? Plaintext.toString() : openBytes(Plaintext, sealed).toString();
 }
 
 /** What a reader without decryption sees. */

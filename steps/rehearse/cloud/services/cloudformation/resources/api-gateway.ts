@@ -1,5 +1,6 @@
 import type { Properties, ResourceContext, ResourceHandler, ResourceState } from '../resource-handler.ts';
 import { readS3Document } from './s3-document.ts';
+import { isNotFound } from './handler-failure.ts';
 import { call, callUnlessGone, hasChanged, jsonText, orUndo } from './service-call.ts';
 import { tagRecord } from './tags.ts';
 
@@ -84,12 +85,25 @@ export const apiDeployment: ResourceHandler = {
     await call(context, service, 'UpdateDeployment', { ...names, patchOperations });
     return current;
   },
-  delete: (current, properties, context) =>
-    callUnlessGone(context, service, 'DeleteDeployment', {
-      restapi_id: properties['RestApiId'],
-      deployment_id: current.physicalId,
-    }),
+  async delete(current, properties, context) {
+    const restapi_id = properties['RestApiId'];
+    const stage_name = properties['StageName'];
+    // The stage that it made itself, unless a later deployment has taken it over.
+    if (stage_name !== undefined && (await deploymentOf(restapi_id, stage_name, context)) === current.physicalId) {
+      await callUnlessGone(context, service, 'DeleteStage', { restapi_id, stage_name });
+    }
+    await callUnlessGone(context, service, 'DeleteDeployment', { restapi_id, deployment_id: current.physicalId });
+  },
 };
+
+async function deploymentOf(restapi_id: unknown, stage_name: unknown, context: ResourceContext): Promise<unknown> {
+  try {
+    return (await call(context, service, 'GetStage', { restapi_id, stage_name }))['deploymentId'];
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
 
 /** Ref is the stage's name. */
 export const apiStage: ResourceHandler = {

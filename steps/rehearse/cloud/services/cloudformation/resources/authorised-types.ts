@@ -63,25 +63,6 @@ export const authorisedTypes: readonly AuthorisedType[] = [
     resources: (_properties, { region }) => [`arn:aws:apigateway:${region}::/account`],
   },
   {
-    type: 'AWS::SecretsManager::Secret',
-    create: [
-      'secretsmanager:CreateSecret',
-      'secretsmanager:DescribeSecret',
-      ['secretsmanager:GetRandomPassword', 'GenerateSecretString'],
-      ['secretsmanager:TagResource', 'Tags'],
-    ],
-    update: ['secretsmanager:UpdateSecret', ['secretsmanager:TagResource', 'Tags']],
-    delete: ['secretsmanager:DeleteSecret', 'secretsmanager:DescribeSecret'],
-    resources: ({ Name }, context) => [
-      `arn:aws:secretsmanager:${context.region}:${context.accountId}:secret:${typeof Name === 'string' ? Name : context.generatedName(512)}-*`,
-    ],
-    physicalId: (name, { region, accountId }, suffix) =>
-      `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`,
-    attributes: (name, { region, accountId }, suffix) => ({
-      Id: `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`,
-    }),
-  },
-  {
     type: 'AWS::Scheduler::Schedule',
     create: ['scheduler:CreateSchedule', 'scheduler:GetSchedule'],
     update: ['scheduler:UpdateSchedule', 'scheduler:GetSchedule'],

@@ -32,6 +32,7 @@ import { organizationsPolicy } from './organizations-policy.ts';
 import { resourceTypeFacts } from './resource-types.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
 import { s3Bucket } from './s3-bucket.ts';
+import { secret, secretResourcePolicy, secretTargetAttachment } from './secrets-manager-types.ts';
 import { snsSubscription, snsTopic, snsTopicPolicy } from './sns.ts';
 import { ssmParameter } from './ssm-parameter.ts';
 import { stateMachine } from './states-state-machine.ts';
@@ -50,6 +51,9 @@ const handlers: readonly ResourceHandler[] = [
   s3Bucket,
   s3BucketPolicy,
   ssmParameter,
+  secret,
+  secretResourcePolicy,
+  secretTargetAttachment,
   logsLogGroup,
   logsResourcePolicy,
   lambdaFunction,

@@ -49,10 +49,8 @@ exports.send = (event, context, responseStatus, responseData, physicalResourceId
       answer.resume();
       answer.on('end', settled);
     });
-    request.on('error', (error) => {
-      console.log('send(..) failed executing request: ' + error);
-      settled();
-    });
+    // CloudFormation tells that nothing came.
+    request.on('error', settled);
     request.end(body);
   });
 `;

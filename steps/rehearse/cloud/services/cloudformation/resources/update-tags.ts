@@ -28,6 +28,7 @@ const services = {
   iam: { tag: 'TagRole', untag: 'UntagRole', ...capital, shape: pairs('Key', 'Value') },
   kms: { ...resource, ...capital, shape: pairs('TagKey', 'TagValue') },
   ssm: { tag: 'AddTagsToResource', untag: 'RemoveTagsFromResource', ...capital, shape: pairs('Key', 'Value') },
+  secretsmanager: { ...resource, ...capital, shape: pairs('Key', 'Value') },
   logs: { ...resource, ...small, shape: asMap },
   lambda: { ...resource, ...capital, shape: asMap },
   sns: { ...resource, ...capital, shape: pairs('Key', 'Value') },

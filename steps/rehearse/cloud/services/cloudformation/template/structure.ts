@@ -3,6 +3,7 @@ import { validationError } from '../errors.ts';
 import { unresolvedCondition } from './conditions.ts';
 import { dependencyGraph, dependsOn, refuseCircles, resourcesOf } from './dependencies.ts';
 import { pseudoParameters } from './pseudo-parameters.ts';
+import { declaredTransforms, serverlessTransform } from './transforms.ts';
 import { findConditionNames, findReferences } from './references.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
@@ -35,7 +36,7 @@ const resourceKeys = new Set([
 
 /** What is wrong with a template before its transforms ran. */
 export function checkSections(template: TemplateObject): void {
-  const unknown = Object.keys(template).filter((key) => !sections.includes(key) && key !== 'Fn::Transform');
+  const unknown = Object.keys(template).filter((key) => !isSection(key, template));
   if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`);
   const version = template['AWSTemplateFormatVersion'];
   if (version !== undefined && String(version) !== '2010-09-09') {
@@ -49,6 +50,12 @@ export function checkSections(template: TemplateObject): void {
     }
   }
   for (const [name, definition] of Object.entries(asMap(template['Parameters']))) checkParameter(name, definition);
+}
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy.html */
+function isSection(key: string, template: TemplateObject): boolean {
+  if (key === 'Globals') return declaredTransforms(template).includes(serverlessTransform);
+  return key === 'Fn::Transform' || sections.includes(key);
 }
 
 function checkParameter(name: string, definition: TemplateValue): void {

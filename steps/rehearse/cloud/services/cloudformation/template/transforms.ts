@@ -11,12 +11,17 @@ export interface TransformContext {
   readObject(bucket: string, key: string): Promise<string>;
   /** A location may hold references to parameters. */
   evaluateLocation(location: TemplateValue): unknown;
+  /** The template with its types of AWS::Serverless translated. */
+  translateServerless(template: TemplateObject): Promise<TemplateObject>;
 }
 
 interface Transform {
   readonly name: string;
   readonly location?: TemplateValue;
 }
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-serverless.html */
+export const serverlessTransform = 'AWS::Serverless-2016-10-31';
 
 /** Names of all transforms that a template declares or calls, in the order of the text. */
 export function declaredTransforms(template: TemplateObject): readonly string[] {
@@ -57,13 +62,14 @@ export async function processTransforms(template: TemplateObject, context: Trans
   let result = expanded;
   for (const transform of top === undefined ? [] : transformsOf(top)) {
     if (transform.name === 'AWS::LanguageExtensions') result = languageExtensions(result);
+    else if (transform.name === serverlessTransform) result = await context.translateServerless(result);
     else if (transform.location !== undefined) result = mergeSections(await include(transform, context), result);
   }
   return result;
 }
 
 function requireTransform(name: string, context: TransformContext): void {
-  if (name !== 'AWS::Include' && name !== 'AWS::LanguageExtensions') {
+  if (!['AWS::Include', 'AWS::LanguageExtensions', serverlessTransform].includes(name)) {
     throw validationError(
       `Transform ${name} failed with: ${name.startsWith('AWS::') ? 'it is not part of the embedded cloud' : `No transform named ${name} found.`}`,
     );

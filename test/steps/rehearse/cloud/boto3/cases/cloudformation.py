@@ -175,6 +175,21 @@ def exports_and_imports(aws):
 
 
 @case
+def keeps_two_routes_of_one_table_apart_and_splits_the_block_that_a_network_is_given(aws):
+    route = lambda name: {'Type': 'AWS::EC2::Route', 'Properties': {'RouteTableId': {'Ref': 'Table'}, 'GatewayId': 'igw-0123456789abcdef0', name: '0.0.0.0/0' if name == 'DestinationCidrBlock' else '::/0'}}
+    block = {'Fn::Select': [0, {'Fn::Cidr': [{'Fn::Select': [0, {'Fn::GetAtt': ['Network', 'Ipv6CidrBlocks']}]}, 4, 64]}]}
+    created(aws, 'routes', json.dumps({'Resources': {
+        'Network': {'Type': 'AWS::EC2::VPC', 'Properties': {'CidrBlock': '10.0.0.0/16'}},
+        'Table': {'Type': 'AWS::EC2::RouteTable', 'Properties': {'VpcId': {'Ref': 'Network'}}},
+        'Four': route('DestinationCidrBlock'),
+        'Six': route('DestinationIpv6CidrBlock'),
+    }, 'Outputs': {'Block': {'Value': block}}}))
+    ids = {item['LogicalResourceId']: item['PhysicalResourceId'] for item in aws.cloudformation.describe_stack_resources(StackName='routes')['StackResources']}
+    equal((ids['Four'], ids['Six']), (f'{ids["Table"]}|0.0.0.0/0', f'{ids["Table"]}|::/0'))
+    equal(aws.cloudformation.describe_stacks(StackName='routes')['Stacks'][0]['Outputs'][0]['OutputValue'].endswith('/64'), True)
+
+
+@case
 def reads_templates(aws):
     cf = aws.cloudformation
     equal(cf.validate_template(TemplateBody=template())['Parameters'][0]['DefaultValue'], '1')

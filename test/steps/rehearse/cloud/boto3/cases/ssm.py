@@ -53,6 +53,15 @@ def gets_and_deletes_several_and_tells_which_are_none(aws):
 
 
 @case
+def names_images_by_public_parameters(aws):
+    name = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64'
+    found = aws.ssm.get_parameter(Name=name)['Parameter']
+    assert found['Value'].startswith('ami-')
+    equal((found['ARN'], aws.ssm.get_parameter(Name=name)['Parameter']['Value']), (f'arn:aws:ssm:eu-west-1::parameter{name}', found['Value']))
+    refused('ParameterNotFound', aws.ssm.get_parameter, Name='/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended')
+
+
+@case
 def tags_parameters(aws):
     aws.ssm.put_parameter(Name='tagged', Type='String', Value='x')
     resource = {'ResourceType': 'Parameter', 'ResourceId': 'tagged'}

@@ -23,6 +23,11 @@ paths:
     expect(readOpenApi(Buffer.from('{"swagger":"2.0","paths":{}}'))).toEqual({ title: '', paths: {} });
   });
 
+  it('may have the default route of an HTTP API, and 3.0 as its version', () => {
+    const document = { openapi: '3.0', paths: { $default: { 'x-amazon-apigateway-any-method': {} } } };
+    expect(readOpenApi(document)).toEqual({ title: '', paths: { $default: { ANY: {} } } });
+  });
+
   it.each([
     ['is no object', '[]', 'Unable to parse OpenAPI input.'],
     ['cannot be parsed', '{', 'Unable to parse OpenAPI input.'],

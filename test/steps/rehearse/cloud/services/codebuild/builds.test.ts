@@ -87,6 +87,19 @@ describe('builds of a project', () => {
     expect(log).toMatch(/^spec project start secret$/m);
   });
 
+  it('take members of secrets as the role, and fail where there is none', async () => {
+    const create = { Name: 'build/db', SecretString: '{"user":"orders"}' };
+    const call = { service: 'secretsmanager', operation: 'CreateSecret', input: create };
+    await fixture.cloud.call(fixture.cloud.administrator(tools), call);
+    const spec = (key: string) =>
+      `version: 0.2\nenv: { secrets-manager: { USER_NAME: "build/db:${key}" } }\nphases: { build: { commands: ["echo is $USER_NAME"] } }\n`;
+    await createProject(spec('user'));
+    expect((await run()).log).toMatch(/^is orders$/m);
+    const { build } = await run({ buildspecOverride: spec('toString') });
+    expect(build?.buildStatus).toBe('FAILED');
+    expect(JSON.stringify(build?.phases)).toContain('The secret build/db has no key toString');
+  });
+
   it('clone a repository of CodeCommit', async () => {
     const location = 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/orders';
     await createProject(undefined, { source: { type: 'CODECOMMIT', location }, sourceVersion: 'refs/heads/main' });

@@ -17,6 +17,10 @@ const repositoryPolicy = (Action: string) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { AWS: account }, Action }],
 });
+const secretPolicy = (Action: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action, Resource: '*' }],
+});
 const logPolicy = (Action: string) => {
   const statement = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action, Resource: '*' };
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
@@ -229,6 +233,31 @@ export const permissionCases: readonly PermissionCase[] = [
     ],
     create: { Name: '/orders/NAME', Type: 'String', Value: 'one', Tags: { team: 'orders' } },
     update: { Name: '/orders/NAME', Type: 'String', Value: 'two' },
+  },
+  {
+    type: 'AWS::SecretsManager::Secret',
+    actions: [
+      'secretsmanager:CreateSecret',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetRandomPassword',
+      'secretsmanager:UpdateSecret',
+      'secretsmanager:TagResource',
+      'secretsmanager:UntagResource',
+      'secretsmanager:DeleteSecret',
+    ],
+    create: { Name: 'orders/NAME', GenerateSecretString: {}, Tags: [{ Key: 'team', Value: 'orders' }] },
+    update: { Name: 'orders/NAME', SecretString: 'two' },
+  },
+  {
+    type: 'AWS::SecretsManager::ResourcePolicy',
+    actions: ['secretsmanager:PutResourcePolicy', 'secretsmanager:DeleteResourcePolicy'],
+    create: { SecretId: 'known', ResourcePolicy: secretPolicy('secretsmanager:GetSecretValue') },
+    update: { SecretId: 'known', ResourcePolicy: secretPolicy('secretsmanager:DescribeSecret') },
+  },
+  {
+    type: 'AWS::SecretsManager::SecretTargetAttachment',
+    actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+    create: { SecretId: 'known', TargetId: 'database', TargetType: 'AWS::RDS::DBInstance' },
   },
   {
     type: 'AWS::Logs::LogGroup',

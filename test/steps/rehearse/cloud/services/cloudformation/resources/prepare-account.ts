@@ -4,11 +4,16 @@ import { account, makeRole } from './stack-role.ts';
 
 export const artifacts = 'orders-artifacts';
 
-/** What the resources of the tests refer to: roles of the services, and a bucket with code and definitions. */
+/** What the resources of the tests refer to: roles of the services, a secret, and a bucket with code and definitions. */
 export async function prepareAccount(cloud: RunningCloud): Promise<void> {
   for (const service of ['lambda', 'states', 'codebuild', 'codepipeline', 'events', 'scheduler']) {
     await makeRole(cloud, service, `${service}.amazonaws.com`);
   }
+  await cloud.call(cloud.administrator(account), {
+    service: 'secretsmanager',
+    operation: 'CreateSecret',
+    input: { Name: 'known', SecretString: '{}' },
+  });
   const put = (operation: string, input: Record<string, unknown>) =>
     cloud.call(cloud.administrator(account), { service: 's3', operation, input });
   await put('CreateBucket', { Bucket: artifacts, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } });

@@ -1,0 +1,1 @@
+exports.punctuate = (text) => `${text}!`;
