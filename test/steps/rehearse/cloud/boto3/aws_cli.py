@@ -238,8 +238,8 @@ def ecr_codeartifact_dynamodb_and_the_rest_keep_what_they_are_told():
     states = role('CliStates', 'states.amazonaws.com')
     run('stepfunctions', 'create-state-machine', '--name', 'cli', '--definition', '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}', '--role-arn', states)
     assert len(run('stepfunctions', 'list-state-machines')['stateMachines']) == 1
-    run('secretsmanager', 'create-secret', '--name', 'cli', '--secret-string', 'x')
-    assert run('secretsmanager', 'get-secret-value', '--secret-id', 'cli')['SecretString'] == 'x'
+    run('secretsmanager', 'create-secret', '--name', 'from-cli', '--secret-string', 'x')
+    assert run('secretsmanager', 'get-secret-value', '--secret-id', 'from-cli')['SecretString'] == 'x'
     rest = run('apigateway', 'create-rest-api', '--name', 'cli')['id']
     assert run('apigateway', 'get-resources', '--rest-api-id', rest)['items'][0]['path'] == '/'
     assert run('apigatewayv2', 'create-api', '--name', 'cli', '--protocol-type', 'HTTP')['Name'] == 'cli'

@@ -27,7 +27,7 @@ _query = {
 common_errors = {
     # The embedded cloud's own, for what is not there.
     'all': {'NotImplemented': 501},
-    **{service: _json for service in ('codebuild', 'codecommit', 'codepipeline', 'dynamodb', 'ecr', 'events', 'kms', 'logs', 'organizations', 'secretsmanager', 'ssm', 'stepfunctions', 'cloudtrail', 'cloudwatch')},
+    **{service: _json for service in ('codebuild', 'codecommit', 'codepipeline', 'dynamodb', 'ecr', 'events', 'kms', 'logs', 'organizations', 'secretsmanager', 'secretsmanager', 'ssm', 'stepfunctions', 'cloudtrail', 'cloudwatch')},
     **{service: _rest_json for service in ('apigateway', 'apigatewayv2', 'codeartifact', 'lambda')},
     **{service: _query for service in ('cloudformation', 'iam', 'sns', 'sts')},
     # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
