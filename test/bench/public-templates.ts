@@ -14,7 +14,9 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { isObject, parseSource, toTemplateValue, type TemplateObject } from '../../steps/template.ts';
+import { serverlessTranslator } from '../../steps/tools/index.ts';
 import { startTestCloud } from '../helpers/cloud.ts';
+import { createTestContext } from '../helpers/step-context.ts';
 
 const accountId = '333333333333';
 const bucket = 'published-templates';
@@ -89,7 +91,7 @@ function parametersFor(text: string, file: string): { ParameterKey: string; Para
   }
 }
 
-const test = await startTestCloud();
+const test = await startTestCloud({ translateServerless: serverlessTranslator(createTestContext('/')) });
 const client = test.clientFor(accountId).client(CloudFormationClient);
 const s3 = test.clientFor(accountId).client(S3Client);
 await s3.send(

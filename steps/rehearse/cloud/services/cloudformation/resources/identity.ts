@@ -19,7 +19,9 @@ function identifierPart(
   if (/Ur[il]$/.test(part)) return `https://${context.generatedName(63).toLowerCase()}.example.com`;
   if (/Id(entifier)?$/.test(part) && !facts.properties.includes(part)) return shortId(context);
   // A route is its table's with CidrBlock, which is DestinationCidrBlock or DestinationIpv6CidrBlock.
-  const alike = Object.entries(properties).find(([name, value]) => name.endsWith(part) && typeof value === 'string');
+  const alike = facts.properties.includes(part)
+    ? undefined
+    : Object.entries(properties).find(([name, value]) => name.endsWith(part) && typeof value === 'string');
   if (alike) return String(alike[1]);
   // Of several parts another one may be given, which would then be taken for the name: two resources would have one id.
   if (facts.primaryIdentifier.length > 1) return shortId(context);

@@ -94,6 +94,18 @@ describe('a template as others write them', () => {
     expect(outputs['Subnet']).toMatch(/^2001:db8:[0-9a-f:]+\/64$/);
   });
 
+  it('gives a replica an id of its own', async () => {
+    const outputs = await outputsOf('replica', {
+      Resources: {
+        Main: { Type: 'AWS::RDS::DBInstance', Properties: { Engine: 'mysql', DBInstanceClass: 'db.t3.micro' } },
+        Replica: { Type: 'AWS::RDS::DBInstance', Properties: { SourceDBInstanceIdentifier: { Ref: 'Main' } } },
+      },
+      Outputs: { Main: { Value: { Ref: 'Main' } }, Replica: { Value: { Ref: 'Replica' } } },
+    });
+    expect(outputs['Replica']).toMatch(/-Replica-/i);
+    expect(outputs['Main']).toMatch(/-Main-/i);
+  });
+
   it('names the resource of Fn::GetAtt by Fn::Sub in a loop, policies of AWS, and the role of a project by its name', async () => {
     const trust = (service: string) => ({
       Version: '2012-10-17',
