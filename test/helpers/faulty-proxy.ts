@@ -22,7 +22,7 @@ const slowMs = 400;
 /** Stands before a cloud and does to its answers what networks and busy services do. `fault` is told the number of a request, from 1. */
 export async function startFaultyProxy(
   cloudEndpoint: string,
-  fault: (request: number, operation: string) => Fault | undefined,
+  fault: (request: number, operation: string, accessKeyId: string) => Fault | undefined,
 ): Promise<FaultyProxy> {
   const counts = new Map<string, number>();
   let [requests, faults] = [0, 0];
@@ -30,7 +30,8 @@ export async function startFaultyProxy(
     void readBody(asked).then(async (body) => {
       const operation = new URLSearchParams(body.toString('utf8')).get('Action') ?? asked.url ?? '';
       counts.set(operation, (counts.get(operation) ?? 0) + 1);
-      const wrong = fault(++requests, operation);
+      const [, accessKeyId = ''] = /Credential=([^/]+)/.exec(asked.headers.authorization ?? '') ?? [];
+      const wrong = fault(++requests, operation, accessKeyId);
       if (wrong !== undefined) faults++;
       const instead = wrong && answers[wrong];
       if (instead) {
