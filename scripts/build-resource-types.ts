@@ -1,6 +1,5 @@
 // Cuts dist/resource-types.json from the CloudFormation registry: what the embedded cloud knows of every resource type.
-import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Property, PropertyType, Resource, SpecDatabase } from '@aws-cdk/service-spec-types';
@@ -9,6 +8,7 @@ import type {
   ResourceTypeRow,
   ResourceTypeTable,
 } from '../steps/rehearse/cloud/services/cloudformation/resources/resource-types.ts';
+import { ensureTable } from './table-file.ts';
 
 const kindOf: Readonly<Record<string, string>> = {
   string: 's',
@@ -23,31 +23,10 @@ const kindOf: Readonly<Record<string, string>> = {
 
 /** Makes the table again where it is missing or older than this script or the registry. */
 export function ensureResourceTypes(): void {
-  const target = tableFile();
-  const sources = [
-    fileURLToPath(import.meta.url),
-    join(packageRoot(), 'node_modules/@aws-cdk/aws-service-spec/package.json'),
-  ];
-  if (!sources.some((source) => isOlder(target, source))) return;
-  buildResourceTypes();
-}
-
-/** Writes the table; whoever reads at the same time sees the former or the new one, never a part. */
-export function buildResourceTypes(): void {
-  const target = tableFile();
-  mkdirSync(dirname(target), { recursive: true });
-  const partial = `${target}.${String(process.pid)}`;
-  writeFileSync(partial, JSON.stringify(tableOf(loadAwsServiceSpecSync())));
-  renameSync(partial, target);
-}
-
-function tableFile(): string {
-  return join(packageRoot(), 'dist', 'resource-types.json');
-}
-
-function isOlder(target: string, source: string): boolean {
-  const made = statSync(target, { throwIfNoEntry: false });
-  return made === undefined || made.mtimeMs < statSync(source).mtimeMs;
+  const registry = join(packageRoot(), 'node_modules/@aws-cdk/aws-service-spec/package.json');
+  ensureTable('resource-types.json', [fileURLToPath(import.meta.url), registry], () =>
+    JSON.stringify(tableOf(loadAwsServiceSpecSync())),
+  );
 }
 
 function tableOf(database: SpecDatabase): ResourceTypeTable {
@@ -93,5 +72,3 @@ function partReplaces(type: PropertyType, database: SpecDatabase, seen: Set<stri
   const parts = Object.values(database.get('typeDefinition', type.reference.$ref).properties);
   return parts.some((part) => (part.causesReplacement ?? 'no') !== 'no' || partReplaces(part.type, database, seen));
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) buildResourceTypes();

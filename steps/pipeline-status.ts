@@ -15,6 +15,20 @@ export function hasFailed(status: string | undefined): boolean {
   return status === 'Failed';
 }
 
+/** How an action ended, in the words of tasks and pages; undefined while it has not. */
+export function endOfAction(status: string): 'done' | 'failed' | 'skipped' | undefined {
+  switch (status) {
+    case 'Succeeded':
+      return 'done';
+    case 'Failed':
+      return 'failed';
+    case 'Abandoned':
+      return 'skipped';
+    default:
+      return undefined;
+  }
+}
+
 /** A stage that ended without its work done: it can be retried. */
 export function isRetryable(status: string | undefined): boolean {
   return status === 'Failed' || status === 'Stopped';

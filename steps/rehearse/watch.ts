@@ -6,7 +6,7 @@ import { answerApproval, pendingApprovals } from '../pipeline-approval.ts';
 import { readExecution, type ActionReport, type ExecutionReport } from '../pipeline-execution.ts';
 import { findExecution } from '../pipeline-history.ts';
 import { readPipelineState } from '../pipeline-state.ts';
-import { isOpen } from '../pipeline-status.ts';
+import { endOfAction, isOpen } from '../pipeline-status.ts';
 import type { Decision, Gate } from './options.ts';
 import type { AwaitPipelineNews } from './pipeline-news.ts';
 
@@ -76,7 +76,7 @@ function createActionReporter(context: Context): { report(actions: readonly Acti
         reported.set(action.id, action.status);
         if (before === undefined)
           context.report({ type: 'task-started', id: action.id, title: `${action.stage} / ${action.action}` });
-        const outcome = outcomeOf(action.status);
+        const outcome = endOfAction(action.status);
         if (outcome === undefined) continue;
         hasEnded = true;
         context.report(finished(action, outcome));
@@ -90,17 +90,4 @@ function finished(action: ActionReport, outcome: Outcome) {
   const durationMs = action.updatedAt - action.startedAt;
   const detail = action.error ? { detail: action.error } : {};
   return { type: 'task-finished', id: action.id, outcome, durationMs, ...detail } as const;
-}
-
-function outcomeOf(status: string): Outcome | undefined {
-  switch (status) {
-    case 'Succeeded':
-      return 'done';
-    case 'Failed':
-      return 'failed';
-    case 'Abandoned':
-      return 'skipped';
-    default:
-      return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { given } from '../../given.ts';
 import type { Mark } from '../../page/mark.ts';
 import type { ActionReport } from '../../pipeline-execution.ts';
+import { endOfAction } from '../../pipeline-status.ts';
 import type { Assumption } from '../role-chains.ts';
 import type { RecordedAction } from './record.ts';
 
@@ -38,14 +39,5 @@ function accountOf(action: ActionReport, { assumptionsBetween }: ActionFacts): s
 }
 
 function markOf({ status, provider }: ActionReport): Mark {
-  switch (status) {
-    case 'Succeeded':
-      return 'done';
-    case 'Failed':
-      return 'failed';
-    case 'Abandoned':
-      return 'skipped';
-    default:
-      return provider === 'Manual' ? 'waiting' : 'open';
-  }
+  return endOfAction(status) ?? (provider === 'Manual' ? 'waiting' : 'open');
 }
