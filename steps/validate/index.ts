@@ -14,7 +14,7 @@ import { toolOfRule } from './tool-of-rule.ts';
 import type { ValidationResult } from './validation-result.ts';
 import { watchWith, type WatchHost } from './watch/index.ts';
 
-export { explainRule } from './explain.ts';
+export { explainRule, findRule, ruleForms } from './explain.ts';
 export type { FixOptions, FixOutcome } from './fix/index.ts';
 export type { WatchHost } from './watch/index.ts';
 export { recordValidation } from './record.ts';
