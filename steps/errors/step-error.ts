@@ -80,6 +80,11 @@ function errorsIn(error: StepError): readonly StepError[] {
   return error instanceof StepErrors ? error.errors : [error];
 }
 
+/** Each code once, in the order in which they are told. */
+export function codesOf(error: StepError): readonly ErrorCode[] {
+  return [...new Set(errorsIn(error).map(({ code }) => code))];
+}
+
 function byPlace({ location: a }: StepError, { location: b }: StepError): number {
   if (!a || !b) return 0;
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
