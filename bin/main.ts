@@ -19,7 +19,7 @@ export async function main(host: NodeJS.Process): Promise<void> {
   } catch (error) {
     if (signal.aborted) return void host.stderr.write(`steps: ${(signal.reason as Error).message}\n`);
     const { exitCodeOf, formatFailure } = await import('./failure.ts');
-    host.stderr.write(`${formatFailure(error)}\n`);
+    host.stderr.write(`${formatFailure(error, host.stderr)}\n`);
     host.exitCode = exitCodeOf(error);
   } finally {
     interruption.stop();
@@ -41,5 +41,5 @@ async function tellUnwritten(host: NodeJS.Process, error: NodeJS.ErrnoException)
     import('./failure.ts'),
     import('../steps/errors/index.ts'),
   ]);
-  host.stderr.write(`${formatFailure(fileUnwritable('stdout', error))}\n`);
+  host.stderr.write(`${formatFailure(fileUnwritable('stdout', error), host.stderr)}\n`);
 }

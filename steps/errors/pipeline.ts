@@ -108,7 +108,7 @@ export function ticketMissing(pipeline: string, stage: string, summary: string, 
   return new StepError({
     code: 'TICKET_MISSING',
     message: `the approval in stage ${stage} of pipeline ${pipeline} names no change ticket: "${summary}"`,
-    hint: `a ticket is a word that matches ${pattern}; steps retry ${pipeline} ${stage} --all-actions asks again, steps approve ${pipeline} ${stage} --ticket TICKET answers`,
+    hint: `a ticket is a word that matches ${pattern}; steps retry ${pipeline} ${stage} --all-actions asks again; steps approve ${pipeline} ${stage} --ticket TICKET answers`,
   });
 }
 
