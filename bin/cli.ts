@@ -10,7 +10,9 @@ import { commands } from './commands/index.ts';
 import { placeSetting, readConfiguration, resolveOptions } from './config.ts';
 import type { Interruption } from './interruption.ts';
 import { explainRegion } from './region-hint.ts';
+import { helpOutput, helpStyle } from './help-style.ts';
 import { createReporter, reporterNames } from './reporters/index.ts';
+import { createSurface } from './surface.ts';
 import { readVersion } from './version.ts';
 
 /** Parses the arguments by the table of commands and runs one. Resolves to the exit code. */
@@ -23,11 +25,7 @@ export async function runCli(
   const run: Action = async (row, positional, command) => {
     exitCode = await runCommand(row, positional, command, host, interruption);
   };
-  const program = createProgram(run, rowsOf(args));
-  program.configureOutput({
-    writeOut: (text) => void host.stdout.write(text),
-    writeErr: (text) => void host.stderr.write(text),
-  });
+  const program = createProgram(run, rowsOf(args), host);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -46,8 +44,11 @@ function rowsOf(args: readonly string[]): readonly CommandRow[] {
   return commands.map((row) => (isNamed(row) ? row : { ...row, options: [] }));
 }
 
-function createProgram(action: Action, rows: readonly CommandRow[]): Command {
-  const program = new Command('steps')
+function createProgram(action: Action, rows: readonly CommandRow[], host: NodeJS.Process): Command {
+  const program = new Command('steps');
+  // What subcommands inherit comes before them.
+  program.configureOutput(helpOutput(host)).configureHelp(helpStyle(host));
+  program
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')
     .option('-C, --directory <folder>', 'run as if started in this folder')
@@ -116,6 +117,7 @@ async function runCommand(
     context,
     isInteractive,
     print,
+    surface: await createSurface(host.stdout, host.env),
     clear,
     readOptions: () => readOptions(row, positional, command, host).options,
     openDisplay,
