@@ -13,7 +13,9 @@ import { flagsOf } from './flag-names.ts';
 import type { Interruption } from './interruption.ts';
 import { explainMisuse, refuseDashes, unknownCommand, type CommandLine } from './misuse.ts';
 import { explainRegion } from './region-hint.ts';
+import { helpOutput, helpStyle } from './help-style.ts';
 import { createReporter, reporterNames } from './reporters/index.ts';
+import { createSurface } from './surface.ts';
 import { readVersion } from './version.ts';
 
 /** Parses the arguments by the table of commands and runs one. Resolves to the exit code. */
@@ -46,19 +48,16 @@ function rowsOf(args: readonly string[]): readonly CommandRow[] {
 }
 
 function createProgram(action: Action, words: readonly string[], host: NodeJS.Process): Command {
-  const program = new Command('steps')
+  const program = new Command('steps');
+  // What subcommands inherit comes before them. What commander says of misuse is said by an error of our own.
+  program.configureOutput({ ...helpOutput(host), outputError: () => {} }).configureHelp(helpStyle(host));
+  program
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')
     .option('-C, --directory <folder>', 'run as if started in this folder')
     .option('--no-config', 'leave steps.yml aside: only flags and the environment count')
     .addOption(commandOption({ ...reporterRow }, []))
     .showSuggestionAfterError(false)
-    .configureOutput({
-      writeOut: (text) => void host.stdout.write(text),
-      writeErr: (text) => void host.stderr.write(text),
-      // What commander says of misuse is said by an error of our own.
-      outputError: () => {},
-    })
     .helpCommand(false);
   const globals = [...program.options.flatMap(({ short, long }) => [short, long]), '-h', '--help'];
   const line = { words, commands, globals: globals.filter((flag) => flag !== undefined && flag !== null) };
@@ -151,6 +150,7 @@ async function runCommand(
     context,
     isInteractive,
     print,
+    surface: await createSurface(host.stdout, host.env),
     clear,
     readOptions: () => readOptions(row, positional, command, host).options,
     openDisplay,
