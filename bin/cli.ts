@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
 import { createAwsClients } from '../steps/aws-clients.ts';
 import { systemClock } from '../steps/clock.ts';
 import type { Context } from '../steps/context.ts';
@@ -8,9 +8,11 @@ import type { CommandRow, Invocation, OptionValues } from './command.ts';
 import { settingInvalid, systemReason } from '../steps/errors/index.ts';
 import { commands } from './commands/index.ts';
 import { placeSetting, readConfiguration, resolveOptions } from './config.ts';
+import type { Ending } from './ending.ts';
+import { addGlobalOptions, readGlobalOptions } from './global-options.ts';
 import type { Interruption } from './interruption.ts';
 import { explainRegion } from './region-hint.ts';
-import { createReporter, reporterNames } from './reporters/index.ts';
+import { createReporter } from './reporters/index.ts';
 import { readVersion } from './version.ts';
 
 /** Parses the arguments by the table of commands and runs one. Resolves to the exit code. */
@@ -18,15 +20,15 @@ export async function runCli(
   args: readonly string[],
   host: NodeJS.Process,
   interruption: Interruption,
+  ending: Ending,
 ): Promise<number> {
   let exitCode = 0;
   const run: Action = async (row, positional, command) => {
     exitCode = await runCommand(row, positional, command, host, interruption);
   };
-  const program = createProgram(run, rowsOf(args));
-  program.configureOutput({
+  const program = createProgram(run, rowsOf(args), {
     writeOut: (text) => void host.stdout.write(text),
-    writeErr: (text) => void host.stderr.write(text),
+    writeErr: (text) => ending.misuse(text),
   });
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -46,13 +48,11 @@ function rowsOf(args: readonly string[]): readonly CommandRow[] {
   return commands.map((row) => (isNamed(row) ? row : { ...row, options: [] }));
 }
 
-function createProgram(action: Action, rows: readonly CommandRow[]): Command {
-  const program = new Command('steps')
+function createProgram(action: Action, rows: readonly CommandRow[], output: OutputConfiguration): Command {
+  const program = addGlobalOptions(new Command('steps'))
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')
-    .option('-C, --directory <folder>', 'run as if started in this folder')
-    .option('--no-config', 'leave steps.yml aside: only flags and the environment count')
-    .addOption(new Option('--reporter <name>', 'how progress is shown on stderr').choices([...reporterNames]))
+    .configureOutput(output)
     .showSuggestionAfterError()
     .exitOverride();
   for (const row of rows) addCommand(program, row, action);
@@ -80,7 +80,7 @@ async function runCommand(
   host: NodeJS.Process,
   { signal, onSecondSignal }: Interruption,
 ): Promise<number> {
-  const { directory, reporter: reporterName } = command.optsWithGlobals<{ directory?: string; reporter?: string }>();
+  const { directory, reporter: reporterName } = readGlobalOptions(command);
   if (directory !== undefined) changeDirectory(host, directory);
   const { options, place } = readOptions(row, positional, command, host);
   const reporter = await createReporter(reporterName, host);
@@ -94,8 +94,9 @@ async function runCommand(
     onSecondSignal,
     report: reporter.report,
   };
-  const isInteractive = !host.env['CI'] && Boolean(host.stderr.isTTY && host.stdin.isTTY);
-  const print = (text: string) => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  const isInteractive = reporter.canAsk && !host.env['CI'] && Boolean(host.stderr.isTTY && host.stdin.isTTY);
+  const print = (text: string) =>
+    reporter.aside(() => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`));
   const ask = (question: string) => reporter.ask(question, signal);
   const readInput = async () => {
     const { text } = await import('node:stream/consumers');
@@ -106,17 +107,13 @@ async function runCommand(
     const { createDisplay } = await import('./reporters/display.ts');
     return createDisplay(host);
   };
-  const clear = () => {
-    // With what has scrolled away, as terminals understand it: what is told is all that there is.
-    if (host.stderr.isTTY && !host.env['CI']) host.stderr.write('\u001B[2J\u001B[3J\u001B[H');
-  };
   const invocation: Invocation = {
     args: positional,
     options,
     context,
     isInteractive,
     print,
-    clear,
+    clear: () => reporter.clear(),
     readOptions: () => readOptions(row, positional, command, host).options,
     openDisplay,
     ask,
@@ -161,7 +158,7 @@ function readOptions(
       throw settingInvalid(option.long ?? option.flags, '', 'a value', 'leave the flag out, or give it one');
     given[option.attributeName()] = value;
   }
-  const { config } = command.optsWithGlobals<{ config: boolean }>();
+  const { config } = readGlobalOptions(command);
   const isFlag = (option: string) => command.getOptionValueSource(option) === 'cli';
   const folder = resolve(host.cwd(), row.settingsFolder?.(positional) ?? '.');
   const configuration = config ? readConfiguration(folder, commands) : { settings: {} };

@@ -75,7 +75,8 @@ export async function collectError<T>(found: StepError[], work: () => T | Promis
   }
 }
 
-function errorsIn(error: StepError): readonly StepError[] {
+/** Each of several; of one, that. */
+export function errorsIn(error: StepError): readonly StepError[] {
   return error instanceof StepErrors ? error.errors : [error];
 }
 
