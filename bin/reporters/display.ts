@@ -12,7 +12,7 @@ export interface Display {
 /** Each line is cut to the terminal's width, and of more lines than it has the first are shown. */
 export function createDisplay(host: NodeJS.Process): Display {
   const screen = createScreen(host.stdout);
-  let last = '';
+  let last: string | undefined;
   const show = (text: string) => {
     last = text;
     const lines = text.replace(/\n+$/, '').split('\n');
@@ -22,11 +22,16 @@ export function createDisplay(host: NodeJS.Process): Display {
     const all = more === 0 ? shown : [...shown, `… and ${more} more lines`];
     screen.draw(all.map((line) => cut(line, screen.columns)));
   };
-  const onResize = () => show(last);
+  const onResize = () => {
+    if (last !== undefined) show(last);
+  };
   host.stdout.on('resize', onResize);
   return {
     show,
-    clear: () => screen.erase(),
+    clear: () => {
+      last = undefined;
+      screen.erase();
+    },
     close: () => {
       host.stdout.off('resize', onResize);
       screen.forget();

@@ -2,6 +2,7 @@ import sliceAnsi from 'slice-ansi';
 import stringWidth from 'string-width';
 import { formatRoughly } from '../../steps/format-duration.ts';
 import type { Palette } from '../palette.ts';
+import { oneLine } from '../printable.ts';
 import { formatAmount } from './amount-text.ts';
 import type { RunningRow } from './running-tasks.ts';
 
@@ -42,10 +43,4 @@ function numbersThatFit({ amounts, remainingMs, elapsedMs }: RunningRow, title: 
 export function cut(text: string, columns: number): string {
   if (stringWidth(text) <= columns) return text;
   return columns < 1 ? '' : `${sliceAnsi(text, 0, columns - 1)}…`;
-}
-
-/** Without what would move the cursor. */
-function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  return text.replaceAll(/[\u0000-\u001F\u007F]+/g, ' ');
 }

@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { StepEvent } from '../../steps/events.ts';
 import { createPalette, type Palette } from '../palette.ts';
+import { printable } from '../printable.ts';
 import { askOnTerminal } from './ask.ts';
 import { cut, formatRow } from './format-row.ts';
 import { createLineFormatter } from './plain.ts';
@@ -41,12 +42,15 @@ export function createLiveReporter(host: NodeJS.Process): Reporter {
   host.stderr.on('resize', draw);
 
   host.once('exit', finish);
+  // What a shell wrote while the process was stopped is left as it is.
+  const goOn = () => screen.forget();
+  host.on('SIGCONT', goOn);
 
   return {
     canAsk: true,
     report: (event) => {
       tasks.observe(event, Date.now());
-      const line = format(event);
+      const line = format(withoutMovement(event));
       if (line !== undefined && !isShownBelow(event)) above += `${wrapped(line, screen.columns)}\n`;
     },
     aside: (write) => {
@@ -72,9 +76,15 @@ export function createLiveReporter(host: NodeJS.Process): Reporter {
       clearInterval(timer);
       host.stderr.off('resize', draw);
       host.off('exit', finish);
+      host.off('SIGCONT', goOn);
       finish();
     },
   };
+}
+
+/** Of what a program printed only the text: it could move the cursor. */
+function withoutMovement(event: StepEvent): StepEvent {
+  return event.type === 'output' ? { ...event, line: printable(event.line) } : event;
 }
 
 /** What begins or goes on is in the list, and becomes a line when it has ended. */

@@ -5,11 +5,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
+import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { eventSchema } from '../../bin/reporters/event-schema.ts';
 import { commands } from '../../bin/commands/index.ts';
+import type { CommandEvent } from '../../bin/reporters/final-event.ts';
 import { optionForm } from '../../bin/option-form.ts';
-import { runSteps } from '../helpers/run-steps.ts';
+import { eventsIn } from '../helpers/check-events.ts';
+import { printedUntil } from '../helpers/printed-until.ts';
+import { inheritedEnvironment, runSteps } from '../helpers/run-steps.ts';
+import { makeRehearsalFolder } from '../helpers/rehearsal.ts';
 import { stepsFile } from '../helpers/steps-file.ts';
 import { openTerminal } from '../helpers/terminal.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
@@ -132,19 +136,14 @@ describe('without a terminal', () => {
   });
 });
 
-describe('--json', () => {
-  const events = (stderr: string) => {
-    const lines = stderr
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as unknown);
-    return lines.map((line) => eventSchema.parse(line));
-  };
+const amountsOf = (events: readonly CommandEvent[], task: string) =>
+  events.flatMap((event) => (event.type === 'task-progress' && event.id === task ? (event.amounts ?? []) : []));
 
+describe('--json', () => {
   it('says on stderr nothing but events, the last of which is how it ended', async () => {
     const env = await serveSlowBucket(10 * megabyte);
     const { stderr } = await runSteps([...packaging, '--json'], { cwd: await createLargeWorkload(5 * megabyte), env });
-    const told = events(stderr);
+    const told = eventsIn(stderr);
     const amounts = told.flatMap((event) =>
       event.type === 'task-progress' && event.id === 'upload'
         ? [event.amounts?.find(({ unit }) => unit === 'bytes')]
@@ -180,9 +179,57 @@ describe('--json', () => {
   ])('ends with the failure: %s', async (_, args, error) => {
     const cwd = await createWorkspace({ 'broken.yml': 'Resources:\n  A: [\n' });
     const { stderr, exitCode } = await runSteps([...args, '--json'], { cwd });
-    const last = events(stderr).at(-1);
+    const last = eventsIn(stderr).at(-1);
     expect(last).toMatchObject({ type: 'failed', exitCode, errors: [error] });
     expect(exitCode).toBeGreaterThan(0);
+  });
+
+  it.each<[NodeJS.Signals, number]>([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ])('ends with that it was stopped by %s', async (signal, exitCode) => {
+    const env = await serveSlowBucket(megabyte);
+    const child = execa('node', [stepsFile, ...packaging, '--json'], {
+      cwd: await createLargeWorkload(20 * megabyte),
+      env: { ...inheritedEnvironment(), ...env },
+      extendEnv: false,
+      reject: false,
+    });
+    await printedUntil(child, '"unit":"bytes"');
+    child.kill(signal);
+    const { stderr, exitCode: found } = await child;
+    expect(found).toBe(exitCode);
+    expect(eventsIn(stderr).at(-1)).toMatchObject({ type: 'interrupted', signal, exitCode });
+  });
+
+  it('ends with the failure where the result cannot be written', async () => {
+    const cwd = await createWorkspace({ 'template.yml': 'Resources: {}\n' });
+    const command = '"$0" "$1" bootstrap --help --json > /dev/full';
+    const { stderr, exitCode } = await execa('sh', ['-c', command, process.execPath, stepsFile], {
+      cwd,
+      reject: false,
+    });
+    expect(exitCode).toBe(1);
+    expect(eventsIn(stderr).at(-1)).toMatchObject({ type: 'failed', exitCode, errors: [{ code: 'FILE_UNWRITABLE' }] });
+  });
+
+  it('tells of each folder that is built below all of them, and of each linter by its templates', async () => {
+    const home = await makeRehearsalFolder();
+    onTestFinished(() => home.remove());
+    const cwd = join(home.folder, 'workload');
+    const built = eventsIn((await runSteps(['build', '--json', '--rebuild'], { cwd })).stderr);
+    const starts = built.flatMap((event) => (event.type === 'task-started' && event.parent ? [event] : []));
+    expect(starts.length).toBeGreaterThan(1);
+    expect(new Set(starts.map(({ parent }) => parent))).toEqual(new Set(['build']));
+    const folders = amountsOf(built, 'build');
+    expect(folders.at(-1)).toEqual({ done: starts.length, total: starts.length, unit: 'folders' });
+
+    const validated = eventsIn((await runSteps(['validate', '--json', '--fresh'], { cwd })).stderr);
+    for (const linter of ['cfn-lint', 'cfn-nag']) {
+      const last = amountsOf(validated, linter).at(-1);
+      expect(last).toMatchObject({ unit: 'templates', done: last?.total });
+      expect(last?.done).toBeGreaterThan(1);
+    }
   });
 
   it('asks nothing, for a question is no event', async () => {

@@ -2,6 +2,7 @@ import xterm from '@xterm/headless';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../steps/package-root.ts';
 import { inheritedEnvironment } from './run-steps.ts';
@@ -94,6 +95,8 @@ export function openTerminal(args: readonly string[], options: TerminalOptions):
         look();
       }),
     resize: async (toColumns, toRows) => {
+      // A terminal breaks its lines anew and tells of its size at once: between two frames both fit.
+      await Promise.race([once(child.stdout, 'data'), ended, sleep(300)]);
       await shown;
       terminal.resize(toColumns, toRows);
       child.stdin.write(`size ${toRows}x${toColumns}\n`);

@@ -190,3 +190,26 @@ it('each frame is drawn in one stroke, so that nothing flickers', async () => {
   // Beside them only the line of what is done may stand, once nothing runs any more.
   for (const stroke of strokes) expect(stroke.split('\u001B[?2026l')[1]).toMatch(/^(✓.*)?\s*$/s);
 });
+
+it('what a program printed moves nothing', async () => {
+  const line = 'progress\r\u001B[2K\u001B[1A100%\u001B[31m red';
+  const terminal = show([begin('a', 'a task'), { event: { type: 'output', id: 'a', line } }, finish('a')], 60);
+  await terminal.ended;
+  expect(terminal.lines()).toEqual(['    progress100% red', '✓ a task (4.2 s)']);
+});
+
+it('what is shown in place of what was is as wide and as high as the terminal', async () => {
+  const table = (mark: string) =>
+    Array.from({ length: 12 }, (_, index) => `${mark}${index} ${'wide '.repeat(20)}`).join('\n');
+  const terminal = show([{ display: table('a') }, wait(300), { display: table('b') }, wait(60_000)], 60, 10);
+  const lines = await terminal.until(sees('b0'));
+  expect(lines).toEqual([
+    ...Array.from({ length: 8 }, (_, index) => `b${index} ${'wide '.repeat(20)}`.slice(0, 59) + '…'),
+    '… and 4 more lines',
+  ]);
+  await terminal.resize(40, 10);
+  const narrow = await terminal.until(
+    (seen) => seen.length > 0 && seen.every((line) => line.length <= 40) && sees('b0')(seen),
+  );
+  expect(narrow.filter((line) => line.startsWith('b0'))).toHaveLength(1);
+});
