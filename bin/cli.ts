@@ -10,11 +10,12 @@ import { commandOption } from './command-option.ts';
 import { commands } from './commands/index.ts';
 import { placeSetting, readConfiguration, resolveOptions } from './config.ts';
 import { flagsOf } from './flag-names.ts';
+import { addGlobalOptions, readGlobalOptions } from './global-options.ts';
 import type { Interruption } from './interruption.ts';
 import { explainMisuse, refuseDashes, unknownCommand, type CommandLine } from './misuse.ts';
 import { explainRegion } from './region-hint.ts';
 import { helpOutput, helpStyle } from './help-style.ts';
-import { createReporter, reporterNames } from './reporters/index.ts';
+import { createReporter } from './reporters/index.ts';
 import { createSurface } from './surface.ts';
 import { readVersion } from './version.ts';
 
@@ -51,12 +52,9 @@ function createProgram(action: Action, words: readonly string[], host: NodeJS.Pr
   const program = new Command('steps');
   // What subcommands inherit comes before them. What commander says of misuse is said by an error of our own.
   program.configureOutput({ ...helpOutput(host), outputError: () => {} }).configureHelp(helpStyle(host));
-  program
+  addGlobalOptions(program)
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')
-    .option('-C, --directory <folder>', 'run as if started in this folder')
-    .option('--no-config', 'leave steps.yml aside: only flags and the environment count')
-    .addOption(commandOption({ ...reporterRow }, []))
     .showSuggestionAfterError(false)
     .helpCommand(false);
   const globals = [...program.options.flatMap(({ short, long }) => [short, long]), '-h', '--help'];
@@ -67,12 +65,6 @@ function createProgram(action: Action, words: readonly string[], host: NodeJS.Pr
   for (const row of rowsOf(words)) addCommand(program, row, action, line);
   return addHelp(program, line);
 }
-
-const reporterRow = {
-  flags: '--reporter <name>',
-  description: 'how progress is shown on stderr',
-  choices: reporterNames,
-} as const;
 
 /** Help of a command that there is not is no help of all. */
 function addHelp(program: Command, line: CommandLine): Command {
@@ -114,7 +106,7 @@ async function runCommand(
   host: NodeJS.Process,
   { signal, onSecondSignal }: Interruption,
 ): Promise<number> {
-  const { directory, reporter: reporterName } = command.optsWithGlobals<{ directory?: string; reporter?: string }>();
+  const { directory, reporter: reporterName } = readGlobalOptions(command);
   if (directory !== undefined) changeDirectory(host, directory);
   const { options, place } = readOptions(row, positional, command, host);
   const reporter = await createReporter(reporterName, host);
@@ -128,8 +120,9 @@ async function runCommand(
     onSecondSignal,
     report: reporter.report,
   };
-  const isInteractive = !host.env['CI'] && Boolean(host.stderr.isTTY && host.stdin.isTTY);
-  const print = (text: string) => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  const isInteractive = reporter.canAsk && !host.env['CI'] && Boolean(host.stderr.isTTY && host.stdin.isTTY);
+  const print = (text: string) =>
+    reporter.aside(() => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`));
   const ask = (question: string) => reporter.ask(question, signal);
   const readInput = async () => {
     const { text } = await import('node:stream/consumers');
@@ -140,10 +133,6 @@ async function runCommand(
     const { createDisplay } = await import('./reporters/display.ts');
     return createDisplay(host);
   };
-  const clear = () => {
-    // With what has scrolled away, as terminals understand it: what is told is all that there is.
-    if (host.stderr.isTTY && !host.env['CI']) host.stderr.write('\u001B[2J\u001B[3J\u001B[H');
-  };
   const invocation: Invocation = {
     args: positional,
     options,
@@ -151,7 +140,7 @@ async function runCommand(
     isInteractive,
     print,
     surface: await createSurface(host.stdout, host.env),
-    clear,
+    clear: () => reporter.clear(),
     readOptions: () => readOptions(row, positional, command, host).options,
     openDisplay,
     ask,
@@ -196,7 +185,7 @@ function readOptions(
       throw settingInvalid(option.long ?? option.flags, '', 'a value', 'leave the flag out, or give it one');
     given[option.attributeName()] = value;
   }
-  const { config } = command.optsWithGlobals<{ config: boolean }>();
+  const { config } = readGlobalOptions(command);
   const isFlag = (option: string) => command.getOptionValueSource(option) === 'cli';
   const folder = resolve(host.cwd(), row.settingsFolder?.(positional) ?? '.');
   const configuration = config ? readConfiguration(folder, commands) : { settings: {} };

@@ -1,8 +1,10 @@
 import { errorsIn, fromSystem, StepError } from '../steps/errors/index.ts';
+import { given } from '../steps/given.ts';
 import { excerptOf, formatLocation } from '../steps/location.ts';
 import { explainLines, linkCodes } from './error-links.ts';
 import { plainPalette, type Palette } from './palette.ts';
 import { printable } from './printable.ts';
+import type { ToldError } from './reporters/final-event.ts';
 import type { Surface } from './surface.ts';
 
 /** 1 rejected, 2 misuse, 3 a defect of ours. */
@@ -55,4 +57,18 @@ function formatExcerpt(
     `${palette.muted(gutter)}${printable(text)}`,
     `${' '.repeat(gutter.length)}${lead}${palette.failure(carets)}`,
   ];
+}
+
+/** The same for a machine. */
+export function describeFailure(thrown: unknown): readonly ToldError[] {
+  const error = fromSystem(thrown);
+  if (error instanceof StepError)
+    return errorsIn(error).map(({ code, message, hint, location }) => ({
+      code,
+      message,
+      ...given('hint', hint),
+      ...given('location', location),
+    }));
+  const message = error instanceof Error ? error.message : String(error);
+  return [{ code: 'DEFECT', message, ...given('stack', error instanceof Error ? error.stack : undefined) }];
 }

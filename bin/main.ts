@@ -1,3 +1,4 @@
+import { openEnding, type Ending } from './ending.ts';
 import { listenForSignals } from './interruption.ts';
 
 /** Runs one command of the real process: arguments in, exit code out. */
@@ -9,7 +10,8 @@ export async function main(host: NodeJS.Process): Promise<void> {
     host.stdout.write(`${readVersion()}\n`);
     return;
   }
-  outliveReaders(host);
+  const ending = openEnding(host);
+  outliveReaders(host, ending);
   const interruption = listenForSignals(host);
   const { signal } = interruption;
   try {
@@ -17,9 +19,9 @@ export async function main(host: NodeJS.Process): Promise<void> {
     const exitCode = await runCli(args, host, interruption);
     if (!signal.aborted) host.exitCode ||= exitCode;
   } catch (error) {
-    if (signal.aborted) return void host.stderr.write(`steps: ${(signal.reason as Error).message}\n`);
+    if (signal.aborted) return ending.stop(signal.reason as Error);
     const { exitCodeOf } = await import('./failure.ts');
-    await tell(error, host);
+    await ending.fail(error);
     host.exitCode = exitCodeOf(error);
   } finally {
     interruption.stop();
@@ -27,22 +29,16 @@ export async function main(host: NodeJS.Process): Promise<void> {
 }
 
 /** A reader that has seen enough (`| head -1`) ends nothing: the command goes on, unheard. Any other failure is told. */
-function outliveReaders(host: NodeJS.Process): void {
+function outliveReaders(host: NodeJS.Process, ending: Ending): void {
   host.stderr.on('error', () => {});
   host.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
     host.exitCode = 1;
-    void tellUnwritten(host, error);
+    void tellUnwritten(ending, error);
   });
 }
 
-async function tellUnwritten(host: NodeJS.Process, error: NodeJS.ErrnoException): Promise<void> {
+async function tellUnwritten(ending: Ending, error: NodeJS.ErrnoException): Promise<void> {
   const { fileUnwritable } = await import('../steps/errors/index.ts');
-  await tell(fileUnwritable('stdout', error), host);
-}
-
-async function tell(thrown: unknown, { stderr, env }: NodeJS.Process): Promise<void> {
-  const { formatFailure } = await import('./failure.ts');
-  const { createSurface } = await import('./surface.ts');
-  stderr.write(`${formatFailure(thrown, await createSurface(stderr, env))}\n`);
+  await ending.fail(fileUnwritable('stdout', error));
 }

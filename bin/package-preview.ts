@@ -1,3 +1,4 @@
+import { formatBytes } from '../steps/format-bytes.ts';
 import { formatLocation } from '../steps/location.ts';
 import type { Explanation, PackagePreview } from '../steps/package/index.ts';
 
@@ -6,7 +7,7 @@ const columns = { upload: 'upload ', present: 'present', unknown: 'perhaps' } as
 /** What would be uploaded, one object a line. */
 export function formatPreview({ artifacts, unknown }: PackagePreview): string {
   const lines = artifacts.map(({ state, url, source, size, references }) =>
-    `${columns[state]} ${url} ${source} (${size} bytes) ${references.join(', ')}`.trimEnd(),
+    `${columns[state]} ${url} ${source} (${formatBytes(size)}) ${references.join(', ')}`.trimEnd(),
   );
   const count = (wanted: string) => artifacts.filter(({ state }) => state === wanted).length;
   const perhaps = count('unknown') > 0 ? `, ${count('unknown')} perhaps` : '';

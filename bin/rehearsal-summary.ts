@@ -1,5 +1,6 @@
 import { counted } from '../steps/counted.ts';
 import type { AccountSummary, ExecutionSummary, RehearsalOutcome } from '../steps/rehearse/index.ts';
+import { formatBytes } from '../steps/format-bytes.ts';
 import { formatDuration } from '../steps/format-duration.ts';
 
 /** What a person reads at the end of a rehearsal, on stdout. */
@@ -25,7 +26,7 @@ function formatExecution(execution: ExecutionSummary): readonly string[] {
     lines.push(...stage.roleChains.map((chain) => `      ${chain}`));
   }
   if (execution.artifactDigest) lines.push(`  artifact digest ${execution.artifactDigest}`);
-  lines.push(...execution.artifacts.map(({ key, size }) => `  uploaded ${key} (${size} bytes)`));
+  lines.push(...execution.artifacts.map(({ key, size }) => `  uploaded ${key} (${formatBytes(size)})`));
   for (const { account, changes } of execution.changes) {
     if (changes.length > 4) lines.push(`  ${account}: ${counted(changes.length, 'resource')} changed`);
     else

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { commands } from '../bin/commands/index.ts';
+import { eventJsonSchema } from '../bin/reporters/event-schema.ts';
 import { settingsJsonSchema } from '../bin/settings-schema.ts';
 import { bootstrapJsonSchema } from '../steps/bootstrap/index.ts';
 import { parametersSchema, templateConfigurationSchema } from '../steps/configuration-schema.ts';
@@ -18,6 +19,7 @@ const folder = join(packageRoot(), 'schemas');
 export function jsonSchemas(): Readonly<Record<string, object>> {
   return {
     bootstrap: bootstrapJsonSchema(),
+    events: eventJsonSchema(),
     steps: settingsJsonSchema(commands),
     'stack-set': stackSetJsonSchema(),
     targets: targetsJsonSchema(),

@@ -4,14 +4,52 @@ import type { PlannedChange } from './planned-change.ts';
 
 export type Outcome = 'done' | 'unchanged' | 'failed' | 'skipped' | 'waiting';
 
+/** How much of its work a task has done. */
+export interface Amount {
+  readonly done: number;
+  /** Absent while nobody knows. */
+  readonly total?: number;
+  readonly unit: AmountUnit;
+}
+
+export const amountUnits = [
+  'bytes',
+  'objects',
+  'resources',
+  'stacks',
+  'pipelines',
+  'targets',
+  'templates',
+  'folders',
+  'instances',
+] as const;
+export type AmountUnit = (typeof amountUnits)[number];
+
 /**
  * What a step tells its host while it works. Steps never write to the console: `bin/reporters` turns events into a
  * live list, plain lines or JSON. Durations are in milliseconds. Nothing secret is put into an event.
+ * Whoever adds to it adds to `bin/reporters/event-schema.ts`, which a test holds equal.
  */
 export type StepEvent =
-  /** A unit of work begins; `parent` is the id of the task it belongs to. */
-  | { readonly type: 'task-started'; readonly id: string; readonly title: string; readonly parent?: string }
-  | { readonly type: 'task-progress'; readonly id: string; readonly detail: string }
+  | {
+      /** A unit of work begins. */
+      readonly type: 'task-started';
+      readonly id: string;
+      readonly title: string;
+      /** The id of the task that it belongs to. */
+      readonly parent?: string;
+      /** Of interest to who watches, and to no log: its beginning and end are no lines of their own. */
+      readonly isDetail?: true;
+    }
+  | {
+      readonly type: 'task-progress';
+      readonly id: string;
+      /** What happens now. */
+      readonly detail?: string;
+      readonly amounts?: readonly Amount[];
+      /** How long the task took the last time. */
+      readonly lastDurationMs?: number;
+    }
   | {
       readonly type: 'task-finished';
       readonly id: string;

@@ -7,7 +7,7 @@ import { packageRoot } from '../steps/package-root.ts';
 
 const root = packageRoot();
 const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root }), ...globSync('buildspecs/*.yml', { cwd: root })];
-const globalFlags = ['--directory', '--no-config', '--reporter', '--help', '--version'];
+const globalFlags = ['--directory', '--no-config', '--reporter', '--json', '--quiet', '--help', '--version'];
 const flagsOf = new Map(
   commands.map(({ name, options }) => [
     name,

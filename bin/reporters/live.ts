@@ -1,61 +1,70 @@
-import { createLogUpdate } from 'log-update';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+import type { StepEvent } from '../../steps/events.ts';
+import { createPalette, type Palette } from '../palette.ts';
+import { printable } from '../printable.ts';
 import { askOnTerminal } from './ask.ts';
-import { formatDuration } from '../../steps/format-duration.ts';
+import { cut, formatRow } from './format-row.ts';
 import { createLineFormatter } from './plain.ts';
 import type { Reporter } from './reporter.ts';
+import { createRunningTasks, type RunningRow } from './running-tasks.ts';
+import { createScreen, type Screen } from './screen.ts';
+import { clearTerminal } from './terminal.ts';
 
-const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const frameMs = 100;
 
-interface Running {
-  readonly title: string;
-  readonly startedAt: number;
-  detail?: string;
-}
-
-/** For a terminal: what is done scrolls away as plain lines, what is running stays below them and moves. */
+/** For a terminal: what is done scrolls away as lines, what is running stays below them and moves. */
 export function createLiveReporter(host: NodeJS.Process): Reporter {
-  const running = new Map<string, Running>();
-  const display = createLogUpdate(host.stderr, { showCursor: true });
-  const format = createLineFormatter();
-  let frame = 0;
+  const palette = createPalette(host.stderr, host.env);
+  const format = createLineFormatter(palette);
+  const tasks = createRunningTasks();
+  const screen = createScreen(host.stderr);
+  /** Lines that have not been printed yet: they wait for the next frame, or for the end of a question. */
+  let above = '';
   let isAsking = false;
+  const began = Date.now();
 
   const draw = () => {
     if (isAsking) return;
-    const lines = [...running.values()].map(
-      ({ title, startedAt, detail }) =>
-        `${frames[frame % frames.length]} ${title}${detail ? `: ${detail}` : ''} (${formatDuration(Date.now() - startedAt)})`,
-    );
-    if (lines.length > 0) display(lines.join('\n'));
-    else display.clear();
+    const now = Date.now();
+    const lines = frameOf(tasks.rows(now), Math.floor((now - began) / frameMs), screen, palette);
+    screen.draw(lines, above);
+    above = '';
   };
-  const printAbove = (line: string) => {
-    display.clear();
-    host.stderr.write(`${line}\n`);
+  const finish = () => {
+    screen.erase();
+    if (above !== '') host.stderr.write(above);
+    above = '';
   };
-  const timer = setInterval(() => {
-    frame++;
-    draw();
-  }, frameMs);
+  const timer = setInterval(draw, frameMs);
   // The animation alone must not keep the process alive.
   timer.unref();
+  host.stderr.on('resize', draw);
+
+  host.once('exit', finish);
+  // What a shell wrote while the process was stopped is left as it is.
+  const goOn = () => screen.forget();
+  host.on('SIGCONT', goOn);
 
   return {
+    canAsk: true,
     report: (event) => {
-      const line = format(event);
-      if (event.type === 'task-started') running.set(event.id, { title: event.title, startedAt: Date.now() });
-      else if (event.type === 'task-progress') {
-        const task = running.get(event.id);
-        if (task) task.detail = event.detail;
-      } else if (line !== undefined) {
-        if (event.type === 'task-finished') running.delete(event.id);
-        printAbove(line);
-      }
+      tasks.observe(event, Date.now());
+      const line = format(withoutMovement(event));
+      if (line !== undefined && !isShownBelow(event)) above += `${wrapped(line, screen.columns)}\n`;
+    },
+    aside: (write) => {
+      finish();
+      write();
       draw();
     },
+    clear: () => {
+      screen.forget();
+      above = '';
+      clearTerminal(host);
+    },
     ask: async (question, signal) => {
-      display.clear();
+      finish();
       isAsking = true;
       try {
         return await askOnTerminal(host, question, signal);
@@ -65,8 +74,46 @@ export function createLiveReporter(host: NodeJS.Process): Reporter {
     },
     close: async () => {
       clearInterval(timer);
-      display.clear();
-      display.done();
+      host.stderr.off('resize', draw);
+      host.off('exit', finish);
+      host.off('SIGCONT', goOn);
+      finish();
     },
   };
+}
+
+/** Of what a program printed only the text: it could move the cursor. */
+function withoutMovement(event: StepEvent): StepEvent {
+  return event.type === 'output' ? { ...event, line: printable(event.line) } : event;
+}
+
+/** What begins or goes on is in the list, and becomes a line when it has ended. */
+function isShownBelow(event: StepEvent): boolean {
+  if (event.type === 'stack-event')
+    return event.status.endsWith('_IN_PROGRESS') && !event.status.endsWith('ROLLBACK_IN_PROGRESS');
+  return event.type === 'task-started' || event.type === 'task-progress';
+}
+
+/** As many as fit, the first ones: what holds others is above them. */
+function frameOf(rows: readonly RunningRow[], frame: number, screen: Screen, palette: Palette): readonly string[] {
+  const fitting = Math.max(1, screen.rows - 2);
+  const shown = rows.length > fitting ? rows.slice(0, fitting - 1) : rows;
+  const lines = shown.map((row) => formatRow(row, frame, screen.columns, palette));
+  const hidden = rows.length - shown.length;
+  return hidden === 0 ? lines : [...lines, palette.muted(cut(`… and ${hidden} more`, screen.columns))];
+}
+
+/** Between words, further lines a little to the right of the first. What has no spaces, as an address, stays whole. */
+function wrapped(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .map((line) => wrapLine(line, columns))
+    .join('\n');
+}
+
+function wrapLine(line: string, columns: number): string {
+  if (stringWidth(line) <= columns) return line;
+  const indent = ' '.repeat(Math.min(8, line.length - line.trimStart().length + 2));
+  const [first = '', ...rest] = wrapAnsi(line, Math.max(20, columns - indent.length), { trim: false }).split('\n');
+  return [first.trimEnd(), ...rest.map((part) => `${indent}${part.trim()}`)].join('\n');
 }

@@ -1,52 +1,77 @@
-import type { Finding } from '../../steps/finding.ts';
-import type { StepEvent } from '../../steps/events.ts';
+import type { Finding, Severity } from '../../steps/finding.ts';
+import type { Outcome, StepEvent } from '../../steps/events.ts';
 import { formatDuration } from '../../steps/format-duration.ts';
 import { formatCaret, formatLocation } from '../../steps/location.ts';
 import { outcomeMarks } from '../marks.ts';
+import { createPalette, plainPalette, type Palette } from '../palette.ts';
 import { askOnTerminal } from './ask.ts';
 import type { Reporter } from './reporter.ts';
+import { clearTerminal } from './terminal.ts';
 
 /** One line per event, stable enough to grep, for CodeBuild's log and for terminals without a live list. */
-export function createPlainReporter(host: NodeJS.Process): Reporter {
-  const format = createLineFormatter();
+export function createPlainReporter(
+  host: NodeJS.Process,
+  isTold: (event: StepEvent) => boolean = () => true,
+): Reporter {
+  const format = createLineFormatter(createPalette(host.stderr, host.env));
   return {
+    canAsk: true,
     report: (event) => {
       const line = format(event);
-      if (line !== undefined) host.stderr.write(`${line}\n`);
+      if (line !== undefined && isTold(event)) host.stderr.write(`${line}\n`);
     },
     ask: (question, signal) => askOnTerminal(host, question, signal),
+    aside: (write) => write(),
+    clear: () => clearTerminal(host),
     close: async () => {},
   };
 }
 
-/** Turns events into lines; it remembers titles, so that a task's end can name it. */
-export function createLineFormatter(): (event: StepEvent) => string | undefined {
+/** Turns events into lines; it remembers titles, so that a task's end can name it. What is only for who watches is no line. */
+export function createLineFormatter(palette: Palette = plainPalette): (event: StepEvent) => string | undefined {
   const titles = new Map<string, string>();
-  return (event) => formatEvent(event, titles);
+  const details = new Set<string>();
+  return (event) => {
+    if (event.type === 'task-started') {
+      titles.set(event.id, event.title);
+      if (event.isDetail) details.add(event.id);
+      else details.delete(event.id);
+    }
+    if (event.type !== 'change' && 'id' in event && details.has(event.id)) return undefined;
+    return formatEvent(event, titles, palette);
+  };
 }
 
-function formatEvent(event: StepEvent, titles: Map<string, string>): string | undefined {
+function formatEvent(event: StepEvent, titles: ReadonlyMap<string, string>, palette: Palette): string | undefined {
   switch (event.type) {
     case 'task-started':
-      titles.set(event.id, event.title);
       return `  ${event.title}`;
     case 'task-progress':
-      return `    ${titles.get(event.id) ?? event.id}: ${event.detail}`;
+      return event.detail === undefined ? undefined : `    ${titles.get(event.id) ?? event.id}: ${event.detail}`;
     case 'task-finished': {
+      const { id, outcome, durationMs } = event;
       const detail = event.detail ? `: ${event.detail}` : '';
-      return `${outcomeMarks[event.outcome]} ${titles.get(event.id) ?? event.id}${detail} (${formatDuration(event.durationMs)})`;
+      const duration = palette.muted(`(${formatDuration(durationMs)})`);
+      return `${paintOutcome(outcome, palette)(outcomeMarks[outcome])} ${titles.get(id) ?? id}${detail} ${duration}`;
     }
     case 'notice':
-      return `${event.location ? `${formatLocation(event.location)}: ` : ''}${event.level === 'warning' ? 'warning: ' : ''}${event.message}`;
+      return `${event.location ? `${formatLocation(event.location)}: ` : ''}${event.level === 'warning' ? `${palette.warning('warning:')} ` : ''}${event.message}`;
     case 'output':
       return `    ${event.line}`;
     case 'finding':
-      return formatFinding(event.finding);
+      return formatFinding(event.finding, palette);
     case 'change':
-      return `    ${placeOf(event)}${formatChange(event)}`;
+      return `    ${placeOf(event)}${formatChange(event, palette)}`;
     case 'stack-event':
-      return `    ${placeOf(event)}${event.time.slice(11, 19)} ${'  '.repeat(event.depth)}${formatStackEvent(event)}`;
+      return `    ${placeOf(event)}${palette.muted(event.time.slice(11, 19))} ${'  '.repeat(event.depth)}${formatStackEvent(event, palette)}`;
   }
+}
+
+type Paint = (text: string) => string;
+
+function paintOutcome(outcome: Outcome, { success, failure, warning, muted }: Palette): Paint {
+  const paints = { done: success, unchanged: muted, failed: failure, skipped: muted, waiting: warning } as const;
+  return paints[outcome];
 }
 
 /** As in `333333333333 eu-west-1: `; of one target it is known. */
@@ -54,21 +79,35 @@ function placeOf({ place }: { readonly place?: string }): string {
   return place === undefined ? '' : `${place}: `;
 }
 
-function formatStackEvent(event: Extract<StepEvent, { type: 'stack-event' }>): string {
+function formatStackEvent(event: Extract<StepEvent, { type: 'stack-event' }>, palette: Palette): string {
   const { stackName, status, resourceType, logicalId, elapsedMs, reason } = event;
-  const elapsed = elapsedMs === undefined ? '' : ` (${formatDuration(elapsedMs)})`;
-  return `${stackName} ${status} ${resourceType} ${logicalId}${elapsed}${reason ? `: ${reason}` : ''}`;
+  const elapsed = elapsedMs === undefined ? '' : ` ${palette.muted(`(${formatDuration(elapsedMs)})`)}`;
+  const shown = paintStatus(status, palette)(status);
+  return `${stackName} ${shown} ${resourceType} ${logicalId}${elapsed}${reason ? `: ${reason}` : ''}`;
 }
 
-function formatChange(event: Extract<StepEvent, { type: 'change' }>): string {
-  const replaced =
-    event.replacement === 'True' ? ', replaced' : event.replacement === 'Conditional' ? ', perhaps replaced' : '';
-  const properties = event.properties.length > 0 ? ` (${event.properties.join(', ')})` : '';
-  return `${event.action.padEnd(6)} ${event.stackName} ${event.logicalId} ${event.resourceType}${properties}${replaced}`;
+function paintStatus(status: string, { success, failure, active }: Palette): Paint {
+  if (status.includes('FAILED') || status.includes('ROLLBACK')) return failure;
+  return status.endsWith('_COMPLETE') ? success : active;
 }
 
-function formatFinding(finding: Finding): string {
-  const caret = formatCaret(finding.location);
-  const line = `${formatLocation(finding.location)}: ${finding.severity}: ${finding.message} [${finding.tool} ${finding.ruleId}]`;
+function formatChange(event: Extract<StepEvent, { type: 'change' }>, palette: Palette): string {
+  const { action, stackName, logicalId, resourceType, properties, replacement } = event;
+  const replaced = replacement === 'True' ? ', replaced' : replacement === 'Conditional' ? ', perhaps replaced' : '';
+  const changed = properties.length > 0 ? ` (${properties.join(', ')})` : '';
+  const paints: Readonly<Record<string, Paint>> = { Add: palette.success, Remove: palette.failure };
+  const paint = paints[action] ?? palette.warning;
+  return `${paint(action.padEnd(6))} ${stackName} ${logicalId} ${resourceType}${changed}${palette.warning(replaced)}`;
+}
+
+function formatFinding(finding: Finding, palette: Palette): string {
+  const { severity, tool, ruleId, message, location } = finding;
+  const caret = formatCaret(location);
+  const paint = paintSeverity(severity, palette);
+  const line = `${formatLocation(location)}: ${paint(`${severity}:`)} ${message} ${palette.muted(`[${tool} ${ruleId}]`)}`;
   return caret ? `${line}\n${caret}` : line;
+}
+
+function paintSeverity(severity: Severity, { failure, warning, muted }: Palette): Paint {
+  return { error: failure, warning, info: muted }[severity];
 }

@@ -10,7 +10,7 @@ export function commandsPage(commands: readonly CommandRow[]): string {
 
 <!-- Made by scripts/write-reference.ts of what \`--help\` says. -->
 
-An option is a flag, else an environment variable, else a line of \`steps.yml\`, below the command's name or at its top, else its default: \`--s3-bucket B\`, \`STEPS_S3_BUCKET=B\`, \`package: { s3-bucket: B }\`. A list is given as \`--tag a=1 b=2\`, or as a list of YAML; a switch as \`true\`. Names differ only where the table says so. Every command takes \`--directory FOLDER\` (as if started there), \`--no-config\` (without \`steps.yml\`), \`--reporter text|json\` and \`--help\`.
+An option is a flag, else an environment variable, else a line of \`steps.yml\`, below the command's name or at its top, else its default: \`--s3-bucket B\`, \`STEPS_S3_BUCKET=B\`, \`package: { s3-bucket: B }\`. A list is given as \`--tag a=1 b=2\`, or as a list of YAML; a switch as \`true\`. Names differ only where the table says so. Every command takes \`--directory FOLDER\` (as if started there), \`--no-config\` (without \`steps.yml\`), [\`--reporter NAME\`, \`--json\`, \`--quiet\`](../terminal.md) and \`--help\`.
 
 ${rowsOf(['command', 'what it does'], contents)}
 

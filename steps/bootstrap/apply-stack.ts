@@ -10,9 +10,10 @@ import {
   type DeployOptions,
   type DeployOutcome,
 } from '../deploy/index.ts';
+import type { Report } from '../events.ts';
 import { packageWorkload } from '../package/index.ts';
 import { partitionOf } from '../partition.ts';
-import { runTask } from '../task.ts';
+import { asDetails, runTask } from '../task.ts';
 import { placeOf, type Access } from './access.ts';
 import { isDeployNeeded, type PlannedStack } from './compare-stack.ts';
 import { readDeployedStack } from './deployed-stack.ts';
@@ -40,15 +41,16 @@ export interface AppliedStack {
 /** Brings one stack to what was planned; its parameters must be known by now. */
 export async function applyStack(stack: PlannedStack, work: Work): Promise<AppliedStack> {
   const { stackName, account, action, region } = stack;
-  const as: Context = { ...work.access(stack), workingDirectory: work.folder };
+  const own: Context = { ...work.access(stack), workingDirectory: work.folder };
   return runTask(
     work.context,
     `${account} ${region} ${stackName}`,
     `${account}: deploy stack ${stackName}`,
-    async () => {
+    async (within) => {
+      const as = { ...own, report: within.report };
       // A stack policy holds for the update that brings it, and a new stack can have one only when it is there.
       if (action !== 'create') await protect(stack, as);
-      const applied = (await settled(stack, as)) ?? (await deploy(stack, as, work));
+      const applied = (await settled(stack, as)) ?? (await deploy(stack, as, { ...work, context: within }));
       if (action === 'create') await protect(stack, as);
       return applied;
     },
@@ -89,10 +91,8 @@ function textsOf({ parameters, stackName }: PlannedStack): Texts {
 async function deploy(stack: PlannedStack, as: Context, work: Work): Promise<AppliedStack> {
   const parameters = textsOf(stack);
   const template = await templateOf(stack, parameters, as, work);
-  const report: Context['report'] = (event) => {
-    // The single steps of a deployment are not what bootstrap is watched for, the changes it makes are.
-    if (event.type === 'change') work.context.report(event);
-  };
+  // The single steps of a deployment are not what a log of bootstrap tells, the changes it makes are.
+  const { report } = asDetails({ ...as, report: withoutNotices(as.report) });
   const { kind, outputs, changes } = await deployStack(
     {
       stackName: stack.stackName,
@@ -145,11 +145,24 @@ async function release(
   { access, folder, plan, context }: Work,
 ): Promise<string> {
   const place = placeOf('Tools', plan.configuration);
-  const tools: Context = { ...access(place), workingDirectory: folder, report: () => {} };
   const outputTemplateFile = join(dirname(templateFile), 'packaged.yml');
   const options = { workload: 'codebuild-steps', templateFile, s3Prefix: 'released', outputTemplateFile };
-  await runTask(context, 'release', `Tools: release the template of what ${stackName} puts into accounts`, () =>
-    packageWorkload({ ...options, region: place.region }, tools),
+  await runTask(
+    context,
+    'release',
+    `Tools: release the template of what ${stackName} puts into accounts`,
+    async (within) => {
+      const { report } = asDetails({ ...within, report: withoutNotices(within.report) });
+      const tools: Context = { ...access(place), workingDirectory: folder, report };
+      return packageWorkload({ ...options, region: place.region }, tools);
+    },
   );
   return outputTemplateFile;
+}
+
+/** That a stack has no changes, or that a template is built nowhere, is what bootstrap expects. */
+function withoutNotices(report: Report): Report {
+  return (event) => {
+    if (event.type !== 'notice' && event.type !== 'finding') report(event);
+  };
 }

@@ -12,6 +12,7 @@ import type { BootstrapPlan, PlannedStep } from './plan.ts';
 import { awaitImage, imageOutputs } from './planned-image.ts';
 import { applySetting } from './settings.ts';
 import { resolveOutputs, type KnownOutputs } from './stack-outputs.ts';
+import { runGroup } from '../task.ts';
 
 /** What became of a plan. */
 export interface BootstrapOutcome {
@@ -35,13 +36,24 @@ export async function applyBootstrap(
   try {
     await cp(options.templates, folder, { recursive: true });
     const access = options.access ?? configuredAccess(plan.configuration, context);
-    return await applySteps({ plan, folder, access, context }, options.awaitsImages === true);
+    return await runGroup(context, groupId, 'set up the organisation', (within) =>
+      applySteps({ plan, folder, access, context: within }, options.awaitsImages === true, (done) => {
+        const total = plan.steps.filter(({ step }) => step === 'stack').length;
+        context.report({ type: 'task-progress', id: groupId, amounts: [{ done, total, unit: 'stacks' }] });
+      }),
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function applySteps(work: Work, awaitsImages: boolean): Promise<BootstrapOutcome> {
+const groupId = 'apply';
+
+async function applySteps(
+  work: Work,
+  awaitsImages: boolean,
+  tellDone: (stacks: number) => void,
+): Promise<BootstrapOutcome> {
   const { plan, access, context } = work;
   const known: KnownOutputs[] = [];
   const stacks: BootstrapOutcome['stacks'][number][] = [];
@@ -49,7 +61,9 @@ async function applySteps(work: Work, awaitsImages: boolean): Promise<BootstrapO
     const { outcome, outputs } = await applyStack(resolveOutputs(step, known), work);
     known.push({ of: step.kind, region: step.region, outputs });
     stacks.push({ stackName: step.stackName, region: step.region, outcome });
+    tellDone(stacks.length);
   };
+  tellDone(0);
   for (const step of plan.steps) {
     context.signal.throwIfAborted();
     if (step.step === 'image')

@@ -5,7 +5,7 @@ import { readCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { writeManifest } from '../manifest-file.ts';
 import { manifestSchemaVersion, type Build, type BuiltManifest } from '../manifest.ts';
-import { runTask } from '../task.ts';
+import { runGroup, runTask } from '../task.ts';
 import { showPath } from '../template-tree.ts';
 import { prepareCache, type BuildCache } from './build-cache.ts';
 import { withoutCredentials } from './build-environment.ts';
@@ -47,8 +47,10 @@ export async function buildWorkload(options: BuildOptions, host: Context): Promi
   );
   const limit = pLimit(options.jobs ?? availableParallelism());
   const isRebuild = options.isRebuild === true;
-  const results = await Promise.allSettled(
-    plan.builds.map((planned) => limit(() => buildOne(planned, cache, isRebuild, context))),
+  const results = await buildAll(
+    plan.builds,
+    (planned, within) => limit(() => buildOne(planned, cache, isRebuild, within)),
+    context,
   );
   await pruneCache(cache, options.cacheBytes ?? defaultCacheBytes, context);
   // Every build ends before the first failure is told: nothing goes on behind the user's back.
@@ -65,6 +67,31 @@ export async function buildWorkload(options: BuildOptions, host: Context): Promi
     builds,
   };
   return { manifest, digest: await writeManifest(context.workingDirectory, manifest) };
+}
+
+type Built = PromiseSettledResult<readonly Build[]>;
+
+function buildAll(
+  builds: readonly PlannedBuild[],
+  build: (planned: PlannedBuild, context: Context) => Promise<readonly Build[]>,
+  context: Context,
+): Promise<readonly Built[]> {
+  const id = 'build';
+  let done = 0;
+  const tell = () => {
+    const amount = { done, total: builds.length, unit: 'folders' } as const;
+    context.report({ type: 'task-progress', id, amounts: [amount] });
+  };
+  if (builds.length < 2) return Promise.allSettled(builds.map((planned) => build(planned, context)));
+  return runGroup(context, id, 'build', (within) => {
+    tell();
+    const counted = (planned: PlannedBuild) =>
+      build(planned, within).finally(() => {
+        done += 1;
+        tell();
+      });
+    return Promise.allSettled(builds.map(counted));
+  });
 }
 
 /** Each folder once, whatever is deployed from it; every test ends before the first failure is told. */

@@ -26,7 +26,6 @@ export interface FollowOptions extends Expected {
 
 /** Even where no event tells of the end, it is looked for now and then. */
 const looksUntilStatus = 20;
-const leastBetweenSummariesMs = 2000;
 
 /** Reports events live, nested stacks too, until the stack has come to rest. */
 export async function followStack(
@@ -41,12 +40,15 @@ export async function followStack(
   const events: StackEvent[] = [];
   const began = clock.now();
   let happenedAt = began;
-  let summarisedAt = 0;
-  let told = '';
+  let told = 0;
+  context.report(progress.expectation());
   // The stack's own events tell of its end: to read them is one call a look, and no other is needed until then.
   const readNew = async (isLast = false): Promise<void> => {
     const fresh = await patiently(() => readEvents(reader, stackName, isLast), taskId, context);
     for (const event of fresh) context.report(progress.tell(event));
+    const amount = progress.amount();
+    if (amount.done !== told) context.report({ type: 'task-progress', id: taskId, amounts: [amount] });
+    told = amount.done;
     events.push(...fresh);
     if (fresh.length > 0) happenedAt = clock.now();
   };
@@ -61,11 +63,6 @@ export async function followStack(
     }
     const now = clock.now();
     if (now - began > timeoutMinutes * 60_000) throw waitedTooLong(stackName, timeoutMinutes);
-    const summary = progress.summarise();
-    if (summary !== told && now - summarisedAt > leastBetweenSummariesMs) {
-      context.report({ type: 'task-progress', id: taskId, detail: summary });
-      [told, summarisedAt] = [summary, now];
-    }
     const { estimate } = options;
     const passed = { sinceBeginning: now - began, sinceEvent: now - happenedAt };
     await clock.sleep(pauseBeforeLook({ ...passed, ...(estimate === undefined ? {} : { estimate }) }), signal);

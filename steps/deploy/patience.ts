@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { passingCodes, StepError } from '../errors/index.ts';
-import { formatMinutes } from './duration.ts';
+import { formatRoughly } from '../format-duration.ts';
 
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
@@ -20,7 +20,7 @@ export async function patiently<T>(look: () => Promise<T>, taskId: string, conte
       const silence = context.clock.now() - began;
       if (!(error instanceof StepError) || !passingCodes.has(error.code) || silence > longestSilenceMs) throw error;
       const pauseMs = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt);
-      const detail = `${error.message.split('\n')[0]}; looking again${silence > 1000 ? ` (for ${formatMinutes(silence)})` : ''}`;
+      const detail = `${error.message.split('\n')[0]}; looking again${silence > 1000 ? ` (for ${formatRoughly(silence)})` : ''}`;
       context.report({ type: 'task-progress', id: taskId, detail });
       await context.clock.sleep(pauseMs, context.signal);
     }

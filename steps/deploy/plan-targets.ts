@@ -92,10 +92,10 @@ export async function executeTargets(
     },
     context,
     (targets, inputs) =>
-      runTask(context, 'plan', 'check the plan of all targets', async () => {
+      runTask(context, 'plan', 'check the plan of all targets', async ({ report }) => {
         const crowd = createCrowd(context);
         await forEachTarget(targets, checkedAtOnce, (target) =>
-          crowd.join(placeOf(target), (placed) =>
+          crowd.join(placeOf(target), report, (placed) =>
             requireExecutable(planOf(target).plan, target, inputs.get(target) as DeployInputs, placed),
           ),
         );

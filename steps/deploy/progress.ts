@@ -1,17 +1,20 @@
-import { counted } from '../counted.ts';
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
-import type { StepEvent } from '../events.ts';
+import { counted } from '../counted.ts';
+import type { Amount, StepEvent } from '../events.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import { eventTime } from '../stack-events.ts';
-import { formatMinutes } from './duration.ts';
+import { formatRoughly } from '../format-duration.ts';
+import { given } from '../given.ts';
 
 type StackStepEvent = Extract<StepEvent, { type: 'stack-event' }>;
 
 /** Turns CloudFormation's events into ours, and counts. Times are CloudFormation's, so that a wrong clock of ours changes none. */
 export interface Progress {
   tell(event: StackEvent): StackStepEvent;
-  /** `3 of 7 resources, about 2 min 10 s the last time` */
-  summarise(): string;
+  /** What there is to expect, before anything has happened: `7 resources, about 2 min 10 s the last time`, where that is known. */
+  expectation(): StepEvent;
+  /** Of the resources that are to change, those that have. */
+  amount(): Amount;
 }
 
 export interface Expected {
@@ -45,6 +48,8 @@ export function createProgress({ taskId, stackName, changes, estimate }: Expecte
     else done.delete(key);
   };
 
+  const amount = (): Amount => ({ done: done.size, ...given('total', expected?.size), unit: 'resources' });
+
   return {
     tell(event) {
       const depth = depths.get(event.StackId ?? '') ?? 0;
@@ -65,9 +70,13 @@ export function createProgress({ taskId, stackName, changes, estimate }: Expecte
         ...(event.ResourceStatusReason ? { reason: event.ResourceStatusReason } : {}),
       };
     },
-    summarise() {
-      const ended = expected ? `${done.size} of ${counted(expected.size, 'resource')}` : counted(done.size, 'resource');
-      return `${ended}${estimate === undefined ? '' : `, about ${formatMinutes(estimate)} the last time`}`;
+    expectation() {
+      const progress = { type: 'task-progress', id: taskId, amounts: [amount()] } as const;
+      if (estimate === undefined) return progress;
+      const count = expected ? `${counted(expected.size, 'resource')}, ` : '';
+      const detail = `${count}about ${formatRoughly(estimate)} the last time`;
+      return { ...progress, detail, lastDurationMs: estimate };
     },
+    amount,
   };
 }

@@ -1,3 +1,4 @@
+import { formatBytes } from '../format-bytes.ts';
 import { formatLocation, type Location } from '../location.ts';
 import { StepError } from './step-error.ts';
 import { systemReason } from './system.ts';
@@ -139,11 +140,10 @@ export function tooLarge(
   } = {},
 ): StepError {
   const { location, parts, largest } = place;
-  const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
   const contents = largest?.length ? `; the largest in it: ${largest.join(', ')}` : '';
   return new StepError({
     code: 'TOO_LARGE',
-    message: `${what} has ${megabytes(size)}, and ${limitName} is ${megabytes(limit)}${contents}`,
+    message: `${what} has ${formatBytes(size)}, and ${limitName} is ${formatBytes(limit)}${contents}`,
     hint: parts?.length
       ? `nothing was uploaded; most of it is ${parts.join(', ')}: move that to a file of its own, or to a nested stack`
       : 'nothing was uploaded; leave out what is not needed at run time (.stepsignore), move it to a layer, or split it',

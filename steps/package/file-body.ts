@@ -10,17 +10,25 @@ export interface FileBody {
   close(): Promise<void>;
 }
 
-export async function openBody(file: string, size: number): Promise<FileBody> {
+/** `onSent` is told how much the request has taken of it, from nothing on. */
+export async function openBody(
+  file: string,
+  size: number,
+  onSent: (bytes: number) => void = () => {},
+): Promise<FileBody> {
   const opened = await open(file).catch((error: unknown) => {
     throw fromListed(error, file);
   });
   let failure: unknown;
   const pieces = async function* (): AsyncGenerator<Buffer> {
     let left = size;
+    onSent(0);
     try {
       for await (const piece of readPieces(opened, size)) {
         left -= piece.length;
         yield piece;
+        // The next one is asked for when the connection has room for it.
+        onSent(size - left);
       }
       if (left > 0) failure = changedWhileRead(file);
     } catch (error) {

@@ -7,7 +7,7 @@ import { writeManifest } from '../manifest-file.ts';
 import { manifestSchemaVersion, type PackagedManifest, type PackagedSource } from '../manifest.ts';
 import { runTask } from '../task.ts';
 import { showPath } from '../template-tree.ts';
-import { formatSize } from './format-size.ts';
+import { formatBytes } from '../format-bytes.ts';
 import { openOrAssume } from './assumed-place.ts';
 import { createObjectBodies } from './object-bodies.ts';
 import type { PackageOptions } from './options.ts';
@@ -16,6 +16,7 @@ import { previewArtifacts, type PackagePreview } from './preview.ts';
 import { storeInRegions, writeRegionalTemplates, type RegionsOptions } from './regions.ts';
 import type { StoredArtifacts } from './store-artifacts.ts';
 import { listTravellingFiles } from './travelling-files.ts';
+import { createUploadProgress } from './upload-progress.ts';
 import { requireWritable, writeOutput } from './write-output.ts';
 
 export { explainReference, type Explanation } from './explain.ts';
@@ -49,15 +50,20 @@ export async function packageWorkload(options: PackageOptions, context: Context)
 
 function storePrepared(
   { packages }: PreparedPackage,
-  options: RegionsOptions,
+  options: Omit<RegionsOptions, 'progress'>,
   context: Context,
 ): Promise<StoredArtifacts> {
+  const taskId = 'upload';
+  const objects = packages.reduce((sum, { artifacts }) => sum + artifacts.length, 0);
   const places = packages.map(({ destination: { bucket, prefix } }) => `s3://${bucket}/${prefix}`);
   return runTask(
     context,
-    'upload',
+    taskId,
     `upload to ${places.join(', ')}`,
-    () => storeInRegions(packages, options, context),
+    (within) => {
+      const progress = createUploadProgress(objects, { taskId, context, within });
+      return storeInRegions(packages, { ...options, progress }, context);
+    },
     describeUpload,
   );
 }
@@ -89,8 +95,8 @@ function sourceMap(packages: PreparedPackage['packages']): readonly PackagedSour
 function describeUpload({ artifacts, uploaded, bytes, resumedBytes }: StoredArtifacts) {
   const unchanged = artifacts.length - uploaded;
   if (uploaded === 0) return { outcome: 'unchanged' as const, detail: `${counted(unchanged, 'object')} already there` };
-  const resumed = resumedBytes > 0 ? `, of which ${formatSize(resumedBytes)} from an interrupted upload` : '';
-  return { detail: `${counted(uploaded, 'object')}, ${formatSize(bytes)}${resumed}; ${unchanged} already there` };
+  const resumed = resumedBytes > 0 ? `, of which ${formatBytes(resumedBytes)} from an interrupted upload` : '';
+  return { detail: `${counted(uploaded, 'object')}, ${formatBytes(bytes)}${resumed}; ${unchanged} already there` };
 }
 
 async function finish(

@@ -1,4 +1,5 @@
 import { isMap, type Node } from 'yaml';
+import { formatBytes } from '../format-bytes.ts';
 import { keyText, resolveAlias, type SourceDocument } from '../template.ts';
 
 const shown = 3;
@@ -9,7 +10,7 @@ export function largestParts(source: SourceDocument): readonly string[] {
     .flatMap((part) => (part.name === 'Resources' ? partsOf(source, part.node, 'Resources/') : [part]))
     .sort((a, b) => b.bytes - a.bytes)
     .slice(0, shown)
-    .map(({ name, bytes }) => `${name} (${Math.ceil(bytes / 1024)} KB)`);
+    .map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`);
 }
 
 function partsOf(source: SourceDocument, node: unknown, prefix: string) {

@@ -3,7 +3,7 @@ import type { ArtifactKind } from '../artifact-kinds.ts';
 import { readEntries } from '../kept-entries.ts';
 import { describeReference, type TreeFile, type TreeReference } from '../template-tree.ts';
 import { sizeOf, type ArtifactBody, type ArtifactSource } from './artifact-source.ts';
-import { formatSize } from './format-size.ts';
+import { formatBytes } from '../format-bytes.ts';
 import { largestParts } from './largest-parts.ts';
 
 /** What AWS refuses later, each with a larger bill of waiting: better said before the upload. */
@@ -70,5 +70,5 @@ function largestOf(body: ArtifactBody): readonly string[] {
   const largest = readEntries(body.entries)
     .toSorted((one, other) => other.size - one.size)
     .slice(0, 5);
-  return largest.map(({ path, size }) => `${path} (${formatSize(size)})`);
+  return largest.map(({ path, size }) => `${path} (${formatBytes(size)})`);
 }

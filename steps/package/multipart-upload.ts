@@ -20,6 +20,7 @@ export interface PartedObject {
   readonly sha256: string;
   readonly settings: CreateMultipartUploadCommandInput & { readonly ExpectedBucketOwner?: string };
   readonly condition: { readonly IfNoneMatch?: string };
+  readonly onSent?: (bytes: number) => void;
 }
 
 const partsAtOnce = 3;
@@ -90,13 +91,17 @@ async function putParts(upload: Upload, former: UnfinishedUpload): Promise<PutPa
   const reader = await openParts(object.file, object.size, partSize);
   const parts: CompletedPart[] = [];
   const resumed: number[] = [];
+  let there = 0;
   const sendParts = async (): Promise<void> => {
     for (let part = await reader.next(); part; part = await reader.next()) {
-      const there = former.parts.get(part.number);
-      const isThere = there?.checksum === part.checksum;
-      if (isThere) resumed.push(sizeOfPart(part.number, object.size, partSize));
-      const ETag = isThere ? there.eTag : await sendPart(upload, former.uploadId, part);
+      const sent = former.parts.get(part.number);
+      const isThere = sent?.checksum === part.checksum;
+      const size = sizeOfPart(part.number, object.size, partSize);
+      if (isThere) resumed.push(size);
+      const ETag = isThere ? sent.eTag : await sendPart(upload, former.uploadId, part);
       parts.push({ PartNumber: part.number, ChecksumSHA256: part.checksum, ...given('ETag', ETag) });
+      there += size;
+      object.onSent?.(there);
     }
   };
   try {

@@ -12,6 +12,8 @@ export interface PutRequest {
   readonly body: ObjectBody;
   /** Replaces what is there. */
   readonly overwrite: boolean;
+  /** Told how many of its bytes have been sent; fewer than before where it is sent anew. */
+  readonly onSent?: (bytes: number) => void;
 }
 
 export type PutOutcome = StoredOutcome | { readonly type: 'exists' };
@@ -53,17 +55,22 @@ function existsOrThrow(error: unknown): PutOutcome {
 async function send(
   client: S3Client,
   destination: Destination,
-  { key, body }: PutRequest,
+  { key, body, onSent }: PutRequest,
   isConditional: boolean,
 ): Promise<PutOutcome> {
   const condition = isConditional ? { IfNoneMatch: '*' } : {};
   const input = { ...objectSettings(destination, key), ...condition };
   if ('file' in body && body.size > multipartFrom)
-    return putInParts(client, { ...body, settings: objectSettings(destination, key), condition });
+    return putInParts(client, {
+      ...body,
+      settings: objectSettings(destination, key),
+      condition,
+      ...given('onSent', onSent),
+    });
   // S3 compares it with what arrives, and keeps it: `steps verify` asks for it.
   const whole = { ...input, ChecksumSHA256: Buffer.from(body.sha256, 'hex').toString('base64') };
   return 'file' in body
-    ? putFile(client, whole, body)
+    ? putFile(client, whole, { ...body, onSent })
     : put(client, { ...whole, Body: Buffer.from(body.bytes.buffer) });
 }
 
@@ -79,11 +86,11 @@ const mismatches = new Set(['BadDigest', 'XAmzContentSHA256Mismatch', 'XAmzConte
 async function putFile(
   client: S3Client,
   input: PutObjectCommandInput,
-  { file, size }: { readonly file: string; readonly size: number },
+  { file, size, onSent }: { readonly file: string; readonly size: number; readonly onSent: PutRequest['onSent'] },
 ): Promise<PutOutcome> {
   const attempts = await client.config.maxAttempts();
   for (let attempt = 1; ; attempt++) {
-    const body = await openBody(file, size);
+    const body = await openBody(file, size, onSent);
     try {
       return await put(client, { ...input, Body: body.stream, ContentLength: size });
     } catch (error) {

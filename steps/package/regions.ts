@@ -48,7 +48,7 @@ async function openIn(
   }
 }
 
-export type RegionsOptions = Pick<StoreOptions, 'bodies' | 'forceUpload'>;
+export type RegionsOptions = Pick<StoreOptions, 'bodies' | 'forceUpload' | 'progress'>;
 
 /** Uploads to each region what is not there yet. An archive is made once for all of them, by `bodies` that are shared. */
 export async function storeInRegions(

@@ -7,18 +7,19 @@ import type { UploadedArtifact } from '../manifest.ts';
 import type { FoundObject, ObjectFacts } from '../object-checksum.ts';
 import type { Destination } from './destination.ts';
 import { listExisting, type ExistingObjects } from './existing-objects.ts';
-import { formatSize } from './format-size.ts';
 import type { ObjectBodies, ObjectBody } from './object-bodies.ts';
 import type { OpenRequests } from './object-requests.ts';
 import type { PlannedArtifact } from './plan.ts';
 import { fromS3 } from './s3-failure.ts';
 import { isSameWriting, openSeenObjects, type SeenObject, type SeenObjects } from './seen-objects.ts';
+import type { ExpectedUpload, UploadProgress } from './upload-progress.ts';
 
 export interface StoreOptions {
   readonly requests: OpenRequests;
   readonly destination: Destination;
   readonly bodies: ObjectBodies;
   readonly forceUpload: boolean;
+  readonly progress: UploadProgress;
 }
 
 export interface StoredArtifacts {
@@ -58,9 +59,16 @@ export async function storeArtifacts(
   const stored = await Promise.all(
     planned.map(async (artifact): Promise<StoredObject> => {
       const present = await requesting(() => findStored(artifact, store));
-      if (present && isSame(artifact, present, store)) return { artifact, facts: present, isNew: false };
+      if (present && isSame(artifact, present, store)) {
+        options.progress.skip();
+        return { artifact, facts: present, isNew: false };
+      }
       context.signal.throwIfAborted();
-      return options.bodies.use(artifact.source, (body) => requesting(() => settle(artifact, body, present, store)));
+      return options.bodies.use(artifact.source, (body) => {
+        if (present) return requesting(() => compareThere(artifact, body, present, store));
+        const upload = options.progress.expect(artifact.source, `${destination.region} ${artifact.key}`, body.size);
+        return requesting(() => settle(artifact, body, upload, store));
+      });
     }),
   );
   await keepSeen(stored, store);
@@ -111,31 +119,49 @@ function isSame({ key, source }: PlannedArtifact, facts: ObjectFacts, { seen }: 
   return source.body.type !== 'archive' || seen.find(key)?.sha256 === facts.sha256;
 }
 
-/** Compares with what is there, or uploads. */
+async function compareThere(
+  artifact: PlannedArtifact,
+  body: ObjectBody,
+  present: FoundObject,
+  store: Store,
+): Promise<StoredObject> {
+  const compared = await compare(artifact, body, present, store);
+  store.progress.skip();
+  return compared;
+}
+
+/** Uploads, or compares with what another has uploaded meanwhile. */
 async function settle(
   artifact: PlannedArtifact,
   body: ObjectBody,
-  present: FoundObject | undefined,
+  upload: ExpectedUpload,
   store: Store,
 ): Promise<StoredObject> {
-  if (present) return compare(artifact, body, present, store);
   const { requests, destination, forceUpload } = store;
   const { key, source } = artifact;
+  upload.begin();
   try {
-    const outcome = await requests.put(destination, { key, body, overwrite: forceUpload });
+    const outcome = await requests.put(destination, {
+      key,
+      body,
+      overwrite: forceUpload,
+      onSent: (bytes) => upload.sent(bytes),
+    });
     if (outcome.type === 'stored') {
       const { eTag, versionId, resumedBytes } = outcome;
       const facts = { sha256: body.sha256, size: body.size, ...given('eTag', eTag), ...given('versionId', versionId) };
-      reportUpload(artifact, facts, store.context);
+      upload.end(true);
       return { artifact, facts, isNew: true, ...given('resumedBytes', resumedBytes) };
     }
   } catch (error) {
+    upload.fail();
     throw fromS3(
       error,
       `upload ${source.shown} to s3://${destination.bucket}/${key} (s3:PutObject, kms:GenerateDataKey)`,
       destination,
     );
   }
+  upload.end(false);
   const everything = { objects: new Map(), isComplete: false };
   const winner = await findStored(artifact, { ...store, existing: everything });
   // Whoever may write only is told that it is there, and no more.
@@ -177,8 +203,4 @@ function describe(
   { bucket, region }: Destination,
 ): UploadedArtifact {
   return { source: source.shown, bucket, key, region, sha256, size, ...given('versionId', versionId), references };
-}
-
-function reportUpload({ source }: PlannedArtifact, { size }: ObjectFacts, context: Context): void {
-  context.report({ type: 'task-progress', id: 'upload', detail: `${source.shown} (${formatSize(size)})` });
 }

@@ -1,3 +1,4 @@
+import { formatBytes } from '../format-bytes.ts';
 import type { DeployableManifest } from '../manifest.ts';
 import { renderTable } from './table.ts';
 
@@ -7,7 +8,7 @@ export function artifactsTable({ artifacts, packagedTemplate, files }: Deployabl
     cells: [
       source,
       `s3://${bucket}/${key}`,
-      bytes(size),
+      formatBytes(size),
       { html: `<code>${sha256.replace(/[^0-9a-f]/g, '')}</code>` },
       references.join(', '),
     ],
@@ -16,7 +17,7 @@ export function artifactsTable({ artifacts, packagedTemplate, files }: Deployabl
     cells: [
       path,
       'in the build artifact',
-      bytes(size),
+      formatBytes(size),
       { html: `<code>${sha256.replace(/[^0-9a-f]/g, '')}</code>` },
       '',
     ],
@@ -26,8 +27,4 @@ export function artifactsTable({ artifacts, packagedTemplate, files }: Deployabl
     ['Made from', 'Where', 'Size', 'SHA-256', 'Used by'],
     [...uploaded, ...travelling],
   );
-}
-
-function bytes(size: number): string {
-  return `${size.toLocaleString('en')} bytes`;
 }

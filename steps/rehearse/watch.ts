@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Outcome } from '../events.ts';
 import { executionNotStarted } from '../errors/index.ts';
+import { createBuildFollower, type BuildFollower } from './follow-builds.ts';
 import { given } from '../given.ts';
 import { answerApproval, pendingApprovals } from '../pipeline-approval.ts';
 import { readExecution, type ActionReport, type ExecutionReport } from '../pipeline-execution.ts';
@@ -41,10 +42,12 @@ export async function watchExecution(
   awaitNews: AwaitPipelineNews,
   context: Context,
 ): Promise<WatchedExecution> {
-  const reporter = createActionReporter(context);
+  const builds = createBuildFollower(context);
+  const reporter = createActionReporter(executionId, builds, context);
   for (;;) {
     const execution = await readExecution(pipeline, executionId, context);
     if (reporter.report(execution.actions)) await checkpoint();
+    await builds.look(execution.actions);
     if (!isOpen(execution.status)) return execution;
     const waiting = pendingApprovals(await readPipelineState(pipeline, context));
     const approval = waiting.find((pending) => pending.executionId === executionId);
@@ -65,7 +68,12 @@ function gateOf({ stage, action, link }: Gate): Gate {
 }
 
 /** Reports what is new, and says whether an action ended. */
-function createActionReporter(context: Context): { report(actions: readonly ActionReport[]): boolean } {
+function createActionReporter(
+  executionId: string,
+  builds: BuildFollower,
+  context: Context,
+): { report(actions: readonly ActionReport[]): boolean } {
+  const stages = createStageReporter(executionId, context);
   const reported = new Map<string, string>();
   return {
     report: (actions) => {
@@ -74,12 +82,17 @@ function createActionReporter(context: Context): { report(actions: readonly Acti
         const before = reported.get(action.id);
         if (before === action.status) continue;
         reported.set(action.id, action.status);
-        if (before === undefined)
-          context.report({ type: 'task-started', id: action.id, title: `${action.stage} / ${action.action}` });
+        if (before === undefined) {
+          const parent = stages.begin(action);
+          const title = `${action.stage} / ${action.action}`;
+          context.report({ type: 'task-started', id: action.id, title, parent });
+        }
         const outcome = endOfAction(action.status);
         if (outcome === undefined) continue;
         hasEnded = true;
+        builds.end(action.id);
         context.report(finished(action, outcome));
+        stages.end(action, outcome);
       }
       return hasEnded;
     },
@@ -90,4 +103,27 @@ function finished(action: ActionReport, outcome: Outcome) {
   const durationMs = action.updatedAt - action.startedAt;
   const detail = action.error ? { detail: action.error } : {};
   return { type: 'task-finished', id: action.id, outcome, durationMs, ...detail } as const;
+}
+
+/** A stage runs while one of its actions does; a log tells of the actions. */
+function createStageReporter(executionId: string, { report }: Context) {
+  const open = new Map<string, { readonly actions: Set<string>; readonly startedAt: number }>();
+  const idOf = (stage: string) => `${executionId}/${stage}`;
+  return {
+    begin: ({ stage, id, startedAt }: ActionReport): string => {
+      const running = open.get(stage) ?? { actions: new Set(), startedAt };
+      if (!open.has(stage)) report({ type: 'task-started', id: idOf(stage), title: stage, isDetail: true });
+      open.set(stage, running);
+      running.actions.add(id);
+      return idOf(stage);
+    },
+    end: ({ stage, id, updatedAt }: ActionReport, outcome: Outcome): void => {
+      const running = open.get(stage);
+      running?.actions.delete(id);
+      if (!running || running.actions.size > 0) return;
+      open.delete(stage);
+      const durationMs = Math.max(0, updatedAt - running.startedAt);
+      report({ type: 'task-finished', id: idOf(stage), outcome, durationMs });
+    },
+  };
 }

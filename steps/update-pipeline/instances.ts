@@ -1,14 +1,14 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
 import { releaseParameter } from '../released-template.ts';
-import { runTask } from '../task.ts';
+import { asDetails, runTask } from '../task.ts';
 import { parseSource } from '../template.ts';
 import { deleteStack } from './delete-stack.ts';
 import { readInstances, type WantedInstance } from './instance-files.ts';
 import { instancesStackPrefixOf, listInstanceStacks, type FamilyStack, type PipelineClass } from './family-stacks.ts';
 import { planInstances, type InstancesPlan } from './plan-instances.ts';
 import { deployRelease, readRelease, type ReleaseAddress } from './release.ts';
-import { amongOthers, runAll } from './run-all.ts';
+import { runAll } from './run-all.ts';
 
 export interface UpdateInstancesOptions extends ReleaseAddress {
   /** The pipeline whose repository names the instances. */
@@ -59,11 +59,14 @@ interface Release {
 }
 
 async function applyPlan({ create, renew, retire }: InstancesPlan, release: Release, context: Context): Promise<void> {
-  await runAll([
-    ...create.map((one) => () => deployInstance(one, 'make', release, context)),
-    ...renew.map((one) => () => deployInstance(one, 'renew', release, context)),
-    ...retire.map((one) => () => deleteInstance(one, release.options.region, context)),
-  ]);
+  await runAll(
+    [
+      ...create.map((one) => (within: Context) => deployInstance(one, 'make', release, within)),
+      ...renew.map((one) => (within: Context) => deployInstance(one, 'renew', release, within)),
+      ...retire.map((one) => (within: Context) => deleteInstance(one, release.options.region, within)),
+    ],
+    context,
+  );
 }
 
 async function deployInstance(
@@ -78,7 +81,7 @@ async function deployInstance(
     tags: { ...tags, 'codebuild-steps:instance-of': options.pipelineName },
   };
   const title = `${doing} the pipeline of instance ${name}`;
-  await runTask(context, `instance ${name}`, title, () => deployRelease(options, text, stack, amongOthers(context)));
+  await runTask(context, `instance ${name}`, title, (within) => deployRelease(options, text, stack, asDetails(within)));
 }
 
 async function deleteInstance({ name, stackId }: FamilyStack, region: string, context: Context) {

@@ -27,19 +27,22 @@ export interface DriverRequest {
 /**
  * Runs a tool once over all copies, longest first, so that no worker is left with the largest when the others are done.
  * An answer is missing only where the whole process ended early: what was not answered is then run again, one by one while
- * nothing is answered, so that only the template that ends the process is lost.
+ * nothing is answered, so that only the template that ends the process is lost. `onAnswer` is told how many have been answered.
  */
 export async function runDriver<T>(
   tool: Tool,
   copies: readonly Copy[],
   request: DriverRequest,
   context: Context,
+  onAnswer: (answered: number) => void = () => {},
 ): Promise<readonly Answer<T>[]> {
   const answers = new Map<Copy, Answer<T>>();
   let left = copies.toSorted((a, b) => b.length - a.length);
   for (let fruitless = 0; left.length > 0; left = left.filter((copy) => !answers.has(copy))) {
     const batch = fruitless === 0 ? left : left.slice(0, 1);
-    const { answered, ending } = await runOnce<T>(tool, batch, request, context);
+    const { answered, ending } = await runOnce<T>(tool, batch, request, context, (more) =>
+      onAnswer(answers.size + more),
+    );
     answered.forEach((answer, index) => answer && answers.set(batch[index] as Copy, answer));
     fruitless = answered.some(Boolean) ? 0 : fruitless + 1;
     if (fruitless === 0) continue;
@@ -64,7 +67,12 @@ async function runOnce<T>(
   copies: readonly Copy[],
   request: DriverRequest,
   context: Context,
+  onAnswer: (answered: number) => void,
 ): Promise<Run<T>> {
+  let lines = 0;
+  const onLine = (_line: string, stream: 'stdout' | 'stderr') => {
+    if (stream === 'stdout') onAnswer(Math.min((lines += 1), copies.length));
+  };
   const templates = copies.map(({ file }, id) => ({ id, file }));
   const completed = await context.run({
     file: tool.file,
@@ -74,6 +82,7 @@ async function runOnce<T>(
     input: JSON.stringify({ ...request, templates }),
     // The drivers keep the limit of each template; this is for a driver that hangs itself, while it loads too.
     timeoutMs: answerLimit(templates.length, request),
+    ...(copies.length > 1 ? { onLine } : {}),
   });
   const answered = parseAnswers<T>(completed.stdout, copies.length);
   const why = completed.stderr.trim().split('\n').at(-1) ?? '';

@@ -65,7 +65,16 @@ async function answerAll<Result>(
   const kept = await Promise.all(keys.map((key) => read<Result>(cache, key, settings)));
   const missing = copies.filter((_, index) => kept[index] === undefined);
   const request = { ...linter.request(settings, missing.length), timeLimit: settings.timeLimit };
-  const fresh = missing.length === 0 ? [] : await ask(linter, tool, missing, request, digests, settings, context);
+  const tell = (answered: number) => {
+    const amount = {
+      done: copies.length - missing.length + answered,
+      total: copies.length,
+      unit: 'templates',
+    } as const;
+    context.report({ type: 'task-progress', id: tool.name, amounts: [amount] });
+  };
+  if (missing.length > 0) tell(0);
+  const fresh = missing.length === 0 ? [] : await ask(linter, tool, missing, request, digests, settings, context, tell);
   return Promise.all(
     copies.map(async (copy, index): Promise<Answer<Result>> => {
       const result = kept[index];
@@ -85,9 +94,10 @@ async function ask<Result>(
   digests: readonly string[],
   settings: LinterSettings,
   context: Context,
+  onAnswer: (answered: number) => void,
 ): Promise<readonly Answer<Result>[]> {
   if (linter.ask) return linter.ask(tool, copies, request, context);
-  if (!settings.residents) return runDriver<Result>(tool, copies, request, context);
+  if (!settings.residents) return runDriver<Result>(tool, copies, request, context, onAnswer);
   // What it reads when it is loaded.
   const identity = JSON.stringify([tool.version, settings.regions, settings.defaultRegions, digests]);
   return settings.residents.ask<Result>(tool, identity, copies, request, context);

@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import { createPalette } from '../../bin/palette.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
 import { describe, expect, it } from 'vitest';
-import { formatFailure } from '../../bin/failure.ts';
+import { describeFailure, formatFailure } from '../../bin/failure.ts';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../steps/package-root.ts';
@@ -139,6 +139,31 @@ describe('the code of an error', () => {
     const { stderr } = await runSteps(['outputs'], { cwd: await createWorkspace({}), env: { VTE_VERSION: '7600' } });
     expect(stderr).not.toContain('\u001B');
   });
+});
+
+it('tells a machine of each of several errors', () => {
+  const location = { file: 'a.yml', line: 1, column: 2 };
+  const found = [
+    settingInvalid('--jobs', 'many', 'a number', 'give one'),
+    new StepError({ code: 'SYNTAX', message: 'no', location }),
+  ];
+  let thrown: unknown;
+  try {
+    throwAll(found);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(describeFailure(thrown)).toEqual([
+    { code: 'SETTING_INVALID', message: '--jobs is "many", expected a number', hint: 'give one' },
+    { code: 'SYNTAX', message: 'no', location },
+  ]);
+});
+
+it('tells a machine of a defect, with its stack', () => {
+  expect(describeFailure(new TypeError('x is not a function'))).toEqual([
+    { code: 'DEFECT', message: 'x is not a function', stack: expect.stringContaining('failure.test.ts') as string },
+  ]);
+  expect(describeFailure('thrown as it is')).toEqual([{ code: 'DEFECT', message: 'thrown as it is' }]);
 });
 
 function caught(work: () => void): unknown {

@@ -199,7 +199,7 @@ describe('what the user gives wrongly is told without a stack', () => {
   });
 
   it.each([
-    ['STEPS_REPORTER', 'loud', 'expected one of live, plain, json, silent'],
+    ['STEPS_REPORTER', 'loud', 'expected one of live, plain, json, quiet, silent'],
     ['AWS_ENDPOINT_URL', 'nowhere', 'Invalid URL "nowhere" [AWS_UNREACHABLE]'],
   ])('%s=%s', async (name, value, said) => {
     const cwd = await createWorkspace(files);

@@ -2,7 +2,7 @@ import { commands } from '../../bin/commands/index.ts';
 import { optionForm } from '../../bin/option-form.ts';
 
 const globalTexts = ['directory', 'reporter'];
-const globalSwitches = ['no-config', 'help', 'version'];
+const globalSwitches = ['no-config', 'json', 'quiet', 'help', 'version'];
 
 /** The calls of `steps` in shell, each as its words; what a variable or a substitution stands for is one word. */
 export function invocationsIn(shell: string): readonly (readonly string[])[] {

@@ -27,10 +27,11 @@ export function keepEvents(context: Context): { readonly context: Context; reado
   const report: Context['report'] = (event) => {
     context.report(event);
     const now = context.clock.now();
-    if (event.type === 'task-started') open.set(event.id, { title: event.title, from: now });
+    if (event.type === 'task-started' && !event.isDetail) open.set(event.id, { title: event.title, from: now });
     if (event.type === 'finding') told.findings.push(event.finding);
     if (event.type === 'notice') told.notices.push(event.message);
     if (event.type !== 'task-finished') return;
+    if (!open.has(event.id)) return;
     const { title = event.id, from = now - event.durationMs } = open.get(event.id) ?? {};
     open.delete(event.id);
     const needs = told.tasks.map(({ id }) => id);

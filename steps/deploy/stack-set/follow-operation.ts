@@ -9,7 +9,6 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { allPages } from '../../all-pages.ts';
 import type { Context } from '../../context.ts';
-import { counted } from '../../counted.ts';
 import { fromAws, waitedTooLong } from '../../errors/index.ts';
 import { isNoStackSet } from '../../stack-set-instances.ts';
 import { pauseBeforeLook } from '../follow-pace.ts';
@@ -111,8 +110,8 @@ function tell(
     });
   }
   const ended = results.filter(({ Status = '' }) => ['SUCCEEDED', 'FAILED', 'CANCELLED'].includes(Status)).length;
-  if (isNew)
-    context.report({ type: 'task-progress', id: taskId, detail: `${ended} of ${counted(results.length, 'instance')}` });
+  const amount = { done: ended, total: results.length, unit: 'instances' } as const;
+  if (isNew) context.report({ type: 'task-progress', id: taskId, amounts: [amount] });
   return isNew;
 }
 

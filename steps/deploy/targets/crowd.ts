@@ -1,13 +1,14 @@
 import type { Context } from '../../context.ts';
-import type { StepEvent } from '../../events.ts';
+import { given } from '../../given.ts';
+import type { Report, StepEvent } from '../../events.ts';
 
 /** So many targets are looked at as if each were alone; of more each is looked at less often, so that all keep one pace. */
 const unhurried = 10;
 
 /** Contexts for targets that are worked on at the same time. */
 export interface Crowd {
-  /** Runs in a context whose events name the place. */
-  join<T>(place: string, work: (context: Context) => Promise<T>): Promise<T>;
+  /** Runs in a context whose events name the place, and go where `report` brings them. */
+  join<T>(place: string, report: Report, work: (context: Context) => Promise<T>): Promise<T>;
 }
 
 export function createCrowd(context: Context): Crowd {
@@ -22,7 +23,7 @@ export function createCrowd(context: Context): Crowd {
     },
   };
   return {
-    async join(place, work) {
+    async join(place, report, work) {
       size += 1;
       try {
         return await work({
@@ -32,7 +33,7 @@ export function createCrowd(context: Context): Crowd {
             now: () => clock.now(),
             sleep: (ms, signal) => clock.sleep(ms * Math.max(1, size / unhurried), signal),
           },
-          report: (event) => context.report(placed(event, place)),
+          report: (event) => report(placed(event, place)),
         });
       } finally {
         size -= 1;
@@ -45,7 +46,12 @@ export function createCrowd(context: Context): Crowd {
 function placed(event: StepEvent, place: string): StepEvent {
   switch (event.type) {
     case 'task-started':
-      return { ...event, id: `${place} ${event.id}`, title: `${place}: ${event.title}` };
+      return {
+        ...event,
+        id: `${place} ${event.id}`,
+        title: `${place}: ${event.title}`,
+        ...given('parent', event.parent === undefined ? undefined : `${place} ${event.parent}`),
+      };
     case 'notice':
       return { ...event, message: `${place}: ${event.message}` };
     case 'finding':

@@ -24,20 +24,20 @@ export async function runTargets(
   const results = new Map<Target, TargetResult>();
   const thrown: unknown[] = [];
   const crowd = createCrowd(context);
-  const work = async (target: Target): Promise<boolean> => {
+  const work = async (target: Target, { report }: Context): Promise<boolean> => {
     const began = context.clock.now();
     const settle = (done: Done, cause?: string) => {
       const duration = context.clock.now() - began;
       results.set(target, { ...described(target), ...done, duration, ...given('cause', cause) });
     };
     try {
-      await crowd.join(placeOf(target), (placed) =>
+      await crowd.join(placeOf(target), report, (placed) =>
         runTask(
           placed,
           target.options.stackName,
           `${verb} stack ${target.options.stackName}`,
-          async () => {
-            const done = await act(target, placed);
+          async (within) => {
+            const done = await act(target, within);
             settle(done);
             return done;
           },
@@ -71,26 +71,36 @@ export async function runTargets(
 
 async function runOne(
   { name, preferences, targets }: Wave,
-  how: { readonly work: (target: Target) => Promise<boolean>; readonly mayBegin: () => boolean },
+  how: { readonly work: (target: Target, context: Context) => Promise<boolean>; readonly mayBegin: () => boolean },
   results: ReadonlyMap<Target, TargetResult>,
   context: Context,
 ): Promise<boolean> {
   const id = `wave ${name}`;
+  const endedOf = () => targets.flatMap((target) => results.get(target)?.result ?? []);
   const countDone = () => {
-    const ended = targets.flatMap((target) => results.get(target)?.result ?? []);
+    const ended = endedOf();
     const failed = ended.filter((result) => result === 'failed').length;
     return `${ended.length} of ${targets.length} done${failed > 0 ? `, ${failed} failed` : ''}`;
   };
-  const work = async (target: Target) => {
-    const succeeded = await how.work(target);
-    context.report({ type: 'task-progress', id, detail: countDone() });
+  const tellDone = () => {
+    const amount = { done: endedOf().length, total: targets.length, unit: 'targets' } as const;
+    context.report({ type: 'task-progress', id, amounts: [amount] });
+  };
+  const workWithin = (within: Context) => async (target: Target) => {
+    const succeeded = await how.work(target, within);
+    tellDone();
     return succeeded;
   };
   const isStopped = await runTask(
     context,
     id,
     `wave ${name}: ${counted(targets.length, 'target')}`,
-    () => runWave({ preferences, items: targets, regionOf: ({ region }) => region, work, mayBegin: how.mayBegin }),
+    (within) => {
+      tellDone();
+      const { mayBegin } = how;
+      const work = workWithin(within);
+      return runWave({ preferences, items: targets, regionOf: ({ region }) => region, work, mayBegin });
+    },
     (stopped) => ({ outcome: stopped || !how.mayBegin() ? 'failed' : 'done', detail: countDone() }),
   );
   if (isStopped)

@@ -3,12 +3,12 @@ import type { Context } from '../../context.ts';
 import { branchReleaseRefused } from '../../errors/index.ts';
 import { isBranchToTake } from '../../pipeline-branches.ts';
 import { branchesOf, releaseParameter, repositoryParameters } from '../../released-template.ts';
-import { runTask } from '../../task.ts';
+import { asDetails, runTask } from '../../task.ts';
 import { parseSource, toTemplateValue, type SourceDocument } from '../../template.ts';
 import { defaultsOf } from '../choose-parameters.ts';
 import { deleteStack } from '../delete-stack.ts';
 import { deployRelease, readRelease, type ReleaseAddress } from '../release.ts';
-import { amongOthers, failuresOf } from '../run-all.ts';
+import { failuresOf } from '../run-all.ts';
 import { branchStackName, listBranchStacks, type BranchStack } from './branch-stacks.ts';
 import { isLeftToNewer } from './lone-build.ts';
 import { planBranches, type BranchesPlan, type BranchRules, type ToldBranch } from './plan-branches.ts';
@@ -78,24 +78,28 @@ async function applyPlan(plan: BranchesPlan, release: Release, context: Context)
   const kept = await failuresOf(
     plan.retire.map(
       ({ stack, reason }) =>
-        () =>
-          retire(stack, reason, release.options, context),
+        (within: Context) =>
+          retire(stack, reason, release.options, within),
     ),
+    context,
   );
   const create = plan.create.slice(0, Math.max(0, plan.create.length - kept.length));
-  const others = await failuresOf([
-    ...plan.remove.map((one) => () => keepRetired(parent, { ...one, isPipelineGone: true }, region, context)),
-    ...create.map(
-      ({ name, pipelineName }) =>
-        () =>
-          deployBranch(name, pipelineName, {}, release, context),
-    ),
-    ...plan.renew.map(
-      ({ branch, pipelineName, parameters }) =>
-        () =>
-          deployBranch(branch, pipelineName, setByRepository(parameters, release), release, context),
-    ),
-  ]);
+  const others = await failuresOf(
+    [
+      ...plan.remove.map((one) => () => keepRetired(parent, { ...one, isPipelineGone: true }, region, context)),
+      ...create.map(
+        ({ name, pipelineName }) =>
+          (within: Context) =>
+            deployBranch(name, pipelineName, {}, release, within),
+      ),
+      ...plan.renew.map(
+        ({ branch, pipelineName, parameters }) =>
+          (within: Context) =>
+            deployBranch(branch, pipelineName, setByRepository(parameters, release), release, within),
+      ),
+    ],
+    context,
+  );
   const [failure] = [...kept, ...others];
   if (failure) throw failure.reason;
 }
@@ -114,8 +118,8 @@ async function deployBranch(
     parameters: { ...defaultsOf(template), ...set, ...own, [releaseParameter]: options.releasedTemplate },
     tags: { 'codebuild-steps:branch-of': options.parent },
   };
-  await runTask(context, `branch ${name}`, `deploy pipeline ${pipelineName} of branch ${name}`, () =>
-    deployRelease(options, text, stack, amongOthers(context)),
+  await runTask(context, `branch ${name}`, `deploy pipeline ${pipelineName} of branch ${name}`, (within) =>
+    deployRelease(options, text, stack, asDetails(within)),
   );
 }
 

@@ -28,7 +28,10 @@ export async function removeBranches(
   const { parent, region } = options;
   const retired = (await listRetired(parent, region, context)).filter(({ isPipelineGone }) => isPipelineGone);
   const removed: RemovedBranch[] = [];
-  await runAll(retired.map((one) => async () => removed.push(await removeBranch(one, options, context))));
+  await runAll(
+    retired.map((one) => async (within) => removed.push(await removeBranch(one, options, within))),
+    context,
+  );
   return removed;
 }
 

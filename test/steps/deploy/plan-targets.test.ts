@@ -176,7 +176,7 @@ describe('steps deploy --targets, planned and approved', () => {
       extendEnv: false,
       reject: false,
     });
-    await printedUntil(killed, '700000000011 eu-west-1: execute the change set of stack killed: 0 of 2 resources');
+    await printedUntil(killed, /700000000011 eu-west-1: [\d:]{8} killed CREATE_IN_PROGRESS AWS::CloudFormation::Stack/);
     killed.kill('SIGKILL');
     await killed;
     const resumed = await run(folder, 'killed', '--execute-plan', name);

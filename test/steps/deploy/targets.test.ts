@@ -267,7 +267,7 @@ describe('steps deploy --targets', () => {
     await writeFile(join(folder, 'targets.json'), JSON.stringify({ waves: [wave('all', two, better)] }));
     const stopped = start(folder, 'signals');
     const followed = (id: string) =>
-      printedUntil(stopped, `${id} eu-west-1: execute the change set of stack signals: 0 of 2 resources`);
+      printedUntil(stopped, new RegExp(`${id} eu-west-1: [\\d:]{8} signals UPDATE_IN_PROGRESS`));
     await Promise.all(['700000000026', '700000000027'].map(followed));
     stopped.kill('SIGINT');
     await printedUntil(stopped, '700000000027 eu-west-1: stack signals goes on without us');

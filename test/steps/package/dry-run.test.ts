@@ -22,7 +22,7 @@ const nothing = {
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
 };
-const zip = /packages\/w\/[0-9a-f]{64}\.zip fn \(1 bytes\)/;
+const zip = /packages\/w\/[0-9a-f]{64}\.zip fn \(1 byte\)/;
 
 describe('steps package --dry-run', () => {
   const look = async (args: readonly string[], env: Record<string, string>) => {

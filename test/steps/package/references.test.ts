@@ -356,7 +356,7 @@ describe('what is wrong', () => {
     const { exitCode, stderr } = await packageIn(folder);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('TOO_LARGE');
-    expect(stderr).toContain('most of it is Resources/Huge (1954 KB), Outputs (5 KB), Resources/Small (1 KB)');
+    expect(stderr).toContain('most of it is Resources/Huge (1.9 MB), Outputs (4.9 KB), Resources/Small (11 bytes)');
   });
 
   const bomb = Array.from({ length: 9 }, (_, level) => {
@@ -482,7 +482,7 @@ describe('looking before uploading', () => {
     const look = () => packageIn(folder, '--s3-prefix', 'looked', '--dry-run');
     const first = await look();
     expect(first.stdout).toMatch(
-      /^upload {2}s3:\/\/references-for-tests\/looked\/[0-9a-f]{64}\.zip functions\/orders \(1 bytes\) template\.yml Resources\/F\/Properties\/Code$/m,
+      /^upload {2}s3:\/\/references-for-tests\/looked\/[0-9a-f]{64}\.zip functions\/orders \(1 byte\) template\.yml Resources\/F\/Properties\/Code$/m,
     );
     expect(first.stdout).toMatch(
       /lib\.py .*DefaultArguments\/--extra-py-files, template\.yml Resources\/D\/Properties\/Attachments\/0\/Values\/0$/m,

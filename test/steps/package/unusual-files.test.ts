@@ -56,8 +56,8 @@ describe('a sparse file of a terabyte is told without being read', () => {
     const { exitCode, stdout, stderr } = await run(folder);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain(`template.yml:2:`);
-    expect(stderr).toContain(`has 1048576.0 MB, and ${limit}`);
-    expect(stderr).toContain('big.bin (1048576.0 MB)');
+    expect(stderr).toContain(`has 1.0 TB, and ${limit}`);
+    expect(stderr).toContain('big.bin (1.0 TB)');
     expect(await storedKeys()).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAwsClients } from '../../../steps/aws-clients.ts';
 import { packageRoot } from '../../../steps/package-root.ts';
+import { eventsIn } from '../../helpers/check-events.ts';
 import { printedUntil } from '../../helpers/printed-until.ts';
 import { makeRehearsalFolder } from '../../helpers/rehearsal.ts';
 import { runSteps } from '../../helpers/run-steps.ts';
@@ -25,7 +26,7 @@ describe('steps rehearse', () => {
 
   beforeAll(async () => {
     home = await makeRehearsalFolder();
-    first = await rehearse();
+    first = await rehearse('--json');
   });
   afterAll(() => home.remove());
 
@@ -38,6 +39,25 @@ describe('steps rehearse', () => {
     expect(page()).toContain('Stopped at the gate ApproveDeployToUat / Approve.');
     expect(page()).toMatch(/ApproveDeployToUat in Tools and Uat: InProgress; DeployToUat in[^<]*: not reached/);
     expect(existsSync(join(home.folder, 'workload', '.steps', 'rehearsal', 'cloud'))).toBe(true);
+  });
+
+  it('tells of the stages, in each of its actions, and of a build its phases', () => {
+    const events = eventsIn(first.stderr);
+    const titles = new Map(
+      events.flatMap((event) => (event.type === 'task-started' ? [[event.id, event] as const] : [])),
+    );
+    const pathOf = (id: string | undefined): readonly string[] => {
+      const task = titles.get(id ?? '');
+      return task ? [...pathOf(task.parent), task.title] : [];
+    };
+    const paths = [...titles.keys()].map((id) => pathOf(id).join(' > '));
+    expect(paths).toContain('DeployToDev > DeployToDev / ExecuteChangeSet');
+    expect(paths).toContain('Build > Build / Build > BUILD');
+    const built = events.flatMap((event) =>
+      event.type === 'task-progress' && pathOf(event.id).join(' > ').endsWith('> BUILD') ? [event.detail] : [],
+    );
+    expect(built).toContainEqual(expect.stringMatching(/build \w+ from functions\/|upload to s3:/));
+    expect(paths).toContain('set up the organisation > Tools: deploy stack codebuild-steps-common');
   });
 
   it('names the roles of each stage', () => {
