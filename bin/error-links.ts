@@ -11,7 +11,7 @@ export function linkCodes(error: StepError, stream: NodeJS.WriteStream): string 
   return codesOf(error).reduce((shown, code) => shown.replaceAll(`[${code}]`, linkTo(code)), text);
 }
 
-/** The same for every stream: where a code is explained. */
+/** The command that explains a code, a line for each. */
 export function explainLines(error: StepError): readonly string[] {
   return codesOf(error).map((code) => `→ more: steps explain ${code}`);
 }
