@@ -18,8 +18,8 @@ export async function main(host: NodeJS.Process): Promise<void> {
     if (!signal.aborted) host.exitCode ||= exitCode;
   } catch (error) {
     if (signal.aborted) return void host.stderr.write(`steps: ${(signal.reason as Error).message}\n`);
-    const { exitCodeOf, formatFailure } = await import('./failure.ts');
-    host.stderr.write(`${formatFailure(error, host.stderr)}\n`);
+    const { exitCodeOf } = await import('./failure.ts');
+    await tell(error, host);
     host.exitCode = exitCodeOf(error);
   } finally {
     interruption.stop();
@@ -37,9 +37,12 @@ function outliveReaders(host: NodeJS.Process): void {
 }
 
 async function tellUnwritten(host: NodeJS.Process, error: NodeJS.ErrnoException): Promise<void> {
-  const [{ formatFailure }, { fileUnwritable }] = await Promise.all([
-    import('./failure.ts'),
-    import('../steps/errors/index.ts'),
-  ]);
-  host.stderr.write(`${formatFailure(fileUnwritable('stdout', error), host.stderr)}\n`);
+  const { fileUnwritable } = await import('../steps/errors/index.ts');
+  await tell(fileUnwritable('stdout', error), host);
+}
+
+async function tell(thrown: unknown, { stderr, env }: NodeJS.Process): Promise<void> {
+  const { formatFailure } = await import('./failure.ts');
+  const { createSurface } = await import('./surface.ts');
+  stderr.write(`${formatFailure(thrown, await createSurface(stderr, env))}\n`);
 }

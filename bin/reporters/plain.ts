@@ -1,11 +1,10 @@
 import type { Finding } from '../../steps/finding.ts';
-import type { Outcome, StepEvent } from '../../steps/events.ts';
+import type { StepEvent } from '../../steps/events.ts';
 import { formatDuration } from '../../steps/format-duration.ts';
 import { formatCaret, formatLocation } from '../../steps/location.ts';
+import { outcomeMarks } from '../marks.ts';
 import { askOnTerminal } from './ask.ts';
 import type { Reporter } from './reporter.ts';
-
-const marks: Readonly<Record<Outcome, string>> = { done: '✓', unchanged: '=', failed: '✗', skipped: '-', waiting: '…' };
 
 /** One line per event, stable enough to grep, for CodeBuild's log and for terminals without a live list. */
 export function createPlainReporter(host: NodeJS.Process): Reporter {
@@ -35,7 +34,7 @@ function formatEvent(event: StepEvent, titles: Map<string, string>): string | un
       return `    ${titles.get(event.id) ?? event.id}: ${event.detail}`;
     case 'task-finished': {
       const detail = event.detail ? `: ${event.detail}` : '';
-      return `${marks[event.outcome]} ${titles.get(event.id) ?? event.id}${detail} (${formatDuration(event.durationMs)})`;
+      return `${outcomeMarks[event.outcome]} ${titles.get(event.id) ?? event.id}${detail} (${formatDuration(event.durationMs)})`;
     }
     case 'notice':
       return `${event.location ? `${formatLocation(event.location)}: ` : ''}${event.level === 'warning' ? 'warning: ' : ''}${event.message}`;

@@ -1,3 +1,4 @@
+import { meantOrKnown } from '../closest-name.ts';
 import { fromAws } from './aws.ts';
 import { StepError } from './step-error.ts';
 
@@ -26,7 +27,7 @@ export function nameUnknown(kind: string, name: string, pipeline: string, known:
   return new StepError({
     code: 'NAME_UNKNOWN',
     message: `${pipeline} has no ${kind} "${name}"`,
-    hint: known.length > 0 ? `known are ${known.join(', ')}` : 'there are none yet',
+    hint: meantOrKnown(name, known, Infinity) ?? 'there are none yet',
     exitCode: 2,
   });
 }

@@ -76,7 +76,8 @@ export async function collectError<T>(found: StepError[], work: () => T | Promis
   }
 }
 
-function errorsIn(error: StepError): readonly StepError[] {
+/** Each of several that were found at once. */
+export function errorsIn(error: StepError): readonly StepError[] {
   return error instanceof StepErrors ? error.errors : [error];
 }
 
