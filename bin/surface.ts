@@ -1,18 +1,24 @@
-import { createPalette, type Palette } from './palette.ts';
+import { createPalette, plainPalette, type Palette } from './palette.ts';
+import { printable, printableInColors } from './printable.ts';
 
 /** What a text for people is written on: a terminal, or what is read later. */
 export interface Surface {
   readonly palette: Palette;
   /** How wide its lines may be; Infinity where it is no terminal, whose texts are neither wrapped nor cut. */
   readonly columns: number;
-  /** The text in lines that are no wider, without what would move or recolour the terminal. */
-  readonly fit: (text: string) => string;
+  /**
+   * The text in lines that are no wider, without what would move or recolour a terminal. What goes on below is indented, by `hang`
+   * where the line is not.
+   */
+  readonly fit: (text: string, hang?: number) => string;
 }
+
+export const plainSurface: Surface = { palette: plainPalette, columns: Infinity, fit: printable };
 
 /** What measures and wraps is loaded for a terminal only. */
 export async function createSurface(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Promise<Surface> {
   const palette = createPalette(stream, environment);
-  if (!stream.isTTY) return { palette, columns: Infinity, fit: (text) => text };
+  if (!stream.isTTY) return { palette, columns: Infinity, fit: palette.hasColors ? printableInColors : printable };
   const { fitLines } = await import('./fit-lines.ts');
   // A terminal that nobody gave a size says 0.
   const columns = () => stream.columns || Infinity;
@@ -21,6 +27,6 @@ export async function createSurface(stream: NodeJS.WriteStream, environment: Nod
     get columns() {
       return columns();
     },
-    fit: (text) => fitLines(text, columns()),
+    fit: (text, hang) => fitLines(palette.hasColors ? text : printable(text), columns(), hang),
   };
 }

@@ -8,6 +8,8 @@ import {
   type CommandRow,
   type OptionValues,
 } from '../command.ts';
+import { printable } from '../printable.ts';
+import type { Surface } from '../surface.ts';
 import { readVersion } from '../version.ts';
 import { readReportFiles, reportFormats } from '../report-files.ts';
 import { modeOptions, validateBy } from '../validate-modes.ts';
@@ -86,10 +88,12 @@ export const validateCommand: CommandRow = {
   ],
   run: async (invocation) => {
     boundMemory();
-    const { args, options, context } = invocation;
+    const { args, options, context, surface } = invocation;
     const { explainRule, formatReport, recordValidation } = await import('../../steps/validate/index.ts');
     const rule = textOption(options, 'explain');
-    if (rule !== undefined) return { exitCode: 0, stdout: await explainRule(rule, context) };
+    if (rule !== undefined) {
+      return { exitCode: 0, stdout: formatPage(await explainRule(rule, context), surface) };
+    }
     const reports = readReportFiles(options);
     const readSettings = (values: OptionValues): ValidateOptions => ({
       paths: args,
@@ -111,7 +115,9 @@ export const validateCommand: CommandRow = {
         await writeReport(report.file, formatReport(result, report.format, readVersion()), context);
       }
       const format = textOption(options, 'format') as ReportFormat | undefined;
-      return format === undefined ? undefined : formatReport(result, format, readVersion());
+      if (format !== 'text' && format !== 'pretty') return format && formatReport(result, format, readVersion());
+      const style = { ...surface.palette, columns: surface.columns };
+      return surface.fit(formatReport(result, format, readVersion(), style));
     };
     const { result, diff } = await validateBy(invocation, readSettings, formatResult);
     if (!result) return { exitCode: 0 };
@@ -120,6 +126,14 @@ export const validateCommand: CommandRow = {
     return { exitCode: result.isRejected ? 1 : 0, ...given('stdout', stdout) };
   },
 };
+
+/** A page in Markdown: its code is copied, and stays as it is. */
+function formatPage(page: string, { palette, fit }: Surface): string {
+  const parts = page.split(/(^```[^]*?^```$)/m);
+  return parts
+    .map((part, index) => (index % 2 === 1 ? printable(part) : fit(part.replaceAll(/^#+ .*/gm, palette.heading), 0)))
+    .join('');
+}
 
 function baselineUpdate(options: OptionValues): 'shrink' | 'grow' | undefined {
   if (flagOption(options, 'growBaseline')) return 'grow';
