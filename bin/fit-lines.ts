@@ -2,14 +2,13 @@ import { stripVTControlCharacters } from 'node:util';
 import sliceAnsi from 'slice-ansi';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { printableInColors } from './printable.ts';
 
 /**
  * Lines that are no wider than the terminal: what is longer goes on below, indented as what it says is. Only between words: an ARN,
  * a digest or a URL is copied whole, so that one that is wider than the terminal is left for that to fold. A command goes on after `\`.
  */
 export function fitLines(text: string, columns: number, hang = 2): string {
-  return printableInColors(text)
+  return text
     .split('\n')
     .map((line) => fitLine(line, columns, hang))
     .join('\n');

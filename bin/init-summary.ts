@@ -42,7 +42,7 @@ export function formatHook(
 ): string {
   if (action === 'told')
     // A line to be copied, whose words may hold spaces: only what stands above it is made to fit.
-    return `${fit(`${palette.warning('kept  ')} ${file}: ${reason}. Add this line to it:`)}\n  ${palette.command(printable(`${command} || exit 1`))}`;
+    return `${fit(`${palette.warning('kept  ')} ${file}: ${reason}. Add this line to it:`)}\n  ${printable(`${command} || exit 1`)}`;
   const ending =
     isDryRun && action === 'added' ? `\n${palette.warning('Nothing is written: that is what would be.')}` : '';
   return fit(`${palette[colors[action]](action.padEnd(6))} ${file}${ending}`);

@@ -10,15 +10,3 @@ export function oneLine(text: string, longest = 300): string {
   const line = printable(text.replaceAll(/\s+/g, ' ')).trim();
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
-
-/** The palette's own sequences. */
-// oxlint-disable-next-line no-control-regex -- it is what is looked for
-const ownColors = /(\u001B\[(?:1|2|22|3[0-7]|39)m)/;
-
-/** A whole text of ours: of what would steer a terminal only our colours remain. */
-export function printableInColors(text: string): string {
-  return text
-    .split(ownColors)
-    .map((part, index) => (index % 2 === 1 ? part : printable(part)))
-    .join('');
-}

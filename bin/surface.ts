@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { createPalette, plainPalette, type Palette } from './palette.ts';
-import { printable, printableInColors } from './printable.ts';
+import { printable } from './printable.ts';
 
 /** What a text for people is written on: a terminal, or what is read later. */
 export interface Surface {
+  /** Of texts that go through `fit`, which alone knows these colours from those that others wrote into what is told. */
   readonly palette: Palette;
   /** How wide its lines may be; Infinity where it is no terminal, whose texts are neither wrapped nor cut. */
   readonly columns: number;
   /**
-   * The text in lines that are no wider, without what would move or recolour a terminal. What goes on below is indented, by `hang`
-   * where the line is not.
+   * The text in lines that are no wider, without what would move or recolour a terminal but for the palette's colours. What goes on
+   * below is indented, by `hang` where the line is not.
    */
   readonly fit: (text: string, hang?: number) => string;
 }
@@ -17,8 +19,8 @@ export const plainSurface: Surface = { palette: plainPalette, columns: Infinity,
 
 /** What measures and wraps is loaded for a terminal only. */
 export async function createSurface(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Promise<Surface> {
-  const palette = createPalette(stream, environment);
-  if (!stream.isTTY) return { palette, columns: Infinity, fit: palette.hasColors ? printableInColors : printable };
+  const { palette, show } = sealColors(createPalette(stream, environment));
+  if (!stream.isTTY) return { palette, columns: Infinity, fit: show };
   const { fitLines } = await import('./fit-lines.ts');
   // A terminal that nobody gave a size says 0.
   const columns = () => stream.columns || Infinity;
@@ -27,6 +29,32 @@ export async function createSurface(stream: NodeJS.WriteStream, environment: Nod
     get columns() {
       return columns();
     },
-    fit: (text, hang) => fitLines(palette.hasColors ? text : printable(text), columns(), hang),
+    fit: (text, hang) => fitLines(show(text), columns(), hang),
+  };
+}
+
+interface SealedColors {
+  readonly palette: Palette;
+  readonly show: (text: string) => string;
+}
+
+/** The palette's escape sequences begin with what nobody else can know, until `show` has taken out all others. */
+function sealColors(palette: Palette): SealedColors {
+  if (!palette.hasColors) return { palette, show: printable };
+  const [escape, sealed] = ['\u001B', `\uE000${randomUUID()}\uE000`];
+  const seal = (color: (text: string) => string) => (text: string) => color(printable(text)).replaceAll(escape, sealed);
+  const { success, failure, warning, active, heading, muted, command } = palette;
+  return {
+    palette: {
+      hasColors: true,
+      success: seal(success),
+      failure: seal(failure),
+      warning: seal(warning),
+      active: seal(active),
+      heading: seal(heading),
+      muted: seal(muted),
+      command: seal(command),
+    },
+    show: (text) => text.split(sealed).map(printable).join(escape),
   };
 }
