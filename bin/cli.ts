@@ -1,14 +1,17 @@
 import { resolve } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { createAwsClients } from '../steps/aws-clients.ts';
 import { systemClock } from '../steps/clock.ts';
 import type { Context } from '../steps/context.ts';
 import { createProcessRunner } from '../steps/process.ts';
 import type { CommandRow, Invocation, OptionValues } from './command.ts';
 import { settingInvalid, systemReason } from '../steps/errors/index.ts';
+import { commandOption } from './command-option.ts';
 import { commands } from './commands/index.ts';
 import { placeSetting, readConfiguration, resolveOptions } from './config.ts';
+import { flagsOf } from './flag-names.ts';
 import type { Interruption } from './interruption.ts';
+import { explainMisuse, refuseDashes, unknownCommand, type CommandLine } from './misuse.ts';
 import { explainRegion } from './region-hint.ts';
 import { helpOutput, helpStyle } from './help-style.ts';
 import { createReporter, reporterNames } from './reporters/index.ts';
@@ -25,7 +28,7 @@ export async function runCli(
   const run: Action = async (row, positional, command) => {
     exitCode = await runCommand(row, positional, command, host, interruption);
   };
-  const program = createProgram(run, rowsOf(args), host);
+  const program = createProgram(run, args, host);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -44,32 +47,62 @@ function rowsOf(args: readonly string[]): readonly CommandRow[] {
   return commands.map((row) => (isNamed(row) ? row : { ...row, options: [] }));
 }
 
-function createProgram(action: Action, rows: readonly CommandRow[], host: NodeJS.Process): Command {
+function createProgram(action: Action, words: readonly string[], host: NodeJS.Process): Command {
   const program = new Command('steps');
-  // What subcommands inherit comes before them.
-  program.configureOutput(helpOutput(host)).configureHelp(helpStyle(host));
+  // What subcommands inherit comes before them. What commander says of misuse is said by an error of our own.
+  program.configureOutput({ ...helpOutput(host), outputError: () => {} }).configureHelp(helpStyle(host));
   program
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')
     .option('-C, --directory <folder>', 'run as if started in this folder')
     .option('--no-config', 'leave steps.yml aside: only flags and the environment count')
-    .addOption(new Option('--reporter <name>', 'how progress is shown on stderr').choices([...reporterNames]))
-    .showSuggestionAfterError()
-    .exitOverride();
-  for (const row of rows) addCommand(program, row, action);
+    .addOption(commandOption({ ...reporterRow }, []))
+    .showSuggestionAfterError(false)
+    .helpCommand(false);
+  const globals = [...program.options.flatMap(({ short, long }) => [short, long]), '-h', '--help'];
+  const line = { words, commands, globals: globals.filter((flag) => flag !== undefined && flag !== null) };
+  program.exitOverride((error) => {
+    throw explainMisuse(error, undefined, program.args, line);
+  });
+  for (const row of rowsOf(words)) addCommand(program, row, action, line);
+  return addHelp(program, line);
+}
+
+const reporterRow = {
+  flags: '--reporter <name>',
+  description: 'how progress is shown on stderr',
+  choices: reporterNames,
+} as const;
+
+/** Help of a command that there is not is no help of all. */
+function addHelp(program: Command, line: CommandLine): Command {
+  const requireCommand = (name: string | undefined, next: string | undefined): void => {
+    const isKnown = name === undefined || name.startsWith('-') || program.commands.some((one) => one.name() === name);
+    if (!isKnown) throw unknownCommand(name, next, line);
+  };
+  program.addHelpText('before', () => {
+    requireCommand(program.args[0], program.args[1]);
+    return '';
+  });
+  const help = program.command('help').description('display help for command').argument('[command]');
+  help.allowExcessArguments().action((name: string | undefined) => {
+    requireCommand(name, help.args[1]);
+    const command = program.commands.find((one) => one.name() === name) ?? program;
+    command.outputHelp();
+  });
   return program;
 }
 
-function addCommand(program: Command, row: CommandRow, action: Action): void {
-  const command = program.command(row.name).description(row.summary).exitOverride();
+function addCommand(program: Command, row: CommandRow, action: Action, line: CommandLine): void {
+  const command = program.command(row.name).description(row.summary);
+  command.exitOverride((error) => {
+    throw explainMisuse(error, row, command.args, line);
+  });
   for (const argument of row.arguments ?? []) command.argument(argument.name, argument.description);
-  for (const { flags, description, default: fallback, choices, isForeign } of row.options) {
-    const option = new Option(flags, description).hideHelp(isForeign === true);
-    if (fallback !== undefined) option.default(fallback);
-    if (choices) option.choices([...choices]);
-    command.addOption(option);
-  }
+  const flags = [...flagsOf(row), ...line.globals];
+  for (const option of row.options) command.addOption(commandOption(option, flags));
   command.action(async () => {
+    refuseDashes(row, command.args, line);
     await action(row, command.args, command);
   });
 }

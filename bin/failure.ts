@@ -1,5 +1,6 @@
 import { errorsIn, fromSystem, StepError } from '../steps/errors/index.ts';
 import { excerptOf, formatLocation } from '../steps/location.ts';
+import { explainLines, linkCodes } from './error-links.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { plainSurface, type Surface } from './surface.ts';
@@ -10,20 +11,18 @@ export function exitCodeOf(thrown: unknown): number {
   return error instanceof StepError ? error.exitCode : 3;
 }
 
-/** What the user reads on stderr: our message without a stack, or a defect with its stack. */
+/** What the user reads on stderr: our message without a stack and how to read more of it, or a defect with its stack. */
 export function formatFailure(thrown: unknown, surface: Surface = plainSurface): string {
   const error = fromSystem(thrown);
-  if (error instanceof StepError) return surface.fit(formatErrors(errorsIn(error), surface));
+  if (error instanceof StepError) {
+    const text = surface.fit([formatErrors(errorsIn(error), surface), ...explainLines(error, surface)].join('\n'));
+    return surface.hasLinks ? linkCodes(text, error) : text;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const cause = error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
   return printable(
     `steps: unexpected failure, which is a defect in steps: please report it with what follows\n${stack}${cause}`,
   );
-}
-
-/** What the parser of arguments says. */
-export function formatMisuse(text: string, { failure }: Palette): string {
-  return text.replace(/^error:/, failure('error:'));
 }
 
 function formatErrors(errors: readonly StepError[], surface: Surface): string {

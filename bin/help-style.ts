@@ -1,5 +1,4 @@
 import { Help, type HelpConfiguration, type OutputConfiguration } from 'commander';
-import { formatMisuse } from './failure.ts';
 import { createPalette } from './palette.ts';
 
 /** A description that would have less room beside its term stands below it. */
@@ -24,7 +23,7 @@ export function helpOutput(host: NodeJS.Process): OutputConfiguration {
   const [out, err] = [createPalette(host.stdout, host.env), createPalette(host.stderr, host.env)];
   return {
     writeOut: (text) => void host.stdout.write(text),
-    writeErr: (text) => void host.stderr.write(formatMisuse(text, err)),
+    writeErr: (text) => void host.stderr.write(text),
     getOutHasColors: () => out.hasColors,
     getErrHasColors: () => err.hasColors,
     // 80 is commander's own, of what is no terminal.

@@ -8,6 +8,8 @@ export interface Surface {
   readonly palette: Palette;
   /** How wide its lines may be; Infinity where it is no terminal, whose texts are neither wrapped nor cut. */
   readonly columns: number;
+  /** Whether it is a terminal that understands links. */
+  readonly hasLinks: boolean;
   /**
    * The text in lines that are no wider, without what would move or recolour a terminal but for the palette's colours. What goes on
    * below is indented, by `hang` where the line is not.
@@ -15,17 +17,21 @@ export interface Surface {
   readonly fit: (text: string, hang?: number) => string;
 }
 
-export const plainSurface: Surface = { palette: plainPalette, columns: Infinity, fit: printable };
+export const plainSurface: Surface = { palette: plainPalette, columns: Infinity, hasLinks: false, fit: printable };
 
 /** What measures and wraps is loaded for a terminal only. */
 export async function createSurface(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Promise<Surface> {
   const { palette, show } = sealColors(createPalette(stream, environment));
-  if (!stream.isTTY) return { palette, columns: Infinity, fit: show };
-  const { fitLines } = await import('./fit-lines.ts');
+  if (!stream.isTTY) return { palette, columns: Infinity, hasLinks: false, fit: show };
+  const [{ fitLines }, { createSupportsHyperlinks }] = await Promise.all([
+    import('./fit-lines.ts'),
+    import('supports-hyperlinks'),
+  ]);
   // A terminal that nobody gave a size says 0.
   const columns = () => stream.columns || Infinity;
   return {
     palette,
+    hasLinks: createSupportsHyperlinks(stream),
     get columns() {
       return columns();
     },

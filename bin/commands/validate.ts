@@ -1,4 +1,5 @@
 import { boundMemory } from '../bound-memory.ts';
+import { formatPage } from '../format-page.ts';
 import {
   flagOption,
   listOption,
@@ -8,8 +9,6 @@ import {
   type CommandRow,
   type OptionValues,
 } from '../command.ts';
-import { printable } from '../printable.ts';
-import type { Surface } from '../surface.ts';
 import { readVersion } from '../version.ts';
 import { readReportFiles, reportFormats } from '../report-files.ts';
 import { modeOptions, validateBy } from '../validate-modes.ts';
@@ -126,14 +125,6 @@ export const validateCommand: CommandRow = {
     return { exitCode: result.isRejected ? 1 : 0, ...given('stdout', stdout) };
   },
 };
-
-/** A page in Markdown: its code is copied, and stays as it is. */
-function formatPage(page: string, { palette, fit }: Surface): string {
-  const parts = page.split(/(^```[^]*?^```$)/m);
-  return parts
-    .map((part, index) => (index % 2 === 1 ? printable(part) : fit(part.replaceAll(/^#+ .*/gm, palette.heading), 0)))
-    .join('');
-}
 
 function baselineUpdate(options: OptionValues): 'shrink' | 'grow' | undefined {
   if (flagOption(options, 'growBaseline')) return 'grow';

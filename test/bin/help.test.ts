@@ -17,7 +17,7 @@ describe('help', () => {
     expect(colored.stdout).toContain('\u001B[2m[pipeline...]\u001B[22m');
     expect(stripVTControlCharacters(colored.stdout)).toBe(plain.stdout);
     expect((await runSteps(['deploi'], { cwd, env: { FORCE_COLOR: '1' } })).stderr).toContain(
-      "\u001B[31merror:\u001B[39m unknown command 'deploi'",
+      '\u001B[31msteps:\u001B[39m there is no command "deploi"',
     );
   });
 
