@@ -1,9 +1,10 @@
 import type { BootstrapCheck } from '../steps/bootstrap/index.ts';
 import { quotaNotices } from '../steps/bootstrap/index.ts';
 import { counted } from '../steps/counted.ts';
+import { plainPalette } from './palette.ts';
 
 /** What a check of the configuration says to people: how much it is, and how near to AWS's quotas. */
-export function formatCheck({ pipelines, quotas }: BootstrapCheck): string {
+export function formatCheck({ pipelines, quotas }: BootstrapCheck, { heading, warning } = plainPalette): string {
   const deployments = pipelines.reduce((sum, { deploysTo }) => sum + deploysTo.length, 0);
   const instances = pipelines.reduce((sum, pipeline) => sum + pipeline.instances, 0);
   const branches = pipelines.reduce((sum, pipeline) => sum + pipeline.branches, 0);
@@ -18,13 +19,13 @@ export function formatCheck({ pipelines, quotas }: BootstrapCheck): string {
       ? []
       : [`and up to ${counted(branches, 'pipeline')} of feature branches, each with a stack in Dev`]),
     `the largest template has ${largest.toLocaleString('en')} bytes`,
-    ...(quotas.length === 0 ? [] : ['', "Nearest to AWS's default quotas:"]),
+    ...(quotas.length === 0 ? [] : ['', heading("Nearest to AWS's default quotas:")]),
     ...quotas
       .slice(0, 6)
       .map(
         ({ quota, accountId, region, used, limit }) =>
           `  ${`${used.toLocaleString('en')} of ${limit.toLocaleString('en')}`.padStart(16)}  ${quota}, account ${accountId}, ${region}`,
       ),
-    ...quotaNotices(quotas).map((notice) => `! ${notice}`),
+    ...quotaNotices(quotas).map((notice) => `${warning('!')} ${notice}`),
   ].join('\n');
 }

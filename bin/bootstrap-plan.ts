@@ -9,8 +9,10 @@ import type {
   ValueChange,
 } from '../steps/bootstrap/index.ts';
 import { counted } from '../steps/counted.ts';
+import { deedColor, deedMark, outcomeMark, type Deed } from './marks.ts';
+import { plainPalette, type Palette } from './palette.ts';
 
-const marks = { create: '+', update: '~', unchanged: '=' } as const;
+const deeds = { create: 'add', update: 'modify', unchanged: 'unchanged' } as const satisfies Record<string, Deed>;
 const settings: Readonly<Record<PlannedSetting['step'], string>> = {
   'trusted-access': 'trusted access for StackSets',
   'delegated-administrator': 'delegated administrator of StackSets',
@@ -18,38 +20,41 @@ const settings: Readonly<Record<PlannedSetting['step'], string>> = {
 };
 
 /** The plan for people: a block per account, in the order in which it is done. */
-export function formatPlan(plan: BootstrapPlan): string {
-  const lines = [`Organisation ${plan.organizationId}, steps ${plan.version}`];
-  if (plan.upgradesFrom !== undefined) lines.push(`Upgrades version ${plan.upgradesFrom}: needs --upgrade`);
+export function formatPlan(plan: BootstrapPlan, palette = plainPalette): string {
+  const { heading, warning } = palette;
+  const lines = [heading(`Organisation ${plan.organizationId}, steps ${plan.version}`)];
+  if (plan.upgradesFrom !== undefined) lines.push(warning(`Upgrades version ${plan.upgradesFrom}: needs --upgrade`));
   let place = '';
   for (const step of plan.steps) {
     const here = `${step.account} account ${step.accountId}, ${step.region}`;
-    if (here !== place) lines.push('', here);
+    if (here !== place) lines.push('', heading(here));
     place = here;
-    lines.push(...formatStep(step));
+    lines.push(...formatStep(step, palette));
   }
-  if (plan.notices.length > 0) lines.push('', ...plan.notices.map((notice) => `! ${notice}`));
-  return [...lines, '', summarise(plan.steps)].join('\n');
+  if (plan.notices.length > 0) lines.push('', ...plan.notices.map((notice) => `${warning('!')} ${notice}`));
+  return [...lines, '', summarise(plan.steps, palette)].join('\n');
 }
 
-function formatStep(step: PlannedStep): readonly string[] {
-  if (step.step === 'image') return [`  ${formatImage(step)}`];
-  if (step.step !== 'stack') return [`  ${marks[step.action]} ${settings[step.step]}: ${step.action}`];
+function formatStep(step: PlannedStep, palette: Palette): readonly string[] {
+  if (step.step === 'image') return [`  ${formatImage(step, palette)}`];
+  const deed = deeds[step.action];
+  const [mark, action] = [deedMark(deed, palette), deedColor(deed, palette)(step.action)];
+  if (step.step !== 'stack') return [`  ${mark} ${settings[step.step]}: ${action}`];
   return [
-    `  ${marks[step.action]} stack ${step.stackName}: ${step.action}${describeSize(step)}`,
-    ...(step.action === 'unchanged' ? [] : formatChanges(step)),
+    `  ${mark} stack ${step.stackName}: ${action}${describeSize(step)}`,
+    ...(step.action === 'unchanged' ? [] : formatChanges(step, palette)),
   ];
 }
 
-function formatImage({ image: { repository, version }, action, digest = '' }: PlannedImage): string {
+function formatImage({ image: { repository, version }, action, digest = '' }: PlannedImage, palette: Palette): string {
   const name = `image ${repository}${version.startsWith('sha256:') ? '@' : ':'}${version}`;
   switch (action) {
     case 'unchanged':
-      return `= ${name}: ${version === digest ? 'is there' : digest}`;
+      return `${deedMark('unchanged', palette)} ${name}: ${version === digest ? 'is there' : digest}`;
     case 'missing':
-      return `… ${name}: not there yet; what follows waits until it is pushed`;
+      return `${outcomeMark('waiting', palette)} ${name}: not there yet; what follows waits until it is pushed`;
     case 'unknown':
-      return `? ${name}: its repository does not let us look whether it is there`;
+      return `${palette.warning('?')} ${name}: its repository does not let us look whether it is there`;
   }
 }
 
@@ -59,7 +64,7 @@ function describeSize({ action, resourceChanges }: PlannedStack): string {
   return `, ${counted(resourceChanges.length, 'resource')} of ${counted(types.size, 'type')}`;
 }
 
-function formatChanges(stack: PlannedStack): readonly string[] {
+function formatChanges(stack: PlannedStack, palette: Palette): readonly string[] {
   const { action, parameterChanges, tagChanges, resourceChanges, sections, protectionChanges, defaulted = [] } = stack;
   const shown =
     action === 'create'
@@ -70,12 +75,21 @@ function formatChanges(stack: PlannedStack): readonly string[] {
     ...(action === 'create' ? [] : tagChanges.map((change) => `      tag ${formatChange(change)}`)),
     ...(action === 'create'
       ? countTypes(resourceChanges)
-      : resourceChanges.map(({ action: deed, logicalId, type }) => `      ${deed.toLowerCase()} ${logicalId} ${type}`)),
+      : resourceChanges.map(
+          ({ action: deed, logicalId, type }) =>
+            `      ${resourceColor(deed, palette)(deed.toLowerCase())} ${logicalId} ${type}`,
+        )),
     ...sections.map((section) => `      ${section} differ`),
     ...protectionChanges.map(
       (part) => `      ${part}: ${action === 'create' ? 'set' : 'missing or changed, set again'}`,
     ),
   ];
+}
+
+/** As CloudFormation calls what a change set does to a resource. */
+function resourceColor(action: string, palette: Palette): (text: string) => string {
+  const known: Readonly<Record<string, Deed>> = { Add: 'add', Import: 'add', Remove: 'remove' };
+  return deedColor(known[action] ?? 'modify', palette);
 }
 
 function countTypes(changes: PlannedStack['resourceChanges']): readonly string[] {
@@ -98,21 +112,22 @@ function quote(text: string): string {
   return text === '' ? '(empty)' : text;
 }
 
-function summarise(steps: readonly PlannedStep[]): string {
+function summarise(steps: readonly PlannedStep[], { success, heading }: Palette): string {
   const count = (action: PlannedStep['action']) => steps.filter((step) => step.action === action).length;
   if (steps.every(({ action }) => action === 'unchanged' || action === 'unknown'))
-    return 'Everything is as configured: nothing to do';
-  return `${count('create')} to create, ${count('update')} to update, ${count('unchanged')} unchanged`;
+    return success('Everything is as configured: nothing to do');
+  return heading(`${count('create')} to create, ${count('update')} to update, ${count('unchanged')} unchanged`);
 }
 
-export function formatRemoval(plan: RemovalPlan, deletesArtifacts: boolean): string {
+export function formatRemoval(plan: RemovalPlan, deletesArtifacts: boolean, palette = plainPalette): string {
+  const { heading, failure, warning } = palette;
   if (plan.stacks.length === 0) return 'None of the stacks is there: nothing to remove';
   const lines = plan.stacks.flatMap((stack) => [
-    `${stack.account} account ${stack.accountId}, ${stack.region}`,
-    `  - stack ${stack.stackName}: ${stack.isTerminationProtected ? 'lift its termination protection, delete' : 'delete'}`,
+    heading(`${stack.account} account ${stack.accountId}, ${stack.region}`),
+    `  ${deedMark('remove', palette)} stack ${stack.stackName}: ${stack.isTerminationProtected ? 'lift its termination protection, delete' : 'delete'}`,
     ...stack.retained.map(({ type, physicalId }) => {
       const isArtifacts = ['AWS::S3::Bucket', 'AWS::KMS::Key'].includes(type) && stack.kind === 'common';
-      const fate = deletesArtifacts && isArtifacts ? 'delete, with every artifact' : 'kept';
+      const fate = deletesArtifacts && isArtifacts ? failure('delete, with every artifact') : 'kept';
       return `      ${type} ${physicalId}: ${fate}`;
     }),
   ]);
@@ -120,7 +135,7 @@ export function formatRemoval(plan: RemovalPlan, deletesArtifacts: boolean): str
   const notice = roles
     ? [
         '',
-        '! Stacks of workloads keep CrossAccountDeploymentRole as their service role: without it they can no longer be changed or deleted. Delete them first',
+        `${warning('!')} Stacks of workloads keep CrossAccountDeploymentRole as their service role: without it they can no longer be changed or deleted. Delete them first`,
       ]
     : [];
   return [...lines, ...notice].join('\n');

@@ -2,18 +2,16 @@ import { errorsIn, fromSystem, StepError } from '../steps/errors/index.ts';
 import { given } from '../steps/given.ts';
 import { excerptOf, formatLocation } from '../steps/location.ts';
 import { explainLines, linkCodes } from './error-links.ts';
-import { plainPalette, type Palette } from './palette.ts';
+import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import type { ToldError } from './reporters/final-event.ts';
-import type { Surface } from './surface.ts';
+import { plainSurface, type Surface } from './surface.ts';
 
 /** 1 rejected, 2 misuse, 3 a defect of ours. */
 export function exitCodeOf(thrown: unknown): number {
   const error = fromSystem(thrown);
   return error instanceof StepError ? error.exitCode : 3;
 }
-
-const plainSurface: Surface = { palette: plainPalette, columns: Infinity, hasLinks: false, fit: (text) => text };
 
 /** What the user reads on stderr: our message without a stack and how to read more of it, or a defect with its stack. */
 export function formatFailure(thrown: unknown, surface: Surface = plainSurface): string {

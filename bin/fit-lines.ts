@@ -2,36 +2,26 @@ import { stripVTControlCharacters } from 'node:util';
 import sliceAnsi from 'slice-ansi';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { printable } from './printable.ts';
 
 /**
  * Lines that are no wider than the terminal: what is longer goes on below, indented as what it says is. Only between words: an ARN,
  * a digest or a URL is copied whole, so that one that is wider than the terminal is left for that to fold. A command goes on after `\`.
  */
-export function fitLines(text: string, columns: number): string {
-  const lines = withoutForeign(text).split('\n');
-  return columns === Infinity ? lines.join('\n') : lines.map((line) => fitLine(line, columns)).join('\n');
-}
-
-/** The palette's own sequences: all others are of a text that somebody else wrote. */
-// oxlint-disable-next-line no-control-regex -- it is what is looked for
-const own = /(\u001B\[(?:1|2|22|3[0-7]|39)m)/;
-
-function withoutForeign(text: string): string {
+export function fitLines(text: string, columns: number, hang = 2): string {
   return text
-    .split(own)
-    .map((part, index) => (index % 2 === 1 ? part : printable(part)))
-    .join('');
+    .split('\n')
+    .map((line) => fitLine(line, columns, hang))
+    .join('\n');
 }
 
 const narrowest = 20;
 
-function fitLine(line: string, columns: number): string {
+function fitLine(line: string, columns: number, plainHang: number): string {
   const room = Math.max(narrowest, columns);
   if (stringWidth(line) <= room) return line;
   const plain = stripVTControlCharacters(line);
   const isCommand = /^ {2,}(steps|aws|git|cd) /.test(plain);
-  const { prefix, hang } = indentationOf(plain, room);
+  const { prefix, hang } = indentationOf(plain, room, plainHang);
   const words = isCommand || /^ +["{[]/.test(plain) ? joinQuoted(sliceAnsi(line, prefix)) : sliceAnsi(line, prefix);
   const end = isCommand ? ' \\' : '';
   const rows = wrapAnsi(words, room - hang - end.length, { hard: false, trim: true }).split('\n');
@@ -49,7 +39,11 @@ function indentOf(row: string, hang: number, room: number): number {
 }
 
 /** Where the text of a line begins, after `prefix` columns, and where it goes on. */
-function indentationOf(plain: string, room: number): { readonly prefix: number; readonly hang: number } {
+function indentationOf(
+  plain: string,
+  room: number,
+  plainHang: number,
+): { readonly prefix: number; readonly hang: number } {
   const [, lead = '', mark = ''] = /^( *)([✓✗=…▸+~±!?→-] +|\(\d+\) |\d+\. )?/u.exec(plain) ?? [];
   const start = lead.length + mark.length;
   // In the last column of a table that leaves it half of the terminal.
@@ -58,7 +52,7 @@ function indentationOf(plain: string, room: number): { readonly prefix: number; 
   );
   const column = gaps.findLast((gap) => gap > start && gap <= room / 2);
   if (column !== undefined) return { prefix: column, hang: column };
-  return start > lead.length ? { prefix: start, hang: start } : { prefix: lead.length, hang: lead.length + 2 };
+  return start > lead.length ? { prefix: start, hang: start } : { prefix: lead.length, hang: lead.length + plainHang };
 }
 
 /** Takes the place of a space between quotes, where no line may end. */

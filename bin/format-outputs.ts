@@ -1,3 +1,5 @@
+import type { Surface } from './surface.ts';
+
 export const outputFormats = ['text', 'json', 'base64'] as const;
 
 /** As a machine reads it, where the format is one for machines; in base64 it goes through whatever takes no quotes. */
@@ -8,7 +10,11 @@ export function formatForMachine(value: object, format: string | undefined): str
 }
 
 /** A stack's outputs as a command prints them. */
-export function formatOutputs(outputs: Readonly<Record<string, string>>, format: string | undefined): string {
-  const lines = Object.entries(outputs).map(([name, value]) => `${name} = ${value}`);
-  return formatForMachine(outputs, format) ?? lines.join('\n');
+export function formatOutputs(
+  outputs: Readonly<Record<string, string>>,
+  format: string | undefined,
+  { palette, fit }: Surface,
+): string {
+  const lines = Object.entries(outputs).map(([name, value]) => `${name} ${palette.muted('=')} ${value}`);
+  return formatForMachine(outputs, format) ?? fit(lines.join('\n'));
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../steps/events.ts';
+import type { Palette } from './palette.ts';
 
 /** How something ended, or that it has not: the same sign wherever it is told. */
 export const outcomeMarks: Readonly<Record<Outcome, string>> = {
@@ -8,3 +9,45 @@ export const outcomeMarks: Readonly<Record<Outcome, string>> = {
   skipped: '-',
   waiting: '…',
 };
+
+type Meaning = keyof Omit<Palette, 'hasColors'>;
+
+const outcomeMeanings: Readonly<Record<Outcome, Meaning>> = {
+  done: 'success',
+  unchanged: 'muted',
+  failed: 'failure',
+  skipped: 'muted',
+  waiting: 'warning',
+};
+
+/** The colour that goes with the mark, for the words beside it. */
+export function outcomeColor(outcome: Outcome, palette: Palette): (text: string) => string {
+  return palette[outcomeMeanings[outcome]];
+}
+
+export function outcomeMark(outcome: Outcome, palette: Palette): string {
+  return outcomeColor(outcome, palette)(outcomeMarks[outcome]);
+}
+
+/** What goes on now. */
+export const runningMark = '▸';
+
+/** What is done to a stack or a resource of a plan; what Terraform and the console of CloudFormation show in the same colours. */
+export type Deed = 'add' | 'modify' | 'remove' | 'unchanged';
+
+const deedMarks: Readonly<Record<Deed, string>> = { add: '+', modify: '~', remove: '-', unchanged: '=' };
+
+const deedMeanings: Readonly<Record<Deed, Meaning>> = {
+  add: 'success',
+  modify: 'warning',
+  remove: 'failure',
+  unchanged: 'muted',
+};
+
+export function deedColor(deed: Deed, palette: Palette): (text: string) => string {
+  return palette[deedMeanings[deed]];
+}
+
+export function deedMark(deed: Deed, palette: Palette): string {
+  return deedColor(deed, palette)(deedMarks[deed]);
+}

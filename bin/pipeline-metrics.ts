@@ -1,11 +1,12 @@
 import type { PipelineMetrics } from '../steps/status/index.ts';
 import { counted } from '../steps/counted.ts';
 import { formatSince, formatSpan } from './format-time.ts';
+import { plainPalette } from './palette.ts';
 
 const tooFew = 'too few to say';
 
 /** One line for a person; what the figures are stands in docs/operating.md. */
-export function formatMetrics(metrics: PipelineMetrics, now: number): string {
+export function formatMetrics(metrics: PipelineMetrics, now: number, { failure } = plainPalette): string {
   const { days, isCut, executions, failures, failureRate, failingSince } = metrics;
   const cut = isCut ? ` (the newest ${executions} executions only)` : '';
   return [
@@ -13,7 +14,7 @@ export function formatMetrics(metrics: PipelineMetrics, now: number): string {
     `lead time ${formatLeadTime(metrics)}`,
     `${failures} failed (${failureRate === undefined ? tooFew : `${Math.round(failureRate * 100)} %`})`,
     `recovery ${formatRecovery(metrics)}`,
-    ...(failingSince === undefined ? [] : [`failing since ${formatSince(failingSince, now)}`]),
+    ...(failingSince === undefined ? [] : [failure(`failing since ${formatSince(failingSince, now)}`)]),
   ].join('; ');
 }
 

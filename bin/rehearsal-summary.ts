@@ -2,84 +2,97 @@ import { counted } from '../steps/counted.ts';
 import type { AccountSummary, ExecutionSummary, RehearsalOutcome } from '../steps/rehearse/index.ts';
 import { formatBytes } from '../steps/format-bytes.ts';
 import { formatDuration } from '../steps/format-duration.ts';
+import { hasFailed, hasSucceeded } from '../steps/pipeline-status.ts';
+import { outcomeMark } from './marks.ts';
+import { plainPalette, type Palette } from './palette.ts';
+import { oneLine, printable } from './printable.ts';
 
 /** What a person reads at the end of a rehearsal, on stdout. */
-export function formatRehearsal(outcome: RehearsalOutcome): string {
+export function formatRehearsal(outcome: RehearsalOutcome, palette = plainPalette): string {
   return [
-    ...outcome.executions.flatMap(formatExecution),
-    ...formatAccounts(outcome.accounts),
-    ...formatPublished(outcome.published),
+    ...outcome.executions.flatMap((execution) => formatExecution(execution, palette)),
+    ...formatAccounts(outcome.accounts, palette),
+    ...formatPublished(outcome.published, palette),
     ...formatRecorded(outcome.recordedOnly),
-    formatResult(outcome),
+    formatResult(outcome, palette),
   ].join('\n');
 }
 
-function formatExecution(execution: ExecutionSummary): readonly string[] {
+function formatExecution(execution: ExecutionSummary, palette: Palette): readonly string[] {
+  const { heading, muted } = palette;
   const lines = [
     '',
-    `Commit ${execution.commit.slice(0, 8)} “${execution.title}”: ${execution.status} in ${formatDuration(execution.durationMs)}`,
+    `${heading(`Commit ${execution.commit.slice(0, 8)} “${oneLine(execution.title)}”:`)} ${statusColor(execution.status, palette)(execution.status)} ${muted(`in ${formatDuration(execution.durationMs)}`)}`,
   ];
   for (const stage of execution.stages) {
     lines.push(
-      `  ${stage.stage.padEnd(20)} ${stage.status.padEnd(10)} ${formatDuration(stage.durationMs).padStart(8)}`,
+      `  ${stage.stage.padEnd(20)} ${statusColor(stage.status, palette)(stage.status.padEnd(10))} ${muted(formatDuration(stage.durationMs).padStart(8))}`,
     );
-    lines.push(...stage.roleChains.map((chain) => `      ${chain}`));
+    lines.push(...stage.roleChains.map((chain) => `      ${muted(chain)}`));
   }
-  if (execution.artifactDigest) lines.push(`  artifact digest ${execution.artifactDigest}`);
+  if (execution.artifactDigest) lines.push(`  artifact digest ${muted(execution.artifactDigest)}`);
   lines.push(...execution.artifacts.map(({ key, size }) => `  uploaded ${key} (${formatBytes(size)})`));
   for (const { account, changes } of execution.changes) {
     if (changes.length > 4) lines.push(`  ${account}: ${counted(changes.length, 'resource')} changed`);
     else
       lines.push(
         ...changes.map(
-          (change) => `  ${account}: ${change.status} ${change.stackName}/${change.logicalId} ${change.resourceType}`,
+          ({ status, stackName, logicalId, resourceType }) =>
+            `  ${account}: ${statusColor(status, palette)(status)} ${stackName}/${logicalId} ${resourceType}`,
         ),
       );
   }
-  return [...lines, ...formatFailure(execution), ...formatGate(execution)];
+  return [...lines, ...formatFailure(execution, palette), ...formatGate(execution, palette)];
 }
 
-function formatFailure({ failure }: ExecutionSummary): readonly string[] {
+/** Of an execution, a stage or a resource. */
+function statusColor(status: string, { success, failure, warning, muted }: Palette): (text: string) => string {
+  if (hasFailed(status) || status.endsWith('FAILED')) return failure;
+  if (hasSucceeded(status) || status.endsWith('_COMPLETE')) return success;
+  return status === 'InProgress' || status === 'Waiting' ? warning : muted;
+}
+
+function formatFailure({ failure }: ExecutionSummary, palette: Palette): readonly string[] {
   if (!failure) return [];
   return [
     '',
-    `✗ ${failure.stage} / ${failure.action}: ${failure.message}`,
+    `${outcomeMark('failed', palette)} ${palette.heading(`${failure.stage} / ${failure.action}:`)} ${printable(failure.message)}`,
     ...(failure.cause
       ? [
-          `  first cause: ${failure.cause.logicalId} (${failure.cause.resourceType}) in stack ${failure.cause.stackName}: ${failure.cause.reason}`,
+          `  ${palette.failure('first cause:')} ${failure.cause.logicalId} (${failure.cause.resourceType}) in stack ${failure.cause.stackName}: ${printable(failure.cause.reason)}`,
         ]
       : []),
-    ...failure.log.map((line) => `    ${line}`),
+    ...failure.log.map((line) => `    ${printable(line)}`),
     ...failure.refusals.flatMap((refusal) => [
-      `  refused: ${refusal.message}`,
-      ...refusal.explanation.map((line) => `  → ${line}`),
+      `  ${palette.failure('refused:')} ${printable(refusal.message)}`,
+      ...refusal.explanation.map((line) => `  ${palette.command('→')} ${printable(line)}`),
     ]),
   ];
 }
 
-function formatGate({ leftAt }: ExecutionSummary): readonly string[] {
+function formatGate({ leftAt }: ExecutionSummary, { warning }: Palette): readonly string[] {
   if (!leftAt) return [];
   return [
     '',
-    `Stopped at the gate ${leftAt.stage} / ${leftAt.action}.`,
+    warning(`Stopped at the gate ${leftAt.stage} / ${leftAt.action}.`),
     ...(leftAt.link ? [`  what would change: ${leftAt.link}`] : []),
   ];
 }
 
-function formatAccounts(accounts: readonly AccountSummary[]): readonly string[] {
+function formatAccounts(accounts: readonly AccountSummary[], { heading }: Palette): readonly string[] {
   const lines = accounts.flatMap(({ account, stacks }) =>
     stacks.flatMap(({ stackName, outputs }) =>
       Object.entries(outputs).map(
-        ([name, value]) => `  ${account.padEnd(6)} ${stackName.padEnd(16)} ${name} = ${value}`,
+        ([name, value]) => `  ${account.padEnd(6)} ${stackName.padEnd(16)} ${name} = ${printable(value)}`,
       ),
     ),
   );
-  return lines.length > 0 ? ['', 'Outputs', ...lines] : [];
+  return lines.length > 0 ? ['', heading('Outputs'), ...lines] : [];
 }
 
-function formatPublished(published: RehearsalOutcome['published']): readonly string[] {
+function formatPublished(published: RehearsalOutcome['published'], { heading }: Palette): readonly string[] {
   if (published.length === 0) return [];
-  return ['', 'Published', ...published.map((one) => `  ${one.package} ${one.version} (${one.format})`)];
+  return ['', heading('Published'), ...published.map((one) => `  ${one.package} ${one.version} (${one.format})`)];
 }
 
 function formatRecorded(recorded: Readonly<Record<string, number>>): readonly string[] {
@@ -91,13 +104,13 @@ function formatRecorded(recorded: Readonly<Record<string, number>>): readonly st
   ];
 }
 
-function formatResult({ result, folder }: RehearsalOutcome): string {
+function formatResult({ result, folder }: RehearsalOutcome, { success, warning, failure }: Palette): string {
   switch (result) {
     case 'succeeded':
-      return '\nThe pipeline ran to its last stage.';
+      return `\n${success('The pipeline ran to its last stage.')}`;
     case 'waiting':
-      return `\nThe state is kept in ${folder}: go on with --resume, or give every approval with --yes.`;
+      return `\n${warning(`The state is kept in ${folder}: go on with --resume, or give every approval with --yes.`)}`;
     case 'failed':
-      return '\nThe pipeline failed.';
+      return `\n${failure('The pipeline failed.')}`;
   }
 }

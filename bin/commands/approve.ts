@@ -11,6 +11,7 @@ import {
   type OptionValues,
 } from '../command.ts';
 import { inRegion, regionOption } from '../region.ts';
+import type { Surface } from '../surface.ts';
 
 // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ApprovalResult.html
 const longestSummary = 512;
@@ -37,7 +38,7 @@ export const approveCommand: CommandRow = {
     regionOption,
   ],
   run: async (invocation) => {
-    const { args, options } = invocation;
+    const { args, options, surface } = invocation;
     const [pipeline = '', stage] = args;
     const isRejection = flagOption(options, 'reject');
     const summary = readSummary(options, isRejection);
@@ -55,7 +56,7 @@ export const approveCommand: CommandRow = {
       return { exitCode: 1 };
     }
     await answer(found, !isRejection, summary, context);
-    return { exitCode: 0, stdout: formatAnswer(found, isRejection) };
+    return { exitCode: 0, stdout: formatAnswer(found, isRejection, surface) };
   },
 };
 
@@ -94,10 +95,10 @@ function readAllowed(options: OptionValues): string | undefined {
 async function isWanted(
   found: FoundApproval,
   isRejection: boolean,
-  { options, context, isInteractive, print, ask }: Invocation,
+  { options, context, isInteractive, print, surface, ask }: Invocation,
 ): Promise<boolean> {
   const { formatApproval } = await import('../approval-request.ts');
-  print(formatApproval(found, context.clock.now()));
+  print(surface.fit(formatApproval(found, context.clock.now(), surface)));
   if (flagOption(options, 'yes')) return true;
   if (!isInteractive) throw approvalUnconfirmed(found.request.pipeline);
   if (!isRejection && textOption(options, 'summary') === undefined)
@@ -106,10 +107,11 @@ async function isWanted(
   return ['y', 'yes'].includes(reply.trim().toLowerCase());
 }
 
-function formatAnswer({ request }: FoundApproval, isRejection: boolean): string {
+function formatAnswer({ request }: FoundApproval, isRejection: boolean, { palette, fit }: Surface): string {
   const { pipeline, stage, executionId } = request;
   const follow = isRejection
     ? `steps status ${pipeline}`
     : `steps logs ${pipeline} --execution ${executionId} --follow`;
-  return `${isRejection ? 'rejected' : 'approved'}: stage ${stage}, execution ${executionId}; ${follow}`;
+  const answered = isRejection ? palette.warning('rejected:') : palette.success('approved:');
+  return fit(`${answered} stage ${stage}, execution ${executionId}; ${palette.command(follow)}`);
 }

@@ -43,13 +43,14 @@ type Result = Awaited<ReturnType<CommandRow['run']>>;
 async function check(
   configuration: BootstrapConfiguration,
   facts: BootstrapOptions,
-  { options }: Invocation,
+  { options, surface }: Invocation,
 ): Promise<Result> {
   const { checkBootstrap } = await import('../../steps/bootstrap/index.ts');
   const { formatCheck } = await import('../bootstrap-check.ts');
   const checked = await checkBootstrap(configuration, facts);
   const isJson = textOption(options, 'format') === 'json';
-  return { exitCode: 0, stdout: isJson ? JSON.stringify(checked, undefined, 2) : formatCheck(checked) };
+  const stdout = isJson ? JSON.stringify(checked, undefined, 2) : surface.fit(formatCheck(checked, surface.palette));
+  return { exitCode: 0, stdout };
 }
 
 async function install(
@@ -59,13 +60,14 @@ async function install(
 ): Promise<Result> {
   const { applyBootstrap, isSettled, planBootstrap } = await import('../../steps/bootstrap/index.ts');
   const { formatPlan } = await import('../bootstrap-plan.ts');
-  const { options, context, print } = invocation;
+  const { options, context, print, surface } = invocation;
   const plan = await planBootstrap(
     configuration,
     { ...facts, detectsDrift: flagOption(options, 'detectDrift') },
     context,
   );
-  print(textOption(options, 'format') === 'json' ? JSON.stringify(plan, undefined, 2) : formatPlan(plan));
+  const isJson = textOption(options, 'format') === 'json';
+  print(isJson ? JSON.stringify(plan, undefined, 2) : surface.fit(formatPlan(plan, surface.palette)));
   if (isSettled(plan)) return { exitCode: 0 };
   if (!(await isWanted(invocation, 'Do this?'))) return leaveUndone(context.report);
   const awaitsImages = invocation.isInteractive && !flagOption(options, 'yes');
@@ -80,19 +82,19 @@ async function remove(
 ): Promise<Result> {
   const { planRemoval, removeBootstrap } = await import('../../steps/bootstrap/index.ts');
   const { formatRemoval, formatRemoved } = await import('../bootstrap-plan.ts');
-  const { options, context, print } = invocation;
+  const { options, context, print, surface } = invocation;
   const deleteArtifacts = flagOption(options, 'deleteArtifacts');
   const plan = await planRemoval(configuration, facts, context);
   print(
     textOption(options, 'format') === 'json'
       ? JSON.stringify(plan, undefined, 2)
-      : formatRemoval(plan, deleteArtifacts),
+      : surface.fit(formatRemoval(plan, deleteArtifacts, surface.palette)),
   );
   if (plan.stacks.length === 0) return { exitCode: 0 };
   if (!(await isWanted(invocation, 'Remove this?'))) return leaveUndone(context.report);
   const confirmed = deleteArtifacts ? await readConfirmations(plan, invocation) : [];
   const outcome = await removeBootstrap(plan, { ...facts, deleteArtifacts, confirmed }, context);
-  return { exitCode: 0, stdout: formatRemoved(outcome, plan) };
+  return { exitCode: 0, stdout: surface.fit(formatRemoved(outcome, plan)) };
 }
 
 async function isWanted({ options, isInteractive, ask }: Invocation, question: string): Promise<boolean> {

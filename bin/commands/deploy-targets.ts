@@ -10,7 +10,7 @@ type Mode = (typeof modes)[keyof typeof modes] | 'execute' | 'deploy';
 type Run = (
   file: string,
   asked: string | undefined,
-  invocation: Pick<Invocation, 'options' | 'context'>,
+  invocation: Pick<Invocation, 'options' | 'context' | 'surface'>,
   /** Told what a page of it all needs. */
   recorder: Pick<DeployOptions, 'recorder'>,
 ) => ReturnType<CommandRow['run']>;
@@ -36,7 +36,7 @@ function refuse(flag: string, file: string, options: OptionValues, names: Readon
 }
 
 /** `steps deploy --targets FILE`: the same to each account and region of the file. */
-async function runTargets(...[file, asked, { options, context }, recorder]: Parameters<Run>): ReturnType<Run> {
+async function runTargets(...[file, asked, { options, context, surface }, recorder]: Parameters<Run>): ReturnType<Run> {
   const mode = modeOf(asked);
   refuse('--targets', file, options, {
     account: '--account: the file says where',
@@ -57,7 +57,9 @@ async function runTargets(...[file, asked, { options, context }, recorder]: Para
   if (mode === 'plan') {
     const { name, results } = await planTargets(request, context);
     // The name of the plan alone is what a script wants; what keeps one from being made is a table.
-    return name === undefined ? { exitCode: 1, stdout: formatTargets(results, format) } : { exitCode: 0, stdout: name };
+    return name === undefined
+      ? { exitCode: 1, stdout: formatTargets(results, format, surface) }
+      : { exitCode: 0, stdout: name };
   }
   const plan = digestOption(options, 'executePlan') ?? '';
   const results =
@@ -70,7 +72,7 @@ async function runTargets(...[file, asked, { options, context }, recorder]: Para
     await writeJsonFile(outputsFile, Object.fromEntries(outputs), context.workingDirectory);
   }
   const isDone = results.every(({ result }) => result !== 'failed' && result !== 'not-begun');
-  return { exitCode: isDone ? 0 : 1, stdout: formatTargets(results, format) };
+  return { exitCode: isDone ? 0 : 1, stdout: formatTargets(results, format, surface) };
 }
 
 /** A plan of one stack is no plan of targets. */
@@ -80,7 +82,7 @@ function requireCombined(plan: string): string {
 }
 
 /** `steps deploy --stack-set FILE`: a StackSet and its instances. */
-async function runStackSet(...[file, asked, { options, context }]: Parameters<Run>): ReturnType<Run> {
+async function runStackSet(...[file, asked, { options, context, surface }]: Parameters<Run>): ReturnType<Run> {
   const mode = modeOf(asked);
   if (mode === 'plan' || mode === 'execute')
     throw settingInvalid('--stack-set', file, 'no --plan-only or --execute-plan: StackSets make no change sets');
@@ -94,5 +96,5 @@ async function runStackSet(...[file, asked, { options, context }]: Parameters<Ru
   const common = await readCommonOptions({ options, context });
   const results = await deployStackSet({ file, options: common, mode }, context);
   const isDone = results.every(({ status }) => status === 'SUCCEEDED');
-  return { exitCode: isDone ? 0 : 1, stdout: formatInstances(results, textOption(options, 'format')) };
+  return { exitCode: isDone ? 0 : 1, stdout: formatInstances(results, textOption(options, 'format'), surface) };
 }

@@ -19,9 +19,9 @@ export const deployCommand: CommandRow = {
   },
 };
 
-type Deploying = Pick<Invocation, 'options' | 'context'> & { readonly report?: DeploymentReport };
+type Deploying = Pick<Invocation, 'options' | 'context' | 'surface'> & { readonly report?: DeploymentReport };
 
-async function runDeploy({ options, context, report }: Deploying): ReturnType<CommandRow['run']> {
+async function runDeploy({ options, context, surface, report }: Deploying): ReturnType<CommandRow['run']> {
   const { deployStack, dryRun, executePlan, planDeployment, removeDeployment } =
     await import('../../steps/deploy/index.ts');
   const modes = ['dryRun', 'planOnly', 'delete'].filter((mode) => flagOption(options, mode));
@@ -34,7 +34,7 @@ async function runDeploy({ options, context, report }: Deploying): ReturnType<Co
     );
   const many = readMany(options);
   const recorder = given('recorder', report?.recorder);
-  if (many) return many.run(many.file, modes[0] ?? (plan && 'executePlan'), { options, context }, recorder);
+  if (many) return many.run(many.file, modes[0] ?? (plan && 'executePlan'), { options, context, surface }, recorder);
   const deployment = { ...(await readDeployOptions({ options, context })), ...recorder };
   switch (modes[0]) {
     case 'dryRun':
@@ -52,17 +52,17 @@ async function runDeploy({ options, context, report }: Deploying): ReturnType<Co
       report?.recorder.put(stackName, outputs);
       const file = textOption(options, 'outputsFile');
       if (file !== undefined) await writeOutputsFile(file, outputs, context.workingDirectory);
-      return { exitCode: 0, stdout: formatOutputs(outputs, textOption(options, 'format')) };
+      return { exitCode: 0, stdout: formatOutputs(outputs, textOption(options, 'format'), surface) };
     }
   }
 }
 
 /** The page is written whatever comes of the deployment; where that failed, its error is what is told. */
-async function runWithPage(file: string, { options, context }: Invocation): ReturnType<CommandRow['run']> {
+async function runWithPage(file: string, { options, context, surface }: Invocation): ReturnType<CommandRow['run']> {
   const { openDeploymentReport } = await import('../../steps/deploy/index.ts');
   const report = openDeploymentReport(context);
   try {
-    const result = await runDeploy({ options, context: report.context, report });
+    const result = await runDeploy({ options, context: report.context, surface, report });
     await writeReport(file, report.render(), context);
     return result;
   } catch (error) {

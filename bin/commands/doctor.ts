@@ -36,7 +36,7 @@ export const doctorCommand: CommandRow = {
     },
   ],
   run: async (invocation) => {
-    const { args, options, context } = invocation;
+    const { args, options, context, surface } = invocation;
     const question = readQuestion(invocation);
     const message = await readMessage(invocation);
     if (question && message !== undefined) throw questionsMixed();
@@ -49,7 +49,9 @@ export const doctorCommand: CommandRow = {
     const isJson = textOption(options, 'format') === 'json';
     return {
       exitCode: report.findings.length > 0 ? 1 : 0,
-      stdout: isJson ? JSON.stringify(report, undefined, 2) : formatReport(report, flagOption(options, 'all')),
+      stdout: isJson
+        ? JSON.stringify(report, undefined, 2)
+        : surface.fit(formatReport(report, flagOption(options, 'all'), surface.palette)),
     };
   },
 };

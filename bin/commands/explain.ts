@@ -1,6 +1,7 @@
 import { closestName } from '../../steps/closest-name.ts';
 import { settingInvalid } from '../../steps/errors/index.ts';
 import type { CommandRow, Invocation } from '../command.ts';
+import { formatPage } from '../format-page.ts';
 
 export const explainCommand: CommandRow = {
   name: 'explain',
@@ -13,9 +14,10 @@ export const explainCommand: CommandRow = {
     },
   ],
   options: [],
-  run: async ({ args: [given], context }) => {
+  run: async ({ args: [given], context, surface }) => {
     const { listErrors } = await import('../../steps/explain/index.ts');
-    return { exitCode: 0, stdout: given === undefined ? await listErrors() : await explain(given, context) };
+    if (given === undefined) return { exitCode: 0, stdout: surface.fit(await listErrors()) };
+    return { exitCode: 0, stdout: formatPage(await explain(given, context), surface) };
   },
 };
 

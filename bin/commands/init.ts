@@ -29,13 +29,13 @@ export const initCommand: CommandRow = {
   settingsFolder: ([folder = '.']) => folder,
   run: async (invocation) => {
     const { initRepository, installHook, proposeName } = await import('../../steps/init/index.ts');
-    const { args, options, context } = invocation;
+    const { args, options, context, surface } = invocation;
     const folder = resolve(context.workingDirectory, args[0] ?? '.');
     const root = packageRoot();
     const isDryRun = flagOption(options, 'dryRun');
     const addHook = async () => {
       const outcome = await installHook({ folder, isDryRun, script: ownScript(root) }, context);
-      return formatHook(outcome, { isDryRun });
+      return formatHook(outcome, { isDryRun, surface });
     };
     const isHook = flagOption(options, 'hook');
     if (isHook && textOption(options, 'kind') === undefined) return { exitCode: 0, stdout: await addHook() };
@@ -52,7 +52,7 @@ export const initCommand: CommandRow = {
       },
       context,
     );
-    const written = formatInit(outcome, kind, relative(context.workingDirectory, folder), { isDryRun });
+    const written = formatInit(outcome, kind, relative(context.workingDirectory, folder), { isDryRun, surface });
     // A repository that is not made yet has no place for a hook.
     if (!isHook || (isDryRun && outcome.insideRepository === undefined)) return { exitCode: 0, stdout: written };
     return { exitCode: 0, stdout: `${await addHook()}\n${written}` };

@@ -1,6 +1,7 @@
 import type { LogEntry } from '../../steps/logs/index.ts';
 import { given } from '../../steps/given.ts';
 import { flagOption, textOption, type CommandRow } from '../command.ts';
+import type { Palette } from '../palette.ts';
 import { printable } from '../printable.ts';
 import { inRegion, regionOption } from '../region.ts';
 
@@ -17,7 +18,7 @@ export const logsCommand: CommandRow = {
     regionOption,
   ],
   run: async (invocation) => {
-    const { args, options, context, print } = invocation;
+    const { args, options, context, print, surface } = invocation;
     const { tellLogs } = await import('../../steps/logs/index.ts');
     const follow = flagOption(options, 'follow');
     const status = await tellLogs(
@@ -29,7 +30,7 @@ export const logsCommand: CommandRow = {
         ...given('action', textOption(options, 'action')),
         ...given('roleName', textOption(options, 'role')),
       },
-      (entries) => print(entries.map(formatEntry).join('\n')),
+      (entries) => print(surface.fit(entries.map((entry) => formatEntry(entry, surface.palette)).join('\n'))),
       inRegion(invocation),
     );
     const { hasSucceeded } = await import('../../steps/pipeline-status.ts');
@@ -40,8 +41,8 @@ export const logsCommand: CommandRow = {
 };
 
 /** Every line says where it comes from, those too of a message that has several. */
-function formatEntry({ time, stage, action, text }: LogEntry): string {
-  const from = `${new Date(time).toISOString().slice(0, 19)}Z ${stage}/${action}  `;
+function formatEntry({ time, stage, action, text }: LogEntry, { muted }: Palette): string {
+  const from = `${muted(`${new Date(time).toISOString().slice(0, 19)}Z ${stage}/${action}`)}  `;
   return printable(text)
     .split('\n')
     .map((line) => `${from}${line}`)

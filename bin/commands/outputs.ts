@@ -25,7 +25,7 @@ export const outputsCommand: CommandRow = {
       default: 'text',
     },
   ],
-  run: async ({ options, context }) => {
+  run: async ({ options, context, surface }) => {
     const { readOutputs } = await import('../../steps/outputs/index.ts');
     const optional = (name: string) => textOption(options, name);
     const account = accountOption(options, 'account', '--account');
@@ -39,6 +39,6 @@ export const outputsCommand: CommandRow = {
       },
       context,
     );
-    return { exitCode: 0, stdout: formatOutputs(outputs, optional('format')) };
+    return { exitCode: 0, stdout: formatOutputs(outputs, optional('format'), surface) };
   },
 };

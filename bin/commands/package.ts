@@ -59,15 +59,15 @@ export const packageCommand: CommandRow = {
     },
     ...awsOptions,
   ],
-  run: async ({ options, context: given }) => {
+  run: async ({ options, context: given, surface }) => {
     const context = { ...withAwsOptions(options, given), onLargeWork: boundMemory };
     const { explainReference, packageWorkload, previewPackage } = await import('../../steps/package/index.ts');
     const request = readOptions(options, context);
     const explained = textOption(options, 'explain');
     if (explained !== undefined)
-      return { exitCode: 0, stdout: formatExplanations(await explainReference(request, explained, context)) };
+      return { exitCode: 0, stdout: formatExplanations(await explainReference(request, explained, context), surface) };
     if (flagOption(options, 'dryRun'))
-      return { exitCode: 0, stdout: formatPreview(await previewPackage(request, context)) };
+      return { exitCode: 0, stdout: formatPreview(await previewPackage(request, context), surface) };
     const { template } = await packageWorkload(request, context);
     return { exitCode: 0, ...(request.outputTemplateFile === undefined ? { stdout: template } : {}) };
   },

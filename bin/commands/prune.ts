@@ -12,6 +12,7 @@ import {
   type CommandRow,
   type Invocation,
 } from '../command.ts';
+import type { Palette } from '../palette.ts';
 import { deploymentRoleRow, partitionRow, pipelineRoleRow } from '../role-options.ts';
 
 export const pruneCommand: CommandRow = {
@@ -53,12 +54,16 @@ export const pruneCommand: CommandRow = {
     const { lostState, planPruning, prune } = await import('../../steps/prune/index.ts');
     const options = readOptions(invocation);
     const plan = await planPruning(options, invocation.context);
-    const shown = describePlan(plan, lostState);
+    const { fit, palette } = invocation.surface;
+    const shown = fit(describePlan(plan, lostState, palette));
     const isAsked = options.isConfirmed || options.named.length > 0;
     if (!isAsked) return { exitCode: 0, stdout: shown };
     invocation.print(`${shown}\n`);
     const deleted = await prune(plan, options, invocation.context);
-    return { exitCode: 0, stdout: deleted.map((stack) => `deleted: ${placeOf(stack)}`).join('\n') };
+    return {
+      exitCode: 0,
+      stdout: fit(deleted.map((stack) => `${palette.success('deleted:')} ${placeOf(stack)}`).join('\n')),
+    };
   },
 };
 
@@ -82,16 +87,21 @@ function readOptions({ options, context }: Pick<Invocation, 'options' | 'context
   };
 }
 
-function describePlan({ deleted, left }: PrunePlan, lostState: (stack: GoneStack) => GoneStack['held']): string {
+function describePlan(
+  { deleted, left }: PrunePlan,
+  lostState: (stack: GoneStack) => GoneStack['held'],
+  palette: Palette,
+): string {
+  const { failure, warning } = palette;
   if (deleted.length + left.length === 0) return 'no stack whose configuration is gone';
   return [
     ...deleted.flatMap((stack, index) => [
-      `${index + 1}. to be deleted: ${placeOf(stack)}`,
-      ...factsOf(stack, lostState(stack)),
+      `${index + 1}. ${failure('to be deleted:')} ${placeOf(stack)}`,
+      ...factsOf(stack, lostState(stack), palette),
     ]),
     ...left.flatMap(({ stack, reason }) => [
-      `stays: ${placeOf(stack)}: ${reason}`,
-      ...factsOf(stack, lostState(stack)),
+      `${warning('stays:')} ${placeOf(stack)}: ${reason}`,
+      ...factsOf(stack, lostState(stack), palette),
     ]),
   ].join('\n');
 }
@@ -100,11 +110,11 @@ function placeOf({ account, region, stackName }: GoneStack): string {
   return `stack ${stackName} in ${account === undefined ? '' : `${account} `}${region}`;
 }
 
-function factsOf(stack: GoneStack, lost: GoneStack['held']): readonly string[] {
+function factsOf(stack: GoneStack, lost: GoneStack['held'], { failure, muted }: Palette): readonly string[] {
   const { why, status, lastChangedAt, isProtected, held, usedExports } = stack;
   return [
-    `   ${why}; ${status}, last changed at ${lastChangedAt}${isProtected ? ', protected against deletion' : ''}`,
-    ...lost.map(({ resource, type, physicalId }) => `   loses ${resource} (${type}): ${physicalId}`),
+    `   ${why}; ${muted(`${status}, last changed at ${lastChangedAt}`)}${isProtected ? ', protected against deletion' : ''}`,
+    ...lost.map(({ resource, type, physicalId }) => `   ${failure('loses')} ${resource} (${type}): ${physicalId}`),
     ...held
       .filter(({ isRetained }) => isRetained)
       .map(({ resource, type, physicalId }) => `   keeps ${resource} (${type}), without a stack: ${physicalId}`),

@@ -8,6 +8,7 @@ import type {
 import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
 import { accountOption, digestOption, flagOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import type { Surface } from '../surface.ts';
 
 export const publishCommand: CommandRow = {
   name: 'publish',
@@ -45,7 +46,7 @@ export const publishCommand: CommandRow = {
       default: 'text',
     },
   ],
-  run: async ({ args, options, context }) => {
+  run: async ({ args, options, context, surface }) => {
     const { digestPackages, packageTitle, publishPackages } = await import('../../steps/publish/index.ts');
     refuseWithoutEffect(options);
     if (flagOption(options, 'printDigest'))
@@ -54,7 +55,7 @@ export const publishCommand: CommandRow = {
     const isJson = textOption(options, 'format') === 'json';
     return {
       exitCode: 0,
-      stdout: isJson ? JSON.stringify(outcome, undefined, 2) : formatOutcome(outcome, packageTitle),
+      stdout: isJson ? JSON.stringify(outcome, undefined, 2) : formatOutcome(outcome, packageTitle, surface),
     };
   },
 };
@@ -117,9 +118,15 @@ function required(options: OptionValues, name: string, flag: string): string {
 const done = { published: 'published', completed: 'completed', unchanged: 'already published' } as const;
 const planned = { ...done, published: 'would be published', completed: 'would be completed' } as const;
 
-function formatOutcome({ packageVersions, dryRun }: PublishOutcome, titleOf: typeof packageTitle): string {
+function formatOutcome(
+  { packageVersions, dryRun }: PublishOutcome,
+  titleOf: typeof packageTitle,
+  { palette: { success, muted }, fit }: Surface,
+): string {
   const words = dryRun ? planned : done;
-  return packageVersions
-    .map((one) => `${titleOf(one)} ${one.packageVersion} (${one.format}): ${words[one.outcome]}`)
-    .join('\n');
+  const lines = packageVersions.map((one) => {
+    const color = one.outcome === 'unchanged' ? muted : success;
+    return `${titleOf(one)} ${one.packageVersion} (${one.format}): ${color(words[one.outcome])}`;
+  });
+  return fit(lines.join('\n'));
 }

@@ -39,7 +39,7 @@ export const rehearseCommand: CommandRow = {
   run: async (invocation) => {
     const { rehearsalOrganization, rehearseWorkload, withAccounts } = await import('../../steps/rehearse/index.ts');
     const { formatRehearsal } = await import('../rehearsal-summary.ts');
-    const { args, options, context } = invocation;
+    const { args, options, context, print, surface } = invocation;
     const region = textOption(options, 'region');
     const workload = resolve(context.workingDirectory, args[0] ?? '.');
     const folder = join(workload, '.steps', 'rehearsal');
@@ -62,7 +62,8 @@ export const rehearseCommand: CommandRow = {
         resume: flagOption(options, 'resume'),
         keep: flagOption(options, 'keep'),
         reportFile,
-        onOutcome: (outcome) => invocation.print(`${formatRehearsal(outcome)}\nReport: ${reportFile}`),
+        onOutcome: (outcome) =>
+          print(surface.fit(`${formatRehearsal(outcome, surface.palette)}\nReport: ${reportFile}`)),
       },
       context,
     );

@@ -1,5 +1,6 @@
 import type { RemovedBranch } from '../../steps/update-pipeline/index.ts';
 import { requiredOption, textOption, type CommandRow } from '../command.ts';
+import type { Palette } from '../palette.ts';
 import { deploymentRoleRow, pipelineRoleRow } from '../role-options.ts';
 
 export const removeBranchesCommand: CommandRow = {
@@ -11,7 +12,7 @@ export const removeBranchesCommand: CommandRow = {
     deploymentRoleRow,
     { flags: '--region <region>', description: 'the region of pipelines and stacks' },
   ],
-  run: async ({ options, context }) => {
+  run: async ({ options, context, surface }) => {
     const { removeBranches } = await import('../../steps/update-pipeline/index.ts');
     const removed = await removeBranches(
       {
@@ -22,16 +23,18 @@ export const removeBranchesCommand: CommandRow = {
       },
       context,
     );
-    return { exitCode: 0, stdout: removed.length === 0 ? 'nothing is to be removed' : describe(removed) };
+    return { exitCode: 0, stdout: surface.fit(describe(removed, surface.palette)) };
   },
 };
 
-function describe(removed: readonly RemovedBranch[]): string {
+function describe(removed: readonly RemovedBranch[], { success, warning }: Palette): string {
+  if (removed.length === 0) return 'nothing is to be removed';
   return removed
     .flatMap(({ branch, pipelineName, accountId, retained }) => [
-      `removed: stack ${pipelineName} of branch ${branch} in ${accountId}`,
+      `${success('removed:')} stack ${pipelineName} of branch ${branch} in ${accountId}`,
       ...retained.map(
-        ({ type, physicalId }) => `stays in ${accountId}, as the template keeps it: ${type} ${physicalId}`,
+        ({ type, physicalId }) =>
+          `${warning(`stays in ${accountId}, as the template keeps it:`)} ${type} ${physicalId}`,
       ),
     ])
     .join('\n');

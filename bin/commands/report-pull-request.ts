@@ -35,7 +35,7 @@ export const reportPullRequestCommand: CommandRow = {
     },
     { flags: '--partition <partition>', description: 'the AWS partition of the role ARNs', default: 'aws' },
   ],
-  run: async ({ options, context }) => {
+  run: async ({ options, context, surface }) => {
     const { reportPullRequest } = await import('../../steps/report-pull-request/index.ts');
     const plan = planTarget(options);
     const repository = textOption(options, 'repository');
@@ -57,8 +57,8 @@ export const reportPullRequestCommand: CommandRow = {
       },
       context,
     );
-    if (comment !== undefined) return { exitCode: kind === 'accepted' ? 0 : 1, stdout: comment };
-    return { exitCode: 0, stdout: `pull request ${pullRequestId} at ${commitId}: ${kind}: ${reason}` };
+    if (comment !== undefined) return { exitCode: kind === 'accepted' ? 0 : 1, stdout: surface.fit(comment) };
+    return { exitCode: 0, stdout: surface.fit(`pull request ${pullRequestId} at ${commitId}: ${kind}: ${reason}`) };
   },
 };
 

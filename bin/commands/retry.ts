@@ -15,7 +15,7 @@ export const retryCommand: CommandRow = {
     regionOption,
   ],
   run: async (invocation) => {
-    const { args, options } = invocation;
+    const { args, options, surface } = invocation;
     const [pipeline = '', stage] = args;
     const { retryStage } = await import('../../steps/retry/index.ts');
     const { formatRevisions } = await import('../execution-name.ts');
@@ -29,6 +29,7 @@ export const retryCommand: CommandRow = {
       inRegion(invocation),
     );
     const follow = `steps logs ${pipeline} --execution ${retried.executionId} --follow`;
-    return { exitCode: 0, stdout: `retries stage ${retried.stage} of ${formatRevisions(retried)}; ${follow}` };
+    const said = `retries stage ${retried.stage} of ${formatRevisions(retried)}`;
+    return { exitCode: 0, stdout: surface.fit(`${said}; ${surface.palette.command(follow)}`) };
   },
 };

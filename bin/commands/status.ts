@@ -30,7 +30,7 @@ export const statusCommand: CommandRow = {
     if (flagOption(options, 'watch')) return watch(statusOptions, context, invocation);
     const statuses = await readStatus(statusOptions, context);
     if (statuses.length === 0) noticeNone(context);
-    return { exitCode: 0, stdout: await formatAs(textOption(options, 'format'), statuses, context) };
+    return { exitCode: 0, stdout: await formatAs(textOption(options, 'format'), statuses, invocation) };
   },
 };
 
@@ -41,28 +41,34 @@ type Statuses = readonly PipelineStatus[];
 async function watch(
   statusOptions: StatusOptions,
   context: Context,
-  { options, openDisplay }: Invocation,
+  invocation: Invocation,
 ): ReturnType<CommandRow['run']> {
   const { watchStatus } = await import('../../steps/status/index.ts');
   const { formatStatuses } = await import('../pipeline-status.ts');
+  const { options, openDisplay, surface } = invocation;
   const isJson = textOption(options, 'format') === 'json';
   const display = isJson ? undefined : await openDisplay();
-  const show = (statuses: Statuses) => display?.show(formatStatuses(statuses, context.clock.now()));
+  const show = (statuses: Statuses) =>
+    display?.show(surface.fit(formatStatuses(statuses, context.clock.now(), surface.palette)));
   try {
     const statuses = await watchStatus(statusOptions, show, context);
     display?.clear();
     if (statuses.length === 0) noticeNone(context);
     const isFailed = statuses.some(({ stages }) => stages.some(({ failures }) => failures.length > 0));
-    return { exitCode: isFailed ? 1 : 0, stdout: await formatAs(isJson ? 'json' : 'text', statuses, context) };
+    return { exitCode: isFailed ? 1 : 0, stdout: await formatAs(isJson ? 'json' : 'text', statuses, invocation) };
   } finally {
     display?.close();
   }
 }
 
-async function formatAs(format: string | undefined, statuses: Statuses, { clock }: Context): Promise<string> {
+async function formatAs(
+  format: string | undefined,
+  statuses: Statuses,
+  { context, surface }: Invocation,
+): Promise<string> {
   if (format === 'json') return JSON.stringify(statuses, undefined, 2);
   const { formatStatuses } = await import('../pipeline-status.ts');
-  return formatStatuses(statuses, clock.now());
+  return surface.fit(formatStatuses(statuses, context.clock.now(), surface.palette));
 }
 
 function noticeNone({ report }: Context): void {

@@ -1,5 +1,6 @@
 import type { BranchesOutcome } from '../../steps/update-pipeline/index.ts';
 import { fractionOption, numberOption, requiredOption, textOption, type CommandRow } from '../command.ts';
+import type { Palette } from '../palette.ts';
 
 export const updateBranchesCommand: CommandRow = {
   name: 'update-branches',
@@ -21,7 +22,7 @@ export const updateBranchesCommand: CommandRow = {
     { flags: '--build-id <id>', description: 'the build that this is, so that no two work at once' },
     { flags: '--region <region>', description: 'the region of pipelines, repository and bucket' },
   ],
-  run: async ({ options, context }) => {
+  run: async ({ options, context, surface }) => {
     const { updateBranches } = await import('../../steps/update-pipeline/index.ts');
     const buildId = textOption(options, 'buildId');
     const outcome = await updateBranches(
@@ -39,16 +40,16 @@ export const updateBranchesCommand: CommandRow = {
       },
       context,
     );
-    return { exitCode: 0, stdout: outcome ? describe(outcome) : 'a newer build does it' };
+    return { exitCode: 0, stdout: surface.fit(outcome ? describe(outcome, surface.palette) : 'a newer build does it') };
   },
 };
 
-function describe({ created, renewed, retired, left }: BranchesOutcome): string {
+function describe({ created, renewed, retired, left }: BranchesOutcome, { success, muted, warning }: Palette): string {
   const lines = [
-    ...created.map((name) => `made: ${name}`),
-    ...renewed.map((name) => `renewed: ${name}`),
-    ...retired.map(({ name, reason }) => `retired: ${name}, for ${reason}`),
-    ...left.map(({ name, reason }) => `without a pipeline: ${name}, for ${reason}`),
+    ...created.map((name) => `${success('made:')} ${name}`),
+    ...renewed.map((name) => `${success('renewed:')} ${name}`),
+    ...retired.map(({ name, reason }) => `${muted('retired:')} ${name}, for ${reason}`),
+    ...left.map(({ name, reason }) => `${warning('without a pipeline:')} ${name}, for ${reason}`),
   ];
   return lines.length === 0 ? 'the pipelines are those of the living branches' : lines.join('\n');
 }

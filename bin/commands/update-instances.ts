@@ -1,6 +1,7 @@
 import type { InstancesOutcome } from '../../steps/update-pipeline/index.ts';
 import { settingInvalid, settingMissing } from '../../steps/errors/index.ts';
 import { numberOption, textOption, type CommandRow, type OptionValues } from '../command.ts';
+import type { Palette } from '../palette.ts';
 
 export const updateInstancesCommand: CommandRow = {
   name: 'update-instances',
@@ -13,7 +14,7 @@ export const updateInstancesCommand: CommandRow = {
     { flags: '--s3-bucket <bucket>', description: 'the artifact bucket, where the template lies' },
     { flags: '--region <region>', description: 'the region of pipelines and bucket' },
   ],
-  run: async ({ options, context }) => {
+  run: async ({ options, context, surface }) => {
     const { updateInstances } = await import('../../steps/update-pipeline/index.ts');
     const outcome = await updateInstances(
       {
@@ -26,18 +27,18 @@ export const updateInstancesCommand: CommandRow = {
       },
       context,
     );
-    return { exitCode: 0, stdout: describe(outcome) };
+    return { exitCode: 0, stdout: surface.fit(describe(outcome, surface.palette)) };
   },
 };
 
-function describe({ created, renewed, retired, left }: InstancesOutcome): string {
+function describe({ created, renewed, retired, left }: InstancesOutcome, { success, warning }: Palette): string {
   const said = Object.entries({ made: created, renewed, retired }).flatMap(([word, names]) =>
-    names.length > 0 ? [`${word}: ${names.join(', ')}`] : [],
+    names.length > 0 ? [`${success(`${word}:`)} ${names.join(', ')}`] : [],
   );
   if (said.length === 0) return 'the instances are as the repository names them';
   const kept = left.map(
     ({ accountId, region, stackName }) =>
-      `stays in ${accountId ?? 'the accounts that it was deployed to'}: ${stackName} (aws cloudformation delete-stack --region ${region} --stack-name ${stackName})`,
+      `${warning(`stays in ${accountId ?? 'the accounts that it was deployed to'}:`)} ${stackName} (aws cloudformation delete-stack --region ${region} --stack-name ${stackName})`,
   );
   return [...said, ...kept].join('\n');
 }

@@ -15,7 +15,7 @@ export const updatePipelineCommand: CommandRow = {
     { flags: '--s3-bucket <bucket>', description: 'the artifact bucket, where the template lies' },
     { flags: '--region <region>', description: 'the region of pipeline and bucket' },
   ],
-  run: async ({ options, context }) => {
+  run: async ({ options, context, surface }) => {
     const { updatePipeline } = await import('../../steps/update-pipeline/index.ts');
     const { kind, stackName, changes } = await updatePipeline(
       {
@@ -27,10 +27,10 @@ export const updatePipelineCommand: CommandRow = {
       },
       context,
     );
-    if (kind === 'unchanged') return { exitCode: 0, stdout: `${stackName} is as its repository says` };
+    if (kind === 'unchanged') return { exitCode: 0, stdout: surface.fit(`${stackName} is as its repository says`) };
     const restarts = changes.some(({ resourceType }) => resourceType === 'AWS::CodePipeline::Pipeline');
     const next = restarts ? ': this execution is cancelled, another starts from Source' : ': this execution goes on';
-    return { exitCode: 0, stdout: `${stackName} is updated${next}` };
+    return { exitCode: 0, stdout: surface.fit(`${stackName} is ${surface.palette.success('updated')}${next}`) };
   },
 };
 

@@ -16,7 +16,7 @@ export const validatePullRequestCommand: CommandRow = {
     { flags: '--s3-bucket <bucket>', description: 'the artifact bucket' },
     { flags: '--region <region>', description: 'the region of projects and bucket' },
   ],
-  run: async ({ options, context }) => {
+  run: async ({ options, context, surface }) => {
     const { validatePullRequest } = await import('../../steps/report-pull-request/index.ts');
     const { isAccepted, log } = await validatePullRequest(
       {
@@ -32,7 +32,7 @@ export const validatePullRequestCommand: CommandRow = {
       },
       context,
     );
-    return { exitCode: isAccepted ? 0 : 1, stdout: log.join('\n') };
+    return { exitCode: isAccepted ? 0 : 1, stdout: surface.fit(log.join('\n')) };
   },
 };
 

@@ -1,4 +1,5 @@
 import { boundMemory } from '../bound-memory.ts';
+import { formatPage } from '../format-page.ts';
 import {
   flagOption,
   listOption,
@@ -86,10 +87,12 @@ export const validateCommand: CommandRow = {
   ],
   run: async (invocation) => {
     boundMemory();
-    const { args, options, context } = invocation;
+    const { args, options, context, surface } = invocation;
     const { explainRule, formatReport, recordValidation } = await import('../../steps/validate/index.ts');
     const rule = textOption(options, 'explain');
-    if (rule !== undefined) return { exitCode: 0, stdout: await explainRule(rule, context) };
+    if (rule !== undefined) {
+      return { exitCode: 0, stdout: formatPage(await explainRule(rule, context), surface) };
+    }
     const reports = readReportFiles(options);
     const readSettings = (values: OptionValues): ValidateOptions => ({
       paths: args,
@@ -111,7 +114,9 @@ export const validateCommand: CommandRow = {
         await writeReport(report.file, formatReport(result, report.format, readVersion()), context);
       }
       const format = textOption(options, 'format') as ReportFormat | undefined;
-      return format === undefined ? undefined : formatReport(result, format, readVersion());
+      if (format !== 'text' && format !== 'pretty') return format && formatReport(result, format, readVersion());
+      const style = { ...surface.palette, columns: surface.columns };
+      return surface.fit(formatReport(result, format, readVersion(), style));
     };
     const { result, diff } = await validateBy(invocation, readSettings, formatResult);
     if (!result) return { exitCode: 0 };

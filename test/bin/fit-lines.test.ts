@@ -40,10 +40,4 @@ describe('lines that are made to fit', () => {
       expect(Math.max(...fitted.split('\n').map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
     }
   });
-
-  it('takes out what others would have the terminal do, and leaves our colours', () => {
-    const text = `${red}failed${plain}: \u001B[2J\u001B]0;owned\u0007a\u0008b\r\u202E\u001B[48;5;1mc`;
-    expect(fitLines(text, Infinity)).toBe(`${red}failed${plain}: abc`);
-    expect(fitLines(text, 60)).toBe(`${red}failed${plain}: abc`);
-  });
 });

@@ -1,3 +1,4 @@
+import { plainStyle, type TextStyle } from '../../text-style.ts';
 import type { ValidationResult } from '../validation-result.ts';
 import { formatGithub } from './github.ts';
 import { formatHtml } from './html.ts';
@@ -12,14 +13,21 @@ export const reportFormats = ['text', 'pretty', 'json', 'junit', 'sarif', 'githu
 
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** What was found, as a text that others read: CodeBuild's reports take JUnit, code scanning takes SARIF. */
-export function formatReport(result: ValidationResult, format: ReportFormat, version: string): string {
-  return formatters[format](result, version);
+/** What was found, as a text that others read: CodeBuild's reports take JUnit, code scanning takes SARIF. `style` is of what people read. */
+export function formatReport(
+  result: ValidationResult,
+  format: ReportFormat,
+  version: string,
+  style = plainStyle,
+): string {
+  return formatters[format](result, version, style);
 }
 
-const formatters: Readonly<Record<ReportFormat, (result: ValidationResult, version: string) => string>> = {
-  text: formatText,
-  pretty: formatPretty,
+const formatters: Readonly<
+  Record<ReportFormat, (result: ValidationResult, version: string, style: TextStyle) => string>
+> = {
+  text: (result, _, style) => formatText(result, style),
+  pretty: (result, _, style) => formatPretty(result, style),
   json: formatJson,
   junit: formatJunit,
   sarif: formatSarif,
