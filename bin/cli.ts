@@ -1,16 +1,19 @@
 import { resolve } from 'node:path';
-import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { createAwsClients } from '../steps/aws-clients.ts';
 import { systemClock } from '../steps/clock.ts';
 import type { Context } from '../steps/context.ts';
 import { createProcessRunner } from '../steps/process.ts';
 import type { CommandRow, Invocation, OptionValues } from './command.ts';
 import { settingInvalid, systemReason } from '../steps/errors/index.ts';
+import { commandOption } from './command-option.ts';
 import { commands } from './commands/index.ts';
 import { placeSetting, readConfiguration, resolveOptions } from './config.ts';
 import type { Ending } from './ending.ts';
+import { flagsOf } from './flag-names.ts';
 import { addGlobalOptions, readGlobalOptions } from './global-options.ts';
 import type { Interruption } from './interruption.ts';
+import { explainMisuse, refuseDashes, unknownCommand, type CommandLine } from './misuse.ts';
 import { explainRegion } from './region-hint.ts';
 import { createReporter } from './reporters/index.ts';
 import { readVersion } from './version.ts';
@@ -26,10 +29,7 @@ export async function runCli(
   const run: Action = async (row, positional, command) => {
     exitCode = await runCommand(row, positional, command, host, interruption);
   };
-  const program = createProgram(run, rowsOf(args), {
-    writeOut: (text) => void host.stdout.write(text),
-    writeErr: (text) => ending.misuse(text),
-  });
+  const program = createProgram(run, args, host, ending);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -48,27 +48,56 @@ function rowsOf(args: readonly string[]): readonly CommandRow[] {
   return commands.map((row) => (isNamed(row) ? row : { ...row, options: [] }));
 }
 
-function createProgram(action: Action, rows: readonly CommandRow[], output: OutputConfiguration): Command {
+function createProgram(action: Action, words: readonly string[], host: NodeJS.Process, ending: Ending): Command {
   const program = addGlobalOptions(new Command('steps'))
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')
-    .configureOutput(output)
-    .showSuggestionAfterError()
-    .exitOverride();
-  for (const row of rows) addCommand(program, row, action);
+    .showSuggestionAfterError(false)
+    .configureOutput({
+      writeOut: (text) => void host.stdout.write(text),
+      writeErr: (text) => ending.misuse(text),
+      // What commander says of misuse is said by an error of our own.
+      outputError: () => {},
+    })
+    .helpCommand(false);
+  const globals = [...program.options.flatMap(({ short, long }) => [short, long]), '-h', '--help'];
+  const line = { words, commands, globals: globals.filter((flag) => flag !== undefined && flag !== null) };
+  program.exitOverride((error) => {
+    throw explainMisuse(error, undefined, program.args, line);
+  });
+  for (const row of rowsOf(words)) addCommand(program, row, action, line);
+  return addHelp(program, line);
+}
+
+/** Help of a command that there is not is no help of all. */
+function addHelp(program: Command, line: CommandLine): Command {
+  const requireCommand = (name: string | undefined, next: string | undefined): void => {
+    const isKnown = name === undefined || name.startsWith('-') || program.commands.some((one) => one.name() === name);
+    if (!isKnown) throw unknownCommand(name, next, line);
+  };
+  program.addHelpText('before', () => {
+    requireCommand(program.args[0], program.args[1]);
+    return '';
+  });
+  const help = program.command('help').description('display help for command').argument('[command]');
+  help.allowExcessArguments().action((name: string | undefined) => {
+    requireCommand(name, help.args[1]);
+    const command = program.commands.find((one) => one.name() === name) ?? program;
+    command.outputHelp();
+  });
   return program;
 }
 
-function addCommand(program: Command, row: CommandRow, action: Action): void {
-  const command = program.command(row.name).description(row.summary).exitOverride();
+function addCommand(program: Command, row: CommandRow, action: Action, line: CommandLine): void {
+  const command = program.command(row.name).description(row.summary);
+  command.exitOverride((error) => {
+    throw explainMisuse(error, row, command.args, line);
+  });
   for (const argument of row.arguments ?? []) command.argument(argument.name, argument.description);
-  for (const { flags, description, default: fallback, choices, isForeign } of row.options) {
-    const option = new Option(flags, description).hideHelp(isForeign === true);
-    if (fallback !== undefined) option.default(fallback);
-    if (choices) option.choices([...choices]);
-    command.addOption(option);
-  }
+  const flags = [...flagsOf(row), ...line.globals];
+  for (const option of row.options) command.addOption(commandOption(option, flags));
   command.action(async () => {
+    refuseDashes(row, command.args, line);
     await action(row, command.args, command);
   });
 }

@@ -4,8 +4,8 @@ import type { FinalEvent, ToldError } from './reporters/final-event.ts';
 /** How stderr learns that a command failed or was stopped: in words, or with `--json` by the last event. */
 export interface Ending {
   fail(error: unknown): Promise<void>;
-  /** Arguments that cannot be understood, in the parser's words. */
-  misuse(text: string): void;
+  /** That no command is given, where people read the help. */
+  misuse(help: string): void;
   stop(reason: Error): void;
 }
 
@@ -17,9 +17,9 @@ function endInWords({ stderr }: NodeJS.Process): Ending {
   return {
     fail: async (error) => {
       const { formatFailure } = await import('./failure.ts');
-      stderr.write(`${formatFailure(error)}\n`);
+      stderr.write(`${formatFailure(error, stderr)}\n`);
     },
-    misuse: (text) => void stderr.write(text),
+    misuse: (help) => void stderr.write(help),
     stop: ({ message }) => void stderr.write(`steps: ${message}\n`),
   };
 }
@@ -44,7 +44,7 @@ function endInJson(host: NodeJS.Process): Ending {
       const { describeFailure } = await import('./failure.ts');
       errors.push(...describeFailure(error));
     },
-    misuse: (text) => void errors.push({ code: 'MISUSE', message: text.trim().replace(/^error: /, '') }),
+    misuse: () => void errors.push({ code: 'MISUSE', message: 'no command is given', hint: 'steps --help lists them' }),
     stop: () => {},
   };
 }

@@ -1,5 +1,6 @@
-import { errorsIn, formatStepError, fromSystem, StepError } from '../steps/errors/index.ts';
+import { errorsIn, fromSystem, StepError } from '../steps/errors/index.ts';
 import { given } from '../steps/given.ts';
+import { explainLines, linkCodes } from './error-links.ts';
 import type { ToldError } from './reporters/final-event.ts';
 
 /** 1 rejected, 2 misuse, 3 a defect of ours. */
@@ -8,10 +9,10 @@ export function exitCodeOf(thrown: unknown): number {
   return error instanceof StepError ? error.exitCode : 3;
 }
 
-/** What the user reads on stderr: our message without a stack, or a defect with its stack. */
-export function formatFailure(thrown: unknown): string {
+/** What the user reads on stderr: our message without a stack and how to read more of it, or a defect with its stack. */
+export function formatFailure(thrown: unknown, stream: NodeJS.WriteStream): string {
   const error = fromSystem(thrown);
-  if (error instanceof StepError) return `steps: ${formatStepError(error)}`;
+  if (error instanceof StepError) return [`steps: ${linkCodes(error, stream)}`, ...explainLines(error)].join('\n');
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const cause = error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
   return `steps: unexpected failure, which is a defect in steps: please report it with what follows\n${stack}${cause}`;

@@ -1,8 +1,48 @@
-/** The candidate that a mistyped name most likely means; nothing where none is close. */
+/** The candidate that a mistyped name most likely means, never itself; nothing where none is close. */
 export function closestName(name: string, candidates: readonly string[]): string | undefined {
   const tolerated = Math.max(1, Math.floor(name.length / 3));
-  const [nearest] = byDistance(name, candidates);
-  return nearest && nearest.distance <= tolerated ? nearest.candidate : undefined;
+  const [nearest] = byDistance(
+    name,
+    candidates.filter((candidate) => candidate !== name),
+  );
+  if (!nearest || nearest.distance > tolerated) return undefined;
+  // Of two letters one is half of the name: `us` is no mistyped `eu`.
+  const isLike = nearest.distance * 2 < Math.max(name.length, nearest.candidate.length);
+  return isLike || nearest.distance === 0 ? nearest.candidate : undefined;
+}
+
+/**
+ * The candidates that a name can mean: the closest, and those that it begins, where it is typed in part; nothing where that is anything.
+ */
+export function meantNames(name: string, candidates: readonly string[]): readonly string[] {
+  const others = [...new Set(candidates)].filter((candidate) => candidate !== name);
+  const closest = closestName(name, others);
+  if (closest !== undefined && bareName(closest) === bareName(name)) return [closest];
+  const start = name.toLowerCase();
+  const begun = start.length < 3 ? [] : others.filter((candidate) => candidate.toLowerCase().startsWith(start));
+  const meant = [...new Set([...(closest === undefined ? [] : [closest]), ...(begun.length > mostMeant ? [] : begun)])];
+  return meant.slice(0, mostMeant);
+}
+
+const mostMeant = 3;
+
+/** The hint line of an error about a name that is none: `did you mean X?`; nothing where no candidate is close. */
+export function didYouMean(name: string, candidates: readonly string[]): string | undefined {
+  const meant = meantNames(name, candidates);
+  return meant.length === 0 ? undefined : `did you mean ${oneOf(meant)}?`;
+}
+
+/** The same, else what there is, where that can be read at a glance. */
+export function meantOrKnown(name: string, candidates: readonly string[], most = 12): string | undefined {
+  const known = [...new Set(candidates)];
+  return (
+    didYouMean(name, known) ?? (0 < known.length && known.length <= most ? `known are ${known.join(', ')}` : undefined)
+  );
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function oneOf(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' or ');
 }
 
 /**
@@ -39,15 +79,22 @@ export function nearestNames(name: string, candidates: readonly string[], count:
 }
 
 function byDistance(name: string, candidates: readonly string[]) {
-  return candidates
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
+  return (
+    candidates
+      .map((candidate) => ({
+        candidate,
+        distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
+        asWritten: editDistance(name, candidate),
+      }))
+      // Those that are alike stay in their own order.
+      .sort((a, b) => a.distance - b.distance || a.asWritten - b.asWritten)
+  );
 }
 
 /** `; did you mean NAME?`, for the end of a message; nothing where no candidate is close. */
 export function nameHint(name: string, candidates: readonly string[]): string {
   const closest = closestName(name, candidates);
-  return closest === undefined || closest === name ? '' : `; did you mean ${closest}?`;
+  return closest === undefined ? '' : `; did you mean ${closest}?`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { StepError } from './errors/index.ts';
+import { templateConfigurationRejected, type StepError } from './errors/index.ts';
 import {
   isObject,
   locatePath,
@@ -68,5 +68,5 @@ function readParameterList(source: SourceDocument, list: readonly TemplateValue[
 }
 
 function malformed(source: SourceDocument, path: readonly (string | number)[], message: string): StepError {
-  return new StepError({ code: 'TEMPLATE_CONFIGURATION', message, location: locatePath(source, path, { key: true }) });
+  return templateConfigurationRejected(message, locatePath(source, path, { key: true }));
 }

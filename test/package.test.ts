@@ -26,7 +26,7 @@ const needed = [
   /^cloudformation\/[\w-]+\/[\w.-]+\.(yml|json)$/,
   /^buildspecs\/[\w-]+\.yml$/,
   /^schemas\/[\w-]+\.schema\.json$/,
-  /^docs\/rules\/[\w]+\.md$/,
+  /^docs\/(rules|errors)\/\w+\.md$/,
   /^examples\//,
 ];
 

@@ -2,6 +2,7 @@ import type { CommandRow } from '../command.ts';
 import { combinePlansCommand } from './combine-plans.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { buildCommand } from './build.ts';
+import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import { deployCommand } from './deploy.ts';
 import { doctorCommand } from './doctor.ts';
@@ -44,6 +45,7 @@ export const commands: readonly CommandRow[] = [
   reportPullRequestCommand,
   bootstrapCommand,
   doctorCommand,
+  explainCommand,
   statusCommand,
   approveCommand,
   retryCommand,

@@ -55,6 +55,7 @@ export const packageCommand: CommandRow = {
     {
       flags: '--explain <path>',
       description: 'say why a path, a resource or a property was or was not taken; upload and write nothing',
+      isFlagOnly: true,
     },
     ...awsOptions,
   ],

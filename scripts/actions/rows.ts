@@ -69,6 +69,7 @@ export const withoutAction: Readonly<Record<string, string>> = {
   'validate-pull-request': 'runs in a project that steps bootstrap makes, with a role that nothing else has',
   'report-pull-request': 'runs in a project that steps bootstrap makes, with a role that nothing else has',
   doctor: 'answers a person',
+  explain: 'answers a person',
   status: 'answers a person',
   approve: 'a person approves',
   retry: 'a person retries',

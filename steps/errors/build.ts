@@ -9,7 +9,7 @@ import { systemReason } from './system.ts';
 export function toolchainUnknown(what: string, found: string, known: readonly string[], location: Location): StepError {
   return new StepError({
     code: 'TOOLCHAIN_UNKNOWN',
-    message: `${what} needs a build that steps does not know: ${found}. It knows ${known.join(', ')}`,
+    message: `${what} needs a build that there is none for: ${found}. There are ${known.join(', ')}`,
     hint: 'build it in a Makefile (target build-LOGICALID, into $ARTIFACTS_DIR) or with --command LOGICALID=COMMAND; where the folder is to be zipped as it is, say SkipBuild: true in its Metadata',
     location,
   });

@@ -1,5 +1,6 @@
 export * from './step-error.ts';
 export * from './input.ts';
+export * from './misuse.ts';
 export * from './system.ts';
 export * from './aws.ts';
 export * from './deploy.ts';

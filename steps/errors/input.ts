@@ -4,12 +4,12 @@ import { systemReason } from './system.ts';
 
 /** Errors in the files and settings that a user gives, shared by all verbs. */
 
-export function fileNotFound(file: string, purpose: string, hint?: string): StepError {
-  return new StepError({
-    code: 'FILE_NOT_FOUND',
-    message: `${purpose} "${file}" does not exist`,
-    ...(hint ? { hint } : {}),
-  });
+export function fileNotFound(
+  file: string,
+  purpose: string,
+  hint = 'correct the path, which starts at the working directory (-C FOLDER chooses another)',
+): StepError {
+  return new StepError({ code: 'FILE_NOT_FOUND', message: `${purpose} "${file}" does not exist`, hint });
 }
 
 /** `near` is the path that was most likely meant. */
@@ -99,11 +99,21 @@ export function commandNotFound(command: string, purpose: string, hint: string):
   return new StepError({ code: 'COMMAND_NOT_FOUND', message: `"${command}" is not installed; ${purpose}`, hint });
 }
 
-export function commandFailed(command: string, exitCode: number | undefined, output: string, hint?: string): StepError {
+export function commandFailed(command: string, exitCode: number | undefined, output: string): StepError {
   const tail = output.trimEnd().split('\n').slice(-20).join('\n');
   return new StepError({
     code: 'COMMAND_FAILED',
     message: `"${command}" ended with exit code ${exitCode ?? 'none (killed)'}${tail ? `:\n${tail}` : ''}`,
-    ...(hint ? { hint } : {}),
+    hint: 'mend what its last lines say, and run this again',
+  });
+}
+
+/** What a parameter file may not say. */
+export function templateConfigurationRejected(message: string, location: Location): StepError {
+  return new StepError({
+    code: 'TEMPLATE_CONFIGURATION',
+    message,
+    hint: 'docs/reference/template-configuration.md and schemas/template-configuration.schema.json say what such a file may hold',
+    location,
   });
 }

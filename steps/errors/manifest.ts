@@ -18,8 +18,8 @@ export function manifestInvalid(file: string, problem: string, cause?: unknown):
 export function manifestVersionUnknown(file: string, found: unknown, expected: number): StepError {
   return new StepError({
     code: 'MANIFEST_VERSION',
-    message: `${file} has schemaVersion ${JSON.stringify(found)}, and this version of steps reads ${expected}`,
-    hint: 'use one version of steps in all stages of a pipeline',
+    message: `${file} has schemaVersion ${JSON.stringify(found)}, and this version of the command reads ${expected}`,
+    hint: 'let all stages of a pipeline run one version of steps',
   });
 }
 

@@ -206,7 +206,7 @@ export function regionWithoutBucket(region: string, cause: StepError): StepError
   return new StepError({
     code: 'REGION_WITHOUT_BUCKET',
     message: `region ${region} has no artifact bucket of ours: ${cause.message}`,
-    hint: `add ${region} to regions: in bootstrap.yml and run steps bootstrap, or leave it out of --regions`,
+    hint: `leave it out of --regions, or add ${region} to regions: in bootstrap.yml and run steps bootstrap`,
     cause,
   });
 }

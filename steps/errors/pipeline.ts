@@ -1,3 +1,4 @@
+import { meantOrKnown } from '../closest-name.ts';
 import { fromAws } from './aws.ts';
 import { StepError } from './step-error.ts';
 
@@ -26,7 +27,7 @@ export function nameUnknown(kind: string, name: string, pipeline: string, known:
   return new StepError({
     code: 'NAME_UNKNOWN',
     message: `${pipeline} has no ${kind} "${name}"`,
-    hint: known.length > 0 ? `known are ${known.join(', ')}` : 'there are none yet',
+    hint: meantOrKnown(name, known, Infinity) ?? 'there are none yet',
     exitCode: 2,
   });
 }
@@ -107,7 +108,7 @@ export function ticketMissing(pipeline: string, stage: string, summary: string, 
   return new StepError({
     code: 'TICKET_MISSING',
     message: `the approval in stage ${stage} of pipeline ${pipeline} names no change ticket: "${summary}"`,
-    hint: `a ticket is a word that matches ${pattern}; steps retry ${pipeline} ${stage} --all-actions asks again, steps approve ${pipeline} ${stage} --ticket TICKET answers`,
+    hint: `a ticket is a word that matches ${pattern}; steps retry ${pipeline} ${stage} --all-actions asks again; steps approve ${pipeline} ${stage} --ticket TICKET answers`,
   });
 }
 

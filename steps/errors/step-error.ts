@@ -1,10 +1,11 @@
 import { formatCaret, formatLocation, type Location } from '../location.ts';
+import type { ErrorCode } from './pages/index.ts';
 
 /** 1: the input or the deployment was rejected. 2: the command was misused. */
 export type RejectionExitCode = 1 | 2;
 
 export interface StepErrorOptions {
-  readonly code: string;
+  readonly code: ErrorCode;
   /** One sentence that carries the offending value. */
   readonly message: string;
   /** The next command to run or edit to make. */
@@ -28,7 +29,7 @@ export interface SettingProblem {
  * and is shown with its stack and exit code 3. Every code is made by one small factory in this folder.
  */
 export class StepError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly location: Location | undefined;
   readonly exitCode: RejectionExitCode;
@@ -78,6 +79,11 @@ export async function collectError<T>(found: StepError[], work: () => T | Promis
 /** Each of several; of one, that. */
 export function errorsIn(error: StepError): readonly StepError[] {
   return error instanceof StepErrors ? error.errors : [error];
+}
+
+/** Each code once, in the order in which they are told. */
+export function codesOf(error: StepError): readonly ErrorCode[] {
+  return [...new Set(errorsIn(error).map(({ code }) => code))];
 }
 
 function byPlace({ location: a }: StepError, { location: b }: StepError): number {

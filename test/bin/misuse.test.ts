@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commands } from '../../bin/commands/index.ts';
+import { otherCommands, otherFlags } from '../../bin/other-tools.ts';
 import { runSteps } from '../helpers/run-steps.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
 import { stepsFile } from '../helpers/steps-file.ts';
@@ -23,10 +25,138 @@ const credentials = {
   AWS_MAX_ATTEMPTS: '1',
 };
 
+describe('misuse of the command line is told in our own form, with what was meant', () => {
+  it.each<[line: string, code: string, message: string, hint: string]>([
+    ['packge', 'COMMAND_UNKNOWN', 'there is no command "packge"', 'did you mean steps package?'],
+    ['stauts --all', 'COMMAND_UNKNOWN', 'there is no command "stauts"', 'did you mean steps status?'],
+    ['Deploy', 'COMMAND_UNKNOWN', '"Deploy"', 'did you mean steps deploy?'],
+    ['val', 'COMMAND_UNKNOWN', '"val"', 'did you mean steps validate or steps validate-pull-request?'],
+    ['update pipeline', 'COMMAND_UNKNOWN', '"update"', 'did you mean steps update-pipeline?'],
+    ['nothing-like-it', 'COMMAND_UNKNOWN', '"nothing-like-it"', 'steps --help lists all commands'],
+    ['help stauts', 'COMMAND_UNKNOWN', '"stauts"', 'did you mean steps status?'],
+    ['stauts --help', 'COMMAND_UNKNOWN', '"stauts"', 'did you mean steps status?'],
+    ['synth', 'COMMAND_UNKNOWN', '"synth"', 'steps package writes the template that is deployed'],
+    ['ls', 'COMMAND_UNKNOWN', '"ls"', 'steps status lists pipelines'],
+    ['diff', 'COMMAND_UNKNOWN', '"diff"', 'steps deploy --dry-run shows what would change'],
+    ['delete', 'COMMAND_UNKNOWN', '"delete"', 'steps deploy --delete --stack-name NAME deletes a stack'],
+    ['sync', 'COMMAND_UNKNOWN', '"sync"', 'sam sync and sam local stay what they are'],
+    ['constructor', 'COMMAND_UNKNOWN', '"constructor"', 'steps --help lists all commands'],
+    ['package --s3-bukcet b', 'FLAG_UNKNOWN', 'steps package has no flag "--s3-bukcet"', 'did you mean --s3-bucket?'],
+    ['package --s3-bukcet=b', 'FLAG_UNKNOWN', 'has no flag "--s3-bukcet"', 'did you mean --s3-bucket?'],
+    ['package --templateFile x', 'FLAG_UNKNOWN', '"--templateFile"', 'did you mean --template-file?'],
+    ['package -template-file x', 'FLAG_UNKNOWN', '"-template-file"', 'did you mean --template-file?'],
+    ['package --halp', 'FLAG_UNKNOWN', '"--halp"', 'did you mean --help?'],
+    ['deploy --template x', 'FLAG_UNKNOWN', '"--template"', 'did you mean --template-file?'],
+    ['deploy --stack x', 'FLAG_UNKNOWN', '"--stack"', 'did you mean --stack-name or --stack-set?'],
+    ['deploy --regions x', 'FLAG_UNKNOWN', '"--regions"', 'did you mean --region?'],
+    ['deploy --parameters A=b', 'FLAG_UNKNOWN', '"--parameters"', 'did you mean --parameter or --parameters-file?'],
+    [
+      'deploy --guided',
+      'FLAG_UNKNOWN',
+      '"--guided"',
+      'nothing is asked here: --stack-name and --template-file are all',
+    ],
+    ['deploy --profile x', 'FLAG_UNKNOWN', '"--profile"', 'AWS_PROFILE names the profile'],
+    ['deploy -y', 'FLAG_UNKNOWN', '"-y"', 'leave it out: steps deploy asks nothing'],
+    ['prune -y', 'FLAG_UNKNOWN', '"-y"', 'did you mean --yes?'],
+    ['package -c x', 'FLAG_UNKNOWN', '"-c"', 'did you mean -C?'],
+    ['deploy --no-wait', 'FLAG_UNKNOWN', '"--no-wait"', 'did you mean --wait false?'],
+    ['package --no-use-json', 'FLAG_UNKNOWN', '"--no-use-json"', 'leave --use-json out'],
+    ['package --grow-baseline', 'FLAG_UNKNOWN', '"--grow-baseline"', '--grow-baseline belongs to steps validate'],
+    ['package --explai', 'FLAG_UNKNOWN', '"--explai"', 'did you mean --explain?'],
+    ['package --zzz', 'FLAG_UNKNOWN', 'steps package has no flag "--zzz"', 'steps package --help lists its flags'],
+    ['package —use-json', 'FLAG_UNKNOWN', 'no flag "—use-json"', 'did you mean --use-json?'],
+    ['validate —fix', 'FLAG_UNKNOWN', 'no flag "—fix"', 'did you mean --fix?'],
+    ['--use-json package', 'FLAG_UNKNOWN', 'steps has no flag "--use-json"', 'its name: steps package --use-json'],
+    ['--use-jsno package', 'FLAG_UNKNOWN', 'steps package has no flag "--use-jsno"', 'did you mean --use-json?'],
+    [
+      '--use-json',
+      'FLAG_UNKNOWN',
+      'steps has no flag "--use-json"',
+      '--use-json belongs to steps package, and follows',
+    ],
+    ['--directroy x', 'FLAG_UNKNOWN', 'steps has no flag "--directroy"', 'did you mean --directory?'],
+    ['-v', 'FLAG_UNKNOWN', 'steps has no flag "-v"', 'did you mean -V?'],
+    ['package --force-upload=yes', 'VALUE_UNEXPECTED', '--force-upload of steps package takes no value', 'alone'],
+    ['package --force-upload yes', 'ARGUMENT_UNEXPECTED', '"yes" is one more', '--force-upload takes no value'],
+    ['approve', 'ARGUMENT_MISSING', 'steps approve needs <pipeline>', 'steps approve <pipeline> [stage]'],
+    ['approve a b c d', 'ARGUMENT_UNEXPECTED', 'takes 2 arguments at most, and "c"', 'steps approve --help'],
+    [
+      'verify help',
+      'ARGUMENT_UNEXPECTED',
+      'steps verify takes no argument, and "help"',
+      'did you mean steps verify --help?',
+    ],
+    ['deploy packaged.yml', 'ARGUMENT_UNEXPECTED', '"packaged.yml"', 'did you mean --template-file packaged.yml?'],
+    ['deploy orders', 'ARGUMENT_UNEXPECTED', '"orders"', 'did you mean --stack-name orders?'],
+    [
+      'package --s3-bucket',
+      'VALUE_MISSING',
+      'no value is given for --s3-bucket',
+      '--s3-bucket <bucket>: where artifacts go',
+    ],
+    ['package --s3-bucket --use-json', 'VALUE_MISSING', 'no value is given for --s3-bucket', '--use-json stands where'],
+    ['-C', 'VALUE_MISSING', 'no value is given for -C', 'steps --help'],
+    ['verify --print digst', 'SETTING_INVALID', '--print is "digst", expected one of digest,', 'did you mean digest?'],
+    ['rehearse --kinds data servreless', 'SETTING_INVALID', '--kinds is "servreless"', 'did you mean serverless?'],
+    ['--reporter plan build', 'SETTING_INVALID', '--reporter is "plan", expected one of live,', 'did you mean plain?'],
+  ])('steps %s', async (line, code, message, hint) => {
+    const ended = await runSteps(line.split(' '), { cwd: await createWorkspace(files), env: credentials });
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    const [said = '', ...hints] = ended.stderr.trimEnd().split('\n');
+    expect(said).toMatch(/^steps: /);
+    expect(said).toContain(message);
+    expect(said.endsWith(` [${code}]`)).toBe(true);
+    expect(hints.every((one) => one.startsWith('→ '))).toBe(true);
+    expect(hints[0]).toContain(hint);
+  });
+
+  it('every flag that stands for one of another tool is one of the command that is named', () => {
+    const hints = [
+      ...Object.values(otherCommands),
+      ...Object.values(otherFlags).flatMap((flags) => Object.values(flags)),
+    ];
+    const known = new Set([
+      ...commands.flatMap(({ options }) => options.map(({ flags }) => flags.split(' ')[0])),
+      '--version',
+    ]);
+    expect(hints.flatMap((hint) => hint.match(/--[a-z0-9-]+/g) ?? []).filter((flag) => !known.has(flag))).toEqual([]);
+    const named = hints.flatMap((hint) => [...hint.matchAll(/steps ([a-z][a-z-]+) (--[a-z-]+)/g)]);
+    expect(named.length).toBeGreaterThan(5);
+    for (const [, command, flag] of named) {
+      const row = commands.find(({ name }) => name === command);
+      expect(
+        row?.options.map(({ flags }) => flags.split(' ')[0]),
+        `${command} ${flag}`,
+      ).toContain(flag);
+    }
+    for (const command of Object.keys(otherFlags)) expect(commands.map(({ name }) => name)).toContain(command);
+    for (const [command, flags] of Object.entries(otherFlags)) {
+      const own = commands.find(({ name }) => name === command)?.options.map((option) => option.flags.split(' ')[0]);
+      for (const flag of Object.keys(flags)) expect(own).not.toContain(`--${flag}`);
+    }
+    for (const name of Object.keys(otherCommands)) expect(commands.map((row) => row.name)).not.toContain(name);
+  });
+
+  it('help is given where it is asked for, of all and of one', async () => {
+    const cwd = await createWorkspace();
+    expect(await runSteps([], { cwd })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Usage: steps') });
+    for (const args of [['help'], ['--help'], ['-h']])
+      expect(await runSteps(args, { cwd })).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('rehearse') });
+    for (const args of [
+      ['help', 'package'],
+      ['package', '--help'],
+    ])
+      expect(await runSteps(args, { cwd })).toMatchObject({
+        exitCode: 0,
+        stderr: '',
+        stdout: expect.stringContaining('--s3-bucket <bucket>'),
+      });
+  });
+});
+
 describe('what the user gives wrongly is told without a stack', () => {
   it.each<[args: readonly string[], exitCode: number, said: string]>([
-    [['packge'], 2, 'Did you mean package?'],
-    [['package', '--s3-bukcet', 'b'], 2, 'Did you mean --s3-bucket?'],
     [['-C', 'none', 'verify'], 2, '--directory is "none", expected a folder'],
     [['-C', 'template.yml', 'verify'], 2, '--directory is "template.yml", expected a folder'],
     [['package', '--s3-bucket', ''], 2, '--s3-bucket is "", expected a value'],

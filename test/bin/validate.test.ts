@@ -53,7 +53,7 @@ it('prints each finding with its line and a caret, then what there was', async (
     `template.yml:4:5: error: Additional properties are not allowed ('Propertie' was unexpected`,
   );
   expect(stderr).toContain('4 |     Propertie: {}\n        ^^^^^^^^^');
-  expect(stderr).toMatch(/1 error and 1 warning in 1 template\n$/);
+  expect(stderr).toMatch(/1 error and 1 warning in 1 template\n→ more: steps explain E3001\n$/);
 });
 
 it('prints what was found as text or JSON on stdout where that is asked for', async () => {

@@ -27,7 +27,7 @@ function renderList(): string {
   return [
     '# Rules of `steps validate`',
     generated,
-    'What cfn-lint and cfn-nag do not see: they look at one template at a time, these at the whole workload. `steps validate --explain STEPS022` prints a page, and what the linters know of a rule of theirs.',
+    'What cfn-lint and cfn-nag do not see: they look at one template at a time, these at the whole workload. `steps explain STEPS022` prints a page, and what the linters know of a rule of theirs; `steps validate --explain STEPS022` does the same.',
     `| id | severity | what it asks for |\n| --- | --- | --- |\n${rows.join('\n')}`,
   ].join('\n\n');
 }

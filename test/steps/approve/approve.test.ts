@@ -141,7 +141,7 @@ describe('steps approve', () => {
     [['shown', '--action', 'Ask'], 2, 'pipeline shown has no action "Ask"'],
     [['shown', 'Source'], 1, 'nothing waits for approval in stage Source of pipeline shown'],
     [['shown', '--summary', 'x'.repeat(513)], 2, 'expected at most 512 characters'],
-    [[], 2, "missing required argument 'pipeline'"],
+    [[], 2, 'steps approve needs <pipeline>'],
   ])('refuses %j', async (args, exitCode, said) => {
     const ended = await operate(fixture, 'approve', ...args);
     expect(ended).toMatchObject({ exitCode, stdout: '', stderr: expect.stringContaining(said) });

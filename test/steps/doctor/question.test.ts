@@ -200,7 +200,7 @@ describe('what the user gives wrongly is told without a stack', () => {
     [['--message', 'all is well'], 2, /no refusal by AWS is recognised in "all is well"/],
     [['--message-file', 'none.log'], 1, /"none.log" cannot be read/],
     [['--message', 'x', ...ask(actionRole, 's3:GetObject', '*')], 2, /--message answers what was refused/],
-    [['--format', 'xml'], 2, /Allowed choices are text, json/],
+    [['--format', 'xml'], 2, /--format is "xml", expected one of text, json/],
   ])('%j', async (args, exitCode, said) => {
     const run = await doctor(organization, ...args);
     expect(run).toMatchObject({ exitCode, stdout: '' });

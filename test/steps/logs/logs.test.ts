@@ -126,7 +126,7 @@ describe('steps logs', () => {
   it.each<[readonly string[], number, string]>([
     [['none'], 1, 'no pipeline "none" [PIPELINE_NOT_FOUND]'],
     [['orders', '--execution', '00000000-0000-0000-0000-000000000000'], 1, '[AWS_REJECTED]'],
-    [['orders', '--stage', 'Bild'], 2, 'pipeline orders has no stage "Bild" [NAME_UNKNOWN]\n→ known are Source, Build'],
+    [['orders', '--stage', 'Bild'], 2, 'pipeline orders has no stage "Bild" [NAME_UNKNOWN]\n→ did you mean Build?'],
     [['orders', '--stage', 'Build', '--action', 'Plan'], 2, 'stage Build has no action "Plan"'],
   ])('refuses %j', async (args, exitCode, said) => {
     const ended = await operate(fixture, 'logs', ...args);

@@ -94,7 +94,7 @@ describe('steps retry', () => {
     expect((await operate(fixture, 'retry', 'fine')).stderr).toContain(
       'no stage has failed, so nothing can be retried',
     );
-    expect((await operate(fixture, 'retry', 'fine', 'Bild')).stderr).toContain('known are Source, Build');
+    expect((await operate(fixture, 'retry', 'fine', 'Bild')).stderr).toContain('→ did you mean Build?');
     expect((await operate(fixture, 'retry', 'none')).stderr).toContain('[PIPELINE_NOT_FOUND]');
   });
 
