@@ -15,7 +15,9 @@ import { addGlobalOptions, readGlobalOptions } from './global-options.ts';
 import type { Interruption } from './interruption.ts';
 import { explainMisuse, refuseDashes, unknownCommand, type CommandLine } from './misuse.ts';
 import { explainRegion } from './region-hint.ts';
+import { helpOutput, helpStyle } from './help-style.ts';
 import { createReporter } from './reporters/index.ts';
+import { createSurface } from './surface.ts';
 import { readVersion } from './version.ts';
 
 /** Parses the arguments by the table of commands and runs one. Resolves to the exit code. */
@@ -49,16 +51,15 @@ function rowsOf(args: readonly string[]): readonly CommandRow[] {
 }
 
 function createProgram(action: Action, words: readonly string[], host: NodeJS.Process, ending: Ending): Command {
-  const program = addGlobalOptions(new Command('steps'))
+  const program = new Command('steps');
+  // What subcommands inherit comes before them. What commander says of misuse is said by an error of our own.
+  program
+    .configureOutput({ ...helpOutput(host), writeErr: (text) => ending.misuse(text), outputError: () => {} })
+    .configureHelp(helpStyle(host));
+  addGlobalOptions(program)
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')
     .showSuggestionAfterError(false)
-    .configureOutput({
-      writeOut: (text) => void host.stdout.write(text),
-      writeErr: (text) => ending.misuse(text),
-      // What commander says of misuse is said by an error of our own.
-      outputError: () => {},
-    })
     .helpCommand(false);
   const globals = [...program.options.flatMap(({ short, long }) => [short, long]), '-h', '--help'];
   const line = { words, commands, globals: globals.filter((flag) => flag !== undefined && flag !== null) };
@@ -142,6 +143,7 @@ async function runCommand(
     context,
     isInteractive,
     print,
+    surface: await createSurface(host.stdout, host.env),
     clear: () => reporter.clear(),
     readOptions: () => readOptions(row, positional, command, host).options,
     openDisplay,

@@ -2,6 +2,7 @@ import type { Context } from '../steps/context.ts';
 import { settingInvalid, settingMissing } from '../steps/errors/index.ts';
 import { partitionOf } from '../steps/partition.ts';
 import type { Display } from './reporters/display.ts';
+import type { Surface } from './surface.ts';
 
 /** One flag of a command. Its value comes from the flag, else the environment, else steps.yml, else the default. */
 export interface OptionRow {
@@ -38,6 +39,8 @@ export interface Invocation {
   readonly isInteractive: boolean;
   /** Writes a part of the result to stdout now, for a command that goes on afterwards. */
   readonly print: (text: string) => void;
+  /** What stdout is, for what people read there; what machines read goes there as it is. */
+  readonly surface: Surface;
   /** Empties the terminal that progress is shown on; nothing where it is none. */
   readonly clear: () => void;
   /** The options as the environment and steps.yml give them now. */

@@ -13,11 +13,12 @@ export function openEnding(host: NodeJS.Process): Ending {
   return wantsJson(host.argv.slice(2), host.env) ? endInJson(host) : endInWords(host);
 }
 
-function endInWords({ stderr }: NodeJS.Process): Ending {
+function endInWords({ stderr, env }: NodeJS.Process): Ending {
   return {
     fail: async (error) => {
       const { formatFailure } = await import('./failure.ts');
-      stderr.write(`${formatFailure(error, stderr)}\n`);
+      const { createSurface } = await import('./surface.ts');
+      stderr.write(`${formatFailure(error, await createSurface(stderr, env))}\n`);
     },
     misuse: (help) => void stderr.write(help),
     stop: ({ message }) => void stderr.write(`steps: ${message}\n`),

@@ -15,6 +15,8 @@ export interface Palette {
   readonly heading: (text: string) => string;
   /** What matters less than what stands beside it: durations, places, times. */
   readonly muted: (text: string) => string;
+  /** What can be typed as it stands: a command, a flag. */
+  readonly command: (text: string) => string;
 }
 
 interface Stream {
@@ -34,8 +36,12 @@ export function createPalette(stream: Stream, environment: NodeJS.ProcessEnv): P
     active: of('cyan'),
     heading: of('bold'),
     muted: of('dim'),
+    command: of('cyan'),
   };
 }
+
+/** Of what is read by machines, kept in files, or compared. */
+export const plainPalette: Palette = createPalette({}, {});
 
 /**
  * Whether a stream is to have colours. What is set empty counts as not set; FORCE_COLOR goes before NO_COLOR, as in Node.

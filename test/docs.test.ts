@@ -26,9 +26,14 @@ interface Mention {
   readonly flags: readonly string[];
 }
 
+/** What is said of a command or flag that there is not. */
+const ofUnknown = /^.* \[(COMMAND|FLAG)_UNKNOWN\]$/gm;
+
 /** `steps deploy --account A`, in code spans and in blocks of code, `./rehearse --yes` as `steps rehearse --yes`. */
 function mentionsIn(text: string): readonly Mention[] {
-  const code = [...text.matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].map(([span]) => span).join('\n');
+  const code = [...text.replaceAll(ofUnknown, '').matchAll(/```[\s\S]*?```|`[^`\n]+`/g)]
+    .map(([span]) => span)
+    .join('\n');
   const source = text.includes('version: 0.2') ? text : code;
   return [
     ...source.matchAll(/(?:^|[\s`"(&;])(?:steps|\.\/(?=rehearse)) ?([a-z][a-z-]*)((?:[^\n`#|;&)]|\n +(?=--))*)/g),

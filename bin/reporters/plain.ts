@@ -2,12 +2,11 @@ import type { Finding, Severity } from '../../steps/finding.ts';
 import type { Outcome, StepEvent } from '../../steps/events.ts';
 import { formatDuration } from '../../steps/format-duration.ts';
 import { formatCaret, formatLocation } from '../../steps/location.ts';
-import { createPalette, type Palette } from '../palette.ts';
+import { outcomeMarks } from '../marks.ts';
+import { createPalette, plainPalette, type Palette } from '../palette.ts';
 import { askOnTerminal } from './ask.ts';
 import type { Reporter } from './reporter.ts';
 import { clearTerminal } from './terminal.ts';
-
-const marks: Readonly<Record<Outcome, string>> = { done: '✓', unchanged: '=', failed: '✗', skipped: '-', waiting: '…' };
 
 /** One line per event, stable enough to grep, for CodeBuild's log and for terminals without a live list. */
 export function createPlainReporter(
@@ -28,10 +27,8 @@ export function createPlainReporter(
   };
 }
 
-const colorless = createPalette({}, {});
-
 /** Turns events into lines; it remembers titles, so that a task's end can name it. What is only for who watches is no line. */
-export function createLineFormatter(palette: Palette = colorless): (event: StepEvent) => string | undefined {
+export function createLineFormatter(palette: Palette = plainPalette): (event: StepEvent) => string | undefined {
   const titles = new Map<string, string>();
   const details = new Set<string>();
   return (event) => {
@@ -55,7 +52,7 @@ function formatEvent(event: StepEvent, titles: ReadonlyMap<string, string>, pale
       const { id, outcome, durationMs } = event;
       const detail = event.detail ? `: ${event.detail}` : '';
       const duration = palette.muted(`(${formatDuration(durationMs)})`);
-      return `${paintOutcome(outcome, palette)(marks[outcome])} ${titles.get(id) ?? id}${detail} ${duration}`;
+      return `${paintOutcome(outcome, palette)(outcomeMarks[outcome])} ${titles.get(id) ?? id}${detail} ${duration}`;
     }
     case 'notice':
       return `${event.location ? `${formatLocation(event.location)}: ` : ''}${event.level === 'warning' ? `${palette.warning('warning:')} ` : ''}${event.message}`;

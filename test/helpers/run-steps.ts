@@ -22,14 +22,22 @@ export function runSteps(args: readonly string[], options: RunStepsOptions): Pro
   return run('node', [stepsFile, ...args], options);
 }
 
-/** The same on a terminal of its own, where the answers are typed, one to each question. Both outputs are its stdout. */
+interface TerminalOptions extends RunStepsOptions {
+  /** Typed one to each question. */
+  readonly answers?: readonly string[];
+  /** How wide it is. */
+  readonly columns?: number;
+}
+
+/** The same on a terminal of its own. Both outputs are its stdout. */
 export function runOnTerminal(
   args: readonly string[],
-  { answers, ...options }: RunStepsOptions & { readonly answers: readonly string[] },
+  { answers = [], columns = 200, ...options }: TerminalOptions,
 ): Promise<StepsRun> {
   const program = [join(packageRoot(), 'test', 'helpers', 'on-terminal.py'), 'node', stepsFile];
   // CI turns questions off.
-  const env = { ...options.env, ANSWERS: answers.join('\n'), CI: '', TERM: 'dumb' };
+  const size = { COLUMNS: String(columns), ANSWERS: answers.join('\n') };
+  const env = { CI: '', TERM: 'dumb', ...options.env, ...size };
   return run('python3', [...program, ...args], { ...options, env });
 }
 

@@ -6,6 +6,7 @@ import { doctorPages } from './doctor.ts';
 import { initPages } from './init.ts';
 import { inputPages } from './input.ts';
 import { manifestPages } from './manifest.ts';
+import { misusePages } from './misuse.ts';
 import { packagePages } from './package.ts';
 import { pipelinePages } from './pipeline.ts';
 import { prunePages } from './prune.ts';
@@ -20,6 +21,7 @@ export type { ErrorPage } from './error-page.ts';
 
 /** What each code means, by where it comes from. A code that is not here is none: StepError takes no other. */
 export const errorChapters = {
+  'The command line': misusePages,
   'Files and settings': inputPages,
   'This machine': systemPages,
   'Answers of AWS': awsPages,

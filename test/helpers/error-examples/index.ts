@@ -6,6 +6,7 @@ import { buildExamples } from './build.ts';
 import { deployExamples } from './deploy.ts';
 import type { ExamplesOf } from './example.ts';
 import { inputExamples, manifestExamples, systemExamples, toolsExamples } from './files.ts';
+import { misuseExamples } from './misuse.ts';
 import { packageExamples } from './package.ts';
 import {
   initExamples,
@@ -19,6 +20,7 @@ import { publishExamples } from './publish.ts';
 
 /** Of the whole catalogue: a factory without an example does not compile. */
 const examples: ExamplesOf<typeof catalogue> = {
+  ...misuseExamples,
   ...inputExamples,
   ...systemExamples,
   ...awsExamples,
