@@ -9,7 +9,6 @@ import { settingInvalid, systemReason } from '../steps/errors/index.ts';
 import { commandOption } from './command-option.ts';
 import { commands } from './commands/index.ts';
 import { placeSetting, readConfiguration, resolveOptions } from './config.ts';
-import type { Ending } from './ending.ts';
 import { flagsOf } from './flag-names.ts';
 import { addGlobalOptions, readGlobalOptions } from './global-options.ts';
 import type { Interruption } from './interruption.ts';
@@ -25,13 +24,12 @@ export async function runCli(
   args: readonly string[],
   host: NodeJS.Process,
   interruption: Interruption,
-  ending: Ending,
 ): Promise<number> {
   let exitCode = 0;
   const run: Action = async (row, positional, command) => {
     exitCode = await runCommand(row, positional, command, host, interruption);
   };
-  const program = createProgram(run, args, host, ending);
+  const program = createProgram(run, args, host);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -50,12 +48,10 @@ function rowsOf(args: readonly string[]): readonly CommandRow[] {
   return commands.map((row) => (isNamed(row) ? row : { ...row, options: [] }));
 }
 
-function createProgram(action: Action, words: readonly string[], host: NodeJS.Process, ending: Ending): Command {
+function createProgram(action: Action, words: readonly string[], host: NodeJS.Process): Command {
   const program = new Command('steps');
   // What subcommands inherit comes before them. What commander says of misuse is said by an error of our own.
-  program
-    .configureOutput({ ...helpOutput(host), writeErr: (text) => ending.misuse(text), outputError: () => {} })
-    .configureHelp(helpStyle(host));
+  program.configureOutput({ ...helpOutput(host), outputError: () => {} }).configureHelp(helpStyle(host));
   addGlobalOptions(program)
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')

@@ -4,8 +4,6 @@ import type { FinalEvent, ToldError } from './reporters/final-event.ts';
 /** How stderr learns that a command failed or was stopped: in words, or with `--json` by the last event. */
 export interface Ending {
   fail(error: unknown): Promise<void>;
-  /** That no command is given, where people read the help. */
-  misuse(help: string): void;
   stop(reason: Error): void;
 }
 
@@ -20,7 +18,6 @@ function endInWords({ stderr, env }: NodeJS.Process): Ending {
       const { createSurface } = await import('./surface.ts');
       stderr.write(`${formatFailure(error, await createSurface(stderr, env))}\n`);
     },
-    misuse: (help) => void stderr.write(help),
     stop: ({ message }) => void stderr.write(`steps: ${message}\n`),
   };
 }
@@ -45,7 +42,6 @@ function endInJson(host: NodeJS.Process): Ending {
       const { describeFailure } = await import('./failure.ts');
       errors.push(...describeFailure(error));
     },
-    misuse: () => void errors.push({ code: 'MISUSE', message: 'no command is given', hint: 'steps --help lists them' }),
     stop: () => {},
   };
 }

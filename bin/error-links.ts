@@ -9,7 +9,7 @@ export function linkCodes(text: string, error: StepError): string {
   return codesOf(error).reduce((shown, code) => shown.replaceAll(`[${code}]`, linkTo(code)), text);
 }
 
-/** Where each code is explained. */
+/** The command that explains a code, a line for each. */
 export function explainLines(error: StepError, { palette: { command } }: Surface): readonly string[] {
   return codesOf(error).map((code) => `${command('→')} more: steps explain ${code}`);
 }

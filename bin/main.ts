@@ -16,7 +16,7 @@ export async function main(host: NodeJS.Process): Promise<void> {
   const { signal } = interruption;
   try {
     const { runCli } = await import('./cli.ts');
-    const exitCode = await runCli(args, host, interruption, ending);
+    const exitCode = await runCli(args, host, interruption);
     if (!signal.aborted) host.exitCode ||= exitCode;
   } catch (error) {
     if (signal.aborted) return ending.stop(signal.reason as Error);

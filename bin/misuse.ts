@@ -4,6 +4,7 @@ import {
   argumentMissing,
   argumentUnexpected,
   commandUnknown,
+  flagsConflict,
   flagUnknown,
   valueMissing,
   valueUnexpected,
@@ -40,11 +41,19 @@ export function explainMisuse(
       return missingValue(line.words.at(-1) ?? '', row);
     case 'commander.missingArgument':
       return row ? missingArgument(row, args) : error;
+    case 'commander.conflictingOption':
+      // `error: option '--json' cannot be used with option '-q, --quiet'`; the options are told nowhere else.
+      return flagsConflict(...flagsIn(error.message));
     case 'commander.excessArguments':
       return row ? unexpectedArgument(row, args, line) : error;
     default:
       return error;
   }
+}
+
+function flagsIn(message: string): readonly [string, string] {
+  const [first = '', second = ''] = [...message.matchAll(/'[^']*?(--[a-z-]+)/g)].map(([, flag]) => flag);
+  return [first, second];
 }
 
 export function unknownCommand(name: string, next: string | undefined, { commands }: CommandLine): Error {

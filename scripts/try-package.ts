@@ -26,6 +26,8 @@ try {
   run(empty, 'npm', 'install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball);
   const installed = readdirSync(join(empty, 'node_modules')).filter((name) => !name.startsWith('.'));
   if (installed.join() !== 'codebuild-steps') throw new Error(`more was installed: ${installed.join(', ')}`);
+  const page = run(empty, 'npx', '--no-install', 'steps', 'explain', 'PLAN_STALE');
+  if (!page.startsWith('# PLAN_STALE: ')) throw new Error(`what an error means is not told: ${page}`);
   run(empty, 'npx', '--no-install', 'steps', 'init', 'shop', '--kind', 'infrastructure');
   const summary = run(join(empty, 'shop'), 'npx', '--no-install', 'steps', 'rehearse', '--yes');
   process.stdout.write(summary);

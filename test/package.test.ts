@@ -26,7 +26,8 @@ const needed = [
   /^cloudformation\/[\w-]+\/[\w.-]+\.(yml|json)$/,
   /^buildspecs\/[\w-]+\.yml$/,
   /^schemas\/[\w-]+\.schema\.json$/,
-  /^docs\/(rules|errors)\/\w+\.md$/,
+  /^docs\/rules\/\w+\.md$/,
+  /^docs\/errors\/\w+\.md$/,
   /^examples\//,
 ];
 

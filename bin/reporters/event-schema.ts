@@ -127,7 +127,7 @@ const stepEvents = [
 ] as const;
 
 const toldError = z.strictObject({
-  code: z.string().describe('as in SETTING_INVALID; MISUSE where no command is given, DEFECT of ours'),
+  code: z.string().describe('as in SETTING_INVALID; DEFECT of ours'),
   message: z.string(),
   hint: z.string().optional().describe('the next command to run or edit to make'),
   location: location.optional(),

@@ -3,7 +3,7 @@ import type { Location } from '../../steps/location.ts';
 
 /** One thing that the user can act on, or a defect of ours. */
 export interface ToldError {
-  /** As in docs: `SETTING_INVALID`; `MISUSE` where no command is given, `DEFECT` of what is ours to mend. */
+  /** As in docs/errors: `SETTING_INVALID`; `DEFECT` of what is ours to mend. */
   readonly code: string;
   readonly message: string;
   /** The next command to run or edit to make. */

@@ -91,7 +91,8 @@ export function isRegionMissing(error: unknown): error is Error {
 }
 
 const hints: Readonly<Record<AwsCode, string>> = {
-  AWS_ACCESS_DENIED: 'the message names the principal, the action and the resource: allow it on the side that refuses',
+  AWS_ACCESS_DENIED:
+    'allow it on the side that refuses: steps doctor --message with this text writes the statement that is missing',
   AWS_CREDENTIALS: 'sign in (aws sso login, AWS_PROFILE) or run where a role is attached, then try again',
   AWS_SESSION: 'sign in again: the credentials are expired, belong to nobody, or are parts of different ones',
   AWS_CLOCK: "set this machine's clock: AWS takes requests of the last minutes only",

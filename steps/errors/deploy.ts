@@ -143,7 +143,7 @@ export function waitedTooLong(stackName: string, minutes: number): StepError {
   return new StepError({
     code: 'DEPLOYMENT_TIMEOUT',
     message: `stack ${stackName} has not ended after ${minutes} minutes; it goes on without us`,
-    hint: 'follow it in the console, or wait longer with --timeout MINUTES',
+    hint: 'the same command again follows it; --timeout MINUTES waits longer',
   });
 }
 
@@ -155,7 +155,8 @@ export function notInManifest(file: string, manifestFile: string): StepError {
   });
 }
 
-const planAgain = 'nothing was changed; make a new plan, and have it approved (retry the stage in which it is made)';
+const planAgain =
+  'nothing was changed; plan again and have that approved: in a pipeline by a new execution (aws codepipeline start-pipeline-execution)';
 
 export function planMissing(digest: string, place: string): StepError {
   return new StepError({

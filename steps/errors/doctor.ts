@@ -36,6 +36,6 @@ export function groupsNotRead(user: string, groups: readonly string[]): StepErro
   return new StepError({
     code: 'GROUPS_NOT_READ',
     message: `user ${user} is in groups (${groups.join(', ')}), whose policies steps doctor does not read`,
-    hint: 'look at the policies of the groups yourself',
+    hint: `ask for a role in its place, or look at the groups yourself: aws iam list-attached-group-policies --group-name ${groups[0]}`,
   });
 }

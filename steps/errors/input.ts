@@ -32,11 +32,18 @@ export function templateNotMap(isEmpty: boolean, location: Location): StepError 
   return syntaxError(`${found}, and a template is a map with Resources`, location);
 }
 
+const readHints: Readonly<Record<string, string>> = {
+  EACCES: 'let this user read it (chmod u+r), or name another',
+  EPERM: 'let this user read it, or name another',
+  EISDIR: 'name a file in it',
+  ENOTDIR: 'correct the path',
+};
+
 export function fileUnreadable(file: string, cause: unknown, location?: Location): StepError {
   return new StepError({
     code: 'FILE_UNREADABLE',
     message: `"${file}" cannot be read: ${systemReason(cause)}`,
-    hint: 'name a file that this user may read',
+    hint: readHints[String((cause as NodeJS.ErrnoException).code)] ?? 'name a file that this user may read',
     cause,
     ...(location ? { location } : {}),
   });

@@ -10,6 +10,16 @@ export function flagUnknown(command: string, flag: string, hint: string): StepEr
   return new StepError({ code: 'FLAG_UNKNOWN', message: `${command} has no flag "${flag}"`, hint, exitCode: 2 });
 }
 
+/** Two flags that contradict each other. */
+export function flagsConflict(flag: string, other: string): StepError {
+  return new StepError({
+    code: 'FLAGS_CONFLICT',
+    message: `${flag} and ${other} are given, and only one of them can hold`,
+    hint: `leave ${flag} or ${other} out`,
+    exitCode: 2,
+  });
+}
+
 /** A switch that is given a value. */
 export function valueUnexpected(command: string, flag: string, value: string): StepError {
   return new StepError({

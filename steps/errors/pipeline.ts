@@ -36,7 +36,7 @@ export function nothingExecuted(pipeline: string): StepError {
   return new StepError({
     code: 'NOTHING_EXECUTED',
     message: `pipeline ${pipeline} has never been executed`,
-    hint: 'push a commit to its branch, or start it: aws codepipeline start-pipeline-execution',
+    hint: `push a commit to its branch, or start it: aws codepipeline start-pipeline-execution --name ${pipeline}`,
   });
 }
 
@@ -134,7 +134,7 @@ export function notRetryable(pipeline: string, stage: string, cause: Error): Ste
   return new StepError({
     code: 'NOT_RETRYABLE',
     message: `stage ${stage} of pipeline ${pipeline} cannot be retried: ${cause.message}`,
-    hint: 'where the pipeline was changed or a newer execution went through the stage since, start a new execution: push a commit, or aws codepipeline start-pipeline-execution',
+    hint: `where the pipeline was changed or a newer execution went through the stage since, start a new execution: push a commit, or aws codepipeline start-pipeline-execution --name ${pipeline}`,
     cause,
   });
 }

@@ -12,7 +12,7 @@ export function workloadIncomplete(folder: string, file: string, purpose: string
   return new StepError({
     code: 'WORKLOAD_INCOMPLETE',
     message: `${folder} has no ${file}, ${purpose}`,
-    hint: 'steps init makes a folder with all that is needed',
+    hint: 'write it, or let steps init add what is missing: it changes nothing that is there',
     exitCode: 2,
   });
 }

@@ -76,7 +76,7 @@ export async function collectError<T>(found: StepError[], work: () => T | Promis
   }
 }
 
-/** Each of several that were found at once. */
+/** Each of several; of one, that. */
 export function errorsIn(error: StepError): readonly StepError[] {
   return error instanceof StepErrors ? error.errors : [error];
 }

@@ -14,6 +14,16 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the device reports an error',
 };
 
+const hints: Readonly<Record<string, string>> = {
+  EACCES: 'let this user read and write there (ls -ld), or let -C or TMPDIR name another folder',
+  EPERM: 'let this user read and write there (ls -ld), or let -C or TMPDIR name another folder',
+  EROFS: 'let -C or TMPDIR name a folder that can be written to',
+  ENOSPC: 'make room (df -h), or let TMPDIR name a folder that has some',
+  EDQUOT: 'make room, or let TMPDIR name a folder outside of the quota',
+  EMFILE: 'raise the limit (ulimit -n 4096)',
+  ENFILE: 'end what holds so many files open',
+};
+
 /** As above where the user named the path: elsewhere these are defects of ours. */
 const pathReasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder, not a file',
@@ -38,7 +48,7 @@ export function fromSystem(error: unknown): unknown {
       path === undefined
         ? `cannot ${syscall ?? 'go on'}: ${reason}`
         : `cannot ${syscall ?? 'use'} "${path}": ${reason}`,
-    hint: 'mend that on this machine and run the command again',
+    hint: `${hints[codeOf(error)] ?? 'mend that on this machine'}, and run the command again`,
     cause: error,
   });
 }

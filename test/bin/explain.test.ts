@@ -21,13 +21,15 @@ describe('steps explain', () => {
     expect(stdout).not.toMatch(/<!--|```|\]\(/);
   });
 
-  it('prints the page of a rule as steps validate --explain does', async () => {
-    const [own, ofValidate] = await Promise.all([
-      explain('steps022'),
-      runSteps(['validate', '--explain', 'STEPS022'], { cwd: await createWorkspace({}) }),
-    ]);
+  it.each([
+    ['steps022', /^# STEPS022: a nested stack is given values/],
+    ['e3002', /^# E3002 of cfn-lint: /],
+    ['w28', /^# W28 of cfn-nag: /],
+  ])('says of the rule %s what steps validate --explain does', async (rule, page) => {
+    const cwd = await createWorkspace({});
+    const [own, ofValidate] = await Promise.all([explain(rule), runSteps(['validate', '--explain', rule], { cwd })]);
     expect(own).toEqual(ofValidate);
-    expect(own.stdout).toMatch(/^# STEPS022: a nested stack is given values/);
+    expect(own.stdout).toMatch(page);
   });
 
   it('lists every code with what is wrong', async () => {

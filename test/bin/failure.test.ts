@@ -141,6 +141,31 @@ describe('the code of an error', () => {
   });
 });
 
+it('tells a machine of each of several errors', () => {
+  const location = { file: 'a.yml', line: 1, column: 2 };
+  const found = [
+    settingInvalid('--jobs', 'many', 'a number', 'give one'),
+    new StepError({ code: 'SYNTAX', message: 'no', location }),
+  ];
+  let thrown: unknown;
+  try {
+    throwAll(found);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(describeFailure(thrown)).toEqual([
+    { code: 'SETTING_INVALID', message: '--jobs is "many", expected a number', hint: 'give one' },
+    { code: 'SYNTAX', message: 'no', location },
+  ]);
+});
+
+it('tells a machine of a defect, with its stack', () => {
+  expect(describeFailure(new TypeError('x is not a function'))).toEqual([
+    { code: 'DEFECT', message: 'x is not a function', stack: expect.stringContaining('failure.test.ts') as string },
+  ]);
+  expect(describeFailure('thrown as it is')).toEqual([{ code: 'DEFECT', message: 'thrown as it is' }]);
+});
+
 function caught(work: () => void): unknown {
   try {
     work();
@@ -149,24 +174,3 @@ function caught(work: () => void): unknown {
   }
   throw new Error('nothing was thrown');
 }
-
-describe('a machine is told', () => {
-  it('of each of several errors', () => {
-    const location = { file: 'a.yml', line: 1, column: 2 };
-    const found = [
-      settingInvalid('--jobs', 'many', 'a number', 'give one'),
-      new StepError({ code: 'SYNTAX', message: 'no', location }),
-    ];
-    expect(describeFailure(caught(() => throwAll(found)))).toEqual([
-      { code: 'SETTING_INVALID', message: '--jobs is "many", expected a number', hint: 'give one' },
-      { code: 'SYNTAX', message: 'no', location },
-    ]);
-  });
-
-  it('of a defect, with its stack', () => {
-    expect(describeFailure(new TypeError('x is not a function'))).toEqual([
-      { code: 'DEFECT', message: 'x is not a function', stack: expect.stringContaining('failure.test.ts') as string },
-    ]);
-    expect(describeFailure('thrown as it is')).toEqual([{ code: 'DEFECT', message: 'thrown as it is' }]);
-  });
-});

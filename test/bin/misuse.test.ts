@@ -187,7 +187,7 @@ describe('what the user gives wrongly is told without a stack', () => {
     [[...deploy, 'template.yml', '--region', 'a;b'], 2, '"a;b" is not a region'],
     [[...deploy, 'template.yml'], 1, '[AWS_UNREACHABLE]'],
     [['rehearse', 'template.yml'], 2, 'expected a folder'],
-    [['rehearse', 'folder'], 2, 'steps init makes a folder'],
+    [['rehearse', 'folder'], 2, 'let steps init add what is missing'],
     [['rehearse', 'set'], 2, 'steps.yml:1:19: rehearse.kinds is "["server"]", expected one of serverless, containers'],
   ])('steps %j', async (args, exitCode, said) => {
     const deep = `{"Resources":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`;

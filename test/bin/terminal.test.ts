@@ -75,7 +75,7 @@ describe.each([60, 80, 120])('steps package on a terminal of %d columns', (colum
     const [, done = '', left = ''] = /([\d.]+) of 30\.0 MB, about (\d+) s left/.exec(late.join('\n')) ?? [];
     // By the rate of the bucket; the machine may be busy.
     expect(Number(left)).toBeGreaterThanOrEqual(Math.floor((30 - Number(done)) / 5) - 2);
-    expect(Number(left)).toBeLessThan(120);
+    expect(Number(left)).toBeLessThan(20);
     expect(late.some((line) => /^ {2}. large.* of 30\.0 MB/.test(line))).toBe(true);
     expect(await terminal.ended).toBe(0);
     // What follows is the result, on stdout.
@@ -169,18 +169,12 @@ describe('--json', () => {
     [
       'an option that there is none of',
       ['package', '--no-such'],
-      { code: 'FLAG_UNKNOWN', message: expect.stringContaining('--no-such') as string },
+      { code: 'FLAG_UNKNOWN', message: expect.stringContaining('"--no-such"') as string },
     ],
     [
       'a command that there is none of',
       ['no-such'],
-      { code: 'COMMAND_UNKNOWN', message: expect.stringContaining('no-such') as string },
-    ],
-    ['no command', [], { code: 'MISUSE', hint: 'steps --help lists them' }],
-    [
-      'two ways of showing progress at once',
-      ['package', '--quiet'],
-      { code: 'SETTING_INVALID', message: '--reporter is "json and quiet", expected one name' },
+      { code: 'COMMAND_UNKNOWN', message: expect.stringContaining('"no-such"') as string },
     ],
   ])('ends with the failure: %s', async (_, args, error) => {
     const cwd = await createWorkspace({ 'broken.yml': 'Resources:\n  A: [\n' });

@@ -44,11 +44,11 @@ const exitCodes = `## Exit codes
 | code | means | what next |
 | --- | --- | --- |
 | 0 | done, or there was nothing to do | |
-| 1 | rejected: findings, a deployment that failed, input that cannot be taken, an answer of AWS | do what the error says, then run it again |
-| 2 | misuse: a flag, a setting or a file of settings; nothing was begun | correct the call |
+| 1 | rejected: findings, a deployment that failed, an answer of AWS, input that cannot be taken; of \`steps status --watch\` and \`steps logs --follow\` an execution that failed | do what the error says, then run it again |
+| 2 | misuse: a command, a flag, a setting or a file of settings; nothing was changed | correct the call |
 | 3 | a defect of steps, told with its stack | report it, with what was printed |
 | 130 | ended by Ctrl-C (SIGINT) | what CloudFormation had begun goes on; the same command follows it |
-| 143 | ended by SIGTERM, as CodeBuild does at its time limit | the same |`;
+| 143 | ended by SIGTERM | the same |`;
 
 function renderPage(code: string, { title, cause, remedy, see }: ErrorPage): string {
   const examples = exampleErrors.filter((error) => error.code === code);

@@ -1,6 +1,6 @@
 # Runs a command on a terminal of its own. What it printed goes to stdout; its exit code is the exit code.
 # usage: on-terminal.py COMMAND...
-# SIZE: its rows and columns, as in 24x80; COLUMNS: how wide it is, with 50 rows.
+# SIZE: its rows and columns, as in 24x80.
 # ANSWERS: types the next of these, one a line, whenever the output ends in a question, and prints all at the end.
 # Without ANSWERS it prints as it comes, and does what stdin says, one a line: `type TEXT`, `size ROWSxCOLUMNS`. What is typed is a JSON string.
 import fcntl
@@ -59,9 +59,7 @@ def obey(terminal):
 
 answers = os.environ.pop("ANSWERS", None)
 # Without a size nothing fits on it.
-# The command's environment says nothing of it.
-columns = os.environ.pop("COLUMNS", "200")
-size = os.environ.pop("SIZE", f"50x{columns}")
+size = os.environ.pop("SIZE", "50x200")
 child, terminal = pty.fork()
 if child == 0:
     resize(0, size)

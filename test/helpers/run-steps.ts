@@ -36,7 +36,7 @@ export function runOnTerminal(
 ): Promise<StepsRun> {
   const program = [join(packageRoot(), 'test', 'helpers', 'on-terminal.py'), 'node', stepsFile];
   // CI turns questions off.
-  const size = { COLUMNS: String(columns), ANSWERS: answers.join('\n') };
+  const size = { SIZE: `50x${columns}`, ANSWERS: answers.join('\n') };
   const env = { CI: '', TERM: 'dumb', ...options.env, ...size };
   return run('python3', [...program, ...args], { ...options, env });
 }

@@ -126,7 +126,7 @@ export const deployPages = pagesOf({
   DELETION_FAILED: {
     title: 'CloudFormation could not delete the stack',
     cause:
-      'A resource is not empty (a bucket, a repository of images), is in use by something outside of the stack (an export, a network interface), or its own protection is on. Everything else of the stack is gone.',
+      'A resource is not empty (a bucket, a repository of images), is in use by something outside of the stack (an export, a network interface), or its own protection is on. What did not depend on it is gone.',
     remedy: [
       'Mend what the message names: empty the bucket, delete what uses it, turn its protection off.',
       'Run the same command again: it goes on.',
@@ -176,8 +176,8 @@ export const deployPages = pagesOf({
     remedy: [
       'Look at the change: the message names rule and resource, the plan has the whole change set.',
       'Not wanted: correct the template. A replacement is often caused by one property that cannot be changed in place.',
-      'Wanted: whoever approves says so by name, in the comment of the approval: `allow replace-stateful:Orders`; or on the command line, `steps deploy --allow replace-stateful:Orders`.',
-      'In a pipeline start a new execution, which plans and asks anew: `aws codepipeline start-pipeline-execution --name PIPELINE`.',
+      'Wanted, in a pipeline: start a new execution, `aws codepipeline start-pipeline-execution --name PIPELINE`. Whoever approves it writes into the comment of the approval, by name: `allow replace-stateful:Orders`.',
+      'Wanted, by hand: `steps deploy --allow replace-stateful:Orders`.',
     ],
     see: [
       'deploying.md#what-must-not-be-missed',

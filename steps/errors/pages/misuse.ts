@@ -18,6 +18,13 @@ export const misusePages = pagesOf({
     remedy: ['Take the flag that the hint names, after the name of the command.', help],
     see: ['reference/commands.md', 'how-to/move-here.md'],
   },
+  FLAGS_CONFLICT: {
+    title: 'two flags contradict each other',
+    cause:
+      'Progress is shown in one way only, and `--json`, `--quiet` and `--reporter` each name one. A variable (`STEPS_REPORTER`) contradicts no flag: the flag goes before it.',
+    remedy: ['Leave one of the two out.', help],
+    see: ['terminal.md', 'reference/commands.md'],
+  },
   VALUE_MISSING: {
     title: 'a flag that takes a value ends the command line',
     cause:

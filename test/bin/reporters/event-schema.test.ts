@@ -20,7 +20,7 @@ describe('the schema of the events', () => {
     { type: 'task-started', id: 'a', title: 'A', parent: 'b', isDetail: true },
     { type: 'task-progress', id: 'a', amounts: [{ done: 1, total: 2, unit: 'bytes' }], lastDurationMs: 12 },
     { type: 'ended', exitCode: 1, durationMs: 12 },
-    { type: 'failed', errors: [{ code: 'MISUSE', message: 'm' }], exitCode: 2, durationMs: 1 },
+    { type: 'failed', errors: [{ code: 'FLAG_UNKNOWN', message: 'm' }], exitCode: 2, durationMs: 1 },
     { type: 'interrupted', signal: 'SIGINT', exitCode: 130, durationMs: 1 },
   ])('accepts %j', (event) => {
     expect(eventSchema.safeParse(event).error).toBeUndefined();

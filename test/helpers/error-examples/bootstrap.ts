@@ -7,18 +7,18 @@ export const bootstrapExamples: ExamplesOf<typeof bootstrapErrors> = {
   configurationRejected: [
     errors.configurationRejected([
       {
-        message: 'tools-account is no setting of it; did you mean tools?',
+        message: 'tools-account is not known; known are organization, regions, accounts, …',
         location: at('bootstrap.yml:3', 'tools-account: 222222222222', 'tools-account'),
       },
       {
-        message: 'regions must name at least one region',
+        message: 'regions is []: expected at least one region',
         location: at('bootstrap.yml:5', 'regions: []', '[]'),
       },
     ]),
   ],
   wrongAccounts: [
     errors.wrongAccounts([
-      'tools is account 222222222222, and profile tools belong to account 333333333333 (arn:aws:iam::333333333333:user/me)',
+      'tools is account 222222222222, and the credentials of profile tools belong to account 333333333333 (arn:aws:iam::333333333333:user/me)',
     ]),
   ],
   wrongOrganization: [

@@ -69,7 +69,7 @@ export const buildExamples: ExamplesOf<typeof buildErrors> = {
       'function Resize (functions/resize)',
       'its package makes resize, migrate',
       'name one executable in Metadata: BuildProperties: Binary',
-      place,
+      at('template.yml:30', '  Resize:', 'Resize'),
     ),
   ],
   buildCacheUnusable: [errors.buildCacheUnusable('/cache/builds', refusedBySystem('EROFS'))],

@@ -15,7 +15,10 @@ const notEmpty = { ...bucketName, status: 'DELETE_FAILED', reason: 'The bucket y
 export const deployExamples: ExamplesOf<typeof deployErrors> = {
   parametersRejected: [
     errors.parametersRejected(
-      ['StageNam is no parameter of the template', 'Memory is "64", and its MinValue is 128'],
+      [
+        'StageNam is not a parameter of packaged.yml (did you mean StageName?)',
+        'Memory is "64": must be a number not less than 128',
+      ],
       'environments/prod.json',
     ),
   ],
@@ -76,7 +79,11 @@ export const deployExamples: ExamplesOf<typeof deployErrors> = {
     errors.planStale('orders', 'its change set was executed, and the stack ended in UPDATE_ROLLBACK_COMPLETE'),
   ],
   deniedByRule: [
-    errors.deniedByRule('orders', ['replace-stateful:Orders', 'broaden-iam:Api.Role'], 'table Orders is made anew'),
+    errors.deniedByRule(
+      'orders',
+      ['replace-stateful:Orders', 'broaden-iam:Api.Role'],
+      'Orders (AWS::DynamoDB::Table): is made anew, empty',
+    ),
   ],
   stackNotFound: [errors.stackNotFound('orders', '333333333333')],
 };

@@ -23,7 +23,7 @@ export const inputExamples: ExamplesOf<typeof inputErrors> = {
   syntaxError: [
     errors.syntaxError(
       'All mapping items must start at the same column',
-      at('template.yml:4', '   Type: AWS::SNS::Topic', 'Type'),
+      at('template.yml:4', '   Properties: {}', ' '),
     ),
     errors.syntaxError('no anchor "&tags" comes before this alias', at('template.yml:9', '    Tags: *tags', '*tags')),
   ],
@@ -47,7 +47,7 @@ export const inputExamples: ExamplesOf<typeof inputErrors> = {
     errors.settingUnknown(
       'notify',
       undefined,
-      ['verify', 'format', 'profile'],
+      ['verify', 'action', 'retry', 'kind', 'name'],
       at('steps.yml:5', 'notify: team@example.com', 'notify'),
     ),
   ],

@@ -12,6 +12,7 @@ export const misuseExamples: ExamplesOf<typeof misuseErrors> = {
     ),
     errors.flagUnknown('steps', '--yes', 'a flag of a command follows its name: steps approve --yes'),
   ],
+  flagsConflict: [errors.flagsConflict('--json', '--quiet')],
   valueUnexpected: [errors.valueUnexpected('steps deploy', '--dry-run', 'yes')],
   valueMissing: [errors.valueMissing('--region', '--region <region>: region of the deployment')],
   argumentMissing: [errors.argumentMissing('steps logs', '<pipeline>', 'steps logs <pipeline>')],

@@ -54,7 +54,7 @@ export const packageExamples: ExamplesOf<typeof packageErrors> = {
       262_144_000,
       "Lambda's limit for unzipped code",
       {
-        location: code,
+        location: at('template.yml:8', '      CodeUri: functions/orders', 'functions/orders'),
         largest: ['node_modules/aws-sdk (78.2 MB)', 'node_modules/typescript (61.4 MB)'],
       },
     ),

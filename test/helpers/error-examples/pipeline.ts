@@ -82,7 +82,7 @@ export const pruneExamples: ExamplesOf<typeof pruneErrors> = {
 };
 
 export const pullRequestExamples: ExamplesOf<typeof reportPullRequestErrors> = {
-  tooManyFiles: [errors.tooManyFiles(61_204, 50_000)],
+  tooManyFiles: [errors.tooManyFiles(71_204, 65_534)],
   foreignBuild: [errors.foreignBuild('orders-build:0f3c2d1e', 'orders-pull-requests-build')],
 };
 

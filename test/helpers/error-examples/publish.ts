@@ -2,9 +2,9 @@ import type * as publishErrors from '../../../steps/errors/publish.ts';
 import * as errors from '../../../steps/errors/index.ts';
 import { at, type ExamplesOf } from './example.ts';
 
-const version = at('package.json:3', '  "version": "1.2.0-beta.1",', '"1.2.0-beta.1"');
+const version = at('package.json:3', '  "version": "1.2.0",', '"1.2.0"');
 const pom = at('staging/acme/greeting/1.2.0/greeting-1.2.pom:6', '  <version>1.2.0</version>', '1.2.0');
-const greeting = 'npm package @acme/greeting 1.2.0';
+const greeting = '@acme/greeting 1.2.0';
 
 export const publishExamples: ExamplesOf<typeof publishErrors> = {
   packagePrivate: [errors.packagePrivate('@acme/greeting', at('package.json:4', '  "private": true,', '"private"'))],
@@ -25,7 +25,10 @@ export const publishExamples: ExamplesOf<typeof publishErrors> = {
   packageFormatUnknown: [errors.packageFormatUnknown('src')],
   packageNotBuilt: [errors.packageNotBuilt('dist', 'wheel or sdist', 'python -m build')],
   distributionInvalid: [
-    errors.distributionInvalid('dist/greeting-1.2.0-py3-none-any.whl', 'its metadata is of greeting 1.1.0'),
+    errors.distributionInvalid(
+      'dist/greeting-1.2.0-py3-none-any.whl',
+      'its name says greeting 1.2.0, what it holds greeting 1.1.0',
+    ),
   ],
   versionsMixed: [errors.versionsMixed('dist', ['greeting 1.1.0', 'greeting 1.2.0'])],
   pomMisnamed: [errors.pomMisnamed('staging/acme/greeting/1.2.0/greeting-1.2.pom', 'greeting-1.2.0.pom', pom)],
@@ -59,7 +62,12 @@ export const publishExamples: ExamplesOf<typeof publishErrors> = {
   statusNotSet: [errors.statusNotSet('acme:greeting 1.2.0', 'MISMATCHED_REVISION: the revision was changed')],
   packFailed: [errors.packFailed('packages/greeting', 1, 'npm error Invalid name: "@Acme/greeting"')],
   publishFailed: [errors.publishFailed(greeting, 1, 'npm error code E403\nnpm error 403 403 Forbidden')],
-  distTagMissing: [errors.distTagMissing('npm package @acme/greeting 1.2.0-beta.1', version)],
+  distTagMissing: [
+    errors.distTagMissing(
+      '@acme/greeting 1.2.0-beta.1',
+      at('package.json:3', '  "version": "1.2.0-beta.1",', '"1.2.0-beta.1"'),
+    ),
+  ],
   versionDiffers: [
     errors.versionDiffers(
       greeting,
