@@ -42,5 +42,10 @@ function numbersThatFit({ amounts, remainingMs, elapsedMs }: RunningRow, title: 
 /** The text in so many columns, with `…` where it goes on. */
 export function cut(text: string, columns: number): string {
   if (stringWidth(text) <= columns) return text;
-  return columns < 1 ? '' : `${sliceAnsi(text, 0, columns - 1)}…`;
+  // Of rare characters the one that slices thinks otherwise than the one that measures.
+  for (let kept = columns - 1; kept >= 0; kept--) {
+    const shorter = `${sliceAnsi(text, 0, kept)}…`;
+    if (stringWidth(shorter) <= columns) return shorter;
+  }
+  return '';
 }

@@ -46,12 +46,27 @@ export function openTerminal(args: readonly string[], options: TerminalOptions):
   let shown = Promise.resolve();
   let hasEnded = false;
   const listeners = new Set<() => void>();
+  let drawn = 0;
+  // Between the two marks a frame is drawn, which may come in pieces: a terminal shows it when it is whole.
+  const isWhole = () => {
+    const sofar = raw.slice(0, drawn);
+    return hasEnded || sofar.lastIndexOf('\u001B[?2026h') <= sofar.lastIndexOf('\u001B[?2026l');
+  };
   const hear = () => {
+    if (!isWhole()) return;
     for (const listener of listeners) listener();
   };
   child.stdout.on('data', (chunk: Buffer) => {
     raw += chunk.toString('latin1');
-    shown = shown.then(() => new Promise<void>((resolve) => terminal.write(chunk, resolve))).then(hear);
+    const end = raw.length;
+    const write = () => new Promise<void>((resolve) => terminal.write(chunk, resolve));
+    const draw = async (before: Promise<void>) => {
+      await before;
+      await write();
+      drawn = end;
+      hear();
+    };
+    shown = draw(shown);
   });
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
   const ended = once(child, 'close').then(async ([exitCode]) => {
@@ -92,7 +107,7 @@ export function openTerminal(args: readonly string[], options: TerminalOptions):
           else reject(new Error(`it has ended, and is not seen:\n${seen.join('\n')}\n${complaint}`));
         };
         listeners.add(look);
-        look();
+        if (isWhole()) look();
       }),
     resize: async (toColumns, toRows) => {
       // A terminal breaks its lines anew and tells of its size at once: between two frames both fit.

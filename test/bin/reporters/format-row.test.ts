@@ -57,3 +57,10 @@ it('is never wider than the terminal, whatever it says', () => {
     }),
   );
 });
+
+it('is not either of what is measured and cut in different ways', () => {
+  const { detail: _, ...others } = row;
+  const strange = { ...others, depth: 0, title: '!\u{1D158}\u{1D165}\u{1D16E}' };
+  for (const columns of [1, 2, 3, 4, 5, 6])
+    expect(stringWidth(formatRow(strange, 0, columns, colors))).toBeLessThanOrEqual(columns);
+});
