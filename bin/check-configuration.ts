@@ -1,4 +1,4 @@
-import { closestName, nearestNames } from '../steps/closest-name.ts';
+import { closestName, nameHint, nearestNames } from '../steps/closest-name.ts';
 import { settingUnknown, settingValueInvalid } from '../steps/errors/index.ts';
 import {
   isObject,
@@ -68,7 +68,8 @@ export function whyUnfit({ flags, choices }: OptionRow, value: unknown): string 
   const texts: readonly unknown[] = takes === 'list' && Array.isArray(value) ? value : [value];
   if (!texts.every(isScalar)) return takes === 'list' ? 'a text, or a list of texts' : 'a text';
   const isChoice = (text: unknown) => !choices || choices.includes(String(text));
-  return texts.every(isChoice) ? undefined : `one of ${choices?.join(', ')}`;
+  const odd = texts.find((text) => !isChoice(text));
+  return odd === undefined ? undefined : `one of ${choices?.join(', ')}${nameHint(String(odd), choices ?? [])}`;
 }
 
 function isScalar(value: unknown): boolean {

@@ -4,16 +4,18 @@ import { createAwsClients } from '../steps/aws-clients.ts';
 import { systemClock } from '../steps/clock.ts';
 import type { Context } from '../steps/context.ts';
 import { createProcessRunner } from '../steps/process.ts';
-import type { CommandRow, Invocation, OptionValues } from './command.ts';
+import { textOption, type CommandRow, type Invocation, type OptionValues } from './command.ts';
 import { settingInvalid, systemReason } from '../steps/errors/index.ts';
+import { findNear } from '../steps/near-path.ts';
 import { commandOption } from './command-option.ts';
 import { commands } from './commands/index.ts';
 import { placeSetting, readConfiguration, resolveOptions } from './config.ts';
+import { mistypedVariables } from './environment-names.ts';
 import { flagsOf } from './flag-names.ts';
 import { addGlobalOptions, readGlobalOptions } from './global-options.ts';
 import type { Interruption } from './interruption.ts';
 import { explainMisuse, refuseDashes, unknownCommand, type CommandLine } from './misuse.ts';
-import { explainRegion } from './region-hint.ts';
+import { explainRegion, requireRegionForm } from './region-hint.ts';
 import { helpOutput, helpStyle } from './help-style.ts';
 import { createReporter } from './reporters/index.ts';
 import { createSurface } from './surface.ts';
@@ -107,7 +109,7 @@ async function runCommand(
   { signal, onSecondSignal }: Interruption,
 ): Promise<number> {
   const { directory, reporter: reporterName } = readGlobalOptions(command);
-  if (directory !== undefined) changeDirectory(host, directory);
+  if (directory !== undefined) await changeDirectory(host, directory);
   const { options, place } = readOptions(row, positional, command, host);
   const reporter = await createReporter(reporterName, host);
   const context: Context = {
@@ -120,6 +122,8 @@ async function runCommand(
     onSecondSignal,
     report: reporter.report,
   };
+  for (const message of mistypedVariables(host.env, commands))
+    context.report({ type: 'notice', level: 'warning', message });
   const isInteractive = reporter.canAsk && !host.env['CI'] && Boolean(host.stderr.isTTY && host.stdin.isTTY);
   const print = (text: string) =>
     reporter.aside(() => void host.stdout.write(text.endsWith('\n') ? text : `${text}\n`));
@@ -146,22 +150,28 @@ async function runCommand(
     ask,
     readInput,
   };
+  const region = textOption(options, 'region');
+  const environmentRegion = region === undefined ? host.env['AWS_REGION'] : undefined;
+  const regions = [region, environmentRegion].filter((one) => one !== undefined);
   try {
+    requireRegionForm({ '--region': region, AWS_REGION: environmentRegion });
     const result = await row.run(invocation);
     if (result.stdout) print(result.stdout);
     return result.exitCode;
   } catch (error) {
-    throw place(explainRegion(error, row));
+    throw place(explainRegion(error, row, regions));
   } finally {
     await reporter.close();
   }
 }
 
-function changeDirectory(host: NodeJS.Process, directory: string): void {
+async function changeDirectory(host: NodeJS.Process, directory: string): Promise<void> {
   try {
     host.chdir(directory);
   } catch (error) {
-    throw settingInvalid('--directory', directory, 'a folder', `it cannot be entered: ${systemReason(error)}`);
+    const near = await findNear(resolve(host.cwd(), directory), host.cwd());
+    const hint = near === undefined ? `it cannot be entered: ${systemReason(error)}` : `did you mean ${near}?`;
+    throw settingInvalid('--directory', directory, 'a folder', hint);
   }
 }
 

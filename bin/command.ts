@@ -1,6 +1,7 @@
 import type { Context } from '../steps/context.ts';
 import { settingInvalid, settingMissing } from '../steps/errors/index.ts';
 import { partitionOf } from '../steps/partition.ts';
+import { meantRegion } from '../steps/region-names.ts';
 import type { Display } from './reporters/display.ts';
 import type { Surface } from './surface.ts';
 
@@ -100,8 +101,14 @@ export function namesOption(options: OptionValues, name: string): readonly strin
 export function regionsOption(options: OptionValues): readonly string[] {
   const regions = namesOption(options, 'regions');
   const odd = regions.find((region) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region));
-  if (odd !== undefined) throw settingInvalid('--regions', odd, 'regions, as in eu-west-1,eu-central-1');
+  if (odd !== undefined)
+    throw settingInvalid('--regions', odd, 'regions, as in eu-west-1,eu-central-1', hintOfRegion(odd));
   return [...new Set(regions)];
+}
+
+function hintOfRegion(name: string): string | undefined {
+  const meant = meantRegion(name);
+  return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 
 /** Buckets of former times have names of all letters. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join, parse, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, join, parse, relative, resolve, sep } from 'node:path';
 import { closestName } from './closest-name.ts';
+import { fileNotFound, type StepError } from './errors/index.ts';
 
 /** What is there and reads most like a path that is not, as seen from a folder: each name on the way may be mistyped. */
 export async function findNear(missing: string, from: string): Promise<string | undefined> {
@@ -8,12 +10,54 @@ export async function findNear(missing: string, from: string): Promise<string | 
   let here = root;
   let isOther = false;
   for (const name of relative(root, missing).split(sep)) {
-    const names: readonly string[] = await readdir(here).catch(() => []);
-    const found = names.includes(name) ? name : closestName(name, names.toSorted());
+    const entries = await readdir(here, { withFileTypes: true }).catch(() => []);
+    const names = entries.map((entry) => entry.name).toSorted();
+    const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+    // A folder is no mistyped file.
+    const candidates = extname(name) === '' ? names : names.filter((one) => files.includes(one) || extname(one) !== '');
+    const found = names.includes(name) ? name : closestName(name, candidates);
     if (found === undefined) return undefined;
     isOther ||= found !== name;
     here = join(here, found);
   }
   if (!isOther) return undefined;
   return relative(resolve(from), here).split(sep).join('/') || '.';
+}
+
+/** The error of a file that a user named and that is not there: with what was meant, else the hint, else what lies beside it. */
+export async function fileMissing(
+  file: string,
+  purpose: string,
+  workingDirectory: string,
+  hint?: string,
+): Promise<StepError> {
+  const missing = resolve(workingDirectory, file);
+  const near = (await findNear(missing, workingDirectory)) ?? (await findBelow(missing, workingDirectory));
+  if (near !== undefined) return fileNotFound(file, purpose, `did you mean ${near}?`);
+  return fileNotFound(file, purpose, hint ?? (await besideIt(missing, workingDirectory)));
+}
+
+/** A file of that very name in a folder of the working directory: `environments/dev.json` for `dev.json`. */
+async function findBelow(missing: string, from: string): Promise<string | undefined> {
+  if (dirname(missing) !== resolve(from)) return undefined;
+  const folders = await foldersIn(from);
+  const found = folders.map((name) => `${name}/${basename(missing)}`).find((path) => existsSync(join(from, path)));
+  return found;
+}
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return names.filter((name) => name !== 'node_modules' && !name.startsWith('.')).toSorted();
+}
+
+const mostBeside = 12;
+
+async function besideIt(missing: string, from: string): Promise<string | undefined> {
+  const folder = dirname(missing);
+  const names: readonly string[] = await readdir(folder).catch(() => []);
+  const alike = names.filter((name) => extname(name) === extname(missing) && extname(name) !== '').toSorted();
+  if (alike.length === 0 || alike.length > mostBeside) return undefined;
+  const shown = relative(resolve(from), folder).split(sep).join('/') || '.';
+  return `in ${shown} are ${alike.join(', ')}`;
 }

@@ -6,7 +6,7 @@ import {
   type ArtifactDetail,
 } from '@aws-sdk/client-codepipeline';
 import type { Context } from './context.ts';
-import { fromPipeline } from './errors/index.ts';
+import { fromNamedPipeline } from './near-pipeline.ts';
 import { given } from './given.ts';
 
 /** One action of a pipeline execution, as CodePipeline tells it. Times in milliseconds since 1970. */
@@ -50,7 +50,7 @@ export async function readExecution(pipeline: string, executionId: string, conte
     const actions = await readActions(pipeline, executionId, context);
     return { executionId, status: pipelineExecution?.status ?? 'InProgress', actions };
   } catch (error) {
-    throw fromPipeline(error, pipeline, `read execution ${executionId} of pipeline ${pipeline}`);
+    throw await fromNamedPipeline(error, pipeline, `read execution ${executionId} of pipeline ${pipeline}`, client);
   }
 }
 
@@ -67,7 +67,12 @@ export async function readActions(
     for await (const { actionExecutionDetails = [] } of paginateListActionExecutions({ client }, input))
       actions.push(...actionExecutionDetails.map(reportAction));
   } catch (error) {
-    throw fromPipeline(error, pipeline, `list the actions of execution ${executionId} of pipeline ${pipeline}`);
+    throw await fromNamedPipeline(
+      error,
+      pipeline,
+      `list the actions of execution ${executionId} of pipeline ${pipeline}`,
+      client,
+    );
   }
   return actions.sort((a, b) => a.startedAt - b.startedAt);
 }

@@ -5,7 +5,7 @@ import {
   type SourceRevision,
 } from '@aws-sdk/client-codepipeline';
 import type { Context } from './context.ts';
-import { fromPipeline } from './errors/index.ts';
+import { fromNamedPipeline } from './near-pipeline.ts';
 import { given } from './given.ts';
 
 /** What a source action gave to an execution. */
@@ -54,7 +54,7 @@ export async function readHistory(
       if (pages === mostPages || (executions.at(-1)?.startedAt ?? 0) < since) break;
     }
   } catch (error) {
-    throw fromPipeline(error, pipeline, `list the executions of pipeline ${pipeline}`);
+    throw await fromNamedPipeline(error, pipeline, `list the executions of pipeline ${pipeline}`, client);
   }
   return executions;
 }

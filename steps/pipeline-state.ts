@@ -6,7 +6,8 @@ import {
   type StageState as AwsStageState,
 } from '@aws-sdk/client-codepipeline';
 import type { Context } from './context.ts';
-import { fromPipeline, nameUnknown } from './errors/index.ts';
+import { nameUnknown } from './errors/index.ts';
+import { fromNamedPipeline } from './near-pipeline.ts';
 import { given } from './given.ts';
 
 /** How a stage of a pipeline stands now. Times in milliseconds since 1970. */
@@ -49,7 +50,7 @@ export async function readPipelineState(pipeline: string, context: Context): Pro
     const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: pipeline }));
     return stageStates.map(stageState);
   } catch (error) {
-    throw fromPipeline(error, pipeline, `read the state of pipeline ${pipeline}`);
+    throw await fromNamedPipeline(error, pipeline, `read the state of pipeline ${pipeline}`, client);
   }
 }
 

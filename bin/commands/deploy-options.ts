@@ -1,3 +1,4 @@
+import { didYouMean } from '../../steps/closest-name.ts';
 import { settingInvalid } from '../../steps/errors/index.ts';
 import { noAllowance } from '../../steps/approved-findings.ts';
 import { instanceNamedBy } from '../../steps/pipeline-instances.ts';
@@ -182,7 +183,7 @@ export async function readCommonOptions({
 /** A rule that is not known would deny nothing. */
 function readRule(flag: string, text: string, rules: readonly PlanRule[]): PlanRule {
   const rule = rules.find((known) => known === text);
-  if (rule === undefined) throw settingInvalid(flag, text, `one of ${rules.join(', ')}`);
+  if (rule === undefined) throw settingInvalid(flag, text, `one of ${rules.join(', ')}`, didYouMean(text, rules));
   return rule;
 }
 

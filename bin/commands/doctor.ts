@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { BootstrapConfiguration } from '../../steps/bootstrap/index.ts';
 import type { DoctorOptions, DoctorReport, Question } from '../../steps/doctor/index.ts';
 import { fileUnreadable, questionIncomplete, questionsMixed } from '../../steps/errors/index.ts';
+import { fileMissing } from '../../steps/near-path.ts';
 import { packageRoot } from '../../steps/package-root.ts';
 import { flagOption, listOption, textOption, type CommandRow, type Invocation } from '../command.ts';
 import { readVersion } from '../version.ts';
@@ -103,6 +104,11 @@ async function readMessage({ options, context, readInput }: Invocation): Promise
   try {
     return await readFile(resolve(context.workingDirectory, file), 'utf8');
   } catch (error) {
+    if (isAbsent(error)) throw await fileMissing(file, 'the message', context.workingDirectory);
     throw fileUnreadable(file, error);
   }
+}
+
+function isAbsent(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code));
 }

@@ -3,6 +3,7 @@ import { settingInvalid } from '../../steps/errors/index.ts';
 import { given } from '../../steps/given.ts';
 import type { GraphFormat, GraphOptions } from '../../steps/graph/index.ts';
 import { packageRoot } from '../../steps/package-root.ts';
+import { usualRootTemplate } from '../../steps/root-template.ts';
 import { writeReport } from '../../steps/write-report.ts';
 import { textOption, type CommandRow, type OptionValues } from '../command.ts';
 
@@ -24,7 +25,10 @@ export const graphCommand: CommandRow = {
   ],
   options: [
     { flags: '--view <view>', description: 'what is drawn', choices: ['workload', 'trust'], default: 'workload' },
-    { flags: '--template-file <file>', description: 'the root template (default: template.yml)' },
+    {
+      flags: '--template-file <file>',
+      description: 'the root template (default: template.yml, template.yaml or template.json)',
+    },
     {
       flags: '--bootstrap-file <file>',
       description: 'the organisation whose trust is drawn (default: bootstrap.yml where it is there)',
@@ -44,17 +48,24 @@ export const graphCommand: CommandRow = {
   run: async ({ args, options, context }) => {
     const { drawGraph } = await import('../../steps/graph/index.ts');
     const file = textOption(options, 'outputFile');
-    const drawn = await drawGraph(readOptions(args, options), formatOf(file, options), context);
+    const drawn = await drawGraph(
+      readOptions(args, options, context.workingDirectory),
+      formatOf(file, options),
+      context,
+    );
     if (file === undefined) return { exitCode: 0, stdout: drawn };
     await writeReport(file, drawn, context);
     return { exitCode: 0 };
   },
 };
 
-function readOptions(args: readonly string[], options: OptionValues): GraphOptions {
+function readOptions(args: readonly string[], options: OptionValues, workingDirectory: string): GraphOptions {
   const templateFile = textOption(options, 'templateFile');
   if (textOption(options, 'view') !== 'trust')
-    return { view: 'workload', templateFiles: args.length > 0 ? args : [templateFile ?? 'template.yml'] };
+    return {
+      view: 'workload',
+      templateFiles: args.length > 0 ? args : [templateFile ?? usualRootTemplate(workingDirectory)],
+    };
   const [template] = args;
   if (template !== undefined)
     throw settingInvalid(

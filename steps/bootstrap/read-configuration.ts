@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { configurationRejected, fileNotFound, type ConfigurationProblem, type StepError } from '../errors/index.ts';
+import { configurationRejected, type ConfigurationProblem, type StepError } from '../errors/index.ts';
+import { fileMissing } from '../near-path.ts';
 import { parseSource, toTemplateValue } from '../template.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import type { BootstrapConfiguration } from './configuration.ts';
@@ -12,7 +13,12 @@ import { readPipelines } from './read-pipelines.ts';
 export async function readBootstrapConfiguration(file: string, context: Context): Promise<BootstrapConfiguration> {
   const path = resolve(context.workingDirectory, file);
   if (!existsSync(path))
-    throw fileNotFound(file, 'the configuration', 'start from examples/bootstrap.yml; docs/bootstrap.md explains it');
+    throw await fileMissing(
+      file,
+      'the configuration',
+      context.workingDirectory,
+      'start from examples/bootstrap.yml; docs/bootstrap.md explains it',
+    );
   const source = parseSource(await readFile(path, 'utf8'), file);
   const { configuration, problems } = checkConfiguration(source, toTemplateValue(source));
   if (!configuration) throw rejected(problems);

@@ -1,6 +1,6 @@
+import { fileMissing } from '../near-path.ts';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { fileNotFound } from '../errors/index.ts';
 import { given } from '../given.ts';
 import type { Manifest } from '../manifest.ts';
 import { readRootTemplate, requireTemplateMap } from '../root-template.ts';
@@ -87,6 +87,6 @@ function mergeConfigurations(base: TemplateConfiguration, layer: TemplateConfigu
 
 async function readText(file: string, context: Context): Promise<string> {
   const text = await readSourceText(resolve(context.workingDirectory, file), file);
-  if (text === undefined) throw fileNotFound(file, 'the parameters file');
+  if (text === undefined) throw await fileMissing(file, 'the parameters file', context.workingDirectory);
   return text;
 }

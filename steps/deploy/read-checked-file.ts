@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Context } from '../context.ts';
-import { fileNotFound, targetsRejected, throwAll } from '../errors/index.ts';
+import { targetsRejected, throwAll } from '../errors/index.ts';
+import { fileMissing } from '../near-path.ts';
 import { describeProblems } from '../setting-problems.ts';
 import { readSourceText } from '../source-text.ts';
 import { parseSource, toTemplateValue, type SourceDocument } from '../template.ts';
@@ -14,7 +15,8 @@ export async function readCheckedFile<T>(
   context: Context,
 ): Promise<{ readonly source: SourceDocument; readonly content: T }> {
   const text = await readSourceText(resolve(context.workingDirectory, file), file);
-  if (text === undefined) throw fileNotFound(file, 'the targets', 'docs/deploying.md shows such a file');
+  if (text === undefined)
+    throw await fileMissing(file, 'the targets', context.workingDirectory, 'docs/deploying.md shows such a file');
   const source = parseSource(text, file);
   const value = toTemplateValue(source);
   const parsed = schema.safeParse(value);

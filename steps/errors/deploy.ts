@@ -232,10 +232,10 @@ export function deniedByRule(stackName: string, names: readonly string[], messag
   });
 }
 
-export function stackNotFound(stackName: string, account: string | undefined): StepError {
+export function stackNotFound(stackName: string, account: string | undefined, meant?: string): StepError {
   return new StepError({
     code: 'STACK_NOT_FOUND',
     message: `there is no stack ${stackName}${account === undefined ? '' : ` in account ${account}`}`,
-    hint: 'deploy it first, or name another with --stack-name',
+    hint: meant ?? 'deploy it first, or name another with --stack-name',
   });
 }

@@ -13,11 +13,11 @@ export function fromPipeline(error: unknown, pipeline: string, doing: string): u
   return fromAws(error, doing);
 }
 
-function pipelineNotFound(pipeline: string, cause: unknown): StepError {
+export function pipelineNotFound(pipeline: string, cause: unknown, hint?: string): StepError {
   return new StepError({
     code: 'PIPELINE_NOT_FOUND',
     message: `this account and region have no pipeline "${pipeline}"`,
-    hint: 'steps status --all lists those that there are; AWS_PROFILE and --region choose where to look',
+    hint: hint ?? 'steps status --all lists those that there are; AWS_PROFILE and --region choose where to look',
     cause,
   });
 }

@@ -17,10 +17,13 @@ export function pruneUnfounded(folder: string, instances: readonly string[]): St
 }
 
 /** `reason`: why it stays; absent where it is none of those that were found. */
-export function stackNotPruned(stackName: string, reason: string | undefined): StepError {
+export function stackNotPruned(stackName: string, reason: string | undefined, meant?: string): StepError {
   return new StepError({
     code: 'STACK_NOT_PRUNED',
     message: `stack ${stackName} is not deleted: ${reason ?? 'it is none of the stacks whose configuration is gone'}`,
-    hint: 'nothing was changed; steps prune without --stack shows all of them, and why each stays',
+    hint:
+      meant === undefined
+        ? 'nothing was changed; steps prune without --stack shows all of them, and why each stays'
+        : `${meant} nothing was changed`,
   });
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '../closest-name.ts';
 import type { Context } from '../context.ts';
 import { removeDeployment } from '../deploy/index.ts';
 import { pruneUnfounded, stackNotPruned, workloadLives } from '../errors/index.ts';
@@ -32,7 +33,9 @@ export async function planPruning(options: PruneOptions, context: Context): Prom
 export async function prune(plan: PrunePlan, options: PruneOptions, context: Context): Promise<readonly GoneStack[]> {
   for (const name of options.named) {
     if (plan.deleted.some(({ stackName }) => stackName === name)) continue;
-    throw stackNotPruned(name, plan.left.find(({ stack }) => stack.stackName === name)?.reason);
+    const reason = plan.left.find(({ stack }) => stack.stackName === name)?.reason;
+    const found = [...plan.deleted, ...plan.left.map(({ stack }) => stack)].map(({ stackName }) => stackName);
+    throw stackNotPruned(name, reason, reason === undefined ? didYouMean(name, found) : undefined);
   }
   const { pipelineRoleName, deploymentRoleName, partition, timeoutMinutes } = options;
   for (const { account, region, stackName } of plan.deleted) {

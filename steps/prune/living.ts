@@ -1,7 +1,8 @@
 import { readdir, readFile, glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { fileUnreadable } from '../errors/index.ts';
+import { fileNotFound, fileUnreadable } from '../errors/index.ts';
+import { findNear } from '../near-path.ts';
 import { isObject, parseSource, toTemplateValue } from '../template.ts';
 import type { PruneOptions } from './options.ts';
 
@@ -16,7 +17,10 @@ export async function readLiving(
   { instancesFolder, workload }: PruneOptions,
   { workingDirectory }: Context,
 ): Promise<Living> {
-  const entries = await readdir(join(workingDirectory, instancesFolder)).catch((error: NodeJS.ErrnoException) => {
+  const entries = await readdir(join(workingDirectory, instancesFolder)).catch(async (error: NodeJS.ErrnoException) => {
+    // git keeps no empty folder; but a mistyped one makes every instance look gone.
+    const near = await findNear(join(workingDirectory, instancesFolder), workingDirectory);
+    if (near !== undefined) throw fileNotFound(instancesFolder, 'the folder of instances', `did you mean ${near}?`);
     if (error.code === 'ENOENT') return [];
     throw fileUnreadable(instancesFolder, error);
   });

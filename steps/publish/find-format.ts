@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { fileNotFound, packageFormatUnknown } from '../errors/index.ts';
+import { packageFormatUnknown } from '../errors/index.ts';
+import { fileMissing } from '../near-path.ts';
 import type { PackageFormat } from './package-version.ts';
 import { isDistribution } from './python-distribution.ts';
 
@@ -21,7 +22,7 @@ export async function findFormat(
   { workingDirectory }: Context,
 ): Promise<PackageFormat> {
   const absolute = join(workingDirectory, path);
-  if (!existsSync(absolute)) throw fileNotFound(path, 'the package to publish');
+  if (!existsSync(absolute)) throw await fileMissing(path, 'the package to publish', workingDirectory);
   if (isDistribution(path) && (asked ?? 'pypi') === 'pypi') return 'pypi';
   if (!statSync(absolute).isDirectory()) throw packageFormatUnknown(path);
   const found = asked ?? (await formatOf(absolute));

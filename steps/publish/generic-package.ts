@@ -3,7 +3,8 @@ import { lstat, readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { sha256 } from '../content-digest.ts';
 import type { Context } from '../context.ts';
-import { assetNameTaken, assetNotFile, fileNotFound, fromAws } from '../errors/index.ts';
+import { assetNameTaken, assetNotFile, fromAws } from '../errors/index.ts';
+import { fileMissing } from '../near-path.ts';
 import type { GenericName } from './options.ts';
 import { describePackageVersion, type LocalAsset, type LocalPackageVersion } from './package-version.ts';
 import { nameOf, type Registry } from './published-version.ts';
@@ -27,7 +28,8 @@ export async function readGenericPackage(
 
 async function readAsset(name: string, path: string, context: Context): Promise<LocalAsset> {
   const file = resolve(context.workingDirectory, path);
-  if (!(await lstat(file).catch(() => undefined))) throw fileNotFound(path, 'the file to publish');
+  if (!(await lstat(file).catch(() => undefined)))
+    throw await fileMissing(path, 'the file to publish', context.workingDirectory);
   if (!(await stat(file)).isFile()) throw assetNotFile(path);
   return { name, file, sha256: sha256(await readFile(file)) };
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { nothingToResume, settingInvalid } from '../errors/index.ts';
+import { findNear } from '../near-path.ts';
 import { writeReport } from '../write-report.ts';
 import { claimFolder } from './claim-folder.ts';
 import { keepOpen } from './keep.ts';
@@ -51,7 +52,14 @@ async function rehearseAlone(options: RehearseOptions, context: Context): Promis
 /** What is missing is said before anything is made. */
 async function requireSurroundings({ workload }: RehearseOptions, context: Context): Promise<void> {
   const found = await stat(workload).catch(() => undefined);
-  if (!found?.isDirectory()) throw settingInvalid('the workload', workload, 'a folder');
+  const near = found ? undefined : await findNear(workload, context.workingDirectory);
+  if (!found?.isDirectory())
+    throw settingInvalid(
+      'the workload',
+      workload,
+      'a folder',
+      near === undefined ? undefined : `did you mean ${near}?`,
+    );
   await context.run({
     file: 'git',
     args: ['--version'],

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import pLimit from 'p-limit';
-import { fileNotFound, fileUnreadable, settingInvalid, settingMissing } from '../errors/index.ts';
+import { fileUnreadable, settingInvalid, settingMissing } from '../errors/index.ts';
+import { fileMissing } from '../near-path.ts';
 import { findManifest } from '../manifest-file.ts';
 import type { Manifest } from '../manifest.ts';
 import { sourceMapOf, type SourceMap } from '../packaged-sources.ts';
@@ -41,10 +42,9 @@ export async function findInputs(options: InputOptions, workingDirectory: string
   const { paths = [], alsoTemplates = [] } = options;
   const manifest = await readManifest(paths.length > 0, workingDirectory);
   const sourceMap = sourceMapOf(manifest);
-  const given = (options.parametersFiles ?? []).map((file) => {
-    if (!existsSync(resolve(workingDirectory, file))) throw fileNotFound(file, 'the parameters file');
-    return resolve(workingDirectory, file);
-  });
+  const given = (options.parametersFiles ?? []).map((file) => resolve(workingDirectory, file));
+  const missing = options.parametersFiles?.find((file) => !existsSync(resolve(workingDirectory, file)));
+  if (missing !== undefined) throw await fileMissing(missing, 'the parameters file', workingDirectory);
   if (paths.length > 0) {
     const found = await Promise.all(paths.map((path) => findTemplates(path, workingDirectory)));
     return {

@@ -1,7 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { fileNotFound, settingInvalid } from '../errors/index.ts';
+import { fileNotFound, settingInvalid, type StepError } from '../errors/index.ts';
+import { didYouMean } from '../closest-name.ts';
+import { fileMissing } from '../near-path.ts';
 import { isObject, type TemplateObject } from '../template.ts';
 import { controlTowerRules } from '../tools/index.ts';
 
@@ -28,7 +30,7 @@ async function findFiles(name: string, context: Context): Promise<readonly strin
   const pack = controlTower.exec(name);
   const path = pack ? join(controlTowerRules(context), pack[1] ?? '') : resolve(context.workingDirectory, name);
   const found = await stat(path).catch(() => undefined);
-  if (!found) throw fileNotFound(name, 'the rules for cfn-guard');
+  if (!found) throw await rulesMissing(name, pack?.[1], context);
   if (!found.isDirectory()) return [path];
   const names = await readdir(path, { recursive: true });
   const files = names.filter((file) => /\.(guard|ruleset)$/.test(file)).toSorted();
@@ -36,6 +38,15 @@ async function findFiles(name: string, context: Context): Promise<readonly strin
   if (files.length === 0)
     throw settingInvalid('--guard-rules', name, 'a file of rules, or a folder that holds .guard files');
   return files.map((file) => join(path, file));
+}
+
+/** Of Control Tower's the services are told, whose folders are in the package. */
+async function rulesMissing(name: string, service: string | undefined, context: Context): Promise<StepError> {
+  const purpose = 'the rules for cfn-guard';
+  if (service === undefined) return fileMissing(name, purpose, context.workingDirectory);
+  const services: readonly string[] = await readdir(controlTowerRules(context)).catch(() => []);
+  const meant = didYouMean(service, services.toSorted());
+  return fileNotFound(name, purpose, meant?.replace(/(?<=mean |, | or )/g, 'control-tower/'));
 }
 
 /** AWS's rules say in their head what they report on: `# Reports on:`, then a line for each type. */

@@ -308,3 +308,82 @@ describe('what the user gives wrongly is told without a stack', () => {
     expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('"git" is not installed') });
   });
 });
+
+describe('what a user names and is not there is told with what was meant', () => {
+  const more = {
+    'environments/dev.json': '{}',
+    'environments/prod.json': '{}',
+    'targets.yml': 'x',
+    'bootstrap.yaml': 'x',
+    'notes.txt': '',
+    'workload/pipeline/standard.json': '{}',
+    'pipeline/instances/eu.json': '{}',
+    'dist/package.tgz': '',
+  };
+  it.each<[args: readonly string[], hint: string]>([
+    [['validate', '--parameters-file', 'environments/dv.json'], 'did you mean environments/dev.json?'],
+    [['validate', '--parameters-file', 'enviroments/prod.json'], 'did you mean environments/prod.json?'],
+    [['validate', '--parameters-file', 'environments/PROD.json'], 'did you mean environments/prod.json?'],
+    [['validate', '--parameters-file', 'dev.json'], 'did you mean environments/dev.json?'],
+    [['validate', '--parameters-file', 'environments/london.json'], 'in environments are dev.json, prod.json'],
+    [['validate', '--suppressions', 'note.txt'], 'did you mean notes.txt?'],
+    [['validate', '--baseline', 'notes.tx'], 'did you mean notes.txt?'],
+    [[...deploy, 'template.yml', '--parameters-file', 'environments/prd.json'], 'did you mean environments/prod.json?'],
+    [
+      ['deploy', '--stack-name', 's', '--template-file', 'template.yml', '--targets', 'target.yml'],
+      'did you mean targets.yml?',
+    ],
+    [[...deploy, 'template.yml', '--deny', 'broden-iam'], 'did you mean broaden-iam?'],
+    [[...deploy, 'template.yml', '--region', 'eu-west1'], 'did you mean eu-west-1?'],
+    [[...deploy, 'template.yml', '--region', 'usgov-west-1'], 'did you mean us-gov-west-1?'],
+    [['package', '--regions', 'eu-west-1,eucentral-1'], 'did you mean eu-central-1?'],
+    [['bootstrap', 'bootstrap.yml'], 'did you mean bootstrap.yaml?'],
+    [['bootstrap', 'nothing/like.it'], 'start from examples/bootstrap.yml'],
+    [['doctor', '--message-file', 'notes.tx'], 'did you mean notes.txt?'],
+    [['graph', '--view', 'trust', '--bootstrap-file', 'botstrap.yaml'], 'did you mean bootstrap.yaml?'],
+    [['publish', '--domain', 'd', '--repository', 'r', 'dits'], 'did you mean dist?'],
+    [['rehearse', 'worklaod'], 'did you mean workload?'],
+    [['-C', 'worklaod', 'build'], 'did you mean workload?'],
+    [['prune', '--workload', 'w', '--instances-folder', 'pipeline/instnces'], 'did you mean pipeline/instances?'],
+  ])('steps %j', async (args, hint) => {
+    const ended = await runSteps(args, { cwd: await createWorkspace({ ...files, ...more }), env: credentials });
+    expect(ended).toMatchObject({ stdout: '', stderr: expect.stringContaining(`→ ${hint}`) });
+    expect(ended.exitCode === 1 || ended.exitCode === 2).toBe(true);
+    expect(ended.stderr).not.toMatch(/^\s+at |a defect/m);
+  });
+
+  it('a region of the right form that nobody knows is told where it has no address', async () => {
+    const cwd = await createWorkspace(files);
+    const ended = await runSteps([...deploy, 'template.yml', '--region', 'eu-wset-1'], { cwd, env: credentials });
+    expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('→ did you mean eu-west-1?') });
+    const right = await runSteps([...deploy, 'template.yml', '--region', 'eu-west-1'], { cwd, env: credentials });
+    expect(right.stderr).toContain('[AWS_UNREACHABLE]');
+    expect(right.stderr).not.toContain('did you mean');
+  });
+
+  it.each<[name: string, value: string, said: RegExp]>([
+    ['AWS_REGION', 'eu-west1', /AWS_REGION is "eu-west1", .*\n→ did you mean eu-west-1\?/],
+    ['STEPS_FORMAT', 'jsn', /STEPS_FORMAT is "jsn", expected one of .*did you mean json\?/],
+    ['STEPS_REGOIN', 'eu-west-1', /^warning: nothing reads STEPS_REGOIN: did you mean STEPS_REGION\?$/m],
+    ['STEPS_STACKNAME', 'x', /^warning: nothing reads STEPS_STACKNAME: did you mean STEPS_STACK_NAME\?$/m],
+  ])('%s=%s', async (name, value, said) => {
+    const cwd = await createWorkspace(files);
+    const ended = await runSteps([...deploy, 'template.yml'], { cwd, env: { ...credentials, [name]: value } });
+    expect(ended.stderr).toMatch(said);
+  });
+
+  it.each(['template.yaml', 'template.json'])(
+    'steps graph takes %s too where nobody names a template',
+    async (name) => {
+      const cwd = await createWorkspace({ [name]: '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}' });
+      const ended = await runSteps(['graph'], { cwd });
+      expect(ended).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(name) });
+    },
+  );
+
+  it('a variable of somebody else that begins with STEPS_ is let be', async () => {
+    const env = { ...credentials, STEPS_PLAN: 'x', STEPS_TEST_FILE: 'x', STEPS_BUILD_ID: 'x', STEPS_OF_MINE: 'x' };
+    const ended = await runSteps(['validate', 'none.yml'], { cwd: await createWorkspace(files), env });
+    expect(ended.stderr).not.toContain('nothing reads');
+  });
+});

@@ -1,6 +1,6 @@
+import { fileMissing } from '../../near-path.ts';
 import { join, resolve } from 'node:path';
 import type { Context } from '../../context.ts';
-import { fileNotFound } from '../../errors/index.ts';
 import { requireTemplateMap } from '../../root-template.ts';
 import { readSourceText } from '../../source-text.ts';
 import { isObject, parseSource, toTemplateValue, type TemplateObject } from '../../template.ts';
@@ -35,7 +35,12 @@ async function readTemplate(folder: string, name: string, { workingDirectory }: 
   const file = join(folder, name);
   const text = await readSourceText(resolve(workingDirectory, file), file);
   if (text === undefined)
-    throw fileNotFound(file, 'a template of the organisation', 'name their folder by --templates');
+    throw await fileMissing(
+      file,
+      'a template of the organisation',
+      workingDirectory,
+      'name their folder by --templates',
+    );
   const source = parseSource(text, file);
   requireTemplateMap(source);
   const value = toTemplateValue(source);

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../../context.ts';
-import { fileNotFound, settingValueInvalid } from '../../errors/index.ts';
+import { settingValueInvalid } from '../../errors/index.ts';
+import { fileMissing } from '../../near-path.ts';
 import { readSourceText } from '../../source-text.ts';
 import {
   isObject,
@@ -33,7 +34,12 @@ export async function readOrganization(file: string | undefined, { workingDirect
   if (file === undefined && !existsSync(path)) return organizationOf({});
   const text = await readSourceText(path, name);
   if (text === undefined)
-    throw fileNotFound(name, 'the configuration', 'start from examples/bootstrap.yml; docs/bootstrap.md explains it');
+    throw await fileMissing(
+      name,
+      'the configuration',
+      workingDirectory,
+      'start from examples/bootstrap.yml; docs/bootstrap.md explains it',
+    );
   const source = parseSource(text, name);
   const value = toTemplateValue(source);
   if (!isObject(value))

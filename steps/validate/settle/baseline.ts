@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
-import { fileNotFound, fileUnwritable, settingInvalid, settingValueInvalid, StepError } from '../../errors/index.ts';
+import { fileUnwritable, settingInvalid, settingValueInvalid, StepError } from '../../errors/index.ts';
+import { fileMissing } from '../../near-path.ts';
 import { counted } from '../../counted.ts';
 import type { Finding } from '../../finding.ts';
 import type { Location } from '../../location.ts';
@@ -57,7 +58,12 @@ export async function readBaseline(named: string | undefined, context: Context):
   const text = await readSourceText(resolve(context.workingDirectory, file), file);
   if (text === undefined) {
     if (named === undefined) return undefined;
-    throw fileNotFound(file, 'the baseline', 'steps validate --update-baseline makes one of what is found now');
+    throw await fileMissing(
+      file,
+      'the baseline',
+      context.workingDirectory,
+      'steps validate --update-baseline makes one of what is found now',
+    );
   }
   const source = parseBaseline(text, file);
   const value = toTemplateValue(source);

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../context.ts';
-import { fileNotFound, StepError } from '../../errors/index.ts';
+import { StepError } from '../../errors/index.ts';
+import { fileMissing } from '../../near-path.ts';
 import type { Finding } from '../../finding.ts';
 import { readSourceText } from '../../source-text.ts';
 import { parseSource, toTemplateValue } from '../../template.ts';
@@ -22,7 +23,12 @@ export async function readSuppressions(named: string | undefined, context: Conte
   const text = await readSourceText(resolve(context.workingDirectory, file), file);
   if (text === undefined) {
     if (named === undefined) return { suppressions: [], findings: [] };
-    throw fileNotFound(file, 'the file of suppressions', 'docs/validating.md shows such a file');
+    throw await fileMissing(
+      file,
+      'the file of suppressions',
+      context.workingDirectory,
+      'docs/validating.md shows such a file',
+    );
   }
   const source = parseOrTell(text, file);
   if ('findings' in source) return source;

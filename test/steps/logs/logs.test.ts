@@ -124,7 +124,8 @@ describe('steps logs', () => {
   });
 
   it.each<[readonly string[], number, string]>([
-    [['none'], 1, 'no pipeline "none" [PIPELINE_NOT_FOUND]'],
+    [['none'], 1, 'no pipeline "none" [PIPELINE_NOT_FOUND]\n→ steps status --all'],
+    [['ordres'], 1, 'no pipeline "ordres" [PIPELINE_NOT_FOUND]\n→ did you mean orders?'],
     [['orders', '--execution', '00000000-0000-0000-0000-000000000000'], 1, '[AWS_REJECTED]'],
     [['orders', '--stage', 'Bild'], 2, 'pipeline orders has no stage "Bild" [NAME_UNKNOWN]\n→ did you mean Build?'],
     [['orders', '--stage', 'Build', '--action', 'Plan'], 2, 'stage Build has no action "Plan"'],
