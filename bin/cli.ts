@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { createAwsClients } from '../steps/aws-clients.ts';
 import { systemClock } from '../steps/clock.ts';
 import type { Context } from '../steps/context.ts';
@@ -40,13 +40,14 @@ export async function runCli(
 type Action = (row: CommandRow, positional: readonly string[], command: Command) => Promise<void>;
 
 /** The rows with what the arguments may ask of them: where they name a command, others need no options, which are many. */
-function rowsOf(args: readonly string[]): readonly CommandRow[] {
+export function rowsOf(args: readonly string[]): readonly CommandRow[] {
   const isNamed = ({ name }: CommandRow) => args.includes(name);
   if (!commands.some(isNamed) || args.some((arg) => ['-h', '--help', 'help'].includes(arg))) return commands;
   return commands.map((row) => (isNamed(row) ? row : { ...row, options: [] }));
 }
 
-function createProgram(action: Action, rows: readonly CommandRow[]): Command {
+/** What the command line may say; `steps __complete` reads it too. */
+export function createProgram(action: Action, rows: readonly CommandRow[]): Command {
   const program = new Command('steps')
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')
@@ -61,13 +62,17 @@ function createProgram(action: Action, rows: readonly CommandRow[]): Command {
 
 function addCommand(program: Command, row: CommandRow, action: Action): void {
   const command = program.command(row.name).description(row.summary).exitOverride();
-  for (const argument of row.arguments ?? []) command.argument(argument.name, argument.description);
+  for (const { name, description, choices } of row.arguments ?? []) {
+    const argument = new Argument(name, description);
+    command.addArgument(choices ? argument.choices([...choices]) : argument);
+  }
   for (const { flags, description, default: fallback, choices, isForeign } of row.options) {
     const option = new Option(flags, description).hideHelp(isForeign === true);
     if (fallback !== undefined) option.default(fallback);
     if (choices) option.choices([...choices]);
     command.addOption(option);
   }
+  if (row.guidance !== undefined) command.addHelpText('after', `\n${row.guidance}`);
   command.action(async () => {
     await action(row, command.args, command);
   });
