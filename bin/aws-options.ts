@@ -10,12 +10,24 @@ import { flagOption, numberOption, textOption, type OptionRow, type OptionValues
  * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html
  */
 export const awsOptions: readonly OptionRow[] = [
-  { flags: '--profile <name>', description: 'a profile of the shared AWS configuration' },
-  { flags: '--endpoint-url <url>', description: 'where AWS is, in the place of its own address' },
+  { flags: '--profile <name>', completes: 'profile', description: 'a profile of the shared AWS configuration' },
+  { flags: '--endpoint-url <url>', completes: 'nothing', description: 'where AWS is, in the place of its own address' },
   { flags: '--no-verify-ssl', description: 'take any certificate' },
-  { flags: '--ca-bundle <file>', description: 'the certificates of the authorities to trust (AWS_CA_BUNDLE)' },
-  { flags: '--cli-read-timeout <seconds>', description: 'how long an answer may take; 0 waits for ever' },
-  { flags: '--cli-connect-timeout <seconds>', description: 'how long a connection may take; 0 waits for ever' },
+  {
+    flags: '--ca-bundle <file>',
+    completes: 'file',
+    description: 'the certificates of the authorities to trust (AWS_CA_BUNDLE)',
+  },
+  {
+    flags: '--cli-read-timeout <seconds>',
+    completes: 'nothing',
+    description: 'how long an answer may take; 0 waits for ever',
+  },
+  {
+    flags: '--cli-connect-timeout <seconds>',
+    completes: 'nothing',
+    description: 'how long a connection may take; 0 waits for ever',
+  },
   ...[
     '--debug',
     '--output <format>',
@@ -28,7 +40,12 @@ export const awsOptions: readonly OptionRow[] = [
     '--cli-auto-prompt',
     '--no-cli-auto-prompt',
     '--v2-debug',
-  ].map((flags) => ({ flags, description: 'an option of the AWS CLI', isForeign: true as const })),
+  ].map((flags) => ({
+    flags,
+    completes: 'nothing' as const,
+    description: 'an option of the AWS CLI',
+    isForeign: true as const,
+  })),
 ];
 
 /** Clients as the options, and the AWS CLI's own variables beside those of the SDK, ask for them. */

@@ -7,7 +7,7 @@ import { createProcessRunner } from '../steps/process.ts';
 import { textOption, type CommandRow, type Invocation, type OptionValues } from './command.ts';
 import { settingInvalid, systemReason } from '../steps/errors/index.ts';
 import { findNear } from '../steps/near-path.ts';
-import { commandOption } from './command-option.ts';
+import { commandArgument, commandOption } from './command-option.ts';
 import { commands } from './commands/index.ts';
 import { placeSetting, readConfiguration, resolveOptions } from './config.ts';
 import { mistypedVariables } from './environment-names.ts';
@@ -44,16 +44,17 @@ export async function runCli(
 type Action = (row: CommandRow, positional: readonly string[], command: Command) => Promise<void>;
 
 /** The rows with what the arguments may ask of them: where they name a command, others need no options, which are many. */
-function rowsOf(args: readonly string[]): readonly CommandRow[] {
+export function rowsOf(args: readonly string[]): readonly CommandRow[] {
   const isNamed = ({ name }: CommandRow) => args.includes(name);
   if (!commands.some(isNamed) || args.some((arg) => ['-h', '--help', 'help'].includes(arg))) return commands;
   return commands.map((row) => (isNamed(row) ? row : { ...row, options: [] }));
 }
 
-function createProgram(action: Action, words: readonly string[], host: NodeJS.Process): Command {
+/** What the command line may say; `steps __complete`, which has nobody to help, reads it too. */
+export function createProgram(action: Action, words: readonly string[], host?: NodeJS.Process): Command {
   const program = new Command('steps');
   // What subcommands inherit comes before them. What commander says of misuse is said by an error of our own.
-  program.configureOutput({ ...helpOutput(host), outputError: () => {} }).configureHelp(helpStyle(host));
+  if (host) program.configureOutput({ ...helpOutput(host), outputError: () => {} }).configureHelp(helpStyle(host));
   addGlobalOptions(program)
     .description('Secure cross-account continuous delivery with AWS CodePipeline, CodeBuild and CloudFormation.')
     .version(readVersion(), '-V, --version')
@@ -92,9 +93,10 @@ function addCommand(program: Command, row: CommandRow, action: Action, line: Com
   command.exitOverride((error) => {
     throw explainMisuse(error, row, command.args, line);
   });
-  for (const argument of row.arguments ?? []) command.argument(argument.name, argument.description);
+  for (const argument of row.arguments ?? []) command.addArgument(commandArgument(argument));
   const flags = [...flagsOf(row), ...line.globals];
   for (const option of row.options) command.addOption(commandOption(option, flags));
+  if (row.guidance !== undefined) command.addHelpText('after', `\n${row.guidance}`);
   command.action(async () => {
     refuseDashes(row, command.args, line);
     await action(row, command.args, command);

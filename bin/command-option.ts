@@ -1,7 +1,7 @@
-import { Option } from 'commander';
+import { Argument, Option } from 'commander';
 import { didYouMean } from '../steps/closest-name.ts';
 import { settingInvalid, valueMissing } from '../steps/errors/index.ts';
-import type { OptionRow } from './command.ts';
+import type { ArgumentRow, OptionRow } from './command.ts';
 import { optionForm } from './option-form.ts';
 
 /** An option of a row, whose misuse is told in our own form. `flags` are those beside it, which are no values. */
@@ -24,5 +24,16 @@ export function commandOption(
     if (takes === 'text') return value;
     collected.push(value);
     return [...collected];
+  });
+}
+
+/** An argument of a row, as above. */
+export function commandArgument({ name, description, choices }: ArgumentRow): Argument {
+  const argument = new Argument(name, description);
+  if (!choices) return argument;
+  return argument.choices([...choices]).argParser((value: string) => {
+    if (!choices.includes(value))
+      throw settingInvalid(name, value, `one of ${choices.join(', ')}`, didYouMean(value, choices));
+    return value;
   });
 }

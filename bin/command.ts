@@ -2,6 +2,7 @@ import type { Context } from '../steps/context.ts';
 import { settingInvalid, settingMissing } from '../steps/errors/index.ts';
 import { partitionOf } from '../steps/partition.ts';
 import { meantRegion } from '../steps/region-names.ts';
+import type { Completes } from './completion/completes.ts';
 import type { Display } from './reporters/display.ts';
 import type { Surface } from './surface.ts';
 
@@ -12,6 +13,8 @@ export interface OptionRow {
   readonly description: string;
   readonly default?: string | boolean;
   readonly choices?: readonly string[];
+  /** How a shell completes its value, where no choices say it; a test wants it of every option that takes one. */
+  readonly completes?: Completes;
   /** Understood where another command line has it, without effect here: neither in the help nor a setting. */
   readonly isForeign?: true;
   /** Neither the environment nor steps.yml can give it: what a repository says is no permission. */
@@ -23,10 +26,12 @@ export function settingsOf({ options }: Pick<CommandRow, 'options'>): readonly O
   return options.filter(({ isForeign, isFlagOnly }) => !isForeign && !isFlagOnly);
 }
 
-interface ArgumentRow {
+export interface ArgumentRow {
   /** `[workload]` or `<plan>` */
   readonly name: string;
   readonly description: string;
+  readonly choices?: readonly string[];
+  readonly completes?: Completes;
 }
 
 /** Values by the flag's name in camel case, as in `s3Bucket`. */
@@ -66,6 +71,8 @@ export interface CommandRow {
   readonly summary: string;
   readonly arguments?: readonly ArgumentRow[];
   readonly options: readonly OptionRow[];
+  /** What `--help` says below the options. */
+  readonly guidance?: string;
   /** The folder whose steps.yml gives what no flag does, by the arguments; without it the working directory. */
   settingsFolder?(args: readonly string[]): string;
   run(invocation: Invocation): Promise<CommandResult>;

@@ -15,6 +15,12 @@ export async function main(host: NodeJS.Process): Promise<void> {
   const interruption = listenForSignals(host);
   const { signal } = interruption;
   try {
+    if (args[0] === '__complete') {
+      // What the scripts of `steps completion` ask at a TAB: nothing is loaded that a command needs to run.
+      const { complete } = await import('./completion/index.ts');
+      host.stdout.write(complete(args.slice(1), host));
+      return;
+    }
     const { runCli } = await import('./cli.ts');
     const exitCode = await runCli(args, host, interruption);
     if (!signal.aborted) host.exitCode ||= exitCode;

@@ -6,6 +6,7 @@ export function pageReportRow(what: string, byDefault?: string): OptionRow {
   const otherwise = byDefault === undefined ? '' : ` (default: ${byDefault})`;
   return {
     flags: '--report <file>',
+    completes: 'page',
     description: `write a page ${what} to this file: FILE.html or html=FILE${otherwise}`,
   };
 }

@@ -4,6 +4,7 @@ import { textOption, type Invocation } from './command.ts';
 
 export const regionOption = {
   flags: '--region <region>',
+  completes: 'region',
   description: 'the region of the pipelines; without it the one that the AWS SDK finds',
 } as const;
 

@@ -4,6 +4,7 @@ import type { OptionRow } from './command.ts';
 export function pipelineRoleRow(where: string): OptionRow {
   return {
     flags: '--pipeline-role-name <name>',
+    completes: 'nothing',
     description: `the role to assume in ${where}`,
     default: 'CrossAccountPipelineRole',
   };
@@ -11,11 +12,13 @@ export function pipelineRoleRow(where: string): OptionRow {
 
 export const deploymentRoleRow: OptionRow = {
   flags: '--deployment-role-name <name>',
+  completes: 'nothing',
   description: 'the role that CloudFormation acts with there',
   default: 'CrossAccountDeploymentRole',
 };
 
 export const partitionRow: OptionRow = {
   flags: '--partition <partition>',
+  completes: 'partition',
   description: 'the AWS partition of the role ARNs (default: that of the region)',
 };

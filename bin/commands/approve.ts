@@ -20,17 +20,30 @@ export const approveCommand: CommandRow = {
   name: 'approve',
   summary: 'Approve, or reject, what waits for approval in a pipeline; shows it and asks first',
   arguments: [
-    { name: '<pipeline>', description: 'the pipeline' },
-    { name: '[stage]', description: 'the stage that waits, where several do' },
+    { name: '<pipeline>', completes: 'pipeline', description: 'the pipeline' },
+    { name: '[stage]', completes: 'stage', description: 'the stage that waits, where several do' },
   ],
   options: [
-    { flags: '--execution <id>', description: 'answer only where this execution waits: the one that was reviewed' },
-    { flags: '--action <name>', description: 'the approval, where several wait in the stage' },
+    {
+      flags: '--execution <id>',
+      completes: 'nothing',
+      description: 'answer only where this execution waits: the one that was reviewed',
+    },
+    { flags: '--action <name>', completes: 'nothing', description: 'the approval, where several wait in the stage' },
     { flags: '--reject', description: 'reject it; --summary is needed then' },
-    { flags: '--summary <text>', description: 'the reason, which CodePipeline keeps with the answer' },
-    { flags: '--ticket <ticket>', description: 'the change ticket, which becomes the first word of the summary' },
+    {
+      flags: '--summary <text>',
+      completes: 'nothing',
+      description: 'the reason, which CodePipeline keeps with the answer',
+    },
+    {
+      flags: '--ticket <ticket>',
+      completes: 'nothing',
+      description: 'the change ticket, which becomes the first word of the summary',
+    },
     {
       flags: '--allow <rule:logicalId...>',
+      completes: 'allowances',
       description:
         'findings that the deployment may have in spite of the rules that stop it; they become part of the summary',
     },

@@ -7,7 +7,9 @@ import { readVersion } from '../version.ts';
 export const bootstrapCommand: CommandRow = {
   name: 'bootstrap',
   summary: 'Set up an organisation: common resources, roles of every account, first pipelines; shows its plan first',
-  arguments: [{ name: '[configuration]', description: 'the configuration file (default: bootstrap.yml)' }],
+  arguments: [
+    { name: '[configuration]', completes: 'yaml-file', description: 'the configuration file (default: bootstrap.yml)' },
+  ],
   options: [
     {
       flags: '--check',
@@ -21,7 +23,11 @@ export const bootstrapCommand: CommandRow = {
       description: 'remove what bootstrap installed, in reverse order; artifacts and their key are kept',
     },
     { flags: '--delete-artifacts', description: 'with --remove: delete the artifact buckets and their keys too' },
-    { flags: '--confirm <bucket...>', description: 'with --delete-artifacts: the name of each bucket that is deleted' },
+    {
+      flags: '--confirm <bucket...>',
+      completes: 'nothing',
+      description: 'with --delete-artifacts: the name of each bucket that is deleted',
+    },
     { flags: '--format <format>', description: 'how the plan is printed', choices: ['text', 'json'], default: 'text' },
   ],
   run: async (invocation) => {

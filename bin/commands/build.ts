@@ -10,19 +10,43 @@ export const buildCommand: CommandRow = {
   options: [
     {
       flags: '--template-file <file>',
+      completes: 'template',
       description: 'the root template (default: template.yml, template.yaml or template.json)',
     },
-    { flags: '--workload <name>', description: "the workload's name (default: the folder's name)" },
+    {
+      flags: '--workload <name>',
+      completes: 'workload',
+      description: "the workload's name (default: the folder's name)",
+    },
     {
       flags: '--command <logicalId=command...>',
+      completes: 'built-resource',
       description: 'build this function or layer by a command that fills $ARTIFACTS_DIR',
     },
-    { flags: '--jobs <number>', description: 'how many are built at once (default: as many as there are processors)' },
-    { flags: '--build-cache <folder>', description: 'the folder of what was built before', default: '.steps/cache' },
-    { flags: '--build-cache-size <megabytes>', description: 'how large that folder may become', default: '1024' },
+    {
+      flags: '--jobs <number>',
+      completes: 'nothing',
+      description: 'how many are built at once (default: as many as there are processors)',
+    },
+    {
+      flags: '--build-cache <folder>',
+      completes: 'folder',
+      description: 'the folder of what was built before',
+      default: '.steps/cache',
+    },
+    {
+      flags: '--build-cache-size <megabytes>',
+      completes: 'nothing',
+      description: 'how large that folder may become',
+      default: '1024',
+    },
     { flags: '--rebuild', description: 'build everything, whatever was built before' },
     { flags: '--test', description: 'run the tests of functions and layers too, with reports in .steps/reports' },
-    { flags: '--pass-env <name...>', description: 'give builds this variable though it holds credentials (AWS_…)' },
+    {
+      flags: '--pass-env <name...>',
+      completes: 'credential-variable',
+      description: 'give builds this variable though it holds credentials (AWS_…)',
+    },
   ],
   run: async ({ options, context }) => {
     const { buildWorkload } = await import('../../steps/build/index.ts');

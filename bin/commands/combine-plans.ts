@@ -9,12 +9,26 @@ export const combinePlansCommand: CommandRow = {
   options: [
     {
       flags: '--plan <stage=path...>',
+      completes: 'environment-plan',
       description: 'each plan, below the prefix: Uat=Uat/444444444444-SHA256, as steps deploy --plan-only stored it',
     },
-    { flags: '--s3-bucket <bucket>', description: 'the bucket that the plans lie in' },
-    { flags: '--s3-region <region>', description: 'the region of that bucket (default: that of the credentials)' },
-    { flags: '--plan-prefix <prefix>', description: 'where plans lie in the bucket', default: 'packages/plans' },
-    { flags: '--digest <sha256>', description: 'the digest of the artifact that every plan must be of' },
+    { flags: '--s3-bucket <bucket>', completes: 'nothing', description: 'the bucket that the plans lie in' },
+    {
+      flags: '--s3-region <region>',
+      completes: 'region',
+      description: 'the region of that bucket (default: that of the credentials)',
+    },
+    {
+      flags: '--plan-prefix <prefix>',
+      completes: 'nothing',
+      description: 'where plans lie in the bucket',
+      default: 'packages/plans',
+    },
+    {
+      flags: '--digest <sha256>',
+      completes: 'nothing',
+      description: 'the digest of the artifact that every plan must be of',
+    },
   ],
   run: async ({ options, context }) => {
     const { combinePlans, defaultPlanPrefix } = await import('../../steps/deploy/index.ts');

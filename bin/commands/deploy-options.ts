@@ -26,10 +26,18 @@ import { deploymentRoleRow, partitionRow, pipelineRoleRow } from '../role-option
 const truth = ['true', 'false'] as const;
 
 export const deployOptionRows: CommandRow['options'] = [
-  { flags: '--stack-name <name>', description: 'the stack to create or update' },
-  { flags: '--template-file <file>', description: 'the packaged template' },
-  { flags: '--parameters-file <file...>', description: 'template configuration files; later ones win' },
-  { flags: '--parameter <name=value...>', description: 'single parameters; they win over the files' },
+  { flags: '--stack-name <name>', completes: 'stack', description: 'the stack to create or update' },
+  { flags: '--template-file <file>', completes: 'template', description: 'the packaged template' },
+  {
+    flags: '--parameters-file <file...>',
+    completes: 'parameters-file',
+    description: 'template configuration files; later ones win',
+  },
+  {
+    flags: '--parameter <name=value...>',
+    completes: 'parameter',
+    description: 'single parameters; they win over the files',
+  },
   {
     flags: '--previous-values <boolean>',
     description: 'keep the value of a parameter that is not given; false takes what the template says',
@@ -38,44 +46,71 @@ export const deployOptionRows: CommandRow['options'] = [
   },
   {
     flags: '--targets <file>',
+    completes: 'yaml-file',
     description: 'accounts and regions that the stack is deployed to, in waves, in the place of --account and --region',
   },
   {
     flags: '--stack-set <file>',
+    completes: 'yaml-file',
     description: 'a StackSet with its organizational units, accounts and regions, in the place of a stack',
   },
-  { flags: '--tag <name=value...>', description: 'tags of the stack and its resources' },
+  { flags: '--tag <name=value...>', completes: 'nothing', description: 'tags of the stack and its resources' },
   {
     flags: '--ownership-tags',
     description: 'tag the stack and its resources with workload, instance, commit and pipeline execution',
   },
-  { flags: '--workload <name>', description: "the workload's name (default: that of the manifest)" },
-  { flags: '--instance <name>', description: 'the instance of the workload, for --ownership-tags' },
+  {
+    flags: '--workload <name>',
+    completes: 'workload',
+    description: "the workload's name (default: that of the manifest)",
+  },
+  {
+    flags: '--instance <name>',
+    completes: 'instance',
+    description: 'the instance of the workload, for --ownership-tags',
+  },
   {
     flags: '--pipeline-name <name>',
+    completes: 'pipeline',
     description: 'the pipeline that deploys, for --ownership-tags: that of an instance, orders--eu, names it',
   },
-  { flags: '--pipeline-execution <id>', description: 'the execution that deploys, for --ownership-tags' },
+  {
+    flags: '--pipeline-execution <id>',
+    completes: 'nothing',
+    description: 'the execution that deploys, for --ownership-tags',
+  },
   {
     flags: '--account <id>',
+    completes: 'account',
     description: 'the target account, whose pipeline role is assumed; without it the current credentials act',
   },
-  { flags: '--region <region>', description: 'the target region' },
+  { flags: '--region <region>', completes: 'region', description: 'the target region' },
   pipelineRoleRow('the target account'),
   deploymentRoleRow,
   partitionRow,
   {
     flags: '--capabilities <capability...>',
+    completes: 'capability',
     description: 'capabilities to acknowledge (default: CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND)',
   },
   {
     flags: '--s3-bucket <bucket>',
+    completes: 'nothing',
     description: 'where a template over 51,200 bytes that steps package has not uploaded goes',
   },
-  { flags: '--s3-region <region>', description: 'the region of that bucket, where it is not the target region' },
-  { flags: '--kms-key-id <key>', description: 'the key that the uploaded template is encrypted with' },
+  {
+    flags: '--s3-region <region>',
+    completes: 'region',
+    description: 'the region of that bucket, where it is not the target region',
+  },
+  {
+    flags: '--kms-key-id <key>',
+    completes: 'nothing',
+    description: 'the key that the uploaded template is encrypted with',
+  },
   {
     flags: '--digest <sha256>',
+    completes: 'nothing',
     description: 'the digest that .steps/manifest.json must have, as `steps verify` printed it',
   },
   { flags: '--dry-run', description: 'show what would be done and changed, and change nothing' },
@@ -85,15 +120,23 @@ export const deployOptionRows: CommandRow['options'] = [
   },
   {
     flags: '--execute-plan <sha256>',
+    completes: 'nothing',
     description: 'execute the change set of the plan of this digest, or its part of a combined plan, and no other',
   },
-  { flags: '--plan-prefix <prefix>', description: 'where plans lie in the bucket', default: 'packages/plans' },
+  {
+    flags: '--plan-prefix <prefix>',
+    completes: 'nothing',
+    description: 'where plans lie in the bucket',
+    default: 'packages/plans',
+  },
   {
     flags: '--deny <rule...>',
+    completes: 'plan-rules',
     description: 'execute no change with such a finding: replace-stateful, delete-stateful, broaden-iam, make-public',
   },
   {
     flags: '--allow <rule:logicalId...>',
+    completes: 'allowances',
     description: 'findings that are approved by name, in spite of --deny, or none; only as a flag',
     isFlagOnly: true,
   },
@@ -104,10 +147,12 @@ export const deployOptionRows: CommandRow['options'] = [
   { flags: '--delete', description: 'delete the stack in the place of deploying it' },
   {
     flags: '--retain <logicalId...>',
+    completes: 'logical-id',
     description: 'resources that may stay where they are, without a stack, if a deletion fails because of them',
   },
   {
     flags: '--skip-resource <logicalId...>',
+    completes: 'logical-id',
     description: 'resources that the continued rollback of a failed update leaves as they are',
   },
   {
@@ -121,11 +166,12 @@ export const deployOptionRows: CommandRow['options'] = [
     choices: truth,
     default: 'true',
   },
-  { flags: '--timeout <minutes>', description: 'how long to follow the stack', default: '120' },
+  { flags: '--timeout <minutes>', completes: 'nothing', description: 'how long to follow the stack', default: '120' },
   { flags: '--format <format>', description: 'how outputs are printed', choices: outputFormats, default: 'text' },
   pageReportRow('of what was done'),
   {
     flags: '--outputs-file <file>',
+    completes: 'file',
     description: 'a file that the outputs are written to: dotenv where its name ends in .env, else JSON',
   },
 ];

@@ -12,18 +12,35 @@ export const doctorCommand: CommandRow = {
   name: 'doctor',
   summary: 'Say why a role chain, key or bucket would refuse, or did, and which statement is missing; reads only',
   arguments: [
-    { name: '[configuration]', description: 'the configuration of steps bootstrap (default: bootstrap.yml)' },
+    {
+      name: '[configuration]',
+      completes: 'yaml-file',
+      description: 'the configuration of steps bootstrap (default: bootstrap.yml)',
+    },
   ],
   options: [
-    { flags: '--principal <arn>', description: 'one question: who asks, a role, user or service (x.amazonaws.com)' },
-    { flags: '--action <action>', description: 'one question: what is asked for, as in s3:GetObject' },
-    { flags: '--resource <arn>', description: 'one question: of what' },
-    { flags: '--context <key=value...>', description: 'condition keys of the question, as in iam:PassedToService=…' },
+    {
+      flags: '--principal <arn>',
+      completes: 'nothing',
+      description: 'one question: who asks, a role, user or service (x.amazonaws.com)',
+    },
+    {
+      flags: '--action <action>',
+      completes: 'nothing',
+      description: 'one question: what is asked for, as in s3:GetObject',
+    },
+    { flags: '--resource <arn>', completes: 'nothing', description: 'one question: of what' },
+    {
+      flags: '--context <key=value...>',
+      completes: 'nothing',
+      description: 'condition keys of the question, as in iam:PassedToService=…',
+    },
     {
       flags: '--message <text>',
+      completes: 'nothing',
       description: 'say why what this message or log tells was refused; - for standard input',
     },
-    { flags: '--message-file <file>', description: 'the same for the text of a file' },
+    { flags: '--message-file <file>', completes: 'file', description: 'the same for the text of a file' },
     {
       flags: '--templates-only',
       description: 'of what the standard templates make of the configuration, on this machine: no account is asked',

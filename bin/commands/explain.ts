@@ -9,6 +9,7 @@ export const explainCommand: CommandRow = {
   arguments: [
     {
       name: '[code]',
+      completes: 'code',
       description:
         'what a message has in brackets, as FILE_NOT_FOUND, STEPS022, E3002; without one all codes are listed',
     },

@@ -21,20 +21,27 @@ export const graphCommand: CommandRow = {
   summary:
     "Draw a workload's stacks, functions, artifacts and exports, or who trusts whom in an organisation, by templates alone",
   arguments: [
-    { name: '[template...]', description: 'root templates of the workload (default: that of --template-file)' },
+    {
+      name: '[template...]',
+      completes: 'template',
+      description: 'root templates of the workload (default: that of --template-file)',
+    },
   ],
   options: [
     { flags: '--view <view>', description: 'what is drawn', choices: ['workload', 'trust'], default: 'workload' },
     {
       flags: '--template-file <file>',
+      completes: 'template',
       description: 'the root template (default: template.yml, template.yaml or template.json)',
     },
     {
       flags: '--bootstrap-file <file>',
+      completes: 'yaml-file',
       description: 'the organisation whose trust is drawn (default: bootstrap.yml where it is there)',
     },
     {
       flags: '--templates <folder>',
+      completes: 'folder',
       description:
         "with the organisation's templates common/common.yml and cross-account/roles.yml (default: those of steps)",
     },
@@ -43,7 +50,7 @@ export const graphCommand: CommandRow = {
       description: "how it is written (default: as the file's name ends, else mermaid)",
       choices: formats,
     },
-    { flags: '--output-file <file>', description: 'where it is written (default: stdout)' },
+    { flags: '--output-file <file>', completes: 'file', description: 'where it is written (default: stdout)' },
   ],
   run: async ({ args, options, context }) => {
     const { drawGraph } = await import('../../steps/graph/index.ts');

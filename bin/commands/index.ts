@@ -1,5 +1,6 @@
 import type { CommandRow } from '../command.ts';
 import { combinePlansCommand } from './combine-plans.ts';
+import { completionCommand } from './completion.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { buildCommand } from './build.ts';
 import { explainCommand } from './explain.ts';
@@ -52,4 +53,5 @@ export const commands: readonly CommandRow[] = [
   logsCommand,
   graphCommand,
   rehearseCommand,
+  completionCommand,
 ];

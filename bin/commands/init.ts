@@ -10,12 +10,23 @@ import { formatHook, formatInit } from '../init-summary.ts';
 export const initCommand: CommandRow = {
   name: 'init',
   summary: 'Make a working repository of a kind, or add what one lacks; nothing that is there is changed',
-  arguments: [{ name: '[folder]', description: 'the folder of the repository (default: the working directory)' }],
+  arguments: [
+    {
+      name: '[folder]',
+      completes: 'folder',
+      description: 'the folder of the repository (default: the working directory)',
+    },
+  ],
   options: [
     { flags: '--kind <kind>', description: 'what it holds', choices: repositoryKinds },
-    { flags: '--name <name>', description: "the workload's or package's name (default: the folder's)" },
+    {
+      flags: '--name <name>',
+      completes: 'nothing',
+      description: "the workload's or package's name (default: the folder's)",
+    },
     {
       flags: '--account <environment=id...>',
+      completes: 'environment-account',
       description: "accounts of dev, test, uat, prod, where the organisation's bootstrap.yml is not to name them",
     },
     {

@@ -8,13 +8,17 @@ import { inRegion, regionOption } from '../region.ts';
 export const logsCommand: CommandRow = {
   name: 'logs',
   summary: 'Print the build logs and stack events of an execution in order of time, live with --follow',
-  arguments: [{ name: '<pipeline>', description: 'the pipeline' }],
+  arguments: [{ name: '<pipeline>', completes: 'pipeline', description: 'the pipeline' }],
   options: [
-    { flags: '--execution <id>', description: 'the execution (default: the newest)' },
-    { flags: '--stage <name>', description: 'only this stage' },
-    { flags: '--action <name>', description: 'only this action' },
+    { flags: '--execution <id>', completes: 'nothing', description: 'the execution (default: the newest)' },
+    { flags: '--stage <name>', completes: 'stage', description: 'only this stage' },
+    { flags: '--action <name>', completes: 'nothing', description: 'only this action' },
     { flags: '--follow', description: 'go on until the execution ends; exit code 1 where it does not succeed' },
-    { flags: '--role <name>', description: 'the role to assume for the stack events of other accounts' },
+    {
+      flags: '--role <name>',
+      completes: 'nothing',
+      description: 'the role to assume for the stack events of other accounts',
+    },
     regionOption,
   ],
   run: async (invocation) => {

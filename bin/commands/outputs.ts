@@ -7,15 +7,17 @@ export const outputsCommand: CommandRow = {
   name: 'outputs',
   summary: 'Print the outputs of a deployed stack, for tests that have no credentials of its account',
   options: [
-    { flags: '--stack-name <name>', description: 'the stack' },
+    { flags: '--stack-name <name>', completes: 'stack', description: 'the stack' },
     {
       flags: '--account <id>',
+      completes: 'account',
       description: 'its account, whose pipeline role is assumed; without it the current credentials act',
     },
-    { flags: '--region <region>', description: 'its region' },
+    { flags: '--region <region>', completes: 'region', description: 'its region' },
     pipelineRoleRow('the account'),
     {
       flags: '--partition <partition>',
+      completes: 'partition',
       description: 'the AWS partition of the role ARN (default: that of the region)',
     },
     {

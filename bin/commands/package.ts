@@ -23,19 +23,34 @@ export const packageCommand: CommandRow = {
   options: [
     {
       flags: '--template-file <file>',
+      completes: 'template',
       description: 'the root template (default: template.yml, template.yaml or template.json)',
     },
     {
       flags: '--s3-bucket <bucket>',
+      completes: 'nothing',
       description: 'where artifacts go (default: the bucket and key of the common stack)',
     },
-    { flags: '--s3-prefix <prefix>', description: 'what their keys start with (default: packages/WORKLOAD)' },
-    { flags: '--kms-key-id <key>', description: 'the key that encrypts them' },
-    { flags: '--output-template-file <file>', description: 'where the packaged template is written (default: stdout)' },
-    { flags: '--workload <name>', description: "the workload's name (default: the folder's name)" },
-    { flags: '--region <region>', description: 'the region of the bucket' },
+    {
+      flags: '--s3-prefix <prefix>',
+      completes: 'nothing',
+      description: 'what their keys start with (default: packages/WORKLOAD)',
+    },
+    { flags: '--kms-key-id <key>', completes: 'nothing', description: 'the key that encrypts them' },
+    {
+      flags: '--output-template-file <file>',
+      completes: 'template',
+      description: 'where the packaged template is written (default: stdout)',
+    },
+    {
+      flags: '--workload <name>',
+      completes: 'workload',
+      description: "the workload's name (default: the folder's name)",
+    },
+    { flags: '--region <region>', completes: 'region', description: 'the region of the bucket' },
     {
       flags: '--regions <region...>',
+      completes: 'regions',
       description:
         'package for each of these regions, into the artifact bucket of its common stack; the first is the main one; a comma separates regions',
     },
@@ -44,16 +59,23 @@ export const packageCommand: CommandRow = {
     { flags: '--keep-links', description: 'symbolic links stay links in an archive (default: what they lead to)' },
     {
       flags: '--allow-link <path...>',
+      completes: 'files',
       description: 'a symbolic link that may lead out of the workload; a comma separates several',
     },
-    { flags: '--metadata <name=value...>', description: 'metadata of every uploaded object; a comma separates pairs' },
+    {
+      flags: '--metadata <name=value...>',
+      completes: 'nothing',
+      description: 'metadata of every uploaded object; a comma separates pairs',
+    },
     {
       flags: '--artifact-properties <row...>',
+      completes: 'nothing',
       description: 'further properties that name local files: "TYPE PROPERTY FORM [CONTENT]" each',
     },
     { flags: '--dry-run', description: 'show what would be uploaded; upload and write nothing' },
     {
       flags: '--explain <path>',
+      completes: 'source',
       description: 'say why a path, a resource or a property was or was not taken; upload and write nothing',
       isFlagOnly: true,
     },

@@ -19,26 +19,38 @@ export const pruneCommand: CommandRow = {
   name: 'prune',
   summary: 'Show the stacks of a workload whose configuration is gone from its repository, and delete those on request',
   options: [
-    { flags: '--workload <name>', description: 'whose stacks: by the tag codebuild-steps:workload' },
+    {
+      flags: '--workload <name>',
+      completes: 'workload',
+      description: 'whose stacks: by the tag codebuild-steps:workload',
+    },
     {
       flags: '--stack-name <name>',
+      completes: 'stack',
       description: 'the stack of its pipeline: stacks NAME--INSTANCE without tags are of its instances',
     },
     {
       flags: '--instances-folder <folder>',
+      completes: 'folder',
       description: 'where the repository has a JSON file for each living instance',
       default: 'pipeline/instances',
     },
     { flags: '--whole-workload', description: 'the workload itself is gone, with all of its stacks' },
     {
       flags: '--accounts <id...>',
+      completes: 'accounts',
       description: 'the accounts to look in, whose pipeline role is assumed; without it the current credentials act',
     },
-    { flags: '--regions <region...>', description: 'the regions to look in' },
+    { flags: '--regions <region...>', completes: 'regions', description: 'the regions to look in' },
     pipelineRoleRow('each account'),
     deploymentRoleRow,
     partitionRow,
-    { flags: '--timeout <minutes>', description: 'how long to follow each deletion', default: '120' },
+    {
+      flags: '--timeout <minutes>',
+      completes: 'nothing',
+      description: 'how long to follow each deletion',
+      default: '120',
+    },
     {
       flags: '--yes',
       description: 'delete, after showing, those that lose no state; only as a flag',
@@ -46,6 +58,7 @@ export const pruneCommand: CommandRow = {
     },
     {
       flags: '--stack <name...>',
+      completes: 'stacks',
       description: 'delete, after showing, these, also with the state that they lose; only as a flag',
       isFlagOnly: true,
     },

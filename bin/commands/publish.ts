@@ -16,25 +16,35 @@ export const publishCommand: CommandRow = {
   arguments: [
     {
       name: '[paths...]',
+      completes: 'file',
       description: 'folders of packages (default: this one), wheels and sdists, or the files of a generic package',
     },
   ],
   options: [
-    { flags: '--domain <name>', description: 'the CodeArtifact domain' },
-    { flags: '--domain-owner <account>', description: "the domain's account, where it is not the caller's" },
-    { flags: '--repository <name>', description: 'the CodeArtifact repository' },
-    { flags: '--region <region>', description: 'the region of the domain' },
+    { flags: '--domain <name>', completes: 'nothing', description: 'the CodeArtifact domain' },
+    {
+      flags: '--domain-owner <account>',
+      completes: 'account',
+      description: "the domain's account, where it is not the caller's",
+    },
+    { flags: '--repository <name>', completes: 'nothing', description: 'the CodeArtifact repository' },
+    { flags: '--region <region>', completes: 'region', description: 'the region of the domain' },
     {
       flags: '--package-format <format>',
       description: 'what is published, generic for files of any kind (default: told by what a path holds)',
       choices: ['npm', 'pypi', 'maven', 'generic'],
     },
-    { flags: '--namespace <name>', description: 'the namespace of a generic package' },
-    { flags: '--package <name>', description: 'the name of a generic package' },
-    { flags: '--package-version <version>', description: 'the version of a generic package' },
-    { flags: '--dist-tag <tag>', description: "npm's tag of the version (default: npm's own, latest)" },
+    { flags: '--namespace <name>', completes: 'nothing', description: 'the namespace of a generic package' },
+    { flags: '--package <name>', completes: 'nothing', description: 'the name of a generic package' },
+    { flags: '--package-version <version>', completes: 'nothing', description: 'the version of a generic package' },
+    {
+      flags: '--dist-tag <tag>',
+      completes: 'nothing',
+      description: "npm's tag of the version (default: npm's own, latest)",
+    },
     {
       flags: '--digest <sha256>',
+      completes: 'nothing',
       description: 'the digest that the packages must have, as --print-digest printed it',
     },
     { flags: '--print-digest', description: 'print the digest of the packages, and ask and publish nothing' },

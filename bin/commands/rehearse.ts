@@ -11,7 +11,13 @@ import { readVersion } from '../version.ts';
 export const rehearseCommand: CommandRow = {
   name: 'rehearse',
   summary: 'Run the whole pipeline of a workload or a library in an embedded AWS on this machine',
-  arguments: [{ name: '[workload]', description: 'the folder of the workload (default: the working directory)' }],
+  arguments: [
+    {
+      name: '[workload]',
+      completes: 'folder',
+      description: 'the folder of the workload (default: the working directory)',
+    },
+  ],
   options: [
     { flags: '--yes', description: 'give every approval' },
     { flags: '--resume', description: 'go on with the rehearsal that was stopped at a gate' },
@@ -22,7 +28,11 @@ export const rehearseCommand: CommandRow = {
       choices: deploymentForms,
       default: 'cloudformation',
     },
-    { flags: '--region <region>', description: 'the region of the embedded AWS (default: eu-west-1)' },
+    {
+      flags: '--region <region>',
+      completes: 'region',
+      description: 'the region of the embedded AWS (default: eu-west-1)',
+    },
     {
       flags: '--kinds <kind...>',
       description: 'kinds of workload that the accounts of the rehearsal allow (default: serverless)',
@@ -30,6 +40,7 @@ export const rehearseCommand: CommandRow = {
     },
     {
       flags: '--account <name=id...>',
+      completes: 'rehearsal-account',
       description:
         'ids of the accounts Management, Tools, Dev, Test, Uat, Prod, or further accounts: NAME=ID[@UNIT/UNIT]',
     },

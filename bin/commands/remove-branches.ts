@@ -7,10 +7,14 @@ export const removeBranchesCommand: CommandRow = {
   name: 'remove-branches',
   summary: 'Delete what retired feature branches of a workload have deployed to Dev',
   options: [
-    { flags: '--pipeline-name <name>', description: 'what the names of their pipelines and stacks begin with' },
+    {
+      flags: '--pipeline-name <name>',
+      completes: 'pipeline',
+      description: 'what the names of their pipelines and stacks begin with',
+    },
     pipelineRoleRow('Dev'),
     deploymentRoleRow,
-    { flags: '--region <region>', description: 'the region of pipelines and stacks' },
+    { flags: '--region <region>', completes: 'region', description: 'the region of pipelines and stacks' },
   ],
   run: async ({ options, context, surface }) => {
     const { removeBranches } = await import('../../steps/update-pipeline/index.ts');

@@ -6,11 +6,15 @@ export const retryCommand: CommandRow = {
   name: 'retry',
   summary: 'Retry the failed actions of the stage in which an execution has failed',
   arguments: [
-    { name: '<pipeline>', description: 'the pipeline' },
-    { name: '[stage]', description: 'the stage, where several have failed' },
+    { name: '<pipeline>', completes: 'pipeline', description: 'the pipeline' },
+    { name: '[stage]', completes: 'stage', description: 'the stage, where several have failed' },
   ],
   options: [
-    { flags: '--execution <id>', description: 'retry only where this is the execution that has failed' },
+    {
+      flags: '--execution <id>',
+      completes: 'nothing',
+      description: 'retry only where this is the execution that has failed',
+    },
     { flags: '--all-actions', description: 'the stage from its first action on' },
     regionOption,
   ],

@@ -6,11 +6,20 @@ export const statusCommand: CommandRow = {
   name: 'status',
   summary: 'Show how pipelines stand: stages, failures, what waits for whom since when, and how they did lately',
   arguments: [
-    { name: '[pipeline...]', description: 'the pipelines (default: those that stacks of our templates made)' },
+    {
+      name: '[pipeline...]',
+      completes: 'pipeline',
+      description: 'the pipelines (default: those that stacks of our templates made)',
+    },
   ],
   options: [
     { flags: '--all', description: 'all pipelines of the account and region' },
-    { flags: '--days <number>', description: 'how many days the figures look back', default: '30' },
+    {
+      flags: '--days <number>',
+      completes: 'nothing',
+      description: 'how many days the figures look back',
+      default: '30',
+    },
     { flags: '--watch', description: 'look again until nothing moves; exit code 1 where a stage has failed then' },
     {
       flags: '--format <format>',

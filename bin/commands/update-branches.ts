@@ -7,20 +7,52 @@ export const updateBranchesCommand: CommandRow = {
   summary:
     'Make a pipeline for each living feature branch of a workload, and retire those of branches that are gone, merged or idle',
   options: [
-    { flags: '--pipeline-name <name>', description: 'what the names of their pipelines begin with' },
-    { flags: '--repository <name>', description: 'the CodeCommit repository of the branches' },
+    {
+      flags: '--pipeline-name <name>',
+      completes: 'pipeline',
+      description: 'what the names of their pipelines begin with',
+    },
+    { flags: '--repository <name>', completes: 'nothing', description: 'the CodeCommit repository of the branches' },
     {
       flags: '--branch-prefix <prefix>',
+      completes: 'nothing',
       description: 'what the names of the branches begin with',
       default: 'feature/',
     },
-    { flags: '--base-branch <name>', description: 'the branch that they are merged into', default: 'main' },
-    { flags: '--time-to-live-days <days>', description: 'days without a run after which one is retired', default: '7' },
-    { flags: '--at-most <number>', description: 'how many pipelines of branches there may be', default: '10' },
-    { flags: '--released-template <key>', description: 'the key of their template, as steps bootstrap released it' },
-    { flags: '--s3-bucket <bucket>', description: 'the artifact bucket, where the template lies' },
-    { flags: '--build-id <id>', description: 'the build that this is, so that no two work at once' },
-    { flags: '--region <region>', description: 'the region of pipelines, repository and bucket' },
+    {
+      flags: '--base-branch <name>',
+      completes: 'nothing',
+      description: 'the branch that they are merged into',
+      default: 'main',
+    },
+    {
+      flags: '--time-to-live-days <days>',
+      completes: 'nothing',
+      description: 'days without a run after which one is retired',
+      default: '7',
+    },
+    {
+      flags: '--at-most <number>',
+      completes: 'nothing',
+      description: 'how many pipelines of branches there may be',
+      default: '10',
+    },
+    {
+      flags: '--released-template <key>',
+      completes: 'nothing',
+      description: 'the key of their template, as steps bootstrap released it',
+    },
+    {
+      flags: '--s3-bucket <bucket>',
+      completes: 'nothing',
+      description: 'the artifact bucket, where the template lies',
+    },
+    {
+      flags: '--build-id <id>',
+      completes: 'nothing',
+      description: 'the build that this is, so that no two work at once',
+    },
+    { flags: '--region <region>', completes: 'region', description: 'the region of pipelines, repository and bucket' },
   ],
   run: async ({ options, context, surface }) => {
     const { updateBranches } = await import('../../steps/update-pipeline/index.ts');

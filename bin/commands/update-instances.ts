@@ -7,12 +7,25 @@ export const updateInstancesCommand: CommandRow = {
   name: 'update-instances',
   summary: "Make, renew and retire the pipelines of a workload's instances, as its repository names them",
   options: [
-    { flags: '--pipeline-name <name>', description: "the workload's own pipeline" },
-    { flags: '--pipeline-class <class>', description: 'its class: main or develop', default: 'main' },
-    { flags: '--released-template <key>', description: 'the key of their template, as steps bootstrap released it' },
-    { flags: '--limit <number>', description: 'how many instances there may be', default: '10' },
-    { flags: '--s3-bucket <bucket>', description: 'the artifact bucket, where the template lies' },
-    { flags: '--region <region>', description: 'the region of pipelines and bucket' },
+    { flags: '--pipeline-name <name>', completes: 'pipeline', description: "the workload's own pipeline" },
+    {
+      flags: '--pipeline-class <class>',
+      completes: 'pipeline-class',
+      description: 'its class: main or develop',
+      default: 'main',
+    },
+    {
+      flags: '--released-template <key>',
+      completes: 'nothing',
+      description: 'the key of their template, as steps bootstrap released it',
+    },
+    { flags: '--limit <number>', completes: 'nothing', description: 'how many instances there may be', default: '10' },
+    {
+      flags: '--s3-bucket <bucket>',
+      completes: 'nothing',
+      description: 'the artifact bucket, where the template lies',
+    },
+    { flags: '--region <region>', completes: 'region', description: 'the region of pipelines and bucket' },
   ],
   run: async ({ options, context, surface }) => {
     const { updateInstances } = await import('../../steps/update-pipeline/index.ts');

@@ -5,15 +5,24 @@ export const updatePipelineCommand: CommandRow = {
   name: 'update-pipeline',
   summary: "Bring a pipeline's own stack to what its repository says, from the template that was released for it",
   options: [
-    { flags: '--stack-name <name>', description: "the pipeline's stack" },
-    { flags: '--released-template <key>', description: 'the key of its template, as steps bootstrap released it' },
+    { flags: '--stack-name <name>', completes: 'pipeline-stack', description: "the pipeline's stack" },
+    {
+      flags: '--released-template <key>',
+      completes: 'nothing',
+      description: 'the key of its template, as steps bootstrap released it',
+    },
     {
       flags: '--parameters-file <file>',
+      completes: 'parameters-file',
       description: "the repository's pipeline configuration",
       default: 'pipeline/standard.json',
     },
-    { flags: '--s3-bucket <bucket>', description: 'the artifact bucket, where the template lies' },
-    { flags: '--region <region>', description: 'the region of pipeline and bucket' },
+    {
+      flags: '--s3-bucket <bucket>',
+      completes: 'nothing',
+      description: 'the artifact bucket, where the template lies',
+    },
+    { flags: '--region <region>', completes: 'region', description: 'the region of pipeline and bucket' },
   ],
   run: async ({ options, context, surface }) => {
     const { updatePipeline } = await import('../../steps/update-pipeline/index.ts');

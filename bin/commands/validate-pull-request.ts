@@ -6,15 +6,31 @@ export const validatePullRequestCommand: CommandRow = {
   summary:
     'Have a pull request of GitHub, GitLab or Bitbucket built, validated and planned, as the status of its commit',
   options: [
-    { flags: '--source <folder>', description: 'the clone of the commit' },
-    { flags: '--commit <id>', description: 'the commit' },
-    { flags: '--pull-request <trigger>', description: 'the pull request, as CodeBuild names what started it: pr/7' },
-    { flags: '--validation-name <name>', description: 'the name of the validation, in keys of the bucket' },
-    { flags: '--build-project <name>', description: 'the project that builds pull requests' },
-    { flags: '--validate-project <name>', description: 'the project that validates what it built' },
-    { flags: '--report-project <name>', description: 'the project that plans it, and says whether it is accepted' },
-    { flags: '--s3-bucket <bucket>', description: 'the artifact bucket' },
-    { flags: '--region <region>', description: 'the region of projects and bucket' },
+    { flags: '--source <folder>', completes: 'folder', description: 'the clone of the commit' },
+    { flags: '--commit <id>', completes: 'nothing', description: 'the commit' },
+    {
+      flags: '--pull-request <trigger>',
+      completes: 'nothing',
+      description: 'the pull request, as CodeBuild names what started it: pr/7',
+    },
+    {
+      flags: '--validation-name <name>',
+      completes: 'nothing',
+      description: 'the name of the validation, in keys of the bucket',
+    },
+    { flags: '--build-project <name>', completes: 'nothing', description: 'the project that builds pull requests' },
+    {
+      flags: '--validate-project <name>',
+      completes: 'nothing',
+      description: 'the project that validates what it built',
+    },
+    {
+      flags: '--report-project <name>',
+      completes: 'nothing',
+      description: 'the project that plans it, and says whether it is accepted',
+    },
+    { flags: '--s3-bucket <bucket>', completes: 'nothing', description: 'the artifact bucket' },
+    { flags: '--region <region>', completes: 'region', description: 'the region of projects and bucket' },
   ],
   run: async ({ options, context, surface }) => {
     const { validatePullRequest } = await import('../../steps/report-pull-request/index.ts');

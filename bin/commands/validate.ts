@@ -20,12 +20,17 @@ export const validateCommand: CommandRow = {
   name: 'validate',
   summary: 'Check templates and parameters with cfn-lint, cfn-nag and rules that neither has',
   arguments: [
-    { name: '[path...]', description: 'templates, or folders of them, instead of the workload’s root template' },
+    {
+      name: '[path...]',
+      completes: 'template',
+      description: 'templates, or folders of them, instead of the workload’s root template',
+    },
   ],
   options: [
-    { flags: '--template-file <file>', description: 'the root template' },
+    { flags: '--template-file <file>', completes: 'template', description: 'the root template' },
     {
       flags: '--parameters-file <file...>',
+      completes: 'parameters-file',
       description: 'parameters that the root template will be given (default: environments/*.json beside it)',
     },
     {
@@ -36,15 +41,18 @@ export const validateCommand: CommandRow = {
     },
     {
       flags: '--severity <rule=severity...>',
+      completes: 'severity',
       description: 'weigh findings otherwise: W3005=info, "W30*=error"; the last that fits counts',
     },
     {
       flags: '--suppressions <file>',
+      completes: 'yaml-file',
       description:
         'rules that are not to be told of, each with its reason (default: suppressions.yml where it is there; none: no file)',
     },
     {
       flags: '--baseline <file>',
+      completes: 'json-file',
       description:
         'findings that were there already and reject nothing (default: findings-baseline.json where it is there; none: no file)',
     },
@@ -58,15 +66,26 @@ export const validateCommand: CommandRow = {
       description: 'put all that is found into the baseline, new findings too',
       isFlagOnly: true,
     },
-    { flags: '--regions <region...>', description: 'regions to validate for (default: AWS_REGION)' },
+    {
+      flags: '--regions <region...>',
+      completes: 'regions',
+      description: 'regions to validate for (default: AWS_REGION)',
+    },
     {
       flags: '--guard-rules <path...>',
+      completes: 'guard-rules',
       description:
         'check with cfn-guard too, by these files or folders of rules, or control-tower or control-tower/SERVICE',
     },
-    { flags: '--time-limit <seconds>', description: 'how long a linter may take for one template', default: '30' },
+    {
+      flags: '--time-limit <seconds>',
+      completes: 'nothing',
+      description: 'how long a linter may take for one template',
+      default: '30',
+    },
     {
       flags: '--report <file>',
+      completes: 'reports',
       description: 'write what was found to this file: FILE or FORMAT=FILE, several with commas',
     },
     {
@@ -79,6 +98,7 @@ export const validateCommand: CommandRow = {
     { flags: '--fresh', description: 'lint again what the cache holds results for' },
     {
       flags: '--explain <rule>',
+      completes: 'rule',
       description: 'say what a rule asks for, why, and how its findings are mended, and check nothing',
       isFlagOnly: true,
     },

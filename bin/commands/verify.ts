@@ -11,6 +11,7 @@ export const verifyCommand: CommandRow = {
   options: [
     {
       flags: '--digest <sha256>',
+      completes: 'nothing',
       description: 'the digest that it must have, as an earlier `steps verify` printed it',
     },
     {
@@ -21,10 +22,15 @@ export const verifyCommand: CommandRow = {
     },
     {
       flags: '--approval <path>',
+      completes: 'approval',
       description: 'instead of the artifact, look at the answer to this approval: PIPELINE/STAGE/ACTION',
     },
-    { flags: '--execution <id>', description: 'the execution that it was given to' },
-    { flags: '--ticket-pattern <regex>', description: 'the ticket that its summary must name, as in CHG[0-9]{7}' },
+    { flags: '--execution <id>', completes: 'nothing', description: 'the execution that it was given to' },
+    {
+      flags: '--ticket-pattern <regex>',
+      completes: 'nothing',
+      description: 'the ticket that its summary must name, as in CHG[0-9]{7}',
+    },
     {
       flags: '--allowances',
       description: 'print the findings that the approval allows by name, as for steps deploy --allow, or none',

@@ -74,4 +74,5 @@ export const withoutAction: Readonly<Record<string, string>> = {
   approve: 'a person approves',
   retry: 'a person retries',
   logs: 'answers a person',
+  completion: 'is for the shell of a person',
 };

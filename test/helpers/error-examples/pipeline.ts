@@ -23,6 +23,10 @@ export const pipelineExamples: ExamplesOf<typeof pipelineErrors> = {
       `read execution ${reviewed} of pipeline orders`,
     ),
   ],
+  pipelineNotFound: [
+    errors.pipelineNotFound('order', undefined),
+    errors.pipelineNotFound('order', undefined, 'did you mean orders?'),
+  ],
   nameUnknown: [errors.nameUnknown('stage', 'Prod', 'pipeline orders', ['Source', 'Build', 'DeployToProd'])],
   nothingExecuted: [errors.nothingExecuted('orders')],
   nothingToApprove: [errors.nothingToApprove('orders', stage)],
