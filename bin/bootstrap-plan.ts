@@ -9,7 +9,7 @@ import type {
   ValueChange,
 } from '../steps/bootstrap/index.ts';
 import { counted } from '../steps/counted.ts';
-import { deedColor, deedMark, outcomeMark, type Deed } from './marks.ts';
+import { changeColor, deedColor, deedMark, outcomeMark, type Deed } from './marks.ts';
 import { plainPalette, type Palette } from './palette.ts';
 
 const deeds = { create: 'add', update: 'modify', unchanged: 'unchanged' } as const satisfies Record<string, Deed>;
@@ -77,19 +77,13 @@ function formatChanges(stack: PlannedStack, palette: Palette): readonly string[]
       ? countTypes(resourceChanges)
       : resourceChanges.map(
           ({ action: deed, logicalId, type }) =>
-            `      ${resourceColor(deed, palette)(deed.toLowerCase())} ${logicalId} ${type}`,
+            `      ${changeColor(deed, palette)(deed.toLowerCase())} ${logicalId} ${type}`,
         )),
     ...sections.map((section) => `      ${section} differ`),
     ...protectionChanges.map(
       (part) => `      ${part}: ${action === 'create' ? 'set' : 'missing or changed, set again'}`,
     ),
   ];
-}
-
-/** As CloudFormation calls what a change set does to a resource. */
-function resourceColor(action: string, palette: Palette): (text: string) => string {
-  const known: Readonly<Record<string, Deed>> = { Add: 'add', Import: 'add', Remove: 'remove' };
-  return deedColor(known[action] ?? 'modify', palette);
 }
 
 function countTypes(changes: PlannedStack['resourceChanges']): readonly string[] {

@@ -11,10 +11,12 @@ export function mistypedVariables(
   environment: Readonly<Record<string, string | undefined>>,
   commands: readonly CommandRow[],
 ): readonly string[] {
+  const set = Object.keys(environment).filter((name) => name.startsWith(prefix));
+  if (set.length === 0) return [];
   const options = commands.flatMap(settingsOf).map(({ flags }) => environmentName(optionForm(flags).name));
   const known = [...new Set([...options.map((name) => name.slice(prefix.length)), ...others])];
-  return Object.keys(environment)
-    .filter((name) => name.startsWith(prefix) && !known.includes(name.slice(prefix.length)))
+  return set
+    .filter((name) => !known.includes(name.slice(prefix.length)))
     .toSorted()
     .flatMap((name) => {
       const meant = obviousName(name.slice(prefix.length), known);

@@ -51,3 +51,9 @@ export function deedColor(deed: Deed, palette: Palette): (text: string) => strin
 export function deedMark(deed: Deed, palette: Palette): string {
   return deedColor(deed, palette)(deedMarks[deed]);
 }
+
+/** The colour of what a change set does to a resource, as CloudFormation calls it. */
+export function changeColor(action: string, palette: Palette): (text: string) => string {
+  const known: Readonly<Record<string, Deed>> = { Add: 'add', Import: 'add', Remove: 'remove' };
+  return deedColor(known[action] ?? 'modify', palette);
+}

@@ -1,62 +1,68 @@
 import { closestName } from './closest-name.ts';
 
 /**
- * Regions of every partition, for what a mistyped one may mean: nothing is refused because it is not here, as there are new ones.
+ * Regions that an account can have without more, by the names that AWS gives them; any other may be typed.
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  */
-const regionNames = [
-  'af-south-1',
-  'ap-east-1',
-  'ap-east-2',
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-south-1',
-  'ap-south-2',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ap-southeast-3',
-  'ap-southeast-4',
-  'ap-southeast-5',
-  'ap-southeast-6',
-  'ap-southeast-7',
-  'ca-central-1',
-  'ca-west-1',
-  'cn-north-1',
-  'cn-northwest-1',
-  'eu-central-1',
-  'eu-central-2',
+export const regions: Readonly<Record<string, string>> = {
+  'af-south-1': 'Cape Town',
+  'ap-east-1': 'Hong Kong',
+  'ap-east-2': 'Taipei',
+  'ap-northeast-1': 'Tokyo',
+  'ap-northeast-2': 'Seoul',
+  'ap-northeast-3': 'Osaka',
+  'ap-south-1': 'Mumbai',
+  'ap-south-2': 'Hyderabad',
+  'ap-southeast-1': 'Singapore',
+  'ap-southeast-2': 'Sydney',
+  'ap-southeast-3': 'Jakarta',
+  'ap-southeast-4': 'Melbourne',
+  'ap-southeast-5': 'Malaysia',
+  'ap-southeast-6': 'New Zealand',
+  'ap-southeast-7': 'Thailand',
+  'ca-central-1': 'Canada Central',
+  'ca-west-1': 'Calgary',
+  'cn-north-1': 'Beijing',
+  'cn-northwest-1': 'Ningxia',
+  'eu-central-1': 'Frankfurt',
+  'eu-central-2': 'Zurich',
+  'eu-north-1': 'Stockholm',
+  'eu-south-1': 'Milan',
+  'eu-south-2': 'Spain',
+  'eu-west-1': 'Ireland',
+  'eu-west-2': 'London',
+  'eu-west-3': 'Paris',
+  'il-central-1': 'Tel Aviv',
+  'me-central-1': 'UAE',
+  'me-south-1': 'Bahrain',
+  'mx-central-1': 'Mexico Central',
+  'sa-east-1': 'São Paulo',
+  'us-east-1': 'N. Virginia',
+  'us-east-2': 'Ohio',
+  'us-gov-east-1': 'AWS GovCloud (US-East)',
+  'us-gov-west-1': 'AWS GovCloud (US-West)',
+  'us-west-1': 'N. California',
+  'us-west-2': 'Oregon',
+};
+
+/** Of partitions that few have, and those that were announced. */
+const otherRegions = [
   'eu-isoe-west-1',
-  'eu-north-1',
-  'eu-south-1',
-  'eu-south-2',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
   'eusc-de-east-1',
-  'il-central-1',
-  'me-central-1',
-  'me-south-1',
   'me-west-1',
-  'mx-central-1',
-  'sa-east-1',
   'sa-west-1',
-  'us-east-1',
-  'us-east-2',
-  'us-gov-east-1',
-  'us-gov-west-1',
   'us-iso-east-1',
   'us-iso-west-1',
   'us-isob-east-1',
   'us-isob-west-1',
   'us-isof-east-1',
   'us-isof-south-1',
-  'us-west-1',
-  'us-west-2',
 ] as const;
+
+/** For what a mistyped one may mean: nothing is refused because it is not here, as there are new ones. */
+const regionNames: readonly string[] = [...Object.keys(regions), ...otherRegions].toSorted();
 
 /** The region that was meant by a name that is none of them; nothing where it is one, or none is close. */
 export function meantRegion(name: string): string | undefined {
-  if (regionNames.some((region) => region === name)) return undefined;
-  return closestName(name, regionNames);
+  return regionNames.includes(name) ? undefined : closestName(name, regionNames);
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { closestName } from './closest-name.ts';
+import { nameHint } from './closest-name.ts';
 import type { Location } from './location.ts';
 import { locatePath, valueAt, type SourceDocument, type TemplateValue } from './template.ts';
 
@@ -26,7 +26,7 @@ function describeIssue(checked: CheckedFile, issue: z.core.$ZodIssue): readonly 
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      message: `${[...path, key].join('.')} is not known${didYouMean(key, keysAt(schema, path))}`,
+      message: `${[...path, key].join('.')} is not known${nameHintOrKnown(key, keysAt(schema, path))}`,
       location: locatePath(source, [...path, key], { key: true }),
     }));
   }
@@ -48,15 +48,12 @@ export function describeExpectation(issue: z.core.$ZodIssue, given: TemplateValu
   if (issue.code === 'invalid_union') return 'expected true, false or a map of settings';
   if (issue.code !== 'invalid_value') return issue.message.replace(/^Invalid input: |, received \w+$/g, '');
   const allowed = issue.values.map(String);
-  const meant = closestName(String(given), allowed);
-  return `expected one of ${allowed.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+  return `expected one of ${allowed.join(', ')}${nameHint(String(given), allowed)}`;
 }
 
 /** For the end of a message: the candidate that is near, else all of them. */
-export function didYouMean(given: string, candidates: readonly string[]): string {
-  const meant = closestName(given, candidates);
-  if (meant !== undefined) return `; did you mean ${meant}?`;
-  return candidates.length > 0 ? `; known are ${candidates.join(', ')}` : '';
+export function nameHintOrKnown(given: string, candidates: readonly string[]): string {
+  return nameHint(given, candidates) || (candidates.length > 0 ? `; known are ${candidates.join(', ')}` : '');
 }
 
 interface SchemaNode {

@@ -25,6 +25,8 @@ export const plainStyle: TextStyle = {
   columns: Infinity,
 };
 
-export function severityStyle(severity: Severity, { failure, warning, muted }: TextStyle): Shown {
+type SeverityShown = Pick<TextStyle, 'failure' | 'warning' | 'muted'>;
+
+export function severityStyle(severity: Severity, { failure, warning, muted }: SeverityShown): Shown {
   return { error: failure, warning, info: muted }[severity];
 }

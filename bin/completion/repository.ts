@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { environmentName } from '../config.ts';
 import {
   isObject,
   parseSource,
@@ -7,6 +8,7 @@ import {
   type TemplateObject,
   type TemplateValue,
 } from '../../steps/template.ts';
+import { isControlled, standardNames } from '../../steps/pipeline-template/environment.ts';
 import { usualRootTemplate } from '../../steps/root-template.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -69,7 +71,7 @@ function jsonFilesIn(folder: string): readonly string[] {
 export function settingsOf({ folder, environment }: Place, name: string): readonly string[] {
   const settings = readMap(folder, 'steps.yml');
   const sections = Object.values(settings).filter(isObject);
-  const variable = environment[`STEPS_${name.replaceAll('-', '_').toUpperCase()}`];
+  const variable = environment[environmentName(name)];
   return unique([variable, ...[settings, ...sections].map((map) => map[name])].flatMap(textsOf));
 }
 
@@ -100,8 +102,6 @@ export interface KnownEnvironment {
   readonly approval: 'none' | 'own' | 'joint';
 }
 
-const usualEnvironments = ['Dev', 'Test', 'Uat', 'Prod'] as const;
-
 /** Those of pipeline/*.json and of bootstrap.yml; docs/reference says what each setting is. */
 export function readPipelines({ folder }: Place): readonly KnownPipeline[] {
   const ofRepository = (['standard.json', 'publish.json'] as const).flatMap((file) => {
@@ -118,7 +118,7 @@ function ofParameters(
 ): readonly KnownPipeline[] {
   const [workload] = [...textsOf(parameters['WorkloadName']), ...textsOf(parameters['PipelineName'])];
   if (workload === undefined) return [];
-  const environments = usualEnvironments.flatMap((name) => {
+  const environments = standardNames.flatMap((name) => {
     const accounts = textsOf(parameters[`${name}AccountId`]);
     const [approval = isControlled(name) ? 'true' : 'false'] = textsOf(parameters[`${name}Approval`]);
     return accounts.length === 0 ? [] : [{ name, accounts, approval: approval === 'true' ? 'own' : 'none' } as const];
@@ -176,10 +176,6 @@ function withDevelop(pipeline: KnownPipeline, develop: TemplateValue | undefined
     { ...pipeline, environments: environments.filter((one) => isControlled(one.name)) },
     { ...pipeline, name, environments: environments.filter((one) => !isControlled(one.name)), instances: [] },
   ];
-}
-
-function isControlled(environment: string): boolean {
-  return environment === 'Uat' || environment === 'Prod';
 }
 
 function renamed(row: TemplateObject, names: Readonly<Record<string, string>>): TemplateObject {

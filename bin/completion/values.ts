@@ -1,10 +1,10 @@
 import { planRules } from '../../steps/approved-findings.ts';
 import { instancePrefix } from '../../steps/pipeline-instances.ts';
 import { pipelineStackPrefixes } from '../../steps/pipeline-stack-name.ts';
+import { regions } from '../../steps/region-names.ts';
 import { reportFormats } from '../report-files.ts';
 import { namesOf, nothing, type Candidate, type Offer, type WantedPaths } from './candidate.ts';
 import type { Completes } from './completes.ts';
-import { regions } from './regions.ts';
 import {
   capitalized,
   mapOf,

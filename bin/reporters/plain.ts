@@ -1,8 +1,9 @@
-import type { Finding, Severity } from '../../steps/finding.ts';
-import type { Outcome, StepEvent } from '../../steps/events.ts';
+import type { Finding } from '../../steps/finding.ts';
+import type { StepEvent } from '../../steps/events.ts';
 import { formatDuration } from '../../steps/format-duration.ts';
 import { formatCaret, formatLocation } from '../../steps/location.ts';
-import { outcomeMarks } from '../marks.ts';
+import { severityStyle } from '../../steps/text-style.ts';
+import { changeColor, outcomeMark } from '../marks.ts';
 import { createPalette, plainPalette, type Palette } from '../palette.ts';
 import { askOnTerminal } from './ask.ts';
 import type { Reporter } from './reporter.ts';
@@ -52,7 +53,7 @@ function formatEvent(event: StepEvent, titles: ReadonlyMap<string, string>, pale
       const { id, outcome, durationMs } = event;
       const detail = event.detail ? `: ${event.detail}` : '';
       const duration = palette.muted(`(${formatDuration(durationMs)})`);
-      return `${paintOutcome(outcome, palette)(outcomeMarks[outcome])} ${titles.get(id) ?? id}${detail} ${duration}`;
+      return `${outcomeMark(outcome, palette)} ${titles.get(id) ?? id}${detail} ${duration}`;
     }
     case 'notice':
       return `${event.location ? `${formatLocation(event.location)}: ` : ''}${event.level === 'warning' ? `${palette.warning('warning:')} ` : ''}${event.message}`;
@@ -68,11 +69,6 @@ function formatEvent(event: StepEvent, titles: ReadonlyMap<string, string>, pale
 }
 
 type Paint = (text: string) => string;
-
-function paintOutcome(outcome: Outcome, { success, failure, warning, muted }: Palette): Paint {
-  const paints = { done: success, unchanged: muted, failed: failure, skipped: muted, waiting: warning } as const;
-  return paints[outcome];
-}
 
 /** As in `333333333333 eu-west-1: `; of one target it is known. */
 function placeOf({ place }: { readonly place?: string }): string {
@@ -95,19 +91,13 @@ function formatChange(event: Extract<StepEvent, { type: 'change' }>, palette: Pa
   const { action, stackName, logicalId, resourceType, properties, replacement } = event;
   const replaced = replacement === 'True' ? ', replaced' : replacement === 'Conditional' ? ', perhaps replaced' : '';
   const changed = properties.length > 0 ? ` (${properties.join(', ')})` : '';
-  const paints: Readonly<Record<string, Paint>> = { Add: palette.success, Remove: palette.failure };
-  const paint = paints[action] ?? palette.warning;
-  return `${paint(action.padEnd(6))} ${stackName} ${logicalId} ${resourceType}${changed}${palette.warning(replaced)}`;
+  return `${changeColor(action, palette)(action.padEnd(6))} ${stackName} ${logicalId} ${resourceType}${changed}${palette.warning(replaced)}`;
 }
 
 function formatFinding(finding: Finding, palette: Palette): string {
   const { severity, tool, ruleId, message, location } = finding;
   const caret = formatCaret(location);
-  const paint = paintSeverity(severity, palette);
+  const paint = severityStyle(severity, palette);
   const line = `${formatLocation(location)}: ${paint(`${severity}:`)} ${message} ${palette.muted(`[${tool} ${ruleId}]`)}`;
   return caret ? `${line}\n${caret}` : line;
-}
-
-function paintSeverity(severity: Severity, { failure, warning, muted }: Palette): Paint {
-  return { error: failure, warning, info: muted }[severity];
 }

@@ -37,14 +37,14 @@ export interface Account {
   };
 }
 
-const standardNames = ['Dev', 'Test', 'Uat', 'Prod'] as const;
+export const standardNames = ['Dev', 'Test', 'Uat', 'Prod'] as const;
 export type StandardName = (typeof standardNames)[number];
 
 /** Those that a pipeline of the develop class never has, and that ask for an approval unless it is said otherwise. */
 const controlled: readonly StandardName[] = ['Uat', 'Prod'];
 
-export function isControlled(name: StandardName): boolean {
-  return controlled.includes(name);
+export function isControlled(name: string): boolean {
+  return controlled.some((one) => one === name);
 }
 
 /** The environments of the plain templates, whose every property is a parameter. */

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import type { RequestListener } from 'node:http';
+import { describe, expect, it } from 'vitest';
 import { runSteps } from '../helpers/run-steps.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
+import { serveAws } from '../helpers/serve-aws.ts';
 import { stepsFile } from '../helpers/steps-file.ts';
 
 const padding = '# padding\n'.repeat(20_000);
@@ -13,23 +13,6 @@ const files = {
   'template.yml': `Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties:\n      Code: src\n${padding}`,
 };
 const packaging = ['package', '--s3-bucket', 'bucket'];
-
-/** The variables of a process whose AWS is this listener. */
-async function serve(listener: RequestListener): Promise<Record<string, string>> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'a',
-    AWS_SECRET_ACCESS_KEY: 'b',
-    AWS_MAX_ATTEMPTS: '1',
-  };
-}
 
 const silent: RequestListener = () => {};
 const emptyBucket: RequestListener = (request, response) => {
@@ -62,7 +45,7 @@ describe('a command that is told to stop', () => {
     ['SIGTERM', 143, ['build', '--command', 'Fn=sleep 60; true'], 'build Fn from'],
   ])('by %s ends with %i, whatever it waits for: steps %j', async (signal, exitCode, args, until) => {
     const cwd = await createWorkspace({ ...files, 'small.yml': 'Resources: {}\n' });
-    const { child, ended, said } = start(args, cwd, await serve(silent));
+    const { child, ended, said } = start(args, cwd, await serveAws(silent));
     await said(until);
     const since = performance.now();
     child.kill(signal);
@@ -76,7 +59,7 @@ describe('a command that is told to stop', () => {
 describe('a reader that has seen enough', () => {
   it('of stdout ends nothing: what is packaged stays packaged', async () => {
     const cwd = await createWorkspace(files);
-    const { child, ended } = start(packaging, cwd, await serve(emptyBucket));
+    const { child, ended } = start(packaging, cwd, await serveAws(emptyBucket));
     child.stdout.destroy();
     const { exitCode, stderr } = await ended;
     expect(stderr).not.toMatch(/^\s+at |Error|EPIPE/m);
@@ -86,7 +69,7 @@ describe('a reader that has seen enough', () => {
 
   it('of stderr ends nothing either', async () => {
     const cwd = await createWorkspace(files);
-    const { child, ended } = start(packaging, cwd, await serve(emptyBucket));
+    const { child, ended } = start(packaging, cwd, await serveAws(emptyBucket));
     child.stderr.destroy();
     child.stdout.resume();
     expect((await ended).exitCode).toBe(0);
@@ -111,7 +94,7 @@ describe('an AWS that does not answer as AWS', () => {
     ['another time', skewed, '[AWS_CLOCK]'],
     ['nothing, and hangs up', (request) => void request.socket.destroy(), '[AWS_UNREACHABLE]'],
   ])('says %s', async (_, listener, said) => {
-    const ended = await runSteps(packaging, { cwd: await createWorkspace(files), env: await serve(listener) });
+    const ended = await runSteps(packaging, { cwd: await createWorkspace(files), env: await serveAws(listener) });
     expect(ended).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining(said) });
     expect(ended.stderr).not.toMatch(/^\s+at |a defect|\$response/m);
   });

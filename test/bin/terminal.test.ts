@@ -1,6 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +12,7 @@ import { eventsIn } from '../helpers/check-events.ts';
 import { printedUntil } from '../helpers/printed-until.ts';
 import { inheritedEnvironment, runSteps } from '../helpers/run-steps.ts';
 import { makeRehearsalFolder } from '../helpers/rehearsal.ts';
+import { serveAws } from '../helpers/serve-aws.ts';
 import { stepsFile } from '../helpers/steps-file.ts';
 import { openTerminal } from '../helpers/terminal.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
@@ -31,22 +30,7 @@ async function serveSlowBucket(bytesPerSecond: number): Promise<Record<string, s
       request.method === 'GET' ? '<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>' : '',
     );
   };
-  const server = createServer((request, response) => void take(request, response).catch(() => {})).listen(
-    0,
-    '127.0.0.1',
-  );
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'a',
-    AWS_SECRET_ACCESS_KEY: 'b',
-    AWS_MAX_ATTEMPTS: '1',
-  };
+  return serveAws((request, response) => void take(request, response).catch(() => {}));
 }
 
 /** A function whose archive has about that size: what is random cannot be made smaller. */

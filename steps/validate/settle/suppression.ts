@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Location } from '../../location.ts';
-import { didYouMean } from '../../setting-problems.ts';
+import { nameHintOrKnown } from '../../setting-problems.ts';
 import { isObject, locatePath, type SourceDocument, type TemplateValue } from '../../template.ts';
 import type { Path } from '../template-file.ts';
 
@@ -57,7 +57,7 @@ export function readEntry(
   const parsed = schema.safeParse(value);
   const broken = [
     ...unknown.map((name) => ({
-      message: `${name} is not known${didYouMean(name, members)}`,
+      message: `${name} is not known${nameHintOrKnown(name, members)}`,
       location: at(name, true),
     })),
     ...(parsed.error?.issues ?? [])
