@@ -44,7 +44,7 @@ export function runOnTerminal(
 /** The variables of this process but for what would decide what a command does. */
 export function inheritedEnvironment(): Record<string, string | undefined> {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(AWS_|STEPS_|CODEBUILD_|NODE_OPTIONS|VITEST)/.test(name),
+    ([name]) => !/^(AWS_|STEPS_|CODEBUILD_|NODE_OPTIONS|VITEST|NO_COLOR$|FORCE_COLOR$)/.test(name),
   );
   return Object.fromEntries(inherited);
 }

@@ -198,7 +198,7 @@ describe('what the user gives wrongly is told without a stack', () => {
     [ask(actionRole, 's3:GetObject', 'bucket'), 2, /--resource is "bucket", expected an ARN/],
     [ask(actionRole, 's3:GetObject', '*', 'oops'), 2, /--context is "oops", expected key=value/],
     [['--message', 'all is well'], 2, /no refusal by AWS is recognised in "all is well"/],
-    [['--message-file', 'none.log'], 1, /"none.log" cannot be read/],
+    [['--message-file', 'none.log'], 1, /the message "none.log" does not exist/],
     [['--message', 'x', ...ask(actionRole, 's3:GetObject', '*')], 2, /--message answers what was refused/],
     [['--format', 'xml'], 2, /--format is "xml", expected one of text, json/],
   ])('%j', async (args, exitCode, said) => {
