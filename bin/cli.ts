@@ -5,7 +5,7 @@ import { systemClock } from '../steps/clock.ts';
 import type { Context } from '../steps/context.ts';
 import { createProcessRunner } from '../steps/process.ts';
 import { textOption, type CommandRow, type Invocation, type OptionValues } from './command.ts';
-import { settingInvalid, systemReason } from '../steps/errors/index.ts';
+import { argumentMissing, settingInvalid, systemReason } from '../steps/errors/index.ts';
 import { findNear } from '../steps/near-path.ts';
 import { commandArgument, commandOption } from './command-option.ts';
 import { commands } from './commands/index.ts';
@@ -20,6 +20,7 @@ import { helpOutput, helpStyle } from './help-style.ts';
 import { createReporter } from './reporters/index.ts';
 import { createSurface } from './surface.ts';
 import { readVersion } from './version.ts';
+import { wantsJson } from './wants-json.ts';
 
 /** Parses the arguments by the table of commands and runs one. Resolves to the exit code. */
 export async function runCli(
@@ -66,17 +67,18 @@ export function createProgram(action: Action, words: readonly string[], host?: N
     throw explainMisuse(error, undefined, program.args, line);
   });
   for (const row of rowsOf(words)) addCommand(program, row, action, line);
-  return addHelp(program, line);
+  return addHelp(program, line, host !== undefined && wantsJson(words, host.env));
 }
 
-/** Help of a command that there is not is no help of all. */
-function addHelp(program: Command, line: CommandLine): Command {
+/** Help of a command that there is not is no help of all; and where no command is given, a machine reads no prose instead. */
+function addHelp(program: Command, line: CommandLine, isForMachine: boolean): Command {
   const requireCommand = (name: string | undefined, next: string | undefined): void => {
     const isKnown = name === undefined || name.startsWith('-') || program.commands.some((one) => one.name() === name);
     if (!isKnown) throw unknownCommand(name, next, line);
   };
-  program.addHelpText('before', () => {
+  program.addHelpText('before', ({ error }) => {
     requireCommand(program.args[0], program.args[1]);
+    if (error && isForMachine) throw argumentMissing('steps', '<command>', 'steps --help lists all commands');
     return '';
   });
   const help = program.command('help').description('display help for command').argument('[command]');

@@ -4,7 +4,7 @@ import { printable } from './printable.ts';
 
 /** What a text for people is written on: a terminal, or what is read later. */
 export interface Surface {
-  /** Of texts that go through `fit`, which alone knows these colours from those that others wrote into what is told. */
+  /** Of texts that go through `fit` or `show`, which alone know these colours from those that others wrote into what is told. */
   readonly palette: Palette;
   /** How wide its lines may be; Infinity where it is no terminal, whose texts are neither wrapped nor cut. */
   readonly columns: number;
@@ -15,14 +15,22 @@ export interface Surface {
    * below is indented, by `hang` where the line is not.
    */
   readonly fit: (text: string, hang?: number) => string;
+  /** The same in lines as they are, of what is copied. */
+  readonly show: (text: string) => string;
 }
 
-export const plainSurface: Surface = { palette: plainPalette, columns: Infinity, hasLinks: false, fit: printable };
+export const plainSurface: Surface = {
+  palette: plainPalette,
+  columns: Infinity,
+  hasLinks: false,
+  fit: printable,
+  show: printable,
+};
 
 /** What measures and wraps is loaded for a terminal only. */
 export async function createSurface(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Promise<Surface> {
   const { palette, show } = sealColors(createPalette(stream, environment));
-  if (!stream.isTTY) return { palette, columns: Infinity, hasLinks: false, fit: show };
+  if (!stream.isTTY) return { palette, columns: Infinity, hasLinks: false, fit: show, show };
   const [{ fitLines }, { createSupportsHyperlinks }] = await Promise.all([
     import('./fit-lines.ts'),
     import('supports-hyperlinks'),
@@ -36,6 +44,7 @@ export async function createSurface(stream: NodeJS.WriteStream, environment: Nod
       return columns();
     },
     fit: (text, hang) => fitLines(show(text), columns(), hang),
+    show,
   };
 }
 

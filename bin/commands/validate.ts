@@ -1,4 +1,5 @@
 import { boundMemory } from '../bound-memory.ts';
+import { formatDiff } from '../format-diff.ts';
 import { formatPage } from '../format-page.ts';
 import {
   flagOption,
@@ -140,7 +141,7 @@ export const validateCommand: CommandRow = {
     };
     const { result, diff } = await validateBy(invocation, readSettings, formatResult);
     if (!result) return { exitCode: 0 };
-    const stdout = (await formatResult(result)) ?? diff;
+    const stdout = (await formatResult(result)) ?? (diff === undefined ? undefined : formatDiff(diff, surface));
     if (flagOption(options, 'record') && !result.isRejected) await recordValidation(result, context);
     return { exitCode: result.isRejected ? 1 : 0, ...given('stdout', stdout) };
   },

@@ -1,6 +1,5 @@
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
 import type { StepEvent } from '../../steps/events.ts';
+import { fitLines } from '../fit-lines.ts';
 import { createPalette, type Palette } from '../palette.ts';
 import { printable } from '../printable.ts';
 import { askOnTerminal } from './ask.ts';
@@ -51,7 +50,7 @@ export function createLiveReporter(host: NodeJS.Process): Reporter {
     report: (event) => {
       tasks.observe(event, Date.now());
       const line = format(withoutMovement(event));
-      if (line !== undefined && !isShownBelow(event)) above += `${wrapped(line, screen.columns)}\n`;
+      if (line !== undefined && !isShownBelow(event)) above += `${fitLines(line, screen.columns)}\n`;
     },
     aside: (write) => {
       finish();
@@ -101,19 +100,4 @@ function frameOf(rows: readonly RunningRow[], frame: number, screen: Screen, pal
   const lines = shown.map((row) => formatRow(row, frame, screen.columns, palette));
   const hidden = rows.length - shown.length;
   return hidden === 0 ? lines : [...lines, palette.muted(cut(`… and ${hidden} more`, screen.columns))];
-}
-
-/** Between words, further lines a little to the right of the first. What has no spaces, as an address, stays whole. */
-function wrapped(text: string, columns: number): string {
-  return text
-    .split('\n')
-    .map((line) => wrapLine(line, columns))
-    .join('\n');
-}
-
-function wrapLine(line: string, columns: number): string {
-  if (stringWidth(line) <= columns) return line;
-  const indent = ' '.repeat(Math.min(8, line.length - line.trimStart().length + 2));
-  const [first = '', ...rest] = wrapAnsi(line, Math.max(20, columns - indent.length), { trim: false }).split('\n');
-  return [first.trimEnd(), ...rest.map((part) => `${indent}${part.trim()}`)].join('\n');
 }

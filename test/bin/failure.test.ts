@@ -48,7 +48,8 @@ describe('what a failed command says', () => {
       /^steps: --jobs is "a".*\n--jobs is "b".*\n2 errors\n→ more: steps explain SETTING_INVALID$/,
     );
     const palette = createPalette({}, forced);
-    expect(formatFailure(failure, { palette, columns: Infinity, hasLinks: false, fit: (text) => text })).toContain(
+    const show = (text: string) => text;
+    expect(formatFailure(failure, { palette, columns: Infinity, hasLinks: false, fit: show, show })).toContain(
       `\n${red('2 errors')}`,
     );
   });

@@ -113,6 +113,28 @@ describe('the results of steps validate', () => {
     expect(onTerminal.replaceAll('\r\n', '\n')).toBe(stdout);
   });
 
+  it('of --fix --dry-run are a diff in colours, whose lines are as long as they are', async () => {
+    const description = 'a word and another '.repeat(6).trim();
+    const place = {
+      cwd: await createWorkspace({
+        'template.yml': `Description: ${description}\nResources:\n  Topic:\n    Type: AWS::SNS::Topc\n`,
+      }),
+      env: { AWS_REGION: 'eu-west-1' },
+    };
+    const args = ['validate', '--fix', '--dry-run', '--fail-on', 'never'];
+    const { stdout } = await runSteps(silent(args), place);
+    const colored = await printedInColors(args, place);
+    expect(stripVTControlCharacters(colored)).toBe(stdout);
+    expect(colored).toContain(`\n${red('-    Type: AWS::SNS::Topc')}\n${green('+    Type: AWS::SNS::Topic')}\n`);
+    expect(colored).toMatch(new RegExp(`\n${esc}\\[1m\\+\\+\\+ .*template.yml`));
+    const { stdout: terminal } = await runOnTerminal(silent(args), {
+      ...place,
+      columns,
+      env: { ...place.env, TERM: 'xterm' },
+    });
+    expect(stripVTControlCharacters(terminal).replaceAll('\r\n', '\n')).toBe(stdout);
+  });
+
   it('say what a rule is, and leave its code as it is', async () => {
     const place = { cwd: await workspace() };
     const args = silent(['validate', '--explain', 'STEPS090']);

@@ -160,6 +160,7 @@ describe('--json', () => {
       ['no-such'],
       { code: 'COMMAND_UNKNOWN', message: expect.stringContaining('"no-such"') as string },
     ],
+    ['no command', [], { code: 'ARGUMENT_MISSING', hint: 'steps --help lists all commands' }],
   ])('ends with the failure: %s', async (_, args, error) => {
     const cwd = await createWorkspace({ 'broken.yml': 'Resources:\n  A: [\n' });
     const { stderr, exitCode } = await runSteps([...args, '--json'], { cwd });

@@ -15,7 +15,10 @@ export const misuseExamples: ExamplesOf<typeof misuseErrors> = {
   flagsConflict: [errors.flagsConflict('--json', '--quiet')],
   valueUnexpected: [errors.valueUnexpected('steps deploy', '--dry-run', 'yes')],
   valueMissing: [errors.valueMissing('--region', '--region <region>: region of the deployment')],
-  argumentMissing: [errors.argumentMissing('steps logs', '<pipeline>', 'steps logs <pipeline>')],
+  argumentMissing: [
+    errors.argumentMissing('steps logs', '<pipeline>', 'steps logs <pipeline>'),
+    errors.argumentMissing('steps', '<command>', 'steps --help lists all commands'),
+  ],
   argumentUnexpected: [
     errors.argumentUnexpected('steps deploy', 'packaged.yml', 0, 'did you mean --template-file packaged.yml?'),
   ],
