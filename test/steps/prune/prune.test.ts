@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -32,11 +33,12 @@ const plain = { Resources: { Topic: topic } };
 /** Stacks of the workload orders, some of whose instances the repository names no longer, and stacks of others. */
 describe('steps prune', () => {
   let account: DeployedAccount;
-  const prune = (...args: readonly string[]) =>
+  const pruneIn = (environment: Readonly<Record<string, string>>, args: readonly string[]) =>
     runSteps(['prune', '--workload', 'orders', '--accounts', `${dev},${test}`, '--regions', 'eu-west-1', ...args], {
       cwd: account.folder,
-      env: account.deployerEnvironment(),
+      env: { ...account.deployerEnvironment(), ...environment },
     });
+  const prune = (...args: readonly string[]) => pruneIn({}, args);
   const client = (id = dev) => account.clientFor(id).client(CloudFormationClient);
   const create = async (StackName: string, template: object, tags: Readonly<Record<string, string>>, id = dev) => {
     const Tags = Object.entries(tags).map(([key, Value]) => ({ Key: `codebuild-steps:${key}`, Value }));
@@ -99,6 +101,10 @@ describe('steps prune', () => {
       / {3}loses Queue \(AWS::SQS::Queue\): .*\n {3}keeps Kept \(AWS::S3::Bucket\), without a stack: /,
     );
     expect(stdout).not.toMatch(/stack (living|orders|payments|orders--theirs|orders---branch) /);
+    const colored = await pruneIn({ FORCE_COLOR: '1' }, ['--stack-name', 'orders']);
+    expect(colored.stdout).toMatch(/^1\. \u001B\[31mto be deleted:\u001B\[39m stack/);
+    expect(colored.stdout).toMatch(/^\u001B\[33mstays:\u001B\[39m stack shared/m);
+    expect(stripVTControlCharacters(colored.stdout)).toBe(stdout);
     expect([await names(), await names(test)]).toEqual(before);
   });
 

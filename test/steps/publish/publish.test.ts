@@ -47,6 +47,8 @@ describe('an npm package', () => {
     const again = await publish(folder);
     expect(again).toMatchObject({ exitCode: 0, stdout: '@acme/greeting 1.2.0 (npm): already published\n' });
     expect(again.stderr).toContain('already published, status Published');
+    const colored = await publish(folder, [], { FORCE_COLOR: '1' });
+    expect(colored.stdout).toBe('@acme/greeting 1.2.0 (npm): \u001B[2malready published\u001B[22m\n');
     expect(await versionsOfGreeting()).toEqual(['1.2.0']);
   });
 
