@@ -31,7 +31,7 @@ ${body.join('\n')}
 
 /** Colours by their meaning, each readable on both grounds; no meaning is in a colour alone. */
 const colours =
-  ':root{color-scheme:light dark;--line:color-mix(in srgb,CanvasText 45%,Canvas);--soft:color-mix(in srgb,CanvasText 8%,Canvas);' +
+  ':root{color-scheme:light dark;--line:color-mix(in srgb,CanvasText 45%,Canvas);--soft:color-mix(in srgb,CanvasText 8%,Canvas);--shade:color-mix(in srgb,CanvasText 35%,transparent);' +
   '--muted:color-mix(in srgb,CanvasText 72%,Canvas);--link:light-dark(#0645ad,#8ab4ff);--good:light-dark(#17692a,#63d57e);' +
   '--bad:light-dark(#b00020,#ff8a8a);--warn:light-dark(#8a5200,#f0b35a);--accent:light-dark(#1f5fa8,#7fb4f5)}';
 
@@ -43,7 +43,12 @@ const baseStyle =
   '.skip{position:absolute;left:-99rem}.skip:focus{left:.5rem;top:.5rem;padding:.4rem .8rem;background:Canvas;border:1px solid}' +
   'table{border-collapse:collapse;width:100%}caption{text-align:left;color:var(--muted);padding:.2rem 0}' +
   'pre:empty{display:none}th,td{border:1px solid color-mix(in srgb,CanvasText 35%,Canvas);padding:.3rem .5rem;text-align:left;vertical-align:top}' +
-  'thead th{background:var(--soft)}td,tbody th{min-width:6.5rem}tbody th{font-weight:normal}.scroll{overflow-x:auto;max-width:100%}' +
+  'thead th{background:var(--soft)}td,tbody th{min-width:6.5rem}tbody th{font-weight:normal}.scroll{overflow-x:auto;max-width:100%;' +
+  // A shadow at the side where there is more: what moves with the content covers it at the ends.
+  'background:linear-gradient(to right,Canvas 40%,transparent) left/2.5rem 100% no-repeat local,' +
+  'linear-gradient(to left,Canvas 40%,transparent) right/2.5rem 100% no-repeat local,' +
+  'linear-gradient(to right,var(--shade),transparent) left/1rem 100% no-repeat scroll,' +
+  'linear-gradient(to left,var(--shade),transparent) right/1rem 100% no-repeat scroll}' +
   'dt{font-weight:bold}dd{margin:0 0 .4rem}pre{white-space:pre-wrap;margin:0}summary{cursor:pointer}' +
   '@media(min-width:45rem){dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1.2rem}dd{margin:0}}' +
   '@media print{.skip,nav{display:none}details>*{display:block}}';

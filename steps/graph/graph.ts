@@ -22,9 +22,13 @@ export interface GraphNode {
   readonly group?: string;
 }
 
+/** Of which kind a relation is: each has a colour in a drawing, and words in its legend. */
+export type EdgeKind = 'holds' | 'packages' | 'shares' | 'assumes' | 'passes' | 'key' | 'bucket';
+
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
+  readonly kind: EdgeKind;
   /** What the one has to do with the other, as in `nests` or `assumes`. */
   readonly label: string;
 }
@@ -55,6 +59,16 @@ export const kindWords: Readonly<Record<NodeKind, string>> = {
   key: 'key',
   bucket: 'bucket',
   account: 'account',
+};
+
+export const relationWords: Readonly<Record<EdgeKind, string>> = {
+  holds: 'nests, has',
+  packages: 'packages, includes',
+  shares: 'exports, imports, takes outputs',
+  assumes: 'assumes a role',
+  passes: 'passes a role',
+  key: 'uses a key',
+  bucket: 'reaches a bucket',
 };
 
 /** Nodes and edges, each once, in the order in which they were added. */

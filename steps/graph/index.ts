@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Graph } from './graph.ts';
+import { layOut } from './layout.ts';
 import { renderMermaid } from './mermaid.ts';
 import { trustGraph, type TrustOptions } from './trust/index.ts';
 import { workloadGraph } from './workload/index.ts';
@@ -26,8 +27,8 @@ async function renderGraph(graph: Graph, format: GraphFormat): Promise<string> {
     case 'mermaid':
       return renderMermaid(graph);
     case 'svg':
-      return (await import('./svg.ts')).renderSvg(graph);
+      return (await import('./svg.ts')).renderSvg(graph, await layOut(graph));
     case 'html':
-      return (await import('./page.ts')).renderGraphPage(graph);
+      return (await import('./page.ts')).renderGraphPage(graph, await layOut(graph));
   }
 }

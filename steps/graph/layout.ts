@@ -14,13 +14,15 @@ interface Box extends Point {
 export interface Layout {
   readonly width: number;
   readonly height: number;
+  /** As one reads. */
   readonly nodes: readonly { readonly node: GraphNode; readonly box: Box }[];
   readonly groups: readonly { readonly group: GraphGroup; readonly box: Box }[];
   readonly edges: readonly { readonly edge: GraphEdge; readonly points: readonly Point[]; readonly label: Point }[];
 }
 
 const characterWidth = 7;
-const longestLabel = 44;
+/** In characters: what is longer is cut off, and stands whole in the title. */
+const longest = { node: 60, edge: 44 } as const;
 
 /** Places the nodes in layers from left to right. The library is loaded by nothing else. https://github.com/dagrejs/dagre */
 export async function layOut(graph: Graph): Promise<Layout> {
@@ -35,7 +37,7 @@ export async function layOut(graph: Graph): Promise<Layout> {
   }
   graph.edges.forEach((edge, index) => {
     if (edge.from === edge.to) return;
-    const width = Math.min(edge.label.length, longestLabel) * 5.6 + 8;
+    const width = Math.min(edge.label.length, longest.edge) * 5.6 + 8;
     drawn.setEdge(edge.from, edge.to, { width, height: 14, labelpos: 'c' }, String(index));
   });
   layout(drawn);
@@ -44,7 +46,7 @@ export async function layOut(graph: Graph): Promise<Layout> {
   return {
     width: Math.ceil(width),
     height: Math.ceil(height),
-    nodes: graph.nodes.map((node) => ({ node, box: boxOf(node.id) })),
+    nodes: graph.nodes.map((node) => ({ node, box: boxOf(node.id) })).toSorted(byPlace),
     groups: graph.groups.map((group) => ({ group, box: boxOf(`group ${group.id}`) })),
     edges: graph.edges.map((edge, index) => {
       if (edge.from === edge.to) return loopAt(edge, boxOf(edge.from));
@@ -55,6 +57,11 @@ export async function layOut(graph: Graph): Promise<Layout> {
       return { edge, points: placed.points, label: { x: placed.x ?? middle.x, y: placed.y ?? middle.y } };
     }),
   };
+}
+
+/** As one reads: from left to right, and what stands below each other from above. */
+function byPlace({ box: a }: Layout['nodes'][number], { box: b }: Layout['nodes'][number]): number {
+  return a.x - b.x || a.y - b.y;
 }
 
 /** What has to do with itself goes round at its right. */
@@ -70,11 +77,11 @@ function loopAt(edge: GraphEdge, { x, y, width }: Box): Layout['edges'][number] 
 }
 
 function widthOf({ label, detail = '', kind }: GraphNode): number {
-  const longest = Math.max(label.length + 2, detail.length + kind.length + 3);
-  return Math.min(longest, longestLabel) * characterWidth + 20;
+  const length = Math.max(label.length + 2, detail.length + kind.length + 3);
+  return Math.min(length, longest.node) * characterWidth + 20;
 }
 
 /** A text that fits into what is drawn for it. */
-export function clipped(text: string): string {
-  return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
+export function clipped(text: string, of: keyof typeof longest): string {
+  return text.length > longest[of] ? `${text.slice(0, longest[of] - 1)}…` : text;
 }

@@ -50,10 +50,16 @@ function drawAssumptions(role: TrustedRole, { builder, roles, accountName }: Nam
     if (statement.Effect !== 'Allow') continue;
     const grantees = granteesOf(statement, roles);
     for (const service of grantees.services)
-      builder.edge({ from: serviceNode(builder, service), to, label: 'assumes' });
-    for (const other of grantees.roles) builder.edge({ from: nodeOf(other.group, other.arn), to, label: 'assumes' });
+      builder.edge({ from: serviceNode(builder, service), to, kind: 'assumes', label: 'assumes' });
+    for (const other of grantees.roles)
+      builder.edge({ from: nodeOf(other.group, other.arn), to, kind: 'assumes', label: 'assumes' });
     for (const id of grantees.accounts)
-      builder.edge({ from: accountNode(builder, id, accountName), to, label: 'assumes, as its policies allow' });
+      builder.edge({
+        from: accountNode(builder, id, accountName),
+        to,
+        kind: 'assumes',
+        label: 'assumes, as its policies allow',
+      });
   }
 }
 
@@ -70,7 +76,7 @@ function drawPassing(role: TrustedRole, { builder, roles }: Named): void {
     const label = services.length > 0 ? `passes to ${services.join(', ')}` : 'passes on';
     for (const other of roles.filter(({ accountId, group }) => accountId === role.accountId && group === role.group))
       if (listed(Resource).some((pattern) => pattern !== '*' && matchesResource(pattern, other.arn, new Map())))
-        builder.edge({ from: nodeOf(role.group, role.arn), to: nodeOf(other.group, other.arn), label });
+        builder.edge({ from: nodeOf(role.group, role.arn), to: nodeOf(other.group, other.arn), kind: 'passes', label });
   }
 }
 
@@ -78,19 +84,21 @@ function drawAccess(role: TrustedRole, resource: GuardedResource, builder: Graph
   const own = ownActions(role, resource);
   const actions = leavesItTo(resource, role) ? own : bothAllow(own, grantedActions(resource, role));
   if (actions.length === 0) return;
-  builder.edge({ from: nodeOf(role.group, role.arn), to: nodeOf(resource.group, resource.arn), label: brief(actions) });
+  const [from, to] = [nodeOf(role.group, role.arn), nodeOf(resource.group, resource.arn)];
+  builder.edge({ from, to, kind: resource.kind, label: brief(actions) });
 }
 
 /** Services and whole accounts that a key or a bucket names; its own account only leaves it to its roles. */
 function drawOthers(resource: GuardedResource, { builder, roles, accountName }: Named): void {
   const to = nodeOf(resource.group, resource.arn);
+  const { kind } = resource;
   for (const statement of resource.statements) {
     if (statement.Effect !== 'Allow') continue;
     const label = brief(listed(statement.Action));
     const { services, accounts } = granteesOf(statement, roles);
-    for (const service of services) builder.edge({ from: serviceNode(builder, service), to, label });
+    for (const service of services) builder.edge({ from: serviceNode(builder, service), to, kind, label });
     for (const id of accounts.filter((account) => account !== resource.accountId))
-      builder.edge({ from: accountNode(builder, id, accountName), to, label });
+      builder.edge({ from: accountNode(builder, id, accountName), to, kind, label });
   }
 }
 

@@ -10,15 +10,15 @@ export function drawExports(builder: GraphBuilder, files: ReadonlyMap<string, Tr
     for (const output of outputs) {
       const exported = isObject(output) && isObject(output['Export']) ? output['Export']['Name'] : undefined;
       if (exported !== undefined)
-        builder.edge({ from: file.id, to: exportNode(builder, exported, file), label: 'exports' });
+        builder.edge({ from: file.id, to: exportNode(builder, exported, file), kind: 'shares', label: 'exports' });
     }
     walk(value, (name, argument) => {
       if (name === 'Fn::ImportValue')
-        builder.edge({ from: file.id, to: exportNode(builder, argument), label: 'imports' });
+        builder.edge({ from: file.id, to: exportNode(builder, argument), kind: 'shares', label: 'imports' });
       for (const [child, output] of takenOutputs(name, argument)) {
         const reference = file.references.find(({ logicalId, child: id }) => id !== undefined && logicalId === child);
         if (reference?.child !== undefined)
-          builder.edge({ from: file.id, to: reference.child, label: `takes output ${output}` });
+          builder.edge({ from: file.id, to: reference.child, kind: 'shares', label: `takes output ${output}` });
       }
     });
   }

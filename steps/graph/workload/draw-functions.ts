@@ -26,6 +26,6 @@ export function drawFunctions(builder: GraphBuilder, file: TreeFile): void {
       kind,
       detail: typeof runtime === 'string' ? runtime : type,
     });
-    builder.edge({ from: file.id, to: id, label: 'has' });
+    builder.edge({ from: file.id, to: id, kind: 'holds', label: 'has' });
   }
 }

@@ -31,11 +31,9 @@ function drawFile(builder: GraphBuilder, file: TreeFile, { root }: TemplateTree,
   drawFunctions(builder, file);
   for (const { child, resolved, kind, logicalId } of file.references) {
     if (child !== undefined) {
-      builder.edge({
-        from: file.id,
-        to: child,
-        label: kind.type === 'AWS::Include' ? 'includes' : `nests as ${logicalId}`,
-      });
+      const [from, to] = [file.id, child];
+      if (kind.type === 'AWS::Include') builder.edge({ from, to, kind: 'packages', label: 'includes' });
+      else builder.edge({ from, to, kind: 'holds', label: `nests as ${logicalId}` });
       continue;
     }
     const path = relative(workload, resolved).split(sep).join('/') || '.';
@@ -45,8 +43,8 @@ function drawFile(builder: GraphBuilder, file: TreeFile, { root }: TemplateTree,
       kind: 'resource',
       detail: kind.type,
     });
-    builder.edge({ from: file.id, to: owner, label: 'has' });
+    builder.edge({ from: file.id, to: owner, kind: 'holds', label: 'has' });
     const id = builder.node({ id: `artifact ${path}`, label: path, kind: 'artifact', detail: kind.content });
-    builder.edge({ from: owner, to: id, label: kind.property });
+    builder.edge({ from: owner, to: id, kind: 'packages', label: kind.property });
   }
 }

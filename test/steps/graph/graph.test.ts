@@ -83,6 +83,39 @@ describe('steps graph of a workload', () => {
     }
   });
 
+  it('draws each kind of arrow in a colour of its own, which the legend below names', async () => {
+    const { stdout } = await graphOf(orders, '--format', 'svg');
+    await requireXml(stdout);
+    const kindsOf = (pattern: RegExp) => [...new Set([...stdout.matchAll(pattern)].map(([, kind]) => kind))].toSorted();
+    const drawn = ['holds', 'packages', 'shares'];
+    expect(kindsOf(/<path class="edge (\w+)" d="[^"]*" marker-end="url\(#graph-\1\)"><title>/g)).toEqual(drawn);
+    expect(kindsOf(/<marker id="graph-(\w+)"/g)).toEqual(drawn);
+    expect([...stdout.matchAll(/marker-end="[^"]*"\/><text[^>]*>([^<]*)</g)].map(([, words]) => words)).toEqual([
+      'nests, has',
+      'packages, includes',
+      'exports, imports, takes outputs',
+    ]);
+    for (const kind of drawn)
+      expect(stdout).toMatch(new RegExp(`\\.edge\\.${kind}\\{stroke:#\\w+;stroke:light-dark\\(`));
+  });
+
+  it('tells arrows and nodes as they are drawn, from the left, and leaves out a column that would be empty', async () => {
+    const { stdout } = await graphOf(orders, '--format', 'html');
+    const rows = [...stdout.matchAll(/<tr><th scope="row">(.*?)<\/th>/g)].map(([, first]) => first);
+    const byStack = rows.filter((row) => /\(stack\)$/.test(row ?? ''));
+    expect([...new Set(byStack)]).toEqual([
+      'template.yml (stack)',
+      'stacks/api.yml (stack)',
+      'stacks/fulfilment.yml (stack)',
+    ]);
+    expect(rows).toContain('functions/accept-order');
+    expect(stdout).toContain('<th scope="col">More</th>');
+    expect(stdout).not.toContain('<th scope="col">Where</th>');
+    expect((await graphOf(orders, '--view', 'trust', '--format', 'html')).stdout).toContain(
+      '<th scope="col">Where</th>',
+    );
+  });
+
   it.each([
     ['what is no file', ['nothing.yml'], 'nothing.yml', 'FILE_NOT_FOUND'],
     ['what is no YAML', ['broken.yml'], 'broken.yml:3', 'SYNTAX'],
