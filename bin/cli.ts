@@ -78,7 +78,8 @@ function addHelp(program: Command, line: CommandLine, isForMachine: boolean): Co
   };
   program.addHelpText('before', ({ error }) => {
     requireCommand(program.args[0], program.args[1]);
-    if (error && isForMachine) throw argumentMissing('steps', '<command>', 'steps --help lists all commands');
+    if (error && isForMachine)
+      throw argumentMissing('the command line', 'a command', 'steps --help lists all commands');
     return '';
   });
   const help = program.command('help').description('display help for command').argument('[command]');

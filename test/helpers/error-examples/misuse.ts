@@ -17,7 +17,7 @@ export const misuseExamples: ExamplesOf<typeof misuseErrors> = {
   valueMissing: [errors.valueMissing('--region', '--region <region>: region of the deployment')],
   argumentMissing: [
     errors.argumentMissing('steps logs', '<pipeline>', 'steps logs <pipeline>'),
-    errors.argumentMissing('steps', '<command>', 'steps --help lists all commands'),
+    errors.argumentMissing('the command line', 'a command', 'steps --help lists all commands'),
   ],
   argumentUnexpected: [
     errors.argumentUnexpected('steps deploy', 'packaged.yml', 0, 'did you mean --template-file packaged.yml?'),
