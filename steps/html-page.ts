@@ -49,6 +49,7 @@ const baseStyle =
   'linear-gradient(to left,Canvas 40%,transparent) right/2.5rem 100% no-repeat local,' +
   'linear-gradient(to right,var(--shade),transparent) left/1rem 100% no-repeat scroll,' +
   'linear-gradient(to left,var(--shade),transparent) right/1rem 100% no-repeat scroll}' +
+  '.drawing>svg{display:block;height:auto;width:min(var(--drawn),max(100%,.7*var(--drawn)))}nav>ul{display:flex;flex-wrap:wrap;gap:.2rem 2.5rem;padding-left:1.2rem}' +
   'dt{font-weight:bold}dd{margin:0 0 .4rem}pre{white-space:pre-wrap;margin:0}summary{cursor:pointer}' +
   '@media(min-width:45rem){dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1.2rem}dd{margin:0}}' +
-  '@media print{.skip,nav{display:none}details>*{display:block}}';
+  '@media print{.skip,nav{display:none}details>*{display:block}.drawing>svg{width:100%}}';

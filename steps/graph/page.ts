@@ -1,5 +1,5 @@
 import { sectionsPage } from '../page/sections.ts';
-import { renderTable, scrollable } from '../page/table.ts';
+import { drawing, renderTable } from '../page/table.ts';
 import { escapeXml } from '../xml-text.ts';
 import { kindWords, type Graph, type GraphNode } from './graph.ts';
 import type { Layout } from './layout.ts';
@@ -33,7 +33,7 @@ export function renderGraphPage(graph: Graph, layout: Layout): string {
     title,
     [`<p>${escapeXml(description)}</p>`],
     [
-      { title: 'Drawn', body: [scrollable(title, renderSvg(graph, layout))] },
+      { title: 'Drawn', body: [drawing(title, renderSvg(graph, layout), layout.width)] },
       {
         title: `Arrows in words: ${edges.length}`,
         body: [renderTable('Every arrow', ['From', 'What', 'To'], relations)],
@@ -53,11 +53,6 @@ export function renderGraphPage(graph: Graph, layout: Layout): string {
         body: [`<details><summary>For Markdown</summary><pre>${escapeXml(renderMermaid(graph))}</pre></details>`],
       },
     ],
-    styleFor(layout),
+    '.drawing>.graph{background:none}',
   );
-}
-
-/** A drawing that is a little wider than the page is made to fit; one that could not be read then scrolls. */
-function styleFor({ width }: Layout): string {
-  return `nav>ul{display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;list-style:none;padding:0}.scroll>.graph{background:none;height:auto;width:min(${width}px,max(100%,${Math.round(width * 0.7)}px))}@media print{.scroll>.graph{width:100%}}`;
 }

@@ -1,6 +1,6 @@
 import { escapeXml } from '../xml-text.ts';
 import { signOf, type Mark } from './mark.ts';
-import { scrollable } from './table.ts';
+import { drawing } from './table.ts';
 
 /** One action of a pipeline's stage, and the account that it acts in. */
 export interface DrawnAction {
@@ -19,10 +19,10 @@ export interface DrawnStage {
   readonly actions: readonly DrawnAction[];
 }
 
-const column = 158;
+const column = 164;
 const left = 84;
 const header = 46;
-const box = { width: 142, height: 38, gap: 8 };
+const box = { width: 148, height: 38, gap: 8 };
 
 /** A pipeline as SVG: its stages from left to right, its accounts from top to bottom, each action where both meet. `id` is the figure's own in the page. */
 export function pipelineFigure(id: string, title: string, stages: readonly DrawnStage[]): string {
@@ -35,7 +35,7 @@ export function pipelineFigure(id: string, title: string, stages: readonly Drawn
     ...stages.map((stage, index) => renderStage(stage, index, index === stages.length - 1, id)),
     ...stages.flatMap((stage, index) => lanes.flatMap((lane) => renderActions(stage, index, lane))),
   ];
-  return scrollable(
+  return drawing(
     title,
     `<svg class="pipeline" role="img" aria-labelledby="${id}-title ${id}-desc" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg">
 <title id="${id}-title">${escapeXml(title)}</title>
@@ -43,6 +43,7 @@ export function pipelineFigure(id: string, title: string, stages: readonly Drawn
 <defs><marker id="${id}-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z" class="head"/></marker></defs>
 ${parts.join('\n')}
 </svg>`,
+    width,
   );
 }
 
@@ -71,10 +72,11 @@ function renderLane({ account, top, height }: Lane, width: number): string {
 
 function renderStage({ name, status, mark }: DrawnStage, index: number, isLast: boolean, id: string): string {
   const x = left + index * column;
+  // A long one is made narrower, whatever font the reader has.
   const arrow = isLast
     ? ''
     : `<path class="next" d="M${x + box.width} 20H${x + column - 2}" marker-end="url(#${id}-arrow)"/>`;
-  return `<g class="${mark}"><title>${escapeXml(`${name}: ${status}`)}</title><rect class="stage" x="${x}" y="4" width="${box.width}" height="32" rx="6"/><text class="name" x="${x + 8}" y="24">${escapeXml(`${signOf(mark)} ${clip(name, 16)}`)}</text></g>${arrow}`;
+  return `<g class="${mark}"><title>${escapeXml(`${name}: ${status}`)}</title><rect class="stage" x="${x}" y="4" width="${box.width}" height="32" rx="6"/><text class="name" x="${x + 8}" y="24"${name.length > 14 ? ` textLength="${box.width - 16}" lengthAdjust="spacingAndGlyphs"` : ''}>${escapeXml(`${signOf(mark)} ${clip(name, 19)}`)}</text></g>${arrow}`;
 }
 
 function renderActions({ actions }: DrawnStage, index: number, lane: Lane): readonly string[] {
@@ -100,6 +102,6 @@ function describe(stages: readonly DrawnStage[]): string {
 }
 
 export const pipelineStyle =
-  '.pipeline{display:block;max-width:none}.lane{fill:none;stroke:var(--line);stroke-width:.6}.lane:nth-of-type(odd){fill:var(--soft)}.account{font-weight:bold}' +
+  '.lane{fill:none;stroke:var(--line);stroke-width:.6}.lane:nth-of-type(odd){fill:var(--soft)}.account{font-weight:bold}' +
   '.stage{fill:Canvas;stroke:var(--tone);stroke-width:2}.action{fill:Canvas;stroke:var(--tone);stroke-width:1.5}.failed>.action,.failed>.stage{stroke-dasharray:5 3;stroke-width:2.5}' +
-  '.name{font-weight:bold}.pipeline .provider{fill:var(--muted);font-size:11px}.next{stroke:CanvasText;fill:none}.pipeline .head{fill:CanvasText}';
+  '.pipeline .name{font-weight:bold;font-size:11px}.pipeline .provider{fill:var(--muted);font-size:11px}.next{stroke:CanvasText;fill:none}.pipeline .head{fill:CanvasText}';

@@ -35,7 +35,16 @@ function cellHtml(cell: Cell): string {
 
 /** HTML in a box that scrolls sideways, so that the page does not. */
 export function scrollable(name: string, html: string): string {
-  return `<div class="scroll" role="group" aria-label="${escapeXml(name)}" tabindex="0">
+  return renderBox(name, html, 'class="scroll"');
+}
+
+/** An SVG of so many pixels: where the page is a little narrower it is made to fit; where it could not be read then it scrolls. */
+export function drawing(name: string, svg: string, width: number): string {
+  return renderBox(name, svg, `class="scroll drawing" style="--drawn:${width}px"`);
+}
+
+function renderBox(name: string, html: string, attributes: string): string {
+  return `<div ${attributes} role="group" aria-label="${escapeXml(name)}" tabindex="0">
 ${html}
 </div>`;
 }
