@@ -1,24 +1,27 @@
+import stringWidth from 'string-width';
 import { counted } from '../steps/counted.ts';
 import type { AccountSummary, ExecutionSummary, RehearsalOutcome } from '../steps/rehearse/index.ts';
 import { formatBytes } from '../steps/format-bytes.ts';
 import { formatDuration } from '../steps/format-duration.ts';
 import { hasFailed, hasSucceeded } from '../steps/pipeline-status.ts';
 import { outcomeMark } from './marks.ts';
-import { plainPalette, type Palette } from './palette.ts';
+import type { Palette } from './palette.ts';
 import { oneLine, printable } from './printable.ts';
+import { plainSurface, type Surface } from './surface.ts';
 
 /** What a person reads at the end of a rehearsal, on stdout. */
-export function formatRehearsal(outcome: RehearsalOutcome, palette = plainPalette): string {
+export function formatRehearsal(outcome: RehearsalOutcome, surface: Surface = plainSurface): string {
+  const { palette } = surface;
   return [
-    ...outcome.executions.flatMap((execution) => formatExecution(execution, palette)),
-    ...formatAccounts(outcome.accounts, palette),
+    ...outcome.executions.flatMap((execution) => formatExecution(execution, surface)),
+    ...formatAccounts(outcome.accounts, surface),
     ...formatPublished(outcome.published, palette),
     ...formatRecorded(outcome.recordedOnly),
     formatResult(outcome, palette),
   ].join('\n');
 }
 
-function formatExecution(execution: ExecutionSummary, palette: Palette): readonly string[] {
+function formatExecution(execution: ExecutionSummary, { palette, columns }: Surface): readonly string[] {
   const { heading, muted } = palette;
   const lines = [
     '',
@@ -31,7 +34,9 @@ function formatExecution(execution: ExecutionSummary, palette: Palette): readonl
     lines.push(...stage.roleChains.map((chain) => `      ${muted(chain)}`));
   }
   if (execution.artifactDigest) lines.push(`  artifact digest ${muted(execution.artifactDigest)}`);
-  lines.push(...execution.artifacts.map(({ key, size }) => `  uploaded ${key} (${formatBytes(size)})`));
+  lines.push(
+    ...execution.artifacts.map(({ key, size }) => `  uploaded ${shortened(key, columns)} (${formatBytes(size)})`),
+  );
   for (const { account, changes } of execution.changes) {
     if (changes.length > 4) lines.push(`  ${account}: ${counted(changes.length, 'resource')} changed`);
     else
@@ -43,6 +48,11 @@ function formatExecution(execution: ExecutionSummary, palette: Palette): readonl
       );
   }
   return [...lines, ...formatFailure(execution, palette), ...formatGate(execution, palette)];
+}
+
+/** On a terminal a digest in a name is told by its beginning, as commits are; the page has it whole. */
+function shortened(key: string, columns: number): string {
+  return columns === Infinity ? key : key.replaceAll(/([0-9a-f]{12})[0-9a-f]{28,}/g, '$1…');
 }
 
 /** Of an execution, a stage or a resource. */
@@ -72,19 +82,20 @@ function formatFailure({ failure }: ExecutionSummary, palette: Palette): readonl
 
 function formatGate({ leftAt }: ExecutionSummary, { warning }: Palette): readonly string[] {
   if (!leftAt) return [];
-  return [
-    '',
-    warning(`Stopped at the gate ${leftAt.stage} / ${leftAt.action}.`),
-    ...(leftAt.link ? [`  what would change: ${leftAt.link}`] : []),
-  ];
+  return ['', warning(`Stopped at the gate ${leftAt.stage} / ${leftAt.action}.`)];
 }
 
-function formatAccounts(accounts: readonly AccountSummary[], { heading }: Palette): readonly string[] {
+function formatAccounts(
+  accounts: readonly AccountSummary[],
+  { palette: { heading }, columns }: Surface,
+): readonly string[] {
   const lines = accounts.flatMap(({ account, stacks }) =>
     stacks.flatMap(({ stackName, outputs }) =>
-      Object.entries(outputs).map(
-        ([name, value]) => `  ${account.padEnd(6)} ${stackName.padEnd(16)} ${name} = ${printable(value)}`,
-      ),
+      Object.entries(outputs).map(([name, value]) => {
+        const head = `  ${account.padEnd(6)} ${stackName.padEnd(16)} ${name} =`;
+        const text = printable(value);
+        return `${head}${stringWidth(`${head} ${text}`) > columns ? '\n      ' : ' '}${text}`;
+      }),
     ),
   );
   return lines.length > 0 ? ['', heading('Outputs'), ...lines] : [];

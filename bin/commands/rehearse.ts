@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
+import { counted } from '../../steps/counted.ts';
 import { packageRoot } from '../../steps/package-root.ts';
 import { given } from '../../steps/given.ts';
 import { deploymentForms } from '../../steps/pipeline-template/index.ts';
-import type { Decision, Gate } from '../../steps/rehearse/index.ts';
+import type { Decision, OpenGate } from '../../steps/rehearse/index.ts';
 import { workloadKinds, type WorkloadKind } from '../../steps/workload-kinds.ts';
 import { flagOption, listOption, textOption, type CommandRow, type Invocation } from '../command.ts';
 import { pageReportRow, readPageReport } from '../page-report.ts';
@@ -73,8 +74,7 @@ export const rehearseCommand: CommandRow = {
         resume: flagOption(options, 'resume'),
         keep: flagOption(options, 'keep'),
         reportFile,
-        onOutcome: (outcome) =>
-          print(surface.fit(`${formatRehearsal(outcome, surface.palette)}\nReport: ${reportFile}`)),
+        onOutcome: (outcome) => print(surface.fit(`${formatRehearsal(outcome, surface)}\nReport: ${reportFile}`)),
       },
       context,
     );
@@ -83,11 +83,13 @@ export const rehearseCommand: CommandRow = {
 };
 
 /** A gate is left where nobody can be asked; whoever is asked may say no, which rejects it. */
-async function decide(gate: Gate, { options, isInteractive, ask }: Invocation): Promise<Decision> {
+async function decide(gate: OpenGate, { options, context, isInteractive, ask }: Invocation): Promise<Decision> {
   if (flagOption(options, 'yes')) return 'approve';
+  const changes = await gate.readChanges();
+  for (const change of changes) context.report({ type: 'change', id: `${gate.stage}/${gate.action}`, ...change });
   if (!isInteractive) return 'leave';
-  const link = gate.link ? ` (${gate.link})` : '';
-  const answer = (await ask(`${gate.stage} / ${gate.action} waits for your approval${link}. Approve? [y/n/later] `))
+  const what = changes.length > 0 ? ` of ${counted(changes.length, 'change')}` : gate.link ? ` (${gate.link})` : '';
+  const answer = (await ask(`${gate.stage} / ${gate.action} waits for approval${what} [y/n/later] `))
     .trim()
     .toLowerCase();
   if (['y', 'yes'].includes(answer)) return 'approve';

@@ -11,7 +11,7 @@ import type { RehearseOptions } from './options.ts';
 import type { RehearsalOutcome } from './outcome.ts';
 import { openRehearsal, type Rehearsal } from './rehearsal.ts';
 
-export type { Decision, Gate, RehearseOptions } from './options.ts';
+export type { Decision, OpenGate, RehearseOptions } from './options.ts';
 export type { AccountSummary, ExecutionSummary, RehearsalOutcome } from './outcome.ts';
 export { rehearsalOrganization, withAccounts } from './organization.ts';
 export { openRehearsal, type Rehearsal } from './rehearsal.ts';

@@ -1,4 +1,5 @@
 import type { OrganizationDefinition } from './cloud/cloud.ts';
+import type { PlannedChange } from '../planned-change.ts';
 import type { DeploymentForm } from '../pipeline-template/index.ts';
 import type { WorkloadKind } from '../workload-kinds.ts';
 import type { RehearsalOutcome } from './outcome.ts';
@@ -9,6 +10,12 @@ export interface Gate {
   readonly action: string;
   /** The link that the approver is given, as in the change set's page. */
   readonly link?: string;
+}
+
+/** A gate about which somebody decides now. */
+export interface OpenGate extends Gate {
+  /** What the change set that waits behind it would change; empty where none does. */
+  readonly readChanges: () => Promise<readonly PlannedChange[]>;
 }
 
 /** `leave` stops the rehearsal at the gate and keeps its state. */
@@ -27,7 +34,7 @@ export interface RehearseOptions {
   readonly deployments?: DeploymentForm;
   /** The version that the organisation is said to be installed by; `none` where it is absent. */
   readonly version?: string;
-  readonly decide: (gate: Gate) => Promise<Decision>;
+  readonly decide: (gate: OpenGate) => Promise<Decision>;
   /** Goes on with the state of an earlier rehearsal instead of starting anew. */
   readonly resume: boolean;
   /** Where the rehearsal takes place; by default the rehearsal's own organisation and region. */

@@ -11,7 +11,7 @@ import { startCloud } from './cloud/index.ts';
 import type { RunningCloud } from './cloud/cloud.ts';
 import { makePushUrl } from './cloud/services/codecommit/push-url.ts';
 import { observeObjects } from './observe.ts';
-import type { Decision, Gate, RehearseOptions } from './options.ts';
+import type { Decision, Gate, OpenGate, RehearseOptions } from './options.ts';
 import type { RehearsalOutcome } from './outcome.ts';
 import { rehearsalOrganization, rehearsalRegion } from './organization.ts';
 import { listenToPipelines, type AwaitPipelineNews } from './pipeline-news.ts';
@@ -21,7 +21,8 @@ import { progressOf, type Progress, type RehearsedCommit } from './progress.ts';
 import { commitPatch, headOf, listPatches, makeWorkingCopy, push, titleOf, type WorkingCopy } from './repository.ts';
 import { recordExecution, reportRehearsal } from './report/index.ts';
 import { recordAssumptions } from './role-chains.ts';
-import { summariseRehearsal, type SummaryFacts } from './summarise.ts';
+import { summariseRehearsal, workloadAccounts, type SummaryFacts } from './summarise.ts';
+import { waitingChanges } from './waiting-changes.ts';
 import { awaitExecution, watchExecution, type WatchedExecution } from './watch.ts';
 import { readWorkload, type RehearsedWorkload } from './workload.ts';
 
@@ -39,7 +40,7 @@ export interface Rehearsal {
   /** Pushes the next of the workload's patches; false where there is none left. */
   commitNextPatch(): Promise<boolean>;
   /** Follows the execution of the last commit to its end or to a gate that is left. */
-  watch(decide: (gate: Gate) => Promise<Decision>): Promise<WatchedExecution>;
+  watch(decide: (gate: OpenGate) => Promise<Decision>): Promise<WatchedExecution>;
   summarise(): Promise<RehearsalOutcome>;
   /** The page that tells of it all. */
   report(outcome: RehearsalOutcome): Promise<string>;
@@ -133,7 +134,13 @@ function createRehearsal(
       return true;
     },
     watch: async (decide) => {
-      const execution = await watchLast(progress, decide, awaitNews, as('Tools'), cloud);
+      const readChanges = ({ link }: Gate) =>
+        waitingChanges(
+          link,
+          workloadAccounts(facts).map(({ name }) => as(name)),
+        );
+      const decideOpen = (gate: Gate) => decide({ ...gate, readChanges: () => readChanges(gate) });
+      const execution = await watchLast(progress, decideOpen, awaitNews, as('Tools'), cloud);
       const last = progress.commits.at(-1);
       if (last) last.record = await recordExecution(facts, last);
       return execution;

@@ -52,6 +52,8 @@ export async function watchExecution(
     const waiting = pendingApprovals(await readPipelineState(pipeline, context));
     const approval = waiting.find((pending) => pending.executionId === executionId);
     if (approval) {
+      // What ended on the way to it is told before it is asked.
+      reporter.report((await readExecution(pipeline, executionId, context)).actions);
       const decision = await decide(approval);
       if (decision === 'leave') return { ...execution, leftAt: gateOf(approval) };
       const isApproved = decision === 'approve';

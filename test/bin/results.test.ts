@@ -9,6 +9,8 @@ import { startEmptyOrganization } from '../helpers/empty-organization.ts';
 import { newestExecution } from '../helpers/operating.ts';
 import { stage, startFixture, tools, type Fixture } from '../helpers/pipeline-fixture.ts';
 import { runOnTerminal, runSteps } from '../helpers/run-steps.ts';
+import { stepsFile } from '../helpers/steps-file.ts';
+import { openTerminal } from '../helpers/terminal.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
 
 const [columns, esc] = [60, '\u001B'];
@@ -203,6 +205,16 @@ it('the plan of steps bootstrap', async () => {
 it('the summary of steps rehearse', async () => {
   const cwd = await createWorkspace({});
   await cp(join(packageRoot(), 'examples', 'infrastructure'), join(cwd, 'network'), { recursive: true });
+  const asked = openTerminal([stepsFile, 'rehearse', 'network'], { cwd, columns: 80, env: { NO_COLOR: '1' } });
+  const question = 'ApproveDeployToUat / Approve waits for approval of';
+  const seen = await asked.until((lines) => lines.some((line) => line.startsWith(question)));
+  const at = seen.findIndex((line) => line.startsWith(question));
+  expect(seen[at]).toMatch(/of \d+ changes \[y\/n\/later\] *$/);
+  expect(seen.slice(0, at)).toContainEqual(expect.stringMatching(/^✓ ApproveDeployToUat \/ CreateChangeSet /));
+  expect(seen[at - 1]).toMatch(/^ +Add +example-network \w+ AWS::/);
+  asked.type('later\r');
+  expect(await asked.ended).toBe(0);
+  expect(asked.lines().join('\n')).toMatch(/^ {2}uploaded packages\/\S+\/[0-9a-f]{12}…\.\w+ \(/m);
   const terminal = await printedOnTerminal(['rehearse', 'network'], { cwd });
   expect(terminal).toMatch(/^Commit [0-9a-f]{8} “Start the workload”: Waiting/m);
   expect(terminal).toMatch(/^ {2}Dev {4}example-network {2}VpcId = /m);

@@ -169,7 +169,7 @@ const target: TargetResult = {
 /** Each with hostile text wherever it takes a text of others. */
 const texts: readonly (readonly [string, (surface: Surface) => string])[] = [
   ['status', ({ palette, fit }) => fit(formatStatuses([pipelineStatus], 0, palette))],
-  ['rehearse', ({ palette, fit }) => fit(formatRehearsal(rehearsal, palette))],
+  ['rehearse', (surface) => surface.fit(formatRehearsal(rehearsal, surface))],
   ['doctor', ({ palette, fit }) => fit(formatReport(doctorReport, true, palette))],
   ['bootstrap', ({ palette, fit }) => fit(formatPlan(bootstrapPlan, palette))],
   ['approve', (surface) => surface.fit(formatApproval(approval, 0, surface))],

@@ -41,6 +41,21 @@ describe('steps rehearse', () => {
     expect(existsSync(join(home.folder, 'workload', '.steps', 'rehearsal', 'cloud'))).toBe(true);
   });
 
+  it('tells at the gate what would change, once the change set is made, and no link into an account that there is not', () => {
+    const events = eventsIn(first.stderr);
+    const changes = events.filter((event) => event.type === 'change');
+    expect(changes.map(({ id, action, stackName }) => `${id}: ${action} ${stackName}`)).toEqual(
+      changes.map(() => 'ApproveDeployToUat/Approve: Add orders'),
+    );
+    expect(changes.map(({ logicalId }) => logicalId)).toEqual(expect.arrayContaining(['Api', 'OrdersTable']));
+    const made = events.findIndex((event) => event.type === 'task-started' && /Uat.*CreateChangeSet/.test(event.title));
+    const { id } = events[made] as { readonly id: string };
+    const ended = events.findIndex((event) => event.type === 'task-finished' && event.id === id);
+    expect(ended).toBeGreaterThan(made);
+    expect(ended).toBeLessThan(events.findIndex(({ type }) => type === 'change'));
+    expect(first.stdout).not.toContain('console.aws.amazon.com');
+  });
+
   it('tells of the stages, in each of its actions, and of a build its phases', () => {
     const events = eventsIn(first.stderr);
     const titles = new Map(
