@@ -146,6 +146,7 @@ async function runCommand(
     args: positional,
     options,
     context,
+    tellsMachine: wantsJson(host.argv.slice(2), host.env),
     isInteractive,
     print,
     surface: await createSurface(host.stdout, host.env),

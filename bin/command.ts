@@ -41,6 +41,8 @@ export interface Invocation {
   readonly args: readonly string[];
   readonly options: OptionValues;
   readonly context: Context;
+  /** Whether a machine reads what is told on stderr, as events. */
+  readonly tellsMachine: boolean;
   /** Whether a person at a terminal can be asked. */
   readonly isInteractive: boolean;
   /** Writes a part of the result to stdout now, for a command that goes on afterwards. */

@@ -8,12 +8,14 @@ import {
   regionsOption,
   textOption,
   type CommandRow,
+  type Invocation,
   type OptionValues,
 } from '../command.ts';
 import { readVersion } from '../version.ts';
 import { readReportFiles, reportFormats } from '../report-files.ts';
 import { modeOptions, validateBy } from '../validate-modes.ts';
 import { writeReport } from '../../steps/write-report.ts';
+import type { StepEvent } from '../../steps/events.ts';
 import { given } from '../../steps/given.ts';
 import type { FailOn, ReportFormat, ValidateOptions, ValidationResult } from '../../steps/validate/index.ts';
 
@@ -139,13 +141,24 @@ export const validateCommand: CommandRow = {
       const style = { ...surface.palette, columns: surface.columns };
       return surface.fit(formatReport(result, format, readVersion(), style));
     };
-    const { result, diff } = await validateBy(invocation, readSettings, formatResult);
+    const { result, diff } = await validateBy(tellingOnce(invocation), readSettings, formatResult);
     if (!result) return { exitCode: 0 };
     const stdout = (await formatResult(result)) ?? (diff === undefined ? undefined : formatDiff(diff, surface));
     if (flagOption(options, 'record') && !result.isRejected) await recordValidation(result, context);
     return { exitCode: result.isRejected ? 1 : 0, ...given('stdout', stdout) };
   },
 };
+
+/** Who reads the findings on stdout does not read them on stderr too: on a terminal, or in a log, they would stand there twice. */
+function tellingOnce(invocation: Invocation): Invocation {
+  const { options, context, tellsMachine } = invocation;
+  const isRead = ['text', 'pretty'].includes(textOption(options, 'format') ?? '');
+  if (!isRead || tellsMachine) return invocation;
+  const report = (event: StepEvent) => {
+    if (event.type !== 'finding') context.report(event);
+  };
+  return { ...invocation, context: { ...context, report } };
+}
 
 function baselineUpdate(options: OptionValues): 'shrink' | 'grow' | undefined {
   if (flagOption(options, 'growBaseline')) return 'grow';

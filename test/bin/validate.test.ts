@@ -63,6 +63,10 @@ it('prints what was found as text or JSON on stdout where that is asked for', as
     'template.yml:2:3: warning: SNS Topic should specify KmsMasterKeyId property [cfn-nag W47]',
     expect.stringMatching(/^template\.yml:4:5: error: .* \[cfn-lint E3001\]$/),
   ]);
+  expect(text.stderr).toContain('1 error and 1 warning in 1 template');
+  expect(text.stderr, 'what is read on stdout is not told twice').not.toMatch(/W47|template\.yml:4:5/);
+  const events = await steps(workspace, '--format', 'text', '--json');
+  expect(events.stderr, 'but events are all').toMatch(/"type":"finding".*"E3001"/);
   const json = JSON.parse((await steps(workspace, '--format', 'json')).stdout) as object;
   expect(json).toMatchObject({ schemaVersion: 1, errors: 1, warnings: 1, isRejected: true });
 });

@@ -150,7 +150,7 @@ describe('steps validate --watch', () => {
   it('prints each result where that is asked for', async () => {
     const { watching, write, until } = await watch({ 'template.yml': topic() }, '--format', 'text');
     await write('template.yml', topic(wrong));
-    await until(/template\.yml:4:5: error/);
+    await until(/1 error and/);
     await interrupted(watching);
     expect(watching.stdout()).toMatch(/^template\.yml:2:3: warning[^]*\ntemplate\.yml:4:5: error/);
   });
