@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { checkAll } from './check-all.ts';
 import { findInputs, type InputOptions } from './find-inputs.ts';
+import { offerToMend } from './fix/offer.ts';
 import { fixWith, type FixOptions, type FixOutcome } from './fix/index.ts';
 import type { LinterSettings } from './linter.ts';
 import type { Means } from './means.ts';
@@ -75,6 +76,8 @@ export async function validateWorkload(
     isRejected: isRejected(findings, failOn),
   };
   context.report({ type: 'notice', level: 'info', message: summarise(result) });
+  const offer = means === undefined ? offerToMend(findings) : undefined;
+  if (offer !== undefined) context.report({ type: 'notice', level: 'info', message: offer });
   // Once, whatever was found: rules of cfn-guard are known to their authors only.
   const first = findings.find((finding) => finding.tool !== 'cfn-guard' && isRejected([finding], failOn));
   if (first) context.report({ type: 'notice', level: 'info', message: `→ more: steps explain ${first.ruleId}` });

@@ -2,17 +2,19 @@ import type { Finding } from '../finding.ts';
 import { ownTool } from './own-finding.ts';
 
 /** What cfn-lint also sees while TemplateURLs are local; ours says it with the child's file, and after packaging too. */
-const saysTheSame: Readonly<Record<string, string>> = {
-  STEPS020: 'E3043',
-  STEPS021: 'E3043',
-  STEPS023: 'E6101',
-  STEPS053: 'E1003',
+const saysTheSame: Readonly<Record<string, readonly string[]>> = {
+  STEPS020: ['E3043'],
+  STEPS021: ['E3043'],
+  STEPS023: ['E6101', 'E1010'],
+  STEPS053: ['E1003'],
 };
 
 /** Each finding once, and none of a linter's that ours says better: a linter repeats itself for every region. */
 export function distinctFindings(findings: readonly Finding[]): readonly Finding[] {
   const covered = new Set(
-    findings.filter(({ tool }) => tool === ownTool).map((finding) => lineKey(finding, saysTheSame[finding.ruleId])),
+    findings
+      .filter(({ tool }) => tool === ownTool)
+      .flatMap((finding) => (saysTheSame[finding.ruleId] ?? []).map((rule) => lineKey(finding, rule))),
   );
   const distinct = new Map<string, Finding>();
   for (const finding of findings) {
@@ -33,8 +35,8 @@ export function mergeFindings(findings: readonly Finding[]): readonly Finding[] 
   return [...groups.values()].map(joinGroup).toSorted(compareFindings);
 }
 
-function lineKey({ location }: Finding, ruleId: string | undefined): string {
-  return `${ruleId ?? ''} ${location.file}:${location.line}`;
+function lineKey({ location }: Finding, ruleId: string): string {
+  return `${ruleId} ${location.file}:${location.line}`;
 }
 
 /** Our own findings differ by what they name, as two missing parameters do at one place. */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
+import { findNear } from '../near-path.ts';
 import { noSourceMap, type SourceMap } from '../packaged-sources.ts';
 import { locatePath, type TemplateObject } from '../template.ts';
 import { expandIncludes, isLocal, type Expansion, type Include } from './expand-includes.ts';
@@ -81,7 +82,7 @@ class Reader {
     const chain = [...within, absolute];
     for (const { child, path } of template.nested) {
       this.lookedFor.add(child);
-      const problem = await missing(child, this.#show(child));
+      const problem = await missing(child, this.#show(child), template.absolute);
       if (chain.includes(child)) this.findings.push(this.#circular(template, path, [...chain, child]));
       else if (problem) this.findings.push(notThere(problem, locateInTemplate(template, path)));
       else await this.readTree(child, into, chain);
@@ -138,7 +139,7 @@ class Reader {
 
   async #readSnippet(absolute: string, from: Include): Promise<ReadDocument | Finding> {
     this.lookedFor.add(absolute);
-    const problem = await missing(absolute, this.#show(absolute));
+    const problem = await missing(absolute, this.#show(absolute), resolve(this.#workingDirectory, from.source.file));
     const path = [...from.path, 'Parameters', 'Location'];
     if (problem) return notThere(problem, locatePath(from.source, path));
     const outcome = await this.#read(absolute);
@@ -168,9 +169,13 @@ class Reader {
   }
 }
 
-async function missing(absolute: string, shown: string): Promise<string | undefined> {
+/** What was meant is told as the file that names it, which is absolute too, would write it. */
+async function missing(absolute: string, shown: string, namedIn: string): Promise<string | undefined> {
   const found = await stat(absolute).catch(() => undefined);
-  if (!found) return `"${shown}" does not exist`;
+  if (!found) {
+    const near = await findNear(absolute, dirname(namedIn));
+    return `"${shown}" does not exist${near === undefined ? '' : `; did you mean ${near}?`}`;
+  }
   return found.isFile() ? undefined : `"${shown}" is not a file`;
 }
 

@@ -53,7 +53,9 @@ it('prints each finding with its line and a caret, then what there was', async (
     `template.yml:4:5: error: Additional properties are not allowed ('Propertie' was unexpected`,
   );
   expect(stderr).toContain('4 |     Propertie: {}\n        ^^^^^^^^^');
-  expect(stderr).toMatch(/1 error and 1 warning in 1 template\n→ more: steps explain E3001\n$/);
+  expect(stderr).toMatch(
+    /1 error and 1 warning in 1 template\n→ steps validate --fix mends 1 of them: Propertie → Properties\n→ more: steps explain E3001\n$/,
+  );
 });
 
 it('prints what was found as text or JSON on stdout where that is asked for', async () => {
@@ -69,6 +71,45 @@ it('prints what was found as text or JSON on stdout where that is asked for', as
   expect(events.stderr, 'but events are all').toMatch(/"type":"finding".*"E3001"/);
   const json = JSON.parse((await steps(workspace, '--format', 'json')).stdout) as object;
   expect(json).toMatchObject({ schemaVersion: 1, errors: 1, warnings: 1, isRejected: true });
+});
+
+it('says what was meant: in the finding, or by the change that --fix makes', async () => {
+  const near = await createWorkspace({
+    'root.yml':
+      'Resources:\n  Nested:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: stacks/dat.yml}\n',
+    'stacks/data.yml': 'Resources: {T: {Type: AWS::SNS::Topic}}\n',
+  });
+  expect((await steps(near, '--template-file', 'root.yml')).stderr).toContain(
+    'root.yml:4:31: error: "stacks/dat.yml" does not exist; did you mean stacks/data.yml? [steps STEPS005]',
+  );
+  const mistyped = {
+    'template.yml':
+      'Resources:\n  Topic: {Type: AWS::SNS::Topic}\n  Other: {Type: AWS::SNS::Topc}\nOutputs: {A: {Value: !Ref Topik}}\n',
+  };
+  const { stderr } = await steps(await createWorkspace(mistyped));
+  const offer = '→ steps validate --fix mends 2 of them: AWS::SNS::Topc → AWS::SNS::Topic, Topik → Topic';
+  expect(stderr.split('\n').slice(-4)).toEqual([
+    expect.stringMatching(/^2 errors/),
+    offer,
+    expect.stringMatching(/^→ more: /),
+    '',
+  ]);
+  const fixed = await steps(await createWorkspace(mistyped), '--fix');
+  expect(fixed.exitCode).toBe(0);
+  expect(fixed.stderr).not.toContain('--fix mends');
+  expect((await steps(await createWorkspace(warned))).stderr).not.toContain('--fix');
+});
+
+it('tells an output that a nested stack lacks once, in the words that name its file', async () => {
+  const workspace = await createWorkspace({
+    'template.yml':
+      'Resources:\n  Nested:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: nested.yml}\nOutputs: {A: {Value: !GetAtt Nested.Outputs.Nam}}\n',
+    'nested.yml': 'Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {Name: {Value: !Ref T}}\n',
+  });
+  const { stdout } = await steps(workspace, '--format', 'text');
+  expect(stdout.split('\n').filter((line) => line.includes(': error: '))).toEqual([
+    expect.stringMatching(/nested\.yml has no output "Nam"; did you mean Name\? \[steps STEPS023\]$/),
+  ]);
 });
 
 it('gives findings to machines as events', async () => {

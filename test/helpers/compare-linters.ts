@@ -114,7 +114,7 @@ function explain({ tool, file, rule, own, told }: Group, scene: Scene): string |
   if (tool === 'cfn-nag' && own.length === 0 && /Fn::ForEach|AWS::Include|^\uFEFF/.test(text))
     return 'cfn-nag alone cannot read the template';
   if (/AWS::Include/.test(text)) return 'local includes are inlined';
-  const ours = { E3043: ['STEPS020', 'STEPS021'], E6101: ['STEPS023'] }[rule] ?? [];
+  const ours = { E3043: ['STEPS020', 'STEPS021'], E6101: ['STEPS023'], E1010: ['STEPS023'] }[rule] ?? [];
   if (isOwnOnly && ours.some((id) => scene.saidByRules.has(`${id} ${file}`)))
     return 'a rule of our own says the same with the file of the child';
   return undefined;

@@ -58,7 +58,7 @@ export const readingRules: readonly RuleDescription[] = [
     title: 'each linter could check each template',
     severity: 'error',
     reason: 'What a linter could not check has not passed: it crashed on this template, or took too long.',
-    mend: 'Simplify the template where the tool says, or run a newer version of the tool.',
+    mend: 'Mend what else is found in the template first: a linter may stumble over that. Then simplify it where the tool says, or run a newer version of the tool.',
     page: pages.formats,
   },
   {
