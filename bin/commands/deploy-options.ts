@@ -177,8 +177,19 @@ export const deployOptionRows: CommandRow['options'] = [
 ];
 
 export async function readDeployOptions(invocation: Pick<Invocation, 'options' | 'context'>): Promise<DeployOptions> {
-  const stackName = requiredOption(invocation.options, 'stackName', '--stack-name', 'deploy');
+  const stackName = requireStackName(requiredOption(invocation.options, 'stackName', '--stack-name', 'deploy'));
   return { ...(await readCommonOptions(invocation)), stackName };
+}
+
+/** Before anything is done. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
+function requireStackName(name: string): string {
+  if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) return name;
+  const meant = name
+    .replaceAll(/[^A-Za-z0-9-]+/g, '-')
+    .replace(/^[^A-Za-z]+/, '')
+    .slice(0, 128);
+  const expected = 'letters, digits and hyphens, of which the first is a letter, at most 128';
+  throw settingInvalid('--stack-name', name, expected, meant === '' ? undefined : `${meant} would be one`);
 }
 
 /** What does not say which stack is deployed. */

@@ -69,7 +69,7 @@ async function runTargets(...[file, asked, { options, context, surface }, record
   for (const one of results) recorder.recorder?.put(`${one.account}/${one.region}/${one.stackName}`, one.outputs);
   if (outputsFile !== undefined) {
     const outputs = results.map((one) => [`${one.account}/${one.region}/${one.stackName}`, one.outputs] as const);
-    await writeJsonFile(outputsFile, Object.fromEntries(outputs), context.workingDirectory);
+    await writeJsonFile(outputsFile, Object.fromEntries(outputs), context);
   }
   const isDone = results.every(({ result }) => result !== 'failed' && result !== 'not-begun');
   return { exitCode: isDone ? 0 : 1, stdout: formatTargets(results, format, surface) };

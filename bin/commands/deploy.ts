@@ -51,7 +51,7 @@ async function runDeploy({ options, context, surface, report }: Deploying): Retu
       if (kind === 'begun') return { exitCode: 0 };
       report?.recorder.put(stackName, outputs);
       const file = textOption(options, 'outputsFile');
-      if (file !== undefined) await writeOutputsFile(file, outputs, context.workingDirectory);
+      if (file !== undefined) await writeOutputsFile(file, outputs, context);
       return { exitCode: 0, stdout: formatOutputs(outputs, textOption(options, 'format'), surface) };
     }
   }

@@ -174,8 +174,8 @@ describe('steps deploy', () => {
     expect(ended.stderr).toContain('has no changes');
     expect(readFileSync(join(folder, 'outputs.env'), 'utf8')).toMatch(/^TopicArn='arn:aws:sns:.*'\n$/);
     expect((await run(folder, '--parameter', 'DisplayName=y', '--dry-run')).stderr).toContain('Modify flags Topic');
-    expect((await run(folder, ...parameter, '--outputs-file', 'outputs.json')).exitCode).toBe(0);
-    expect(JSON.parse(readFileSync(join(folder, 'outputs.json'), 'utf8'))).toEqual({
+    expect((await run(folder, ...parameter, '--outputs-file', 'made/outputs.json')).exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'made/outputs.json'), 'utf8'))).toEqual({
       TopicArn: expect.stringContaining('arn:aws:sns:') as string,
     });
 
@@ -282,6 +282,12 @@ describe('steps deploy', () => {
       ['--parameters-file', 'none.json'],
       /the parameters file "none\.json" does not exist/,
     ],
+    [
+      'a name that no stack can have',
+      ['--stack-name', '1_my stack'],
+      /--stack-name is "1_my stack", expected letters, digits and hyphens.*\n→ my-stack would be one/,
+    ],
+    ['targets that are not there', ['--targets', 'targets.yml'], /the targets file "targets\.yml" does not exist/],
     ['no such account', ['--account', '12'], /--account is "12", expected an account id of 12 digits/],
     [
       'a role that may not be assumed',
