@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import type { DeployOutcome } from '../deploy/index.ts';
 import { fromAws, instanceRetired, pipelineParametersHeld } from '../errors/index.ts';
+import { findNear } from '../near-path.ts';
 import type { Location } from '../location.ts';
 import { branchesOf, instancesOf } from '../released-template.ts';
 import { readSourceText } from '../source-text.ts';
@@ -56,8 +57,13 @@ async function readRepository(
   if (text === undefined) {
     // By the defaults it would deploy what other instances are made of, to the stack of one that is to be retired.
     if (instancesOf(toTemplateValue(template)) !== undefined) throw instanceRetired(parametersFile, stackName);
+    const near = await findNear(resolve(context.workingDirectory, parametersFile), context.workingDirectory);
     const message = `there is no ${parametersFile}: the pipeline gets the defaults`;
-    context.report({ type: 'notice', level: 'info', message });
+    context.report(
+      near === undefined
+        ? { type: 'notice', level: 'info', message }
+        : { type: 'notice', level: 'warning', message: `${message}; did you mean ${near}?` },
+    );
     return { parameters: {}, locate: () => undefined };
   }
   return {

@@ -140,6 +140,7 @@ describe('steps prune', () => {
         stderr: expect.stringContaining(`stack ${name} is not deleted: ${reason}`),
       });
     }
+    expect((await prune('--stack', 'holdin')).stderr).toContain('→ did you mean holding?');
     expect(await prune('--stack', 'holding')).toMatchObject({ exitCode: 0 });
     expect(await names()).not.toContain('holding');
   });
