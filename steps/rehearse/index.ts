@@ -44,6 +44,12 @@ async function rehearseAlone(options: RehearseOptions, context: Context): Promis
     options.onOutcome?.(outcome);
     if (options.keep) await keepOpen(rehearsal, options.folder, context);
     return outcome;
+  } catch (error) {
+    if (context.signal.aborted && rehearsal.progress.commits.length > 0) {
+      const message = `the state is kept in ${options.folder}: --resume goes on`;
+      context.report({ type: 'notice', level: 'info', message });
+    }
+    throw error;
   } finally {
     await rehearsal.stop();
   }

@@ -178,8 +178,13 @@ describe('steps rehearse', () => {
     expect(exitCode).toBe(130);
     expect(Date.now() - startedAt).toBeLessThan(10_000);
     expect(stderr).not.toMatch(/^ +at /m);
+    expect(stderr).toMatch(/the state is kept in .*: --resume goes on\nsteps: stopped by SIGINT$/);
     const { stdout } = await execa('pgrep', ['-f', home.folder], { reject: false });
     expect(stdout).toBe('');
+    expect(await rehearse('--resume', '--yes')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/The pipeline ran to its last stage/) as string,
+    });
   });
 });
 
