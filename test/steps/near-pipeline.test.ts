@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { branchPipelineName } from '../../steps/pipeline-branches.ts';
 import { runSteps } from '../helpers/run-steps.ts';
 import { serveAws } from '../helpers/serve-aws.ts';
 import { createWorkspace } from '../helpers/workspace.ts';
@@ -80,6 +81,28 @@ describe('what may not be listed for a hint', () => {
     expect(verified).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`→ did you mean ${id}?\n`) });
     const whole = await ask(answers, 'approve', 'orders', '--execution', id.replace('4f', 'a1'), '--yes');
     expect(whole).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('[OTHER_EXECUTION_WAITS]') });
+  });
+});
+
+describe('a pipeline that is not there', () => {
+  const branches = ['feature/add-table', 'feature/drop-table'].map((branch) =>
+    branchPipelineName('orders', branch, 'feature/'),
+  );
+  const names = ['orders', 'orders--eu', 'orders--us', 'payments--us', ...branches];
+  it.each([
+    ['eu', 'did you mean orders--eu?'],
+    ['us', 'did you mean orders--us or payments--us?'],
+    ['orders--ue', 'did you mean orders--eu?'],
+    ['feature/drop-table', `did you mean ${branches[1]}?`],
+    ['feature/other', 'steps status --all lists'],
+  ])('as %s is told with the one of the instance or the branch', async (typed, hint) => {
+    const answers: Answers = {
+      GetPipelineState: refused('PipelineNotFoundException'),
+      ListPipelines: [200, { pipelines: names.map((name) => ({ name })) }],
+    };
+    const { exitCode, stderr } = await ask(answers, 'approve', typed);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`no pipeline "${typed}" [PIPELINE_NOT_FOUND]\n→ ${hint}`);
   });
 });
 
