@@ -10,6 +10,7 @@ import {
   manifestVersionUnknown,
 } from './errors/index.ts';
 import { manifestPath, manifestSchemaVersion, type DeployableManifest, type Manifest } from './manifest.ts';
+import { foldersWith } from './near-path.ts';
 import { replaceFile } from './replace-file.ts';
 import { isEdits } from './source-map.ts';
 import { isObject, type TemplateObject, type TemplateValue } from './template.ts';
@@ -34,12 +35,19 @@ export async function findManifest(workingDirectory: string): Promise<ReadManife
 
 /** The manifest of what was packaged: what may be verified and deployed. */
 export async function readDeployableManifest(workingDirectory: string): Promise<ReadManifest<DeployableManifest>> {
-  return requireDeployable(await findManifest(workingDirectory));
+  return requireDeployable(await findManifest(workingDirectory), workingDirectory);
 }
 
 /** The same of one that has been read, or was not there. */
-export function requireDeployable(found: ReadManifest | undefined): ReadManifest<DeployableManifest> {
-  if (!found) throw manifestMissing(manifestPath, 'run steps package first, or -C the folder of the build artifact');
+export async function requireDeployable(
+  found: ReadManifest | undefined,
+  workingDirectory: string,
+): Promise<ReadManifest<DeployableManifest>> {
+  if (!found) {
+    const [near] = await foldersWith(manifestPath, workingDirectory);
+    const hint = 'run steps package first, or -C the folder of the build artifact';
+    throw manifestMissing(manifestPath, near === undefined ? hint : `did you mean that of ${near}? Give -C ${near}`);
+  }
   const { manifest, digest } = found;
   if (manifest.stage === 'built') throw manifestStage(manifestPath, manifest.stage, 'packaged', 'steps package');
   return { manifest, digest };

@@ -40,9 +40,14 @@ export async function fileMissing(
 /** A file of that very name in a folder of the working directory: `environments/dev.json` for `dev.json`. */
 async function findBelow(missing: string, from: string): Promise<string | undefined> {
   if (dirname(missing) !== resolve(from)) return undefined;
+  const [folder] = await foldersWith(basename(missing), from);
+  return folder === undefined ? undefined : `${folder}/${basename(missing)}`;
+}
+
+/** The folders of a folder in which there is such a path. */
+export async function foldersWith(path: string, from: string): Promise<readonly string[]> {
   const folders = await foldersIn(from);
-  const found = folders.map((name) => `${name}/${basename(missing)}`).find((path) => existsSync(join(from, path)));
-  return found;
+  return folders.filter((name) => existsSync(join(from, name, path)));
 }
 
 async function foldersIn(folder: string): Promise<readonly string[]> {

@@ -35,6 +35,12 @@ export function branchPipelineName(parent: string, branch: string, prefix: strin
   return `${branchPrefix(parent)}${readable === '' ? '' : `${readable}-`}${digest}`;
 }
 
+/** Whether a pipeline's name is that of a branch's, by the digest at its end. */
+export function isPipelineOfBranch(pipelineName: string, branch: string): boolean {
+  const [, last] = /---(?:.*-)?([^-]+)$/.exec(pipelineName) ?? [];
+  return last === sha256(branch).slice(0, digestLength);
+}
+
 /** Of a pipeline, and of the stack that it deploys. */
 function branchNamePattern(parent: string): string {
   const most = nameLimit - branchPrefix(parent).length - 1;

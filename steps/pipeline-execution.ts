@@ -6,8 +6,8 @@ import {
   type ArtifactDetail,
 } from '@aws-sdk/client-codepipeline';
 import type { Context } from './context.ts';
-import { fromNamedPipeline } from './near-pipeline.ts';
 import { given } from './given.ts';
+import { fromNamedExecution } from './near-execution.ts';
 
 /** One action of a pipeline execution, as CodePipeline tells it. Times in milliseconds since 1970. */
 export interface ActionReport {
@@ -50,7 +50,8 @@ export async function readExecution(pipeline: string, executionId: string, conte
     const actions = await readActions(pipeline, executionId, context);
     return { executionId, status: pipelineExecution?.status ?? 'InProgress', actions };
   } catch (error) {
-    throw await fromNamedPipeline(error, pipeline, `read execution ${executionId} of pipeline ${pipeline}`, client);
+    const doing = `read execution ${executionId} of pipeline ${pipeline}`;
+    throw await fromNamedExecution(error, pipeline, executionId, doing, context);
   }
 }
 
@@ -67,12 +68,8 @@ export async function readActions(
     for await (const { actionExecutionDetails = [] } of paginateListActionExecutions({ client }, input))
       actions.push(...actionExecutionDetails.map(reportAction));
   } catch (error) {
-    throw await fromNamedPipeline(
-      error,
-      pipeline,
-      `list the actions of execution ${executionId} of pipeline ${pipeline}`,
-      client,
-    );
+    const doing = `list the actions of execution ${executionId} of pipeline ${pipeline}`;
+    throw await fromNamedExecution(error, pipeline, executionId, doing, context);
   }
   return actions.sort((a, b) => a.startedAt - b.startedAt);
 }

@@ -32,7 +32,7 @@ export interface PastExecution {
 }
 
 // ListPipelineExecutions gives 100 a page, and 12 months: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListPipelineExecutions.html
-const pageSize = 100;
+export const historyPageSize = 100;
 
 /** Executions that started at `since` or later, newest first, with the rest of their page; of `mostPages` pages at most. */
 export async function readHistory(
@@ -46,7 +46,7 @@ export async function readHistory(
   let pages = 0;
   try {
     for await (const { pipelineExecutionSummaries = [] } of paginateListPipelineExecutions(
-      { client, pageSize },
+      { client, pageSize: historyPageSize },
       { pipelineName: pipeline },
     )) {
       executions.push(...pipelineExecutionSummaries.map(pastExecution));

@@ -1,5 +1,6 @@
 import { approvalRequest, type ApprovalRequest } from '../approval-request.ts';
 import type { Context } from '../context.ts';
+import { checkExecution } from '../near-execution.ts';
 import { answerApproval, type PendingApproval } from '../pipeline-approval.ts';
 import { latestRuns, readActions } from '../pipeline-execution.ts';
 import { readHistory } from '../pipeline-history.ts';
@@ -19,7 +20,9 @@ export interface FoundApproval {
 /** Looks only. Throws where nothing waits, several do, or another execution than the one that was reviewed. */
 export async function findApproval(choice: ApprovalChoice, context: Context): Promise<FoundApproval> {
   const { pipeline } = choice;
-  const pending = chooseApproval(await readPipelineState(pipeline, context), choice);
+  const stages = await readPipelineState(pipeline, context);
+  await checkExecution(stages, pipeline, choice.executionId, context);
+  const pending = chooseApproval(stages, choice);
   const [actions, history] = await Promise.all([
     readActions(pipeline, pending.executionId, context),
     readHistory(pipeline, Infinity, 1, context),

@@ -118,23 +118,26 @@ function findUnits(names: readonly string[], path: Path, search: Search): Promis
 async function findUnit(name: string, path: Path, { client, locate, units }: Search): Promise<OrganizationalUnit> {
   const unit = units.find((one) => one.id === name || one.path === name);
   if (!unit) {
-    const known = units.map((one) => `${one.path} (${one.id})`);
-    throw unitNotFound(name, known, locate(path));
+    throw unitNotFound(name, units, locate(path));
   }
   return { ...unit, accounts: await listAccountsBelow(unit, units, client) };
 }
 
-async function findListedParents(
-  { accounts = [] }: BootstrapConfiguration,
-  { client, locate, units }: Search,
-): Promise<readonly Unit[]> {
+async function findListedParents({ accounts = [] }: BootstrapConfiguration, search: Search): Promise<readonly Unit[]> {
   return Promise.all(
     accounts.map(async ({ id }, index) => {
-      const parent = await findParent(id, units, client);
+      const parent = await findParent(id, search.units, search.client);
       if (parent) return parent;
-      throw accountNotFound(id, locate(['accounts', index, 'id']));
+      throw await accountMissing(id, ['accounts', index, 'id'], search);
     }),
   );
+}
+
+/** What may not be listed here hides nothing of what was found. */
+async function accountMissing(id: string, path: Path, { client, locate, units }: Search): Promise<Error> {
+  const [root] = units;
+  const known = root ? await listAccountsBelow(root, units, client).catch(() => []) : [];
+  return accountNotFound(id, known, locate(path));
 }
 
 function findControlTargets(configuration: BootstrapConfiguration, search: Search): Promise<readonly ControlTarget[]> {
@@ -144,7 +147,7 @@ function findControlTargets(configuration: BootstrapConfiguration, search: Searc
       const path = ['service-control-policy', 'targets', index];
       if (!/^\d{12}$/.test(target)) return findUnit(target, path, search);
       if (await findParent(target, search.units, search.client)) return { id: target, accounts: [target] };
-      throw accountNotFound(target, search.locate(path));
+      throw await accountMissing(target, path, search);
     }),
   );
 }

@@ -20,7 +20,7 @@ export async function checkArtifact(
 ): Promise<boolean> {
   const { digest } = options;
   if (digest === undefined && !isPackaged(options, found)) return false;
-  const read = requireDeployable(found);
+  const read = await requireDeployable(found, context.workingDirectory);
   const { manifest } = requireIntegrity(await checkIntegrity(context, { read, ...given('digest', digest) }));
   if (digest !== undefined) requireCovered(options, manifest);
   return true;
@@ -35,5 +35,5 @@ function isPackaged({ templateFile }: DeployOptions, found: ReadManifest | undef
 function requireCovered({ templateFile, parametersFiles }: DeployOptions, manifest: DeployableManifest): void {
   const covered = new Set([...packagedTemplates(manifest), ...manifest.files].map(({ path }) => normalize(path)));
   const stray = [templateFile, ...parametersFiles].find((file) => !covered.has(normalize(file)));
-  if (stray !== undefined) throw notInManifest(stray, manifestPath);
+  if (stray !== undefined) throw notInManifest(stray, manifestPath, [...covered]);
 }

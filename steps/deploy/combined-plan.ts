@@ -44,6 +44,11 @@ export function partOf(
   );
 }
 
+/** The stacks that have a part. */
+export function stacksOf({ parts }: CombinedPlan): readonly { readonly stackName: string; readonly place: string }[] {
+  return parts.map(({ plan }) => ({ stackName: plan.stackName, place: placeOf(plan) }));
+}
+
 export function combinedText(combined: CombinedPlan): string {
   return `${JSON.stringify(combined, undefined, 1)}\n`;
 }

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { fromAws, planMissing, planPartMissing, planTampered } from '../errors/index.ts';
 import { given } from '../given.ts';
 import { putOnce } from '../put-once.ts';
-import { combinedName, combinedText, partOf, type CombinedPlan } from './combined-plan.ts';
+import { combinedName, combinedText, partOf, stacksOf, type CombinedPlan } from './combined-plan.ts';
 import { planDigest, planText, type DeploymentPlan } from './plan.ts';
 import { renderCombinedMarkdown, renderPlanMarkdown } from './plan-markdown.ts';
 import { renderCombinedPage, renderPlanPage } from './plan-page.ts';
@@ -73,9 +73,10 @@ export async function readPlanPart(
   wanted: { readonly region: string; readonly stackName: string },
   context: Context,
 ): Promise<DeploymentPlan> {
-  const part = partOf(await readCombined(name, place, context), { ...wanted, ...given('account', account) });
+  const combined = await readCombined(name, place, context);
+  const part = partOf(combined, { ...wanted, ...given('account', account) });
   const { stackName, region } = wanted;
-  if (!part) throw planPartMissing(stackName, region, account);
+  if (!part) throw planPartMissing(stackName, region, account, stacksOf(combined));
   return part.plan;
 }
 

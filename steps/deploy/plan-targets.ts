@@ -4,7 +4,7 @@ import { findStack } from '../find-stack.ts';
 import { openTargetAccount } from '../target-account.ts';
 import { runTask } from '../task.ts';
 import { discardPrepared } from './change-set.ts';
-import { combineParts, partOf, type CombinedPlan, type PlanPart } from './combined-plan.ts';
+import { combineParts, partOf, stacksOf, type CombinedPlan, type PlanPart } from './combined-plan.ts';
 import { rejectDenied } from './denied-findings.ts';
 import { openRead } from './deployment.ts';
 import { executeOpened, planOpened, planPlace, requirePlanBucket, type MadePlan } from './plan-deployment.ts';
@@ -79,7 +79,7 @@ export async function executeTargets(
   const combined = await readCombined(name, place, context);
   const planOf = ({ wave, options: { account, region = '', stackName } }: Target): PlanPart => {
     const part = partOf(combined, { ...(account === undefined ? {} : { account }), region, stackName });
-    if (!part) throw planPartMissing(stackName, region, account);
+    if (!part) throw planPartMissing(stackName, region, account, stacksOf(combined));
     if (part.stage !== wave) throw planForeign('wave', part.stage, wave);
     return part;
   };

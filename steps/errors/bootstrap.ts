@@ -1,3 +1,4 @@
+import { closestName, editDistance, oneOf } from '../closest-name.ts';
 import { formatLocation, type Location } from '../location.ts';
 import { describeEnd, type FailureCause } from './deploy.ts';
 import { StepError } from './step-error.ts';
@@ -45,20 +46,38 @@ export function wrongOrganization(configured: string, found: string, location?: 
   });
 }
 
-export function unitNotFound(name: string, known: readonly string[], location?: Location): StepError {
+/** `known` are those of the organisation, with their ids. */
+export function unitNotFound(
+  name: string,
+  known: readonly { readonly path: string; readonly id: string }[],
+  location?: Location,
+): StepError {
+  const listed = known.map(({ path, id }) => `${path} (${id})`).join(', ') || 'none';
+  const names = known.map(({ path, id }) => (/^(ou|r)-/.test(name) ? id : path));
+  const below = names.filter((path) => path.toLowerCase().endsWith(`/${name.toLowerCase()}`));
+  const meant = below.length > 0 ? oneOf(below) : closestName(name, names);
   return new StepError({
     code: 'UNIT_NOT_FOUND',
-    message: `the organisation has no organisational unit "${name}"; it has ${known.join(', ') || 'none'}`,
-    hint: 'name a unit by its path from the root down, as in Workloads/Standard, or by its id; nothing was done',
+    message: `the organisation has no organisational unit "${name}"; it has ${listed}`,
+    hint:
+      meant === undefined
+        ? 'name a unit by its path from the root down, as in Workloads/Standard, or by its id; nothing was done'
+        : `did you mean ${meant}? Nothing was done`,
     ...placedAt(location),
   });
 }
 
-export function accountNotFound(id: string, location?: Location): StepError {
+/** `known` are the accounts of the organisation, as far as they may be listed. */
+export function accountNotFound(id: string, known: readonly string[], location?: Location): StepError {
+  // Ids are alike by chance: one digit, or two neighbours, is a slip; more is another account.
+  const slips = known.filter((other) => editDistance(id, other) === 1);
   return new StepError({
     code: 'ACCOUNT_NOT_FOUND',
     message: `the organisation has no account ${id}`,
-    hint: 'aws organizations list-accounts shows those it has; nothing was done',
+    hint:
+      slips.length > 0 && slips.length <= 3
+        ? `did you mean ${oneOf(slips)}? Nothing was done`
+        : 'aws organizations list-accounts shows those it has; nothing was done',
     ...placedAt(location),
   });
 }

@@ -1,4 +1,5 @@
 import type { Location } from '../location.ts';
+import { didYouMean } from '../closest-name.ts';
 import { stackEventsLink } from '../console-link.ts';
 import { adviseOn } from './failure-advice.ts';
 import { StepError } from './step-error.ts';
@@ -147,11 +148,14 @@ export function waitedTooLong(stackName: string, minutes: number): StepError {
   });
 }
 
-export function notInManifest(file: string, manifestFile: string): StepError {
+/** `known` are the files that the manifest names. */
+export function notInManifest(file: string, manifestFile: string, known: readonly string[]): StepError {
   return new StepError({
     code: 'NOT_IN_MANIFEST',
     message: `${file} is not named by ${manifestFile}, so the digest says nothing about it`,
-    hint: 'deploy the packaged template and the parameter files that were packaged with it, or leave --digest out',
+    hint:
+      didYouMean(file, known) ??
+      'deploy the packaged template and the parameter files that were packaged with it, or leave --digest out',
   });
 }
 
@@ -182,12 +186,24 @@ export function planForeign(what: string, planned: string, wanted: string): Step
   });
 }
 
-export function planPartMissing(stackName: string, region: string, account: string | undefined): StepError {
+/** `known` are those of which the plan has a part, each with its place. */
+export function planPartMissing(
+  stackName: string,
+  region: string,
+  account: string | undefined,
+  known: readonly { readonly stackName: string; readonly place: string }[],
+): StepError {
+  const named = known.map((part) => part.stackName);
+  const parts = known.map((part) => `stack ${part.stackName} of ${part.place}`);
+  const listed = 0 < parts.length && parts.length <= 12 ? `it has parts for ${parts.join('; ')}` : undefined;
   const place = account === undefined ? region : `account ${account}, ${region}`;
   return new StepError({
     code: 'PLAN_FOREIGN',
     message: `the plan has no part for stack ${stackName} of ${place}`,
-    hint: 'combine it from plans that were made for each stack that is to be deployed',
+    hint:
+      (named.includes(stackName) ? undefined : didYouMean(stackName, named)) ??
+      listed ??
+      'combine it from plans that were made for each stack that is to be deployed',
   });
 }
 

@@ -1,4 +1,4 @@
-import { meantOrKnown } from '../closest-name.ts';
+import { didYouMean, meantOrKnown } from '../closest-name.ts';
 import { fromAws } from './aws.ts';
 import { StepError } from './step-error.ts';
 
@@ -18,6 +18,26 @@ export function pipelineNotFound(pipeline: string, cause: unknown, hint?: string
     code: 'PIPELINE_NOT_FOUND',
     message: `this account and region have no pipeline "${pipeline}"`,
     hint: hint ?? 'steps status --all lists those that there are; AWS_PROFILE and --region choose where to look',
+    cause,
+  });
+}
+
+/** `known` are the newest first. */
+export function executionNotFound(
+  pipeline: string,
+  executionId: string,
+  known: readonly string[],
+  cause?: unknown,
+): StepError {
+  const newest = [...new Set(known)].slice(0, 3);
+  const listed = newest.length === 0 ? undefined : `its newest are ${newest.join(', ')}`;
+  return new StepError({
+    code: 'EXECUTION_NOT_FOUND',
+    message: `pipeline ${pipeline} has no execution "${executionId}"`,
+    hint:
+      didYouMean(executionId, known) ??
+      listed ??
+      `steps status ${pipeline} shows the executions that are in its stages`,
     cause,
   });
 }

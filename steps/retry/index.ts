@@ -1,6 +1,7 @@
 import { CodePipelineClient, RetryStageExecutionCommand } from '@aws-sdk/client-codepipeline';
 import type { Context } from '../context.ts';
 import { fromPipeline, notRetryable } from '../errors/index.ts';
+import { checkExecution } from '../near-execution.ts';
 import { readHistory, type Revision } from '../pipeline-history.ts';
 import { readPipelineState } from '../pipeline-state.ts';
 import { chooseRetry, type RetryChoice, type StageRetry } from './choose-retry.ts';
@@ -17,7 +18,9 @@ export interface RetriedStage extends StageRetry {
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html */
 export async function retryStage({ allActions, ...choice }: RetryOptions, context: Context): Promise<RetriedStage> {
   const { pipeline } = choice;
-  const retry = chooseRetry(await readPipelineState(pipeline, context), choice);
+  const stages = await readPipelineState(pipeline, context);
+  await checkExecution(stages, pipeline, choice.executionId, context);
+  const retry = chooseRetry(stages, choice);
   try {
     await context.aws.client(CodePipelineClient).send(
       new RetryStageExecutionCommand({

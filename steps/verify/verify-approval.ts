@@ -2,6 +2,7 @@ import { allowancesIn } from '../approved-findings.ts';
 import { ticketIn } from '../change-ticket.ts';
 import type { Context } from '../context.ts';
 import { approvalNotGiven, ticketMissing } from '../errors/index.ts';
+import { checkExecution } from '../near-execution.ts';
 import { hasSucceeded } from '../pipeline-status.ts';
 import { checkNames, readPipelineState } from '../pipeline-state.ts';
 import { runTask } from '../task.ts';
@@ -55,6 +56,7 @@ async function findTicket(wanted: GivenApproval, ticketPattern: string, context:
 async function readSummary({ pipeline, stage, action, executionId }: GivenApproval, context: Context): Promise<string> {
   const stages = await readPipelineState(pipeline, context);
   checkNames(stages, pipeline, stage, action);
+  await checkExecution(stages, pipeline, executionId, context);
   const state = stages.find((one) => one.stage === stage);
   const given = state?.actions.find((one) => one.action === action);
   if (state?.executionId !== executionId || !hasSucceeded(given?.status))

@@ -11,6 +11,16 @@ export const pipelinePages = pagesOf({
     ],
     see: ['operating.md#status'],
   },
+  EXECUTION_NOT_FOUND: {
+    title: 'the pipeline has no such execution',
+    cause:
+      'The id is mistyped or cut short: CodePipeline takes it whole only. Or it is of another pipeline, or older than the 12 months that CodePipeline keeps.',
+    remedy: [
+      'Take the one that the hint names, or look: `steps status PIPELINE`.',
+      'See all of them: `aws codepipeline list-pipeline-executions --pipeline-name PIPELINE`.',
+    ],
+    see: ['operating.md#status'],
+  },
   NAME_UNKNOWN: {
     title: 'the pipeline has no such stage, or the stage no such action',
     cause: 'Names of stages and actions are those of the pipeline, with upper and lower case.',

@@ -31,12 +31,19 @@ export const bootstrapExamples: ExamplesOf<typeof bootstrapErrors> = {
   unitNotFound: [
     errors.unitNotFound(
       'Workload',
-      ['Workloads (ou-ab12-11111111)', 'Workloads/Standard (ou-ab12-22222222)'],
+      [
+        { path: 'Workloads', id: 'ou-ab12-11111111' },
+        { path: 'Workloads/Standard', id: 'ou-ab12-22222222' },
+      ],
       at('bootstrap.yml:7', '  - Workload', 'Workload'),
     ),
   ],
   accountNotFound: [
-    errors.accountNotFound('333333333334', at('bootstrap.yml:9', '  - id: 333333333334', '333333333334')),
+    errors.accountNotFound(
+      '333333333334',
+      ['222222222222', '333333333333'],
+      at('bootstrap.yml:9', '  - id: 333333333334', '333333333334'),
+    ),
   ],
   lockOutRefused: [
     errors.lockOutRefused(

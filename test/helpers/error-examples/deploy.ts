@@ -58,11 +58,17 @@ export const deployExamples: ExamplesOf<typeof deployErrors> = {
   stackProtected: [errors.stackProtected('orders')],
   deletionFailed: [errors.deletionFailed('orders', 'DELETE_FAILED', ['Reports'], notEmpty)],
   waitedTooLong: [errors.waitedTooLong('orders', 60)],
-  notInManifest: [errors.notInManifest('environments/prod.json', '.steps/manifest.json')],
+  notInManifest: [
+    errors.notInManifest('environments/prod.json', '.steps/manifest.json', ['packaged.yml', 'environments/dev.json']),
+  ],
   planMissing: [errors.planMissing(planned, `s3://artifacts/packages/plans/orders/7/${planned}.json`)],
   planTampered: [errors.planTampered(`s3://artifacts/packages/plans/orders/7/${planned}.json`, planned, found)],
   planForeign: [errors.planForeign('account', '333333333333', '444444444444')],
-  planPartMissing: [errors.planPartMissing('orders', 'eu-west-1', '444444444444')],
+  planPartMissing: [
+    errors.planPartMissing('orders', 'eu-west-1', '444444444444', [
+      { stackName: 'orders', place: 'account 333333333333, eu-west-1' },
+    ]),
+  ],
   planTargetMissing: [
     errors.planTargetMissing({ stackName: 'orders', region: 'eu-west-1', account: '444444444444' }, 'targets.yml'),
   ],

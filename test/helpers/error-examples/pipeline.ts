@@ -27,6 +27,11 @@ export const pipelineExamples: ExamplesOf<typeof pipelineErrors> = {
     errors.pipelineNotFound('order', undefined),
     errors.pipelineNotFound('order', undefined, 'did you mean orders?'),
   ],
+  executionNotFound: [
+    errors.executionNotFound('orders', reviewed.slice(0, 8), [reviewed], undefined),
+    errors.executionNotFound('orders', '00000000', [newer, reviewed], undefined),
+    errors.executionNotFound('orders', '00000000', [], undefined),
+  ],
   nameUnknown: [errors.nameUnknown('stage', 'Prod', 'pipeline orders', ['Source', 'Build', 'DeployToProd'])],
   nothingExecuted: [errors.nothingExecuted('orders')],
   nothingToApprove: [errors.nothingToApprove('orders', stage)],

@@ -94,6 +94,16 @@ describe('steps approve', () => {
     expect((await stateOf('newer')).status).toBe('InProgress');
   });
 
+  it('tells the execution that was meant by a part of its id, and answers nothing', async () => {
+    const id = await waiting('mistyped');
+    for (const typed of [id.slice(0, 8), `${id.slice(1, 2)}${id.slice(0, 1)}${id.slice(2)}x`]) {
+      const ended = await operate(fixture, 'approve', 'mistyped', '--execution', typed, '--yes');
+      expect(ended).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(ended.stderr).toContain(`no execution "${typed}" [EXECUTION_NOT_FOUND]\n→ did you mean ${id}?\n`);
+    }
+    expect((await stateOf('mistyped')).status).toBe('InProgress');
+  });
+
   it('wants the stage named where several wait', async () => {
     const first = await waiting('several', again);
     const second = await startExecution(fixture, 'several');

@@ -11,6 +11,8 @@ import {
   ListRootsCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makePeopleRole, personIn } from '../../helpers/controls.ts';
 import { changeByHand, startEmptyOrganization, type EmptyOrganization } from '../../helpers/empty-organization.ts';
@@ -116,15 +118,62 @@ describe('a service control policy', () => {
     expect(await policyNames()).toEqual(['FullAWSAccess']);
   });
 
+  it('for an account that is not there is refused without a hint where accounts may not be listed', async () => {
+    // Without units nothing but the hint needs the accounts.
+    await organization.configure((text) =>
+      text.replace(/organizational-units:\n.*\n.*\n/, "accounts:\n  - { id: '333333333333', controlled: false }\n"),
+    );
+    await configure("targets: ['333333333343']");
+    const actions = [
+      'organizations:Describe*',
+      'organizations:ListRoots',
+      'organizations:ListParents',
+      'organizations:ListAWSServiceAccessForOrganization',
+      'organizations:ListDelegatedAdministrators',
+    ];
+    const others = ['organizations:ListOrganizationalUnitsForParent', 'cloudformation:*', 'sts:*', 's3:*', 'ssm:*'];
+    await makePeopleRole(organization, management, 'Listless', [...actions, ...others]);
+    const caller = personIn(organization.cloud, management, 'Listless', 'anna');
+    const { accessKeyId, secretAccessKey, sessionToken } = organization.cloud.issueCredentials(caller);
+    await writeFile(
+      join(organization.folder, 'credentials'),
+      `[management]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\naws_session_token = ${sessionToken}\n`,
+    );
+    const { exitCode, stderr } = await organization.bootstrap('--yes');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('the organisation has no account 333333333343 [ACCOUNT_NOT_FOUND]\n');
+    expect(stderr).toContain('→ aws organizations list-accounts shows those it has; nothing was done\n');
+    expect(stderr).not.toMatch(/^\s+at |AccessDenied|not authorized/m);
+  });
+
   it.each([
-    ['Workload', 'the organisation has no organisational unit "Workload"; it has / (r-', 'UNIT_NOT_FOUND'],
-    ["'999999999999'", 'the organisation has no account 999999999999', 'ACCOUNT_NOT_FOUND'],
-  ])('for %s is refused at its place', async (target, message, code) => {
+    [
+      'Workload',
+      'the organisation has no organisational unit "Workload"; it has / (r-',
+      'UNIT_NOT_FOUND',
+      'did you mean Workloads?',
+    ],
+    [
+      'Standard',
+      'the organisation has no organisational unit "Standard"',
+      'UNIT_NOT_FOUND',
+      'did you mean Workloads/Standard?',
+    ],
+    ['Payroll', 'the organisation has no organisational unit "Payroll"', 'UNIT_NOT_FOUND', 'name a unit by its path'],
+    ["'999999999999'", 'the organisation has no account 999999999999', 'ACCOUNT_NOT_FOUND', 'aws organizations'],
+    [
+      "'333333333343'",
+      'the organisation has no account 333333333343',
+      'ACCOUNT_NOT_FOUND',
+      'did you mean 333333333333? Nothing was done',
+    ],
+  ])('for %s is refused at its place', async (target, message, code, hint) => {
     await configure(`targets: [${target}]`);
     const { exitCode, stderr } = await organization.bootstrap('--yes');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/bootstrap\.yml:\d+:13: /);
     expect(stderr).toContain(message);
     expect(stderr).toContain(`[${code}]`);
+    expect(stderr).toContain(`→ ${hint}`);
   });
 });

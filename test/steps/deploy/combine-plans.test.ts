@@ -154,6 +154,11 @@ describe('plans of several stages under one approval', () => {
     const { name } = await combined();
     const foreign = await execute('Uat', name, '--stack-name', 'payments');
     expect(foreign.stderr).toMatch(/no part for stack payments of account \d{12}, eu-west-1 \[PLAN_FOREIGN\]/);
+    expect(foreign.stderr).toMatch(
+      /→ it has parts for stack orders of account \d{12}, eu-west-1; stack orders of account/,
+    );
+    const near = await execute('Uat', name, '--stack-name', 'ordres');
+    expect(near.stderr).toMatch(/no part for stack ordres .*\[PLAN_FOREIGN\]\n→ did you mean orders\?\n/);
     const key = `packages/plans/run/${name}.json`;
     const text = await read(key);
     await s3().send(new PutObjectCommand({ Bucket: 'plans', Key: key, Body: text.replace('fourth', 'harmless') }));

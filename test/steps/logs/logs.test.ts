@@ -123,10 +123,24 @@ describe('steps logs', () => {
     expect(await following.ended).toMatchObject({ exitCode: 130, stderr: 'steps: stopped by SIGINT\n' });
   });
 
+  it('tells the execution that was meant by a part of its id, else the newest', async () => {
+    const { id } = await newestExecution(fixture, 'orders');
+    const last = id.endsWith('0') ? '1' : '0';
+    for (const [typed, hint] of [
+      [id.slice(0, 8), `did you mean ${id}?`],
+      [`${id.slice(0, -1)}${last}`, `did you mean ${id}?`],
+      ['zzz', `its newest are ${id}`],
+    ] as const) {
+      const ended = await operate(fixture, 'logs', 'orders', '--execution', typed);
+      expect(ended).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(ended.stderr).toContain(`pipeline orders has no execution "${typed}" [EXECUTION_NOT_FOUND]\n→ ${hint}\n`);
+      expect(ended.stderr).not.toMatch(/^\s+at /m);
+    }
+  });
+
   it.each<[readonly string[], number, string]>([
     [['none'], 1, 'no pipeline "none" [PIPELINE_NOT_FOUND]\n→ steps status --all'],
     [['ordres'], 1, 'no pipeline "ordres" [PIPELINE_NOT_FOUND]\n→ did you mean orders?'],
-    [['orders', '--execution', '00000000-0000-0000-0000-000000000000'], 1, '[AWS_REJECTED]'],
     [['orders', '--stage', 'Bild'], 2, 'pipeline orders has no stage "Bild" [NAME_UNKNOWN]\n→ did you mean Build?'],
     [['orders', '--stage', 'Build', '--action', 'Plan'], 2, 'stage Build has no action "Plan"'],
   ])('refuses %j', async (args, exitCode, said) => {

@@ -82,6 +82,13 @@ describe('steps retry', () => {
     expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('stage Approve is still in progress') });
   });
 
+  it('tells the execution that was meant by a part of its id', async () => {
+    const id = await failed('mistyped');
+    const ended = await operate(fixture, 'retry', 'mistyped', '--execution', id.slice(0, 8));
+    expect(ended).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ended.stderr).toContain(`no execution "${id.slice(0, 8)}" [EXECUTION_NOT_FOUND]\n→ did you mean ${id}?\n`);
+  });
+
   it('says what to do where nothing can be retried', async () => {
     const id = await failed('newer');
     const newer = await startExecution(fixture, 'newer');

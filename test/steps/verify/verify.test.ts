@@ -166,4 +166,11 @@ describe('steps verify', () => {
     });
     expect(await steps(folder, ['verify', '--digest', 'abc'])).toMatchObject({ exitCode: 2 });
   });
+
+  it('names the folder whose manifest was meant', async () => {
+    const folder = await createWorkspace({ 'orders/.steps/manifest.json': '{}', 'docs/index.md': '' });
+    const { exitCode, stderr } = await steps(folder, ['verify']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('[MANIFEST_MISSING]\n→ did you mean that of orders? Give -C orders\n');
+  });
 });
