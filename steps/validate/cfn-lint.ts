@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Finding, Severity } from '../finding.ts';
 import type { Location } from '../location.ts';
 import { given } from '../given.ts';
+import { isObject } from '../template.ts';
 import { locateCfnLint } from '../tools/index.ts';
 import type { Linter } from './linter.ts';
 import { findLintConfiguration } from './lint-configuration.ts';
@@ -49,21 +50,40 @@ const settledByPackage: ReadonlySet<string> = new Set(['W3002']);
 const severities: Readonly<Record<string, Severity>> = { error: 'error', warning: 'warning', informational: 'info' };
 
 function toFinding(match: LintMatch, copy: Copy): Finding {
-  const logicalId = logicalIdOf(match.path);
+  const path = match.path.length > 0 ? match.path : pathInSamMessage(match, copy);
+  const logicalId = logicalIdOf(path);
   const mend = mendOfMatch(match, copy.template);
   return {
     tool: 'cfn-lint',
     ruleId: match.rule,
     severity: severities[match.severity] ?? 'error',
     message: shortenMessage(match.message),
-    location: copy.isVerbatim
-      ? verbatimLocation(match, copy)
-      : locateInTemplate(copy.template, match.path, { key: true }),
+    location:
+      copy.isVerbatim && path === match.path
+        ? verbatimLocation(match, copy)
+        : locateInTemplate(copy.template, path, { key: true }),
     ...(logicalId === undefined ? {} : { logicalId }),
-    ...(match.path.length > 0 ? { path: match.path.join('/') } : {}),
+    ...(path.length > 0 ? { path: path.join('/') } : {}),
     docUrl: match.url,
     ...given('mend', mend),
   };
+}
+
+/**
+ * cfn-lint tells whatever SAM's transform refuses (E0001) at the first line of the template, and names the resource
+ * and the property in the message: that is where it was written. Without a resource that is there, the path is `match`'s.
+ */
+function pathInSamMessage({ rule, message, path }: LintMatch, { template }: Copy): LintMatch['path'] {
+  const logicalId = rule === 'E0001' ? /Resource with id \[([^\]]+)\]/.exec(message)?.[1] : undefined;
+  const resources = template.value['Resources'];
+  if (logicalId === undefined || !isObject(resources)) return path;
+  const resource = resources[logicalId];
+  if (!isObject(resource)) return path;
+  const property = /property (\w+) not defined/.exec(message)?.[1];
+  const properties = resource['Properties'];
+  return property !== undefined && isObject(properties) && property in properties
+    ? ['Resources', logicalId, 'Properties', property]
+    : ['Resources', logicalId];
 }
 
 function verbatimLocation(match: LintMatch, { template }: Copy): Location {

@@ -116,6 +116,19 @@ it('suppressions keep working as both linters have them, in a copy too', async (
   expect(result.isRejected).toBe(false);
 });
 
+it("what SAM's transform refuses is told at the property or the resource that it names", async () => {
+  const sam = (id: string, properties: string) =>
+    `Transform: AWS::Serverless-2016-10-31\nResources:\n  ${id}:\n    Type: AWS::Serverless::Function\n    Properties:\n      InlineCode: pass\n      ${properties}\n`;
+  const result = await validate(
+    { 'a.yml': sam('Misspelt', 'Runtim: python3.13'), 'b.yml': sam('Short', 'Runtime: python3.13') },
+    ['a.yml', 'b.yml'],
+  );
+  expect(show(result).filter((line) => line.includes('E0001'))).toEqual([
+    'a.yml:7:7 error cfn-lint E0001 Misspelt',
+    'b.yml:3:3 error cfn-lint E0001 Short',
+  ]);
+});
+
 it('what a linter could not check is an error, and the other templates are checked', async () => {
   const result = await validate(
     {
