@@ -76,6 +76,11 @@ function formatFailure({ failure }: ExecutionSummary, palette: Palette): readonl
     ...failure.refusals.flatMap((refusal) => [
       `  ${palette.failure('refused:')} ${printable(refusal.message)}`,
       ...refusal.explanation.map((line) => `  ${palette.command('→')} ${printable(line)}`),
+      ...(refusal.places.length > 0
+        ? [
+            `  ${palette.command('→')} written at ${refusal.places.join(', ')}: mend it there and rehearse again; in an organisation, steps doctor --message with the line after "refused:"`,
+          ]
+        : []),
     ]),
   ];
 }

@@ -13,6 +13,22 @@ export function explainDenial(policies: Policies, resourceHolder: string, decisi
   ]);
 }
 
+/** The Sids of the statements that `explainDenial` names, in its order. */
+export function sidsOfDenial(policies: Policies, decision: Refused): string[] {
+  const statements =
+    decision.kind === 'denied'
+      ? [decision.statement]
+      : decision.sides.flatMap((side) => nearMisses(policies, side).map(({ statement }) => statement));
+  return statements.flatMap(({ Sid }) => (Sid === undefined ? [] : [Sid]));
+}
+
+/** Whether it is the resource's policy that denies, or the first that would have to allow it. */
+export function isOnResource(policies: Policies, decision: Refused): boolean {
+  return decision.kind === 'denied'
+    ? decision.policy === policies.resource
+    : decision.sides[0] === 'resource-based policy';
+}
+
 export function explainDeny(
   { question }: Policies,
   { policy, statement }: Extract<Refused, { readonly kind: 'denied' }>,

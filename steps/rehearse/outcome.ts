@@ -24,7 +24,12 @@ export interface ExecutionFailure {
   /** The last lines of the build, where the action was a build. */
   readonly log: readonly string[];
   /** What the embedded cloud refused while the action ran, with the statement that was missing on each side. */
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly PlacedRefusal[];
+}
+
+export interface PlacedRefusal extends Refusal {
+  /** Where in our templates the statements are written, as in `cloudformation/common/common.yml:125 (ReadArtifacts)`. */
+  readonly places: readonly string[];
 }
 
 export interface AccountChanges {

@@ -20,6 +20,7 @@ import type {
   RehearsalOutcome,
   RehearsalResult,
 } from './outcome.ts';
+import { placesOfRefusal } from './places-of-refusal.ts';
 import type { Progress, RehearsedCommit } from './progress.ts';
 import { observePackages } from './publishing.ts';
 import { isRecordedOnly } from './recorded-only.ts';
@@ -146,7 +147,9 @@ async function describeFailure(facts: SummaryFacts, execution: ExecutionReport):
       failed.provider === 'CodeBuild' && failed.externalId
         ? await readLogEnd(failed.externalId, facts.as('Tools'))
         : [],
-    refusals: facts.cloud.refusals.filter(({ time }) => isDuring(Date.parse(time))),
+    refusals: facts.cloud.refusals
+      .filter(({ time }) => isDuring(Date.parse(time)))
+      .map((refusal) => ({ ...refusal, places: placesOfRefusal(refusal) })),
   };
 }
 

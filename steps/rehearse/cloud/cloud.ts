@@ -115,6 +115,10 @@ export interface Refusal {
   readonly message: string;
   /** One line per side that would have to change. */
   readonly explanation: readonly string[];
+  /** The Sids of the statements that the explanation names. */
+  readonly statements: readonly string[];
+  /** ARN of what holds the policy that would have to change first: the resource, or the caller. */
+  readonly subject: string;
 }
 
 export interface Call {

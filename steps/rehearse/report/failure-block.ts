@@ -1,5 +1,5 @@
 import { escapeXml } from '../../xml-text.ts';
-import type { ExecutionSummary } from '../outcome.ts';
+import type { ExecutionSummary, PlacedRefusal } from '../outcome.ts';
 
 /** Why an execution failed, or where it waits; nothing of one that succeeded. Everything is escaped. */
 export function failureBlock({ failure, leftAt }: ExecutionSummary): string {
@@ -18,9 +18,13 @@ export function failureBlock({ failure, leftAt }: ExecutionSummary): string {
       : []),
     ...refusals.map(
       (refusal) =>
-        `<p>Refused: ${escapeXml(refusal.message)}</p><ul>${refusal.explanation.map((line) => `<li>${escapeXml(line)}</li>`).join('')}</ul>`,
+        `<p>Refused: ${escapeXml(refusal.message)}</p><ul>${[...refusal.explanation, ...writtenAt(refusal)].map((line) => `<li>${escapeXml(line)}</li>`).join('')}</ul>`,
     ),
     ...(log.length > 0 ? [`<p>The end of the log:</p><pre>${escapeXml(log.join('\n'))}</pre>`] : []),
     '</article>',
   ].join('\n');
+}
+
+function writtenAt({ places }: PlacedRefusal): readonly string[] {
+  return places.length > 0 ? [`written at ${places.join(', ')}`] : [];
 }

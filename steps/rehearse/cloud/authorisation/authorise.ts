@@ -4,7 +4,7 @@ import type { Cloud, Refusal } from '../cloud.ts';
 import type { Demand } from '../service.ts';
 import { decide } from '../../../authorisation/decide.ts';
 import { denialMessage } from './denial-message.ts';
-import { explainDenial } from '../../../authorisation/explain-denial.ts';
+import { explainDenial, isOnResource, sidsOfDenial } from '../../../authorisation/explain-denial.ts';
 import { describeResourcePolicy, ownerOf, policiesOfDemand } from '../../../authorisation/policies-of-demand.ts';
 import { asksForAnyAction, decideServiceAccess } from './service-access.ts';
 import { standingOf } from './standing-of.ts';
@@ -28,6 +28,8 @@ export function authorise(
     resource: demand.resource,
     message,
     explanation: explainDenial(policies, describeResourcePolicy(demand, ownerOf(caller, demand)), decision),
+    statements: sidsOfDenial(policies, decision),
+    subject: isOnResource(policies, decision) ? demand.resource : arnOf(caller.principal),
   });
   throw new AwsError('AccessDenied', message, 403);
 }
