@@ -22,11 +22,9 @@ export function sidsOfDenial(policies: Policies, decision: Refused): string[] {
   return statements.flatMap(({ Sid }) => (Sid === undefined ? [] : [Sid]));
 }
 
-/** Whether it is the resource's policy that denies, or the first that would have to allow it. */
-export function isOnResource(policies: Policies, decision: Refused): boolean {
-  return decision.kind === 'denied'
-    ? decision.policy === policies.resource
-    : decision.sides[0] === 'resource-based policy';
+/** The side that denies, or the first that would have to allow it. */
+export function refusingSide(decision: Refused): PolicySide | undefined {
+  return decision.kind === 'denied' ? decision.side : decision.sides[0];
 }
 
 export function explainDeny(

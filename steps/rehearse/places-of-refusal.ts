@@ -15,7 +15,7 @@ const madeByThem =
  * the role's resource where it names none. Nothing of what other templates made.
  */
 export function placesOfRefusal({ statements, subject }: Pick<Refusal, 'statements' | 'subject'>): readonly string[] {
-  if (!madeByThem.test(subject)) return [];
+  if (subject === undefined || !madeByThem.test(subject)) return [];
   const places = statements.flatMap((sid) => placesOf(new RegExp(`^\\s*(?:- )?Sid: ${escape(sid)}\\s*$`), sid));
   if (places.length > 0) return places;
   const role = /role\/([^/]+)/.exec(subject)?.[1];

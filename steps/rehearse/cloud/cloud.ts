@@ -117,8 +117,8 @@ export interface Refusal {
   readonly explanation: readonly string[];
   /** The Sids of the statements that the explanation names. */
   readonly statements: readonly string[];
-  /** ARN of what holds the policy that would have to change first: the resource, or the caller. */
-  readonly subject: string;
+  /** ARN of what holds the policy that would have to change first, the resource or the caller; none where that is of the organisation or the session. */
+  readonly subject?: string;
 }
 
 export interface Call {

@@ -23,6 +23,7 @@ it('names the resource of the role where no statement comes near', () => {
 
 it('says nothing of a Sid that stands on several lines, nor of what others made', () => {
   expect(placesOfRefusal({ subject: key, statements: ['ReadArtifacts'] })).toEqual([]);
+  expect(placesOfRefusal({ statements: ['TrustPipelinesAndDeployProjects'] })).toEqual([]);
   const own = 'arn:aws:iam::333333333333:role/workload/orders';
   expect(placesOfRefusal({ subject: own, statements: ['TrustPipelinesAndDeployProjects'] })).toEqual([]);
 });

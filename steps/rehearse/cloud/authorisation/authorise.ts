@@ -2,10 +2,11 @@ import { AwsError } from '../aws-error.ts';
 import { arnOf, type Caller } from '../../../authorisation/caller.ts';
 import type { Cloud, Refusal } from '../cloud.ts';
 import type { Demand } from '../service.ts';
-import { decide } from '../../../authorisation/decide.ts';
+import { decide, type PolicySide } from '../../../authorisation/decide.ts';
 import { denialMessage } from './denial-message.ts';
-import { explainDenial, isOnResource, sidsOfDenial } from '../../../authorisation/explain-denial.ts';
+import { explainDenial, refusingSide, sidsOfDenial } from '../../../authorisation/explain-denial.ts';
 import { describeResourcePolicy, ownerOf, policiesOfDemand } from '../../../authorisation/policies-of-demand.ts';
+import { given } from '../../../given.ts';
 import { asksForAnyAction, decideServiceAccess } from './service-access.ts';
 import { standingOf } from './standing-of.ts';
 
@@ -29,7 +30,13 @@ export function authorise(
     message,
     explanation: explainDenial(policies, describeResourcePolicy(demand, ownerOf(caller, demand)), decision),
     statements: sidsOfDenial(policies, decision),
-    subject: isOnResource(policies, decision) ? demand.resource : arnOf(caller.principal),
+    ...given('subject', subjectOf(refusingSide(decision), caller, demand)),
   });
   throw new AwsError('AccessDenied', message, 403);
+}
+
+/** Policies of the organisation and of a session are of neither of the two. */
+function subjectOf(side: PolicySide | undefined, { principal }: Caller, { resource }: Demand): string | undefined {
+  if (side === 'resource-based policy') return resource;
+  return side === 'identity-based policy' || side === 'permissions boundary' ? arnOf(principal) : undefined;
 }
