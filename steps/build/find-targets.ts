@@ -1,5 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { YAMLMap } from 'yaml';
+import type { Context } from '../context.ts';
+import { given } from '../given.ts';
 import {
   childMap,
   childText,
@@ -10,16 +12,31 @@ import {
   type TemplateObject,
   type TemplateValue,
 } from '../template.ts';
-import { showPath, statReference, type TemplateTree, type TreeFile, type TreeReference } from '../template-tree.ts';
+import {
+  notFound,
+  showPath,
+  statReference,
+  type TemplateTree,
+  type TreeFile,
+  type TreeReference,
+} from '../template-tree.ts';
 import type { BuildTarget, MakefilePlaces } from './target.ts';
 
-/** Every function and layer of the tree whose code is a local folder, in the order of the templates. */
-export async function findTargets(tree: TemplateTree, workload: string): Promise<readonly BuildTarget[]> {
+/**
+ * Every function and layer of the tree whose code is a local folder, in the order of the templates. Of code that is not there is warned:
+ * something else may make it before it is packaged.
+ */
+export async function findTargets(tree: TemplateTree, context: Context): Promise<readonly BuildTarget[]> {
   const files = [...tree.files].reverse();
-  const found = await Promise.all(
-    files.flatMap((file) => file.references.filter(isOnly).map((reference) => toTarget(file, reference, workload))),
-  );
-  return found.filter((target) => target !== undefined);
+  const targets: BuildTarget[] = [];
+  for (const file of files) {
+    for (const reference of file.references.filter(isOnly)) {
+      const found = await toTarget(file, reference, context.workingDirectory);
+      if (found === 'missing') await warnOfNothing(reference, context);
+      else if (found) targets.push(found);
+    }
+  }
+  return targets;
 }
 
 /** A property that chooses between paths (`Fn::If`, `Fn::FindInMap`) would need an output for each: they are deployed as they are. */
@@ -27,14 +44,20 @@ function isOnly({ logicalId, kind }: TreeReference, _index: number, all: readonl
   return all.filter((other) => other.logicalId === logicalId && other.kind === kind).length === 1;
 }
 
-async function toTarget(file: TreeFile, reference: TreeReference, workload: string): Promise<BuildTarget | undefined> {
+async function toTarget(
+  file: TreeFile,
+  reference: TreeReference,
+  workload: string,
+): Promise<BuildTarget | 'missing' | undefined> {
   const { kind, resource, resolved } = reference;
   if (!kind.buildable || !resource || reference.value?.startsWith('s3://')) return undefined;
   const metadata = readMetadata(file.source, resource);
   // An omitted Code is the template's own folder: AWS's command zips it, and it is built only where the template says how.
   if (reference.value === undefined && metadata['BuildMethod'] === undefined) return undefined;
   if (metadata['SkipBuild'] === true || metadata['SkipBuild'] === 'true') return undefined;
-  if (!(await statReference(reference))?.isDirectory()) return undefined;
+  const found = await statReference(reference);
+  if (!found) return 'missing';
+  if (!found.isDirectory()) return undefined;
   const text = (name: string) => readText(file.source, resource, kind.globals, name);
   const handler = text('Handler');
   const runtime = text('Runtime') ?? text('CompatibleRuntimes');
@@ -57,6 +80,17 @@ async function toTarget(file: TreeFile, reference: TreeReference, workload: stri
     ...(runtime === undefined ? {} : { runtime }),
     ...(typeof method === 'string' ? { buildMethod: method } : {}),
   };
+}
+
+async function warnOfNothing(reference: TreeReference, { workingDirectory, report }: Context): Promise<void> {
+  const { message, hint, location } = await notFound(reference, workingDirectory);
+  const meant = hint?.startsWith('did you mean') ? `; ${hint}` : '';
+  report({
+    type: 'notice',
+    level: 'warning',
+    message: `${message}: nothing is built${meant}`,
+    ...given('location', location),
+  });
 }
 
 function readMetadata(source: SourceDocument, resource: YAMLMap): TemplateObject {

@@ -28,7 +28,7 @@ export interface BuildPlan {
 export async function planBuilds(options: BuildOptions, context: Context): Promise<BuildPlan> {
   const workload = context.workingDirectory;
   const tree = await readTemplateTree(resolve(workload, options.templateFile), workload);
-  const targets = await findTargets(tree, workload);
+  const targets = await findTargets(tree, context);
   rejectStrayCommands(options, targets);
   const planned = await Promise.all(targets.map((target) => planTarget(target, options, context)));
   const builds = new Map<string, PlannedBuild>();

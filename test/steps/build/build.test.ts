@@ -164,6 +164,22 @@ describe('steps build', () => {
     expect(manifestOf(folder)).toMatchObject({ stage: 'built', builds: [] });
   });
 
+  it('warns of code that is not there, with what was meant, and builds the rest: something else may make it', async () => {
+    const folder = await createWorkspace({
+      'template.yml': `Resources:\n${resource('F', 'Properties: {Runtime: nodejs22.x, Handler: index.h, Code: functions/plian}')}${resource('G', 'Properties: {Handler: x, Code: made/later.zip}')}`,
+      'functions/plain/index.js': 'exports.h = 1\n',
+    });
+    const { exitCode, stderr } = await build(folder);
+    expect(exitCode).toBe(0);
+    const warnings = stderr.split('\n').filter((line) => line.includes('warning: '));
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^template\.yml:4:63: warning: Code of F names "functions\/plian", .*: nothing is built; did you mean functions\/plain\?$/,
+      ),
+      expect.stringMatching(/^template\.yml:7:36: warning: Code of G names "made\/later\.zip", .*: nothing is built$/),
+    ]);
+  });
+
   it.each<[name: string, files: Readonly<Record<string, string>>, code: string, message: string]>([
     ['TypeScript that does not compile', { 'fn/app.ts': 'const = 1' }, 'BUILD_FAILED', 'app.ts:1:6'],
     ['an import of nothing', { 'fn/app.ts': 'import "nowhere-to-be-found"' }, 'BUILD_FAILED', 'nowhere-to-be-found'],
