@@ -12,6 +12,7 @@ import {
 import { readVersion } from '../version.ts';
 import { readReportFiles, reportFormats } from '../report-files.ts';
 import { modeOptions, validateBy } from '../validate-modes.ts';
+import { requireWritablePlace } from '../../steps/writable-place.ts';
 import { writeReport } from '../../steps/write-report.ts';
 import { given } from '../../steps/given.ts';
 import type { FailOn, ReportFormat, ValidateOptions, ValidationResult } from '../../steps/validate/index.ts';
@@ -114,6 +115,7 @@ export const validateCommand: CommandRow = {
       return { exitCode: 0, stdout: formatPage(await explainRule(rule, context), surface) };
     }
     const reports = readReportFiles(options);
+    for (const { file } of reports) requireWritablePlace('--report', file, context);
     const readSettings = (values: OptionValues): ValidateOptions => ({
       paths: args,
       templateFile: textOption(values, 'templateFile'),
