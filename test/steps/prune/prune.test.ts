@@ -134,6 +134,11 @@ describe('steps prune', () => {
         stderr: expect.stringContaining(`stack ${name} is not deleted: ${reason}`),
       });
     }
+    const mistyped = await prune('--stack', 'holdign');
+    expect(mistyped).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('→ did you mean holding? nothing was changed'),
+    });
     expect(await prune('--stack', 'holding')).toMatchObject({ exitCode: 0 });
     expect(await names()).not.toContain('holding');
   });
