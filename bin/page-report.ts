@@ -1,4 +1,6 @@
+import type { Context } from '../steps/context.ts';
 import { settingInvalid } from '../steps/errors/index.ts';
+import { requireWritablePlace } from '../steps/writable-place.ts';
 import { textOption, type OptionRow, type OptionValues } from './command.ts';
 
 /** `--report` of a command that writes a page. `steps validate` has more formats. */
@@ -11,10 +13,16 @@ export function pageReportRow(what: string, byDefault?: string): OptionRow {
   };
 }
 
-/** The file of `--report`; what is written there is HTML, and no other name or format is taken for it. */
-export function readPageReport(options: OptionValues): string | undefined {
+/** The file of `--report`, which can be written; what is written there is HTML, and no other name or format is taken for it. */
+export function readPageReport(options: OptionValues, place: Pick<Context, 'workingDirectory'>): string | undefined {
   const text = textOption(options, 'report');
   if (text === undefined) return undefined;
+  const file = readPageFile(text);
+  requireWritablePlace('--report', file, place);
+  return file;
+}
+
+function readPageFile(text: string): string {
   const [, named] = /^html=(.+)$/i.exec(text) ?? [];
   if (named !== undefined) return named;
   if (/\.html?$/i.test(text) && !/^[a-z]+=/i.test(text)) return text;

@@ -2,7 +2,7 @@ import { settingInvalid } from '../../steps/errors/index.ts';
 import type { DeployOptions } from '../../steps/deploy/index.ts';
 import { digestOption, textOption, type CommandRow, type Invocation, type OptionValues } from '../command.ts';
 import { formatInstances, formatTargets } from '../format-targets.ts';
-import { writeJsonFile } from '../outputs-file.ts';
+import { readOutputsFile, writeJsonFile } from '../outputs-file.ts';
 import { readCommonOptions } from './deploy-options.ts';
 
 const modes = { dryRun: 'dry-run', delete: 'delete', planOnly: 'plan' } as const;
@@ -43,7 +43,7 @@ async function runTargets(...[file, asked, { options, context, surface }, record
     region: '--region: the file says where',
   });
   const format = textOption(options, 'format');
-  const outputsFile = textOption(options, 'outputsFile');
+  const outputsFile = readOutputsFile(options, context);
   if (outputsFile?.endsWith('.env'))
     throw settingInvalid('--outputs-file', outputsFile, 'a file of another name: outputs of many stacks are JSON');
   const stackName = textOption(options, 'stackName');

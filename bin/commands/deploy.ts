@@ -1,6 +1,6 @@
 import { digestOption, flagOption, textOption, type CommandRow, type Invocation } from '../command.ts';
 import { formatOutputs } from '../format-outputs.ts';
-import { writeOutputsFile } from '../outputs-file.ts';
+import { readOutputsFile, writeOutputsFile } from '../outputs-file.ts';
 import { readPageReport } from '../page-report.ts';
 import type { DeploymentReport } from '../../steps/deploy/index.ts';
 import { settingInvalid } from '../../steps/errors/index.ts';
@@ -14,7 +14,7 @@ export const deployCommand: CommandRow = {
   summary: 'Deploy a stack through a change set, in a target account by its cross-account roles, or delete it',
   options: deployOptionRows,
   run: async (invocation) => {
-    const file = readPageReport(invocation.options);
+    const file = readPageReport(invocation.options, invocation.context);
     return file === undefined ? runDeploy(invocation) : runWithPage(file, invocation);
   },
 };
@@ -35,6 +35,7 @@ async function runDeploy({ options, context, surface, report }: Deploying): Retu
   const many = readMany(options);
   const recorder = given('recorder', report?.recorder);
   if (many) return many.run(many.file, modes[0] ?? (plan && 'executePlan'), { options, context, surface }, recorder);
+  const file = readOutputsFile(options, context);
   const deployment = { ...(await readDeployOptions({ options, context })), ...recorder };
   switch (modes[0]) {
     case 'dryRun':
@@ -50,7 +51,6 @@ async function runDeploy({ options, context, surface, report }: Deploying): Retu
         plan === undefined ? await deployStack(deployment, context) : await executePlan(plan, deployment, context);
       if (kind === 'begun') return { exitCode: 0 };
       report?.recorder.put(stackName, outputs);
-      const file = textOption(options, 'outputsFile');
       if (file !== undefined) await writeOutputsFile(file, outputs, context);
       return { exitCode: 0, stdout: formatOutputs(outputs, textOption(options, 'format'), surface) };
     }

@@ -4,6 +4,7 @@ import { given } from '../../steps/given.ts';
 import type { GraphFormat, GraphOptions } from '../../steps/graph/index.ts';
 import { packageRoot } from '../../steps/package-root.ts';
 import { usualRootTemplate } from '../../steps/root-template.ts';
+import { requireWritablePlace } from '../../steps/writable-place.ts';
 import { writeReport } from '../../steps/write-report.ts';
 import { textOption, type CommandRow, type OptionValues } from '../command.ts';
 
@@ -55,6 +56,7 @@ export const graphCommand: CommandRow = {
   run: async ({ args, options, context }) => {
     const { drawGraph } = await import('../../steps/graph/index.ts');
     const file = textOption(options, 'outputFile');
+    if (file !== undefined) requireWritablePlace('--output-file', file, context);
     const drawn = await drawGraph(
       readOptions(args, options, context.workingDirectory),
       formatOf(file, options),

@@ -55,7 +55,10 @@ export const rehearseCommand: CommandRow = {
     const region = textOption(options, 'region');
     const workload = resolve(context.workingDirectory, args[0] ?? '.');
     const folder = join(workload, '.steps', 'rehearsal');
-    const reportFile = resolve(context.workingDirectory, readPageReport(options) ?? join(folder, 'report.html'));
+    const reportFile = resolve(
+      context.workingDirectory,
+      readPageReport(options, context) ?? join(folder, 'report.html'),
+    );
     const outcome = await rehearseWorkload(
       {
         workload,

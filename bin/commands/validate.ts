@@ -14,6 +14,7 @@ import {
 import { readVersion } from '../version.ts';
 import { readReportFiles, reportFormats } from '../report-files.ts';
 import { modeOptions, validateBy } from '../validate-modes.ts';
+import { requireWritablePlace } from '../../steps/writable-place.ts';
 import { writeReport } from '../../steps/write-report.ts';
 import type { StepEvent } from '../../steps/events.ts';
 import { given } from '../../steps/given.ts';
@@ -117,6 +118,7 @@ export const validateCommand: CommandRow = {
       return { exitCode: 0, stdout: formatPage(await explainRule(rule, context), surface) };
     }
     const reports = readReportFiles(options);
+    for (const { file } of reports) requireWritablePlace('--report', file, context);
     const readSettings = (values: OptionValues): ValidateOptions => ({
       paths: args,
       templateFile: textOption(values, 'templateFile'),

@@ -32,11 +32,12 @@ export function fileChanged(file: string): StepError {
   });
 }
 
-export function fileUnwritable(file: string, cause: unknown): StepError {
+/** `flag` is what names the file, where one does. */
+export function fileUnwritable(file: string, cause: unknown, flag?: string): StepError {
   return new StepError({
     code: 'FILE_UNWRITABLE',
-    message: `"${file}" cannot be written: ${systemReason(cause)}`,
-    hint: 'make room or change its permissions, or name another place, and run the command again',
+    message: `"${file}"${flag === undefined ? '' : ` of ${flag}`} cannot be written: ${systemReason(cause)}`,
+    hint: `make room or change its permissions, or name another place${flag === undefined ? '' : ` by ${flag}`}, and run the command again`,
     cause,
   });
 }

@@ -1,3 +1,4 @@
+import { nameHint } from '../closest-name.ts';
 import type { Location } from '../location.ts';
 import { StepError } from './step-error.ts';
 
@@ -7,15 +8,21 @@ export interface HeldParameter {
   readonly current: string;
 }
 
+interface RefusedParameters {
+  readonly held: readonly HeldParameter[];
+  readonly unknown: readonly string[];
+  /** Those that a repository may set. */
+  readonly free: readonly string[];
+}
+
 export function pipelineParametersHeld(
   file: string,
-  held: readonly HeldParameter[],
-  unknown: readonly string[],
+  { held, unknown, free }: RefusedParameters,
   location?: Location,
 ): StepError {
   const problems = [
     ...held.map(({ name, value, current }) => `${name} is "${value}" there and "${current}" in the pipeline`),
-    ...unknown.map((name) => `${name} is no parameter of the pipeline`),
+    ...unknown.map((name) => `${name} is no parameter of the pipeline${nameHint(name, free)}`),
   ];
   return new StepError({
     code: 'PIPELINE_PARAMETERS',

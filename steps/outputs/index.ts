@@ -1,9 +1,6 @@
-import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { allPages } from '../all-pages.ts';
-import { didYouMean } from '../closest-name.ts';
 import type { Context } from '../context.ts';
-import { stackNotFound } from '../errors/index.ts';
 import { findStack } from '../find-stack.ts';
+import { stackMissing } from '../near-stack.ts';
 import { openTargetAccount, type TargetOptions } from '../target-account.ts';
 import { textsOf } from '../stack-texts.ts';
 
@@ -16,17 +13,6 @@ export async function readOutputs(
 ): Promise<Readonly<Record<string, string>>> {
   const { client } = await openTargetAccount(options, context);
   const stack = await findStack(client, options.stackName, context.signal);
-  if (!stack)
-    throw stackNotFound(options.stackName, options.account, didYouMean(options.stackName, await listNames(client)));
+  if (!stack) throw await stackMissing(options.stackName, client, options.account);
   return textsOf(stack.Outputs, 'OutputKey', 'OutputValue');
-}
-
-/** Asked only after the stack was not found: what is denied here hides nothing of that. */
-async function listNames(client: CloudFormationClient): Promise<readonly string[]> {
-  const names = allPages(
-    (NextToken) => client.send(new DescribeStacksCommand({ ...(NextToken && { NextToken }) })),
-    ({ Stacks = [] }) => Stacks.flatMap(({ StackName }) => StackName ?? []),
-    ({ NextToken }) => NextToken,
-  );
-  return names.catch(() => []);
 }

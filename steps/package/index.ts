@@ -40,7 +40,8 @@ export async function packageWorkload(options: PackageOptions, context: Context)
   const bodies = createObjectBodies(threads, (options.regions?.length ?? 1) > 1);
   try {
     const prepared = await preparePackage(options, threads, context);
-    requireWritable(prepared.output, showPath(context.workingDirectory, prepared.output));
+    const flag = options.outputTemplateFile === undefined ? undefined : '--output-template-file';
+    requireWritable(prepared.output, showPath(context.workingDirectory, prepared.output), flag);
     const stored = await storePrepared(prepared, { bodies, forceUpload: options.forceUpload ?? false }, context);
     return await finish(options, context, { ...prepared, stored });
   } finally {

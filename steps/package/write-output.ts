@@ -1,10 +1,11 @@
-import { accessSync, constants, openSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sha256 } from '../content-digest.ts';
 import { fileUnwritable, settingInvalid } from '../errors/index.ts';
 import type { ManifestFile } from '../manifest.ts';
 import { parseSource, toTemplateValue } from '../template.ts';
+import { requireFolderOf } from '../writable-place.ts';
 import type { PackageOptions } from './options.ts';
 
 /** Where the packaged root template goes. */
@@ -25,14 +26,14 @@ export function requireNoSource(file: string, sources: readonly string[], shown:
   throw settingInvalid('--output-template-file', shown, expected, 'packaging leaves its source as it is');
 }
 
-/** A file that is there and cannot be written is told before the first upload. What is not there yet, writing it finds out. */
-export function requireWritable(file: string, shown: string): void {
+/** A file that cannot be written is told before the first upload. */
+export function requireWritable(file: string, shown: string, flag?: string): void {
   try {
     const status = statSync(file, { throwIfNoEntry: false });
     if (status?.isFile()) accessSync(file, constants.W_OK);
-    else if (status?.isDirectory()) openSync(file, 'w');
+    else requireFolderOf(file);
   } catch (error) {
-    throw fileUnwritable(shown, error);
+    throw fileUnwritable(shown, error, flag);
   }
 }
 

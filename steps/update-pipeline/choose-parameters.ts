@@ -10,6 +10,8 @@ interface ChosenParameters {
   /** Those that it would set and may not. */
   readonly held: readonly HeldParameter[];
   readonly unknown: readonly string[];
+  /** What it may set. */
+  readonly free: readonly string[];
 }
 
 /** What the repository does not say is at its default, so that taking a line back has the effect that putting it in had. Pure. */
@@ -33,6 +35,7 @@ export function chooseParameters(
       .filter(([name, value]) => Object.hasOwn(declared, name) && value !== current[name] && value !== repeatable[name])
       .map(([name, value]) => ({ name, value, current: current[name] ?? '' })),
     unknown: others.map(([name]) => name).filter((name) => !Object.hasOwn(declared, name)),
+    free,
   };
 }
 

@@ -1,10 +1,12 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import type { DeployOutcome } from '../deploy/index.ts';
-import { fromAws, instanceRetired, pipelineParametersHeld } from '../errors/index.ts';
-import { findNear } from '../near-path.ts';
+import { instanceRetired, pipelineParametersHeld } from '../errors/index.ts';
+import { findStack } from '../find-stack.ts';
 import type { Location } from '../location.ts';
+import { findNear } from '../near-path.ts';
+import { stackMissing } from '../near-stack.ts';
 import { branchesOf, instancesOf } from '../released-template.ts';
 import { readSourceText } from '../source-text.ts';
 import { textsOf } from '../stack-texts.ts';
@@ -36,10 +38,9 @@ export async function updatePipeline(options: UpdatePipelineOptions, context: Co
   const current = await readStackParameters(stackName, region, context);
   // A branch has the file of the workload's own pipeline, which says what that is held to.
   const repeatable = branchesOf(toTemplateValue(template));
-  const { parameters, held, unknown } = chooseParameters(template, repository.parameters, current, repeatable);
-  const refused = held[0]?.name ?? unknown[0];
-  if (refused !== undefined)
-    throw pipelineParametersHeld(options.parametersFile, held, unknown, repository.locate(refused));
+  const { parameters, ...others } = chooseParameters(template, repository.parameters, current, repeatable);
+  const refused = others.held[0]?.name ?? others.unknown[0];
+  if (refused !== undefined) throw pipelineParametersHeld(options.parametersFile, others, repository.locate(refused));
   return deployRelease(options, text, { stackName, parameters, tags: {} }, context);
 }
 
@@ -58,12 +59,9 @@ async function readRepository(
     // By the defaults it would deploy what other instances are made of, to the stack of one that is to be retired.
     if (instancesOf(toTemplateValue(template)) !== undefined) throw instanceRetired(parametersFile, stackName);
     const near = await findNear(resolve(context.workingDirectory, parametersFile), context.workingDirectory);
-    const message = `there is no ${parametersFile}: the pipeline gets the defaults`;
-    context.report(
-      near === undefined
-        ? { type: 'notice', level: 'info', message }
-        : { type: 'notice', level: 'warning', message: `${message}; did you mean ${near}?` },
-    );
+    const meant = near === undefined ? '' : `; did you mean ${near}?`;
+    const message = `there is no ${parametersFile}: the pipeline gets the defaults${meant}`;
+    context.report({ type: 'notice', level: near === undefined ? 'info' : 'warning', message });
     return { parameters: {}, locate: () => undefined };
   }
   return {
@@ -73,13 +71,8 @@ async function readRepository(
 }
 
 async function readStackParameters(StackName: string, region: string, context: Context): Promise<Texts> {
-  try {
-    const client = context.aws.client(CloudFormationClient, { region });
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }), {
-      abortSignal: context.signal,
-    });
-    return textsOf(Stacks[0]?.Parameters, 'ParameterKey', 'ParameterValue');
-  } catch (error) {
-    throw fromAws(error, `look at stack ${StackName}`);
-  }
+  const client = context.aws.client(CloudFormationClient, { region });
+  const stack = await findStack(client, StackName, context.signal);
+  if (!stack) throw await stackMissing(StackName, client);
+  return textsOf(stack.Parameters, 'ParameterKey', 'ParameterValue');
 }

@@ -61,11 +61,11 @@ async function readInstance(instance: Instance, template: SourceDocument, contex
   const { parameters: repository, tags } = parseTemplateConfiguration(text, file);
   const own = { PipelineName: pipelineName, StackName: stackName, PipelineConfigurationFile: file };
   const current = { ...defaultsOf(template), ...own };
-  const { parameters, held, unknown } = chooseParameters(template, repository, current);
-  const refused = held[0]?.name ?? unknown[0];
+  const { parameters, ...others } = chooseParameters(template, repository, current);
+  const refused = others.held[0]?.name ?? others.unknown[0];
   if (refused !== undefined) {
     const location = locatePath(parseSource(text, file), ['Parameters', refused]);
-    throw pipelineParametersHeld(file, held, unknown, location);
+    throw pipelineParametersHeld(file, others, location);
   }
   return { ...instance, parameters: { ...current, ...parameters, ...own }, tags };
 }

@@ -43,10 +43,10 @@ export const toolsPages = pagesOf({
   FILE_UNWRITABLE: {
     title: 'a result cannot be written where it belongs',
     cause:
-      'The place has no room, this user may not write there, it is a folder, or a part of its path is a file. `stdout` means that who reads the output ended with an error; `TMPDIR` that large objects have no room to be zipped.',
+      'The place has no room, this user may not write there, it is a folder, or a part of its path is a file. `stdout` means that who reads the output ended with an error; `TMPDIR` that large objects have no room to be zipped. What a flag names is looked at before the work begins; a folder that is missing is made.',
     remedy: [
       'Look at it: `ls -ld PATH`, `df -h PATH`.',
-      'Name another place (`--output-template-file`, `--report`, `--outputs-file`, `TMPDIR`), or make room.',
+      'Name another place (`--output-template-file`, `--output-file`, `--report`, `--outputs-file`, `--baseline`, `TMPDIR`), or make room.',
       'Run the command again. What was deployed before stays deployed, and is found again.',
     ],
     see: ['reference/commands.md'],

@@ -1,16 +1,15 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
-import { fileUnwritable, settingInvalid, settingValueInvalid, StepError } from '../../errors/index.ts';
+import { settingInvalid, settingValueInvalid, StepError } from '../../errors/index.ts';
 import { fileMissing } from '../../near-path.ts';
 import { counted } from '../../counted.ts';
 import type { Finding } from '../../finding.ts';
 import type { Location } from '../../location.ts';
-import { replaceFile } from '../../replace-file.ts';
 import { describeProblems } from '../../setting-problems.ts';
 import { readSourceText } from '../../source-text.ts';
 import { locatePath, parseSource, toTemplateValue, type SourceDocument } from '../../template.ts';
+import { writeReport } from '../../write-report.ts';
 import { ownFinding } from '../own-finding.ts';
 import { isSuppressible } from './unknown-rules.ts';
 
@@ -151,11 +150,6 @@ export async function writeBaseline(file: string, findings: readonly Finding[], 
   }
   const sorted = [...entries].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);
   const text = `${JSON.stringify({ schemaVersion: 1, findings: sorted }, undefined, 2)}\n`;
-  const path = resolve(context.workingDirectory, file);
-  try {
-    await replaceFile(path, (aside) => writeFile(aside, text));
-  } catch (error) {
-    throw fileUnwritable(file, error);
-  }
+  await writeReport(file, text, context);
   return sorted.length;
 }

@@ -15,6 +15,7 @@ import type { KnownRules } from './known-rules.ts';
 import { readSuppressions, suppressionsFile, type ReadSuppressions } from './read-suppressions.ts';
 import { readSeverities, withSeverity, type Severities } from './severities.ts';
 import type { FoundSuppressions } from './template-suppressions.ts';
+import { requireWritablePlace } from '../../writable-place.ts';
 import { findUnknownRules } from './unknown-rules.ts';
 
 export type { SuppressedFinding } from './apply-suppressions.ts';
@@ -102,8 +103,12 @@ export async function settleFindings(
   return { ...settled, ...(await update(weighed, baseline, options, context)) };
 }
 
-function readOldBaseline({ baseline, updateBaseline }: SettleOptions, context: Context): Promise<Baseline | undefined> {
+async function readOldBaseline(
+  { baseline, updateBaseline }: SettleOptions,
+  context: Context,
+): Promise<Baseline | undefined> {
   if (updateBaseline === undefined) return readBaseline(baseline, context);
+  if (baseline !== undefined) requireWritablePlace('--baseline', baseline, context);
   // It may be made by this very run.
   return readBaseline(baseline, context).catch((error: unknown) => {
     if ((error as { code?: string }).code === 'FILE_NOT_FOUND') return undefined;

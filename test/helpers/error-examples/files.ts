@@ -118,6 +118,7 @@ export const toolsExamples: ExamplesOf<typeof toolsErrors> = {
   fileChanged: [errors.fileChanged('nested/queue.yml')],
   fileUnwritable: [
     errors.fileUnwritable('packaged.yml', refusedBySystem('EACCES')),
+    errors.fileUnwritable('packaged.yml/outputs.env', refusedBySystem('ENOTDIR'), '--outputs-file'),
     errors.fileUnwritable('stdout', refusedBySystem('ENOSPC')),
   ],
 };

@@ -66,8 +66,11 @@ export const updatePipelineExamples: ExamplesOf<typeof updatePipelineErrors> = {
   pipelineParametersHeld: [
     errors.pipelineParametersHeld(
       file,
-      [{ name: 'ProdAccountId', value: '999999999999', current: '666666666666' }],
-      ['Approvers'],
+      {
+        held: [{ name: 'ProdAccountId', value: '999999999999', current: '666666666666' }],
+        unknown: ['Approvers', 'ComputTyp'],
+        free: ['ComputeType'],
+      },
       at(`${file}:4`, '    "ProdAccountId": "999999999999",', '"999999999999"'),
     ),
   ],

@@ -174,8 +174,8 @@ describe('steps deploy', () => {
     expect(ended.stderr).toContain('has no changes');
     expect(readFileSync(join(folder, 'outputs.env'), 'utf8')).toMatch(/^TopicArn='arn:aws:sns:.*'\n$/);
     expect((await run(folder, '--parameter', 'DisplayName=y', '--dry-run')).stderr).toContain('Modify flags Topic');
-    expect((await run(folder, ...parameter, '--outputs-file', 'made/outputs.json')).exitCode).toBe(0);
-    expect(JSON.parse(readFileSync(join(folder, 'made/outputs.json'), 'utf8'))).toEqual({
+    expect((await run(folder, ...parameter, '--outputs-file', 'new/deep/outputs.json')).exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'new/deep/outputs.json'), 'utf8'))).toEqual({
       TopicArn: expect.stringContaining('arn:aws:sns:') as string,
     });
 

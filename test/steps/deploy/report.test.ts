@@ -139,17 +139,10 @@ describe('steps deploy --report', () => {
   });
 
   it('tells of the deployment where the page cannot be written, and not of the page alone', async () => {
-    const failed = await run(
-      '--account',
-      account(),
-      '--parameter',
-      'Name=no-Bucket',
-      '--report',
-      'template.yml/page.html',
-    );
+    const failed = await run('--account', account(), '--parameter', 'Name=no-Bucket', '--report', 'html=/dev/full');
     expect(failed.exitCode).toBe(1);
     expect(failed.stderr).toContain('DEPLOYMENT_FAILED');
-    expect(failed.stderr).toContain('template.yml/page.html');
+    expect(failed.stderr).toContain('"/dev/full" cannot be written: no space is left on the device');
   });
 
   describe.skipIf(browserFile === undefined)(`in a browser${browserFile ? '' : ` (skipped: ${whyNoBrowser})`}`, () => {

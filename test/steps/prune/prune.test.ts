@@ -140,7 +140,11 @@ describe('steps prune', () => {
         stderr: expect.stringContaining(`stack ${name} is not deleted: ${reason}`),
       });
     }
-    expect((await prune('--stack', 'holdin')).stderr).toContain('→ did you mean holding?');
+    const mistyped = await prune('--stack', 'holdign');
+    expect(mistyped).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('→ did you mean holding? nothing was changed'),
+    });
     expect(await prune('--stack', 'holding')).toMatchObject({ exitCode: 0 });
     expect(await names()).not.toContain('holding');
   });

@@ -266,21 +266,6 @@ describe('a generic package', () => {
     );
   const status = async () => (await codeartifact.send(new DescribePackageVersionCommand(name))).packageVersion?.status;
 
-  it('names the file that was meant where one is not there, and publishes nothing', async () => {
-    const folder = await createWorkspace({ 'dist/linux.tar': 'linux', 'dist/read.me': 'read' });
-    const { exitCode, stdout, stderr } = await publish(folder, [
-      ...named,
-      ...version,
-      'dist/linux.tar',
-      'dist/reed.me',
-    ]);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toContain(
-      'the file to publish "dist/reed.me" does not exist [FILE_NOT_FOUND]\n→ did you mean dist/read.me?',
-    );
-    await expect(status()).rejects.toThrow(/not found|does not exist/i);
-  });
-
   it('is published with all its assets, and the same files again change nothing', async () => {
     const folder = await createWorkspace({ 'dist/linux.tar': 'linux', 'dist/read.me': 'read' });
     const args = [...named, ...version, 'dist/linux.tar', 'dist/read.me'];

@@ -73,14 +73,6 @@ describe.skipIf(!isInstalled)('cfn-guard (skipped where npm cannot bring it)', (
     expect((await validate(files, [])).shown).toEqual([]);
   });
 
-  it.each([
-    ['rules/queue.guard', 'did you mean rules/queues.guard?'],
-    ['control-tower/sqss', 'did you mean control-tower/sqs?'],
-  ])('rules that are not there are told with those that were meant: %s', async (name, hint) => {
-    const files = { 'template.yml': 'Resources: {T: {Type: AWS::SNS::Topic}}', 'rules/queues.guard': rule };
-    await expect(validate(files, [name])).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', hint });
-  });
-
   it('rules that cannot be read are an error of each template, never a pass', async () => {
     const files = { 'template.yml': `Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n`, 'bad.guard': 'rule x { bad' };
     const { shown } = await validate(files, ['bad.guard']);
