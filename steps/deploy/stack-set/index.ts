@@ -42,7 +42,7 @@ export interface InstanceResult {
  */
 export async function actOnStackSet(request: StackSetRequest, context: Context): Promise<readonly InstanceResult[]> {
   const { file, options, mode } = request;
-  const { content } = await readCheckedFile(file, stackSetSchema, stackSetJsonSchema, context);
+  const { content } = await readCheckedFile(file, 'the StackSet', stackSetSchema, stackSetJsonSchema, context);
   const named = { ...options, stackName: content['stack-set-name'] };
   const read = mode === 'delete' ? undefined : await readGiven(named, context);
   const target = await openTargetAccount(named, context);

@@ -19,7 +19,7 @@ export interface Targets {
 
 /** Reads the file of targets. Throws TARGETS_REJECTED with every problem at its place. */
 export async function readTargets(file: string, common: CommonOptions, context: Context): Promise<Targets> {
-  const { source, content } = await readCheckedFile(file, targetsSchema, targetsJsonSchema, context);
+  const { source, content } = await readCheckedFile(file, 'the targets', targetsSchema, targetsJsonSchema, context);
   const waves = wavesOf(content, common);
   throwAll([...repeatedNames(waves, source), ...unnamed(waves, source), ...repeated(waves, source)]);
   return { source, waves };
