@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { patience, withClientSettings, type AwsClients, type ClientConfiguration } from '../steps/aws-clients.ts';
 import type { Context } from '../steps/context.ts';
 import { fileUnreadable, settingInvalid } from '../steps/errors/index.ts';
 import { given } from '../steps/given.ts';
+import { fileMissing } from '../steps/near-path.ts';
 import { flagOption, numberOption, textOption, type OptionRow, type OptionValues } from './command.ts';
 
 /**
@@ -49,17 +51,18 @@ export const awsOptions: readonly OptionRow[] = [
 ];
 
 /** Clients as the options, and the AWS CLI's own variables beside those of the SDK, ask for them. */
-export function withAwsOptions(options: OptionValues, context: Context): Context {
+export async function withAwsOptions(options: OptionValues, context: Context): Promise<Context> {
   if (options['signRequest'] === false)
     throw settingInvalid('--no-sign-request', 'set', 'signed requests', 'who uploads artifacts needs credentials');
   const { environment } = context;
   const fallback = environment['AWS_REGION'] ? undefined : environment['AWS_DEFAULT_REGION'];
   const defaultProfile = environment['AWS_PROFILE'] ? undefined : environment['AWS_DEFAULT_PROFILE'];
+  const trust = await readTrust(options, environment['AWS_CA_BUNDLE'], context.workingDirectory);
   const configuration: ClientConfiguration = {
     ...given('region', textOption(options, 'region') ?? (fallback || undefined)),
     ...given('profile', textOption(options, 'profile') ?? (defaultProfile || undefined)),
     ...given('endpoint', readEndpoint(textOption(options, 'endpointUrl'))),
-    requestHandler: { ...patience, ...readTimeouts(options), ...readTrust(options, environment['AWS_CA_BUNDLE']) },
+    requestHandler: { ...patience, ...readTimeouts(options), ...trust },
   };
   const aws: AwsClients = withClientSettings(context.aws, configuration);
   return { ...context, aws };
@@ -82,19 +85,29 @@ function readTimeouts(options: OptionValues) {
   };
 }
 
-function readTrust(options: OptionValues, variable: string | undefined): ClientConfiguration['requestHandler'] {
+async function readTrust(
+  options: OptionValues,
+  variable: string | undefined,
+  workingDirectory: string,
+): Promise<ClientConfiguration['requestHandler']> {
   const bundle = textOption(options, 'caBundle') ?? (variable || undefined);
   const isBlind = options['verifySsl'] === false || flagOption(options, 'noVerifySsl');
   if (bundle === undefined && !isBlind) return {};
   return {
-    httpsAgent: { keepAlive: true, rejectUnauthorized: !isBlind, ...given('ca', bundle && readBundle(bundle)) },
+    httpsAgent: {
+      keepAlive: true,
+      rejectUnauthorized: !isBlind,
+      ...given('ca', bundle && (await readBundle(bundle, workingDirectory))),
+    },
   };
 }
 
-function readBundle(file: string): string {
+async function readBundle(file: string, workingDirectory: string): Promise<string> {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(resolve(workingDirectory, file), 'utf8');
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw await fileMissing(file, 'the file of certificates', workingDirectory);
     throw fileUnreadable(file, error);
   }
 }

@@ -4,6 +4,7 @@ import { noAllowance } from '../../steps/approved-findings.ts';
 import { instanceNamedBy } from '../../steps/pipeline-instances.ts';
 import { given } from '../../steps/given.ts';
 import type { DeployOptions, PlanRule } from '../../steps/deploy/index.ts';
+import { capabilities } from '../capabilities.ts';
 import {
   accountOption,
   bucketOption,
@@ -200,7 +201,7 @@ export async function readCommonOptions({
   const { defaultCapabilities, defaultDeploymentRoleName, defaultPipelineRoleName, planRules } =
     await import('../../steps/deploy/index.ts');
   const optional = (name: string) => textOption(options, name);
-  const capabilities = listOption(options, 'capabilities');
+  const acknowledged = listOption(options, 'capabilities').map(readCapability);
   const account = accountOption(options, 'account', '--account');
   const protection = optional('terminationProtection');
   return {
@@ -214,7 +215,7 @@ export async function readCommonOptions({
     pipelineRoleName: optional('pipelineRoleName') ?? defaultPipelineRoleName,
     deploymentRoleName: optional('deploymentRoleName') ?? defaultDeploymentRoleName,
     partition: partitionOption(options, context),
-    capabilities: capabilities.length > 0 ? capabilities : defaultCapabilities,
+    capabilities: acknowledged.length > 0 ? acknowledged : defaultCapabilities,
     timeoutMinutes: numberOption(options, 'timeout', '--timeout') ?? 120,
     retained: listOption(options, 'retain'),
     skipped: listOption(options, 'skipResource'),
@@ -235,6 +236,12 @@ export async function readCommonOptions({
     ...given('digest', digestOption(options)),
     ...given('planPrefix', optional('planPrefix')),
   };
+}
+
+/** CloudFormation refuses any other. */
+function readCapability(name: string): string {
+  if (capabilities.includes(name)) return name;
+  throw settingInvalid('--capabilities', name, `one of ${capabilities.join(', ')}`, didYouMean(name, capabilities));
 }
 
 /** A rule that is not known would deny nothing. */

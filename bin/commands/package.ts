@@ -82,7 +82,7 @@ export const packageCommand: CommandRow = {
     ...awsOptions,
   ],
   run: async ({ options, context: given, surface }) => {
-    const context = { ...withAwsOptions(options, given), onLargeWork: boundMemory };
+    const context = { ...(await withAwsOptions(options, given)), onLargeWork: boundMemory };
     const { explainReference, packageWorkload, previewPackage } = await import('../../steps/package/index.ts');
     const request = readOptions(options, context);
     const explained = textOption(options, 'explain');

@@ -2,6 +2,7 @@ import { planRules } from '../../steps/approved-findings.ts';
 import { instancePrefix } from '../../steps/pipeline-instances.ts';
 import { pipelineStackPrefixes } from '../../steps/pipeline-stack-name.ts';
 import { regions } from '../../steps/region-names.ts';
+import { capabilities } from '../capabilities.ts';
 import { reportFormats } from '../report-files.ts';
 import { namesOf, nothing, type Candidate, type Offer, type WantedPaths } from './candidate.ts';
 import type { Completes } from './completes.ts';
@@ -109,7 +110,7 @@ const listers: Readonly<Record<Completes, Lister>> = {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
   partition: always(namesOf(['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc'])),
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
-  capability: always(namesOf(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])),
+  capability: always(namesOf(capabilities)),
   'plan-rules': listed(always(namesOf(planRules))),
   allowances: listed((typed, place) => named(allowances(typed, place))),
   rule: fromPlace(listRules),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
+import { didYouMean } from '../closest-name.ts';
 import { settingInvalid } from '../errors/index.ts';
 import { listSources } from '../source-files.ts';
 import { readTemplateTree } from '../template-tree.ts';
@@ -52,6 +53,7 @@ function rejectStrayCommands({ commands = {} }: BuildOptions, targets: readonly 
         '--command',
         `${id}=${command}`,
         `the logical id of ${ids.join(', ') || 'a function or layer, and there is none'}`,
+        didYouMean(id, ids),
       );
 }
 

@@ -7,7 +7,7 @@ import { describeProblems } from '../setting-problems.ts';
 import { readSourceText } from '../source-text.ts';
 import { parseSource, toTemplateValue, type SourceDocument } from '../template.ts';
 
-/** A file that is as its schema says. Throws TARGETS_REJECTED with every problem at its place. */
+/** A file that is as its schema says; `purpose` is what it is. Throws TARGETS_REJECTED with every problem at its place. */
 export async function readCheckedFile<T>(
   file: string,
   purpose: string,

@@ -14,6 +14,10 @@ const files = {
   [`${controlTower}/sqs/one.guard`]: 'Resources.* exists\n',
   'templates/common/common.yml': 'Resources: {}\n',
   'dist/linux.tar': 'linux',
+  'certificates.pem': '',
+  'set.json': '{}',
+  'fn.yml': 'Resources:\n  Accept: { Type: AWS::Lambda::Function, Properties: { Code: fn } }\n',
+  'fn/index.js': '',
   'bin/cfn-guard': '#!/bin/sh\necho cfn-guard 3.1.1\n',
 };
 const generic = [
@@ -27,6 +31,8 @@ const generic = [
   '1.0.0',
 ];
 const publish = ['publish', '--domain', 'acme', '--repository', 'releases', ...generic];
+
+const deploy = ['deploy', '--template-file', 'template.yml'];
 
 /** The real command in the Dev account of an embedded cloud, where the stack `orders` is. */
 describe('a mistyped name', () => {
@@ -51,6 +57,12 @@ describe('a mistyped name', () => {
     ],
     [[...publish, 'dist/linx.tar'], 'the file to publish "dist/linx.tar" does not exist', 'dist/linux.tar'],
     [['outputs', '--stack-name', 'ordesr'], 'there is no stack ordesr', 'orders'],
+    [
+      ['package', '--s3-bucket', 'b', '--ca-bundle', 'certificate.pem'],
+      'the file of certificates "certificate.pem" does not exist',
+      'certificates.pem',
+    ],
+    [[...deploy, '--stack-set', 'sett.json'], 'the StackSet "sett.json" does not exist', 'set.json'],
   ])('is told with what was meant: %j', async (args, said, meant) => {
     const folder = await createWorkspace(files);
     chmodSync(join(folder, 'bin/cfn-guard'), 0o755);
@@ -58,6 +70,23 @@ describe('a mistyped name', () => {
     const env = { ...test.environmentFor(dev), PATH };
     const { exitCode, stdout, stderr } = await runSteps(args, { cwd: folder, env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain(said);
+    expect(stderr).toContain(`→ did you mean ${meant}?\n`);
+  });
+
+  it.each([
+    [
+      [...deploy, '--stack-name', 'orders', '--capabilities', 'CAPABILITY_IMA'],
+      '--capabilities is "CAPABILITY_IMA", expected one of CAPABILITY_IAM, CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND',
+      'CAPABILITY_IAM',
+    ],
+    [['build', '--template-file', 'fn.yml', '--command', 'Acept=make'], '--command is "Acept=make"', 'Accept'],
+  ])('is misuse where only some are known: %j', async (args, said, meant) => {
+    const { exitCode, stderr } = await runSteps(args, {
+      cwd: await createWorkspace(files),
+      env: test.environmentFor(dev),
+    });
+    expect(exitCode).toBe(2);
     expect(stderr).toContain(said);
     expect(stderr).toContain(`→ did you mean ${meant}?\n`);
   });

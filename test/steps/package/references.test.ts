@@ -450,7 +450,7 @@ describe('the command line of AWS', () => {
       'SETTING_INVALID',
       'SETTING_INVALID',
       'SETTING_INVALID',
-      'FILE_UNREADABLE',
+      'FILE_NOT_FOUND',
     ]);
   });
 });
