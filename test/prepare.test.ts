@@ -26,7 +26,7 @@ done
     stdin: 'ignore',
   });
   expect(stderr.split('\n')).toEqual([
-    'installing a newer Node beside that of this machine, in toolchain/: steps needs 22.18+ or 24.11+ …',
+    'installing a newer Node, in toolchain/ (steps needs 22.18+ or 24.11+) …',
     'installing the packages of package-lock.json, in node_modules/ …',
   ]);
   await rm(root, { recursive: true });

@@ -37,7 +37,7 @@ bring_node() {
     Linux-aarch64 | Linux-arm64) machine=linux-arm64 ;;
     *) die "Node 22.18+ or 24.11+ is needed, and this script can bring it for Linux only: install it and try again" ;;
   esac
-  install_locked "$root/toolchain" "a newer Node beside that of this machine, in toolchain/: steps needs 22.18+ or 24.11+"
+  install_locked "$root/toolchain" "a newer Node, in toolchain/ (steps needs 22.18+ or 24.11+)"
   PATH="$root/toolchain/node_modules/node-$machine/bin:$PATH"
   export PATH
   node_fits || die "the Node in toolchain/ does not run on this machine"
