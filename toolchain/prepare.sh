@@ -18,13 +18,13 @@ node_fits() {
     node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit((a === 22 && b >= 18) || (a === 24 && b >= 11) || a > 24 ? 0 : 1)'
 }
 
-# Installs a lockfile's packages unless exactly that lockfile has been installed. Not by `npm ci`: it refuses a lockfile that
+# install_locked FOLDER WHAT installs a lockfile's packages, and says WHAT they are, unless exactly that lockfile has been installed. Not by `npm ci`: it refuses a lockfile that
 # lacks a platform's optional packages, and a registry mirror may not have those of every platform (docs/decisions/0001).
 install_locked() {
-  local folder=$1 stamp="$1/node_modules/.installed" digest
+  local folder=$1 what=$2 stamp="$1/node_modules/.installed" digest
   digest=$(cksum <"$folder/package-lock.json")
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$digest" ] && return
-  say "installing the locked packages of ${folder#"$root"/} …"
+  say "installing $what …"
   (cd "$folder" && npm install --no-save --no-audit --no-fund --loglevel=error >&2) || die "npm install failed in $folder"
   printf '%s' "$digest" >"$stamp"
 }
@@ -37,7 +37,7 @@ bring_node() {
     Linux-aarch64 | Linux-arm64) machine=linux-arm64 ;;
     *) die "Node 22.18+ or 24.11+ is needed, and this script can bring it for Linux only: install it and try again" ;;
   esac
-  install_locked "$root/toolchain"
+  install_locked "$root/toolchain" "a newer Node, in toolchain/ (steps needs 22.18+ or 24.11+)"
   PATH="$root/toolchain/node_modules/node-$machine/bin:$PATH"
   export PATH
   node_fits || die "the Node in toolchain/ does not run on this machine"
@@ -46,7 +46,7 @@ bring_node() {
 need git 'install git'
 need npm 'install Node.js 20 or newer with npm'
 bring_node
-install_locked "$root"
+install_locked "$root" 'the packages of package-lock.json, in node_modules/'
 cd "$root" || exit 2
 PATH="$root/node_modules/.bin:$PATH"
 export PATH

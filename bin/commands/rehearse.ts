@@ -92,9 +92,16 @@ async function decide(gate: OpenGate, { options, context, isInteractive, ask }: 
   for (const change of changes) context.report({ type: 'change', id: `${gate.stage}/${gate.action}`, ...change });
   if (!isInteractive) return 'leave';
   const what = changes.length > 0 ? ` of ${counted(changes.length, 'change')}` : gate.link ? ` (${gate.link})` : '';
-  const answer = (await ask(`${gate.stage} / ${gate.action} waits for approval${what} [y/n/later] `))
-    .trim()
-    .toLowerCase();
-  if (['y', 'yes'].includes(answer)) return 'approve';
-  return ['n', 'no'].includes(answer) ? 'reject' : 'leave';
+  const question = `${gate.stage} / ${gate.action} waits for approval${what} [y/n/later] `;
+  let decision = readDecision(await ask(question));
+  while (!decision) decision = readDecision(await ask('y approves, n rejects, later stops here [y/n/later] '));
+  return decision;
+}
+
+/** Nothing, as at the end of the input, leaves the gate; undefined is an answer that means none of the three. */
+function readDecision(answer: string): Decision | undefined {
+  const word = answer.trim().toLowerCase();
+  if (['y', 'yes', 'approve'].includes(word)) return 'approve';
+  if (['n', 'no', 'reject'].includes(word)) return 'reject';
+  return ['', 'l', 'later'].includes(word) ? 'leave' : undefined;
 }

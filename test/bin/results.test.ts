@@ -212,6 +212,10 @@ it('the summary of steps rehearse', async () => {
   expect(seen[at]).toMatch(/of \d+ changes \[y\/n\/later\] *$/);
   expect(seen.slice(0, at)).toContainEqual(expect.stringMatching(/^✓ ApproveDeployToUat \/ CreateChangeSet /));
   expect(seen[at - 1]).toMatch(/^ +Add +example-network \w+ AWS::/);
+  asked.type('maybe\r');
+  await asked.until((lines) =>
+    lines.some((line) => line.startsWith('y approves, n rejects, later stops here [y/n/later]')),
+  );
   asked.type('later\r');
   expect(await asked.ended).toBe(0);
   expect(asked.lines().join('\n')).toMatch(/^ {2}uploaded packages\/\S+\/[0-9a-f]{12}…\.\w+ \(/m);
