@@ -62,7 +62,7 @@ describe('a mistyped name', () => {
       'the file of certificates "certificate.pem" does not exist',
       'certificates.pem',
     ],
-    [[...deploy, '--stack-set', 'sett.json'], 'the StackSet "sett.json" does not exist', 'set.json'],
+    [[...deploy, '--stack-set', 'sett.json'], 'the StackSet file "sett.json" does not exist', 'set.json'],
   ])('is told with what was meant: %j', async (args, said, meant) => {
     const folder = await createWorkspace(files);
     chmodSync(join(folder, 'bin/cfn-guard'), 0o755);
