@@ -32,8 +32,10 @@ export function recordActions(actions: readonly ActionReport[], facts: ActionFac
 function accountOf(action: ActionReport, { assumptionsBetween }: ActionFacts): string | undefined {
   if (action.roleArn !== undefined) return action.roleArn.split(':')[4];
   if (action.provider !== 'CodeBuild') return undefined;
-  const builds = assumptionsBetween(action.startedAt, action.updatedAt).filter(({ by }) =>
-    by.includes(':assumed-role/'),
+  const { startedAt, updatedAt } = action;
+  // In the millisecond in which it begins or ends the pipeline may assume a role for the action before or after it.
+  const builds = assumptionsBetween(startedAt, updatedAt).filter(
+    ({ time, by }) => startedAt < time && time < updatedAt && by.includes(':assumed-role/'),
   );
   return builds.findLast(({ roleArn }) => roleArn.endsWith('/CrossAccountPipelineRole'))?.roleArn.split(':')[4];
 }
