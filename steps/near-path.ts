@@ -24,6 +24,12 @@ export async function findNear(missing: string, from: string): Promise<string | 
   return relative(resolve(from), here).split(sep).join('/') || '.';
 }
 
+/** `; did you mean stacks/data.yml?`, for the end of a message; empty where nothing is near. */
+export async function pathHint(missing: string, from: string): Promise<string> {
+  const near = await findNear(missing, from);
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}
+
 /** The error of a file that a user named and that is not there: with what was meant, else the hint, else what lies beside it. */
 export async function fileMissing(
   file: string,

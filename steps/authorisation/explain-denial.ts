@@ -1,25 +1,33 @@
 import { describeIdentity, describePrincipal } from './caller.ts';
 import type { Policies, PolicySide, Refused } from './decide.ts';
 import { nearMisses, policiesOf, statementName } from './near-misses.ts';
+import type { Statement } from './policy.ts';
 
-/** In plain words, one line or more for every side that would have to change. `resourceHolder` names the resource's policy, also where there is none. */
-export function explainDenial(policies: Policies, resourceHolder: string, decision: Refused): string[] {
-  if (decision.kind === 'denied') return [explainDeny(policies, decision)];
-  return decision.sides.flatMap((side) => [
-    explainMissing(policies, resourceHolder, side),
-    ...nearMisses(policies, side).map(
-      ({ policy, statement, fault }) => `  ${statementName(statement, policy)} of ${policy.name} would, but ${fault}`,
-    ),
-  ]);
+export interface ExplainedDenial {
+  /** In plain words, one line or more for every side that would have to change. */
+  readonly explanation: string[];
+  /** The Sids of the statements that the explanation names, in its order. */
+  readonly statements: string[];
 }
 
-/** The Sids of the statements that `explainDenial` names, in its order. */
-export function sidsOfDenial(policies: Policies, decision: Refused): string[] {
-  const statements =
-    decision.kind === 'denied'
-      ? [decision.statement]
-      : decision.sides.flatMap((side) => nearMisses(policies, side).map(({ statement }) => statement));
-  return statements.flatMap(({ Sid }) => (Sid === undefined ? [] : [Sid]));
+/** `resourceHolder` names the resource's policy, also where there is none. */
+export function explainDenial(policies: Policies, resourceHolder: string, decision: Refused): ExplainedDenial {
+  if (decision.kind === 'denied')
+    return { explanation: [explainDeny(policies, decision)], statements: sidsOf([decision]) };
+  const sides = decision.sides.map((side) => ({ side, near: nearMisses(policies, side) }));
+  return {
+    explanation: sides.flatMap(({ side, near }) => [
+      explainMissing(policies, resourceHolder, side),
+      ...near.map(
+        ({ policy, statement, fault }) => `  ${statementName(statement, policy)} of ${policy.name} would, but ${fault}`,
+      ),
+    ]),
+    statements: sidsOf(sides.flatMap(({ near }) => near)),
+  };
+}
+
+function sidsOf(named: readonly { readonly statement: Statement }[]): string[] {
+  return named.flatMap(({ statement: { Sid } }) => (Sid === undefined ? [] : [Sid]));
 }
 
 /** The side that denies, or the first that would have to allow it. */

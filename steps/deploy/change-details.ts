@@ -62,6 +62,14 @@ export async function readOn(
   return { planned, changes, findings, ...(ExecutionStatus ? { executionStatus: ExecutionStatus } : {}) };
 }
 
+/**
+ * `ChangeSetNotFound` of the API, which the SDK calls `ChangeSetNotFoundException`.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html
+ */
+export function isChangeSetMissing(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith('ChangeSetNotFound');
+}
+
 /** One page. Values are asked for each time: the page that ends the waiting is the first that is read. */
 export function describeChangeSet(
   client: CloudFormationClient,

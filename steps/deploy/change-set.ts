@@ -13,7 +13,7 @@ import { given } from '../given.ts';
 import type { PlannedChange } from '../planned-change.ts';
 import type { TargetAccount } from '../target-account.ts';
 import { waitWhile } from '../wait.ts';
-import { describeChangeSet, readOn } from './change-details.ts';
+import { describeChangeSet, isChangeSetMissing, readOn } from './change-details.ts';
 import type { DetailedChange } from './detailed-change.ts';
 import type { PlanFinding } from './plan-finding.ts';
 
@@ -117,7 +117,7 @@ export async function discardChangeSet(
     if (command) await client.send(command, { abortSignal: context.signal });
   } catch (error) {
     // The signal came before it was made.
-    if (error instanceof Error && error.name.startsWith('ChangeSetNotFound')) return;
+    if (isChangeSetMissing(error)) return;
     const reason = error instanceof Error ? error.message : String(error);
     context.report({
       type: 'notice',

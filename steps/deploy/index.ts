@@ -24,7 +24,12 @@ export type { InstanceResult } from './stack-set/index.ts';
 export type { TargetResult } from './targets/target.ts';
 export { findFirstCause } from './first-cause.ts';
 export { maskSecrets } from './detailed-change.ts';
-export { readDetails as readChangeSet, type ChangeSetDetails } from './change-details.ts';
+export {
+  isChangeSetMissing,
+  readDetails as readChangeSet,
+  readOn as readOnChangeSet,
+  type ChangeSetDetails,
+} from './change-details.ts';
 export { changeStyle, planSections } from './plan-sections.ts';
 export { openDeploymentReport, type DeploymentReport } from './report/index.ts';
 export { planRules, type PlanRule } from './plan-finding.ts';

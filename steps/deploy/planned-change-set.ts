@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { planForeign, planStale } from '../errors/index.ts';
 import { isDeployed, isInProgress } from '../stack-status.ts';
-import { readDetails, secretsOf, type ChangeSetDetails } from './change-details.ts';
+import { isChangeSetMissing, readDetails, secretsOf, type ChangeSetDetails } from './change-details.ts';
 import type { PreparedChangeSet } from './change-set.ts';
 import type { OpenedDeployment } from './deployment.ts';
 import type { DeployOptions } from './options.ts';
@@ -32,7 +32,7 @@ export async function findPlannedChangeSet(
   const { changeSet, stackName } = plan;
   if (!changeSet) return 'unchanged';
   const found = await readDetails(target.client, changeSet.arn, secretsOf(inputs), context).catch((error: unknown) => {
-    if (error instanceof Error && /ChangeSetNotFound/.test(error.name)) return undefined;
+    if (isChangeSetMissing(error)) return undefined;
     throw error;
   });
   if (found?.executionStatus === 'AVAILABLE') return requireShown(found, plan, changeSet);

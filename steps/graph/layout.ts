@@ -24,6 +24,9 @@ const characterWidth = 7;
 /** In characters: what is longer is cut off, and stands whole in the title. */
 const longest = { node: 60, edge: 44 } as const;
 
+/** Room for the legend of the arrows. */
+const leastWidth = 260;
+
 /** Places the nodes in layers from left to right. The library is loaded by nothing else. https://github.com/dagrejs/dagre */
 export async function layOut(graph: Graph): Promise<Layout> {
   const { Graph: Dagre, layout } = await import('@dagrejs/dagre');
@@ -44,7 +47,7 @@ export async function layOut(graph: Graph): Promise<Layout> {
   const { width = 0, height = 0 } = drawn.graph() as { readonly width?: number; readonly height?: number };
   const boxOf = (id: string) => drawn.node(id) as Box;
   return {
-    width: Math.ceil(width),
+    width: Math.max(Math.ceil(width), graph.edges.length > 0 ? leastWidth : 1),
     height: Math.ceil(height),
     nodes: graph.nodes.map((node) => ({ node, box: boxOf(node.id) })).toSorted(byPlace),
     groups: graph.groups.map((group) => ({ group, box: boxOf(`group ${group.id}`) })),

@@ -6,7 +6,8 @@ import { clipped, type Layout } from './layout.ts';
 export function renderSvg(graph: Graph, layout: Layout): string {
   const kinds = edgeKinds.filter((kind) => graph.edges.some((edge) => edge.kind === kind));
   const legend = renderLegend(kinds, layout.height);
-  const [width, height] = [Math.max(layout.width, legend.width, 1), Math.max(layout.height + legend.height, 1)];
+  const { width } = layout;
+  const height = Math.max(layout.height + legend.height, 1);
   const body = [
     ...layout.groups.map(renderGroup),
     ...layout.edges.map(renderEdge),
@@ -42,10 +43,13 @@ function inBoth(property: string, [light, dark]: readonly [string, string]): str
   return `${property}:${light};${property}:light-dark(${light},${dark})`;
 }
 
+const ground = ['#fff', '#111'] as const;
+
 const style =
-  '.graph{color-scheme:light dark;background:#fff;background:light-dark(#fff,#111)}.graph text{font:12px sans-serif;fill:#111;fill:light-dark(#111,#eee)}' +
-  '.graph .detail,.graph .label{font-size:10px;fill:#444;fill:light-dark(#444,#bbb)}.graph .label{paint-order:stroke;stroke:#fff;stroke:light-dark(#fff,#111);stroke-width:4px;stroke-linejoin:round}' +
-  '.graph .node{fill:#fff;fill:light-dark(#fff,#1c1c1c);stroke:#222;stroke:light-dark(#222,#ddd);stroke-width:1.3}.graph .artifact,.graph .snippet{stroke-dasharray:4 3}.graph .stack{stroke-width:2.4}' +
+  `.graph{color-scheme:light dark;${inBoth('background', ground)}}.graph text{font:12px sans-serif;${inBoth('fill', ['#111', '#eee'])}}` +
+  `.graph .detail,.graph .label{font-size:10px;${inBoth('fill', ['#444', '#bbb'])}}.graph .label{paint-order:stroke;${inBoth('stroke', ground)};stroke-width:4px;stroke-linejoin:round}` +
+  `.graph .node{${inBoth('fill', ['#fff', '#1c1c1c'])};${inBoth('stroke', ['#222', '#ddd'])};stroke-width:1.3}` +
+  '.graph .artifact,.graph .snippet{stroke-dasharray:4 3}.graph .stack{stroke-width:2.4}' +
   '.graph .service,.graph .account{stroke-dasharray:1.5 3}.graph .edge{fill:none;stroke-width:1.2}' +
   edgeKinds
     .map(
@@ -53,7 +57,7 @@ const style =
         `.graph .edge.${kind}{${inBoth('stroke', colours[kind])}}.graph .head.${kind}{${inBoth('fill', colours[kind])}}`,
     )
     .join('') +
-  '.graph .group{fill:#f4f4f4;fill:light-dark(#f4f4f4,#222);stroke:#888;stroke-width:.8}.graph .title{font-weight:bold}';
+  `.graph .group{${inBoth('fill', ['#f4f4f4', '#222'])};stroke:#888;stroke-width:.8}.graph .title{font-weight:bold}`;
 
 function renderGroup({ group, box: { x, y, width, height } }: Layout['groups'][number]): string {
   const [left, top] = [round(x - width / 2), round(y - height / 2)];
@@ -108,12 +112,12 @@ function renderMarker(kind: EdgeKind): string {
 function renderLegend(
   kinds: readonly EdgeKind[],
   top: number,
-): { readonly width: number; readonly height: number; readonly lines: readonly string[] } {
+): { readonly height: number; readonly lines: readonly string[] } {
   const lines = kinds.map((kind, index) => {
     const y = top + 14 + index * 18;
     return `<path class="edge ${kind}" d="M16 ${y}H52" marker-end="url(#graph-${kind})"/><text class="detail" x="60" y="${y + 4}">${escapeXml(relationWords[kind])}</text>`;
   });
-  return { width: kinds.length === 0 ? 0 : 260, height: kinds.length === 0 ? 0 : kinds.length * 18 + 12, lines };
+  return { height: kinds.length === 0 ? 0 : kinds.length * 18 + 12, lines };
 }
 
 function renderLabel({ edge, label: { x, y } }: Layout['edges'][number]): string {

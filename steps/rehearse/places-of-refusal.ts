@@ -16,22 +16,29 @@ const madeByThem =
  */
 export function placesOfRefusal({ statements, subject }: Pick<Refusal, 'statements' | 'subject'>): readonly string[] {
   if (subject === undefined || !madeByThem.test(subject)) return [];
-  const places = statements.flatMap((sid) => placesOf(new RegExp(`^\\s*(?:- )?Sid: ${escape(sid)}\\s*$`), sid));
+  const lines = readLines();
+  const places = statements.flatMap((sid) =>
+    placesOf(sid, lines, (text) => text.trim().replace(/^- /, '') === `Sid: ${sid}`),
+  );
   if (places.length > 0) return places;
   const role = /role\/([^/]+)/.exec(subject)?.[1];
-  return role === undefined ? [] : placesOf(new RegExp(`^  ${escape(role)}:\\s*$`), role);
+  return role === undefined ? [] : placesOf(role, lines, (text) => text.trimEnd() === `  ${role}:`);
+}
+
+interface Line {
+  readonly place: string;
+  readonly text: string;
+}
+
+function readLines(): readonly Line[] {
+  return templates.flatMap((template) => {
+    const lines = readFileSync(join(packageRoot(), template), 'utf8').split('\n');
+    return lines.map((text, index) => ({ place: `${template}:${index + 1}`, text }));
+  });
 }
 
 /** On one line only: a Sid that stands on several does not say which is meant. */
-function placesOf(line: RegExp, name: string): readonly string[] {
-  const found = templates.flatMap((template) =>
-    readFileSync(join(packageRoot(), template), 'utf8')
-      .split('\n')
-      .flatMap((text, index) => (line.test(text) ? [`${template}:${index + 1} (${name})`] : [])),
-  );
-  return found.length === 1 ? found : [];
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[^\w]/g, String.raw`\$&`);
+function placesOf(name: string, lines: readonly Line[], isMeant: (text: string) => boolean): readonly string[] {
+  const found = lines.filter(({ text }) => isMeant(text));
+  return found.length === 1 ? found.map(({ place }) => `${place} (${name})`) : [];
 }

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../context.ts';
-import { readChangeSet } from '../deploy/index.ts';
+import { isChangeSetMissing, readOnChangeSet } from '../deploy/index.ts';
 import type { PlannedChange } from '../planned-change.ts';
 
 /**
@@ -19,14 +19,14 @@ export async function waitingChanges(
   for (const context of accounts) {
     const client = context.aws.client(CloudFormationClient);
     const found = await client.send(new DescribeChangeSetCommand({ StackName, ChangeSetName })).catch(orNothing);
-    if (found?.ChangeSetId === undefined || found.ExecutionStatus !== 'AVAILABLE') continue;
-    return (await readChangeSet(client, found.ChangeSetId, [], context)).planned;
+    if (found?.ExecutionStatus !== 'AVAILABLE') continue;
+    return (await readOnChangeSet(client, found, [], context)).planned;
   }
   return [];
 }
 
 function orNothing(error: unknown): undefined {
-  if (error instanceof Error && (error.name.startsWith('ChangeSetNotFound') || error.name === 'ValidationError'))
-    return;
+  // The latter where there is no such stack.
+  if (isChangeSetMissing(error) || (error instanceof Error && error.name === 'ValidationError')) return;
   throw error;
 }

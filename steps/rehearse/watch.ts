@@ -45,15 +45,14 @@ export async function watchExecution(
   const builds = createBuildFollower(context);
   const reporter = createActionReporter(executionId, builds, context);
   for (;;) {
+    // Before the execution is read, so that what ended on the way to an approval is in that.
+    const waiting = pendingApprovals(await readPipelineState(pipeline, context));
     const execution = await readExecution(pipeline, executionId, context);
     if (reporter.report(execution.actions)) await checkpoint();
     await builds.look(execution.actions);
     if (!isOpen(execution.status)) return execution;
-    const waiting = pendingApprovals(await readPipelineState(pipeline, context));
     const approval = waiting.find((pending) => pending.executionId === executionId);
     if (approval) {
-      // What ended on the way to it is told before it is asked.
-      reporter.report((await readExecution(pipeline, executionId, context)).actions);
       const decision = await decide(approval);
       if (decision === 'leave') return { ...execution, leftAt: gateOf(approval) };
       const isApproved = decision === 'approve';

@@ -5,7 +5,7 @@ import type { DeployOutcome } from '../deploy/index.ts';
 import { instanceRetired, pipelineParametersHeld } from '../errors/index.ts';
 import { findStack } from '../find-stack.ts';
 import type { Location } from '../location.ts';
-import { findNear } from '../near-path.ts';
+import { pathHint } from '../near-path.ts';
 import { stackMissing } from '../near-stack.ts';
 import { branchesOf, instancesOf } from '../released-template.ts';
 import { readSourceText } from '../source-text.ts';
@@ -58,10 +58,9 @@ async function readRepository(
   if (text === undefined) {
     // By the defaults it would deploy what other instances are made of, to the stack of one that is to be retired.
     if (instancesOf(toTemplateValue(template)) !== undefined) throw instanceRetired(parametersFile, stackName);
-    const near = await findNear(resolve(context.workingDirectory, parametersFile), context.workingDirectory);
-    const meant = near === undefined ? '' : `; did you mean ${near}?`;
-    const message = `there is no ${parametersFile}: the pipeline gets the defaults${meant}`;
-    context.report({ type: 'notice', level: near === undefined ? 'info' : 'warning', message });
+    const hint = await pathHint(resolve(context.workingDirectory, parametersFile), context.workingDirectory);
+    const message = `there is no ${parametersFile}: the pipeline gets the defaults${hint}`;
+    context.report({ type: 'notice', level: hint === '' ? 'info' : 'warning', message });
     return { parameters: {}, locate: () => undefined };
   }
   return {

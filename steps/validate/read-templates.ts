@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Finding } from '../finding.ts';
 import type { Location } from '../location.ts';
-import { findNear } from '../near-path.ts';
+import { pathHint } from '../near-path.ts';
 import { noSourceMap, type SourceMap } from '../packaged-sources.ts';
 import { locatePath, type TemplateObject } from '../template.ts';
 import { expandIncludes, isLocal, type Expansion, type Include } from './expand-includes.ts';
@@ -172,10 +172,7 @@ class Reader {
 /** What was meant is told as the file that names it, which is absolute too, would write it. */
 async function missing(absolute: string, shown: string, namedIn: string): Promise<string | undefined> {
   const found = await stat(absolute).catch(() => undefined);
-  if (!found) {
-    const near = await findNear(absolute, dirname(namedIn));
-    return `"${shown}" does not exist${near === undefined ? '' : `; did you mean ${near}?`}`;
-  }
+  if (!found) return `"${shown}" does not exist${await pathHint(absolute, dirname(namedIn))}`;
   return found.isFile() ? undefined : `"${shown}" is not a file`;
 }
 

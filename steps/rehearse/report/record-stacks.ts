@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../context.ts';
-import { readChangeSet } from '../../deploy/index.ts';
+import { isChangeSetMissing, readChangeSet } from '../../deploy/index.ts';
 import { readStackNeeds } from '../../stack-needs.ts';
 import { stackTimeline, type Hide } from '../../stack-timeline.ts';
 import { observeEvents } from '../observe.ts';
@@ -44,7 +44,7 @@ async function readExecuted(
     const { changes, findings } = await readChangeSet(client, stack.ChangeSetId, secrets, context);
     return { changes, findings };
   } catch (error) {
-    if (error instanceof Error && error.name.startsWith('ChangeSetNotFound')) return undefined;
+    if (isChangeSetMissing(error)) return undefined;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { Cloud, Refusal } from '../cloud.ts';
 import type { Demand } from '../service.ts';
 import { decide, type PolicySide } from '../../../authorisation/decide.ts';
 import { denialMessage } from './denial-message.ts';
-import { explainDenial, refusingSide, sidsOfDenial } from '../../../authorisation/explain-denial.ts';
+import { explainDenial, refusingSide } from '../../../authorisation/explain-denial.ts';
 import { describeResourcePolicy, ownerOf, policiesOfDemand } from '../../../authorisation/policies-of-demand.ts';
 import { given } from '../../../given.ts';
 import { asksForAnyAction, decideServiceAccess } from './service-access.ts';
@@ -28,8 +28,7 @@ export function authorise(
     action: demand.action,
     resource: demand.resource,
     message,
-    explanation: explainDenial(policies, describeResourcePolicy(demand, ownerOf(caller, demand)), decision),
-    statements: sidsOfDenial(policies, decision),
+    ...explainDenial(policies, describeResourcePolicy(demand, ownerOf(caller, demand)), decision),
     ...given('subject', subjectOf(refusingSide(decision), caller, demand)),
   });
   throw new AwsError('AccessDenied', message, 403);
